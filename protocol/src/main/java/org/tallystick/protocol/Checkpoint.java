@@ -14,7 +14,8 @@ public record Checkpoint(String origin, long size, Hash root) {
     public Checkpoint {
         Objects.requireNonNull(root);
         if (!NoteKey.isName(origin)) {
-            throw new MalformedException("checkpoint/origin", "an origin has no spaces, control characters or plus signs");
+            throw new MalformedException(
+                    "checkpoint/origin", "an origin has no spaces, control characters or plus signs");
         }
         if (size < 0) {
             throw new MalformedException("checkpoint/size", "a tree has no negative size");

@@ -26,8 +26,8 @@ public final class CompactRange {
      */
     public static CompactRange of(long size, List<Hash> nodes) {
         if (size < 0 || Long.bitCount(size) != nodes.size()) {
-            throw new IllegalArgumentException("a tree of " + size + " has " + Long.bitCount(size)
-                    + " perfect subtrees, not " + nodes.size());
+            throw new IllegalArgumentException(
+                    "a tree of " + size + " has " + Long.bitCount(size) + " perfect subtrees, not " + nodes.size());
         }
         return new CompactRange(size, nodes);
     }

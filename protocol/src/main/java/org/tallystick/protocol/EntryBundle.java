@@ -49,7 +49,8 @@ public final class EntryBundle {
                     ? Integer.MAX_VALUE
                     : at + 2 + ((bundle[at] & 0xff) << 8 | (bundle[at + 1] & 0xff));
             if (end > bundle.length) {
-                throw new MalformedException("bundle/truncated", "entry " + entries.size() + " of the bundle is cut off");
+                throw new MalformedException(
+                        "bundle/truncated", "entry " + entries.size() + " of the bundle is cut off");
             }
             entries.add(Arrays.copyOfRange(bundle, at + 2, end));
             at = end;

@@ -78,7 +78,10 @@ public record InclusionProof(Optional<String> extra, long index, List<Hash> path
 
     private static String decode(byte[] utf8) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new MalformedException("proof/not-utf-8", "a proof is UTF-8 text");
         }

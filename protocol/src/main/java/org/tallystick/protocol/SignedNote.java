@@ -44,7 +44,8 @@ public record SignedNote(String text, List<Line> signatures) {
 
         /** The id of the key, to be looked up together with the name. */
         public int keyId() {
-            return ByteBuffer.wrap(Base64Text.decode(value, "note/signature-line")).getInt();
+            return ByteBuffer.wrap(Base64Text.decode(value, "note/signature-line"))
+                    .getInt();
         }
 
         byte[] signature() {
@@ -68,7 +69,8 @@ public record SignedNote(String text, List<Line> signatures) {
         }
         if (signatures.isEmpty() || signatures.size() > MAX_SIGNATURES) {
             throw new MalformedException(
-                    "note/signature-count", "a note has 1 to " + MAX_SIGNATURES + " signatures, not " + signatures.size());
+                    "note/signature-count",
+                    "a note has 1 to " + MAX_SIGNATURES + " signatures, not " + signatures.size());
         }
     }
 
@@ -117,7 +119,10 @@ public record SignedNote(String text, List<Line> signatures) {
 
     private static String decode(byte[] utf8) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new MalformedException("note/not-utf-8", "a note is UTF-8 text");
         }
@@ -168,7 +173,11 @@ public record SignedNote(String text, List<Line> signatures) {
     public String toString() {
         StringBuilder out = new StringBuilder(text).append('\n');
         for (Line line : signatures) {
-            out.append(DASH).append(line.name()).append(' ').append(line.value()).append('\n');
+            out.append(DASH)
+                    .append(line.name())
+                    .append(' ')
+                    .append(line.value())
+                    .append('\n');
         }
         return out.toString();
     }
