@@ -29,11 +29,11 @@ final class CreatorIds {
         });
         for (String name : names) {
             if (!ids.containsKey(name)) {
-                String id = hashed(name);
-                if (!taken.add(id)) {
-                    throw new IllegalStateException("two folders would share the id " + id);
+                int digits = HASH_DIGITS;
+                while (!taken.add(hashed(name, digits))) {
+                    digits++;
                 }
-                ids.put(name, id);
+                ids.put(name, hashed(name, digits));
             }
         }
         return ids;
@@ -43,11 +43,11 @@ final class CreatorIds {
         return name.matches("[A-Za-z0-9._-]+") && name.length() <= LONGEST - PREFIX.length();
     }
 
-    private static String hashed(String name) {
+    private static String hashed(String name, int digits) {
         String slug = name.replaceAll("[^A-Za-z0-9._-]+", "-");
-        int room = LONGEST - PREFIX.length() - HASH_DIGITS - 1;
+        int room = LONGEST - PREFIX.length() - digits - 1;
         String cut = slug.length() > room ? slug.substring(0, room) : slug;
-        String digits = Sha256.hash(name.getBytes(StandardCharsets.UTF_8)).hex().substring(0, HASH_DIGITS);
-        return PREFIX + cut + "-" + digits;
+        String hash = Sha256.hash(name.getBytes(StandardCharsets.UTF_8)).hex();
+        return PREFIX + cut + "-" + hash.substring(0, digits);
     }
 }

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * and ever more slowly while it dies before it was ready. Safe from any thread.
  */
 public final class Child {
-    private static final int MOST_FAILED_STARTS = 6;
+    private static final int MOST_FAILED_STARTS = 5;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);

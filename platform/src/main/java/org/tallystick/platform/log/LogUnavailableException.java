@@ -1,5 +1,7 @@
 package org.tallystick.platform.log;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The log's disk or the database does not answer. Whoever asked may ask again: a command that threw this has changed
  * nothing, unless {@link #isOutcomeUnknown()} says that this is not certain.
@@ -9,11 +11,11 @@ public final class LogUnavailableException extends RuntimeException {
 
     private final boolean outcomeUnknown;
 
-    LogUnavailableException(String message, Throwable cause) {
+    LogUnavailableException(String message, @Nullable Throwable cause) {
         this(message, cause, false);
     }
 
-    LogUnavailableException(String message, Throwable cause, boolean outcomeUnknown) {
+    LogUnavailableException(String message, @Nullable Throwable cause, boolean outcomeUnknown) {
         super(message, cause);
         this.outcomeUnknown = outcomeUnknown;
     }
