@@ -214,7 +214,7 @@ public final class ContractDocument {
 
     private Optional<Finding> check(ContractSignature signature, Optional<DidKey> expected, Verifier verifier) {
         String party = signature.party();
-        Optional<byte[]> bytes = ContractSignature.bytes(signature.text());
+        Optional<byte[]> bytes = SignatureText.bytes(signature.text());
         if (bytes.isEmpty()) {
             return Optional.of(new Finding(
                     "contract/signature-malformed",

@@ -1,7 +1,6 @@
 package org.tallystick.protocol;
 
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -15,14 +14,11 @@ import java.util.Optional;
  * @param timestamp when the party says it signed; not covered by the signature
  */
 public record ContractSignature(String party, Optional<DidKey> key, String text, Instant timestamp) {
-    private static final String PREFIX = "0x";
-    private static final int MAX_TEXT = 256;
-
     public ContractSignature {
         Identifiers.check(party, "contract/party", "signing party");
         Objects.requireNonNull(key);
         Objects.requireNonNull(timestamp);
-        if (!text.startsWith(PREFIX) || text.length() > MAX_TEXT) {
+        if (!SignatureText.isWellFormed(text)) {
             throw new MalformedException(
                     "contract/signature-form", "the signature of " + party + " does not begin with 0x");
         }
@@ -42,22 +38,8 @@ public record ContractSignature(String party, Optional<DidKey> key, String text,
         return Json.object()
                 .put("party", party)
                 .put("key", key.toString())
-                .put("sig", text(signature))
+                .put("sig", SignatureText.of(signature))
                 .put("timestamp", timestamp)
                 .build();
-    }
-
-    /** The text form of 64 signature bytes, here and in usage events and manifests. */
-    static String text(byte[] signature) {
-        return PREFIX + HexFormat.of().formatHex(signature);
-    }
-
-    /** The 64 bytes, where the text is the one form of them. */
-    static Optional<byte[]> bytes(String text) {
-        String digits = text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : "";
-        if (digits.length() != 128 || !digits.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
-            return Optional.empty();
-        }
-        return Optional.of(HexFormat.of().parseHex(digits));
     }
 }

@@ -39,12 +39,24 @@ public final class EntryBundle {
      * @throws MalformedException {@code bundle/truncated}, or {@code bundle/width} where entries are left over
      */
     public static List<byte[]> decode(byte[] bundle, int width) {
+        List<byte[]> entries = decodeFirst(bundle, width);
+        int used = entries.stream().mapToInt(entry -> 2 + entry.length).sum();
+        if (used != bundle.length) {
+            throw new MalformedException("bundle/width", "more than " + width + " entries are in the bundle");
+        }
+        return entries;
+    }
+
+    /**
+     * The first entries of a bundle that may have more.
+     *
+     * @param width how many to read
+     * @throws MalformedException {@code bundle/truncated}
+     */
+    public static List<byte[]> decodeFirst(byte[] bundle, int width) {
         List<byte[]> entries = new ArrayList<>(width);
         int at = 0;
-        while (at < bundle.length) {
-            if (entries.size() == width) {
-                throw new MalformedException("bundle/width", "more than " + width + " entries are in the bundle");
-            }
+        while (at < bundle.length && entries.size() < width) {
             int end = at + 2 > bundle.length
                     ? Integer.MAX_VALUE
                     : at + 2 + ((bundle[at] & 0xff) << 8 | (bundle[at + 1] & 0xff));

@@ -16,7 +16,7 @@ final class PricingReader {
             .collect(Collectors.toUnmodifiableSet());
 
     private static final String PRICE = "pricePerUnit";
-    private static final Pattern MEMBER = Pattern.compile(PRICE + "[A-Z][a-z]{2}");
+    private static final Pattern CURRENCY = Pattern.compile("[A-Z][a-z]{2}");
     private static final String PER_CONTRACT = "contract";
 
     private PricingReader() {}
@@ -24,7 +24,7 @@ final class PricingReader {
     static Pricing read(Fields fields) {
         String model = fields.text("model");
         String unit = fields.text("unit");
-        Pricing.Price price = price(fields);
+        Pricing.Price price = price(fields, PRICE);
         fields.noOthers();
         return switch (model) {
             case "micropay" -> {
@@ -42,19 +42,24 @@ final class PricingReader {
         };
     }
 
-    private static Pricing.Price price(Fields fields) {
+    /**
+     * Reads the one member that begins so and ends in a currency.
+     *
+     * @param prefix {@code pricePerUnit} or {@code pricePerSample}
+     */
+    static Pricing.Price price(Fields fields, String prefix) {
         List<String> names = fields.object().members().keySet().stream()
-                .filter(name -> MEMBER.matcher(name).matches())
+                .filter(name -> name.startsWith(prefix)
+                        && CURRENCY.matcher(name.substring(prefix.length())).matches())
                 .toList();
         if (names.size() > 1) {
             throw new MalformedException("contract/price-ambiguous", "several prices are named: " + names);
         }
-        String name = names.isEmpty() ? PRICE + "Usd" : names.getFirst();
+        String name = names.isEmpty() ? prefix + "Usd" : names.getFirst();
         if (fields.optional(name).isEmpty()) {
-            throw new MalformedException(
-                    "contract/price-missing", fields.path(name) + " is missing: a contract names its price");
+            throw new MalformedException("contract/price-missing", fields.path(name) + " is missing");
         }
-        return new Pricing.Price(name.substring(PRICE.length()).toUpperCase(Locale.ROOT), fields.number(name));
+        return new Pricing.Price(name.substring(prefix.length()).toUpperCase(Locale.ROOT), fields.number(name));
     }
 
     private static void checkUnit(String model, String unit, String expected) {

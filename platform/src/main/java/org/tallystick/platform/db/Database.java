@@ -13,6 +13,8 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -24,6 +26,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class Database implements AutoCloseable {
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
+    private static final Duration KEEP_IDLE = Duration.ofSeconds(30);
     private static final int WRITERS = 6;
     private static final int READERS = 8;
 
@@ -34,11 +37,11 @@ public final class Database implements AutoCloseable {
     private final Jdbi readers;
     private final InstantSource clock;
 
-    private Database(DataSource source, Optional<EmbeddedServer> server, InstantSource clock) {
+    private Database(DataSource source, Optional<EmbeddedServer> server, int idle, InstantSource clock) {
         this.server = server;
         this.clock = clock;
-        this.writerPool = pool("write", source, WRITERS, false);
-        this.readerPool = pool("read", source, READERS, true);
+        this.writerPool = pool("write", source, WRITERS, idle, false);
+        this.readerPool = pool("read", source, READERS, idle, true);
         this.writers = Jdbi.create(writerPool);
         this.readers = Jdbi.create(readerPool);
     }
@@ -58,21 +61,33 @@ public final class Database implements AutoCloseable {
                 source.setUrl(url);
                 source.setUser(user);
                 source.setPassword(password);
-                yield connected(new Database(tuned(source), Optional.empty(), clock));
+                tuned(source);
+                probe(source);
+                yield connected(new Database(source, Optional.empty(), 1, clock));
             }
         };
     }
 
     /** A database that owns a running server and closes it. */
     static Database onServer(EmbeddedServer server, InstantSource clock) {
-        Database database = new Database(tuned(server.dataSource(EmbeddedServer.DATABASE)), Optional.of(server), clock);
+        Database database =
+                new Database(tuned(server.dataSource(EmbeddedServer.DATABASE)), Optional.of(server), 1, clock);
         server.onRestart(database::evict);
         return connected(database);
     }
 
-    /** A database on a server someone else closes. */
+    /** A database on a server someone else closes; keeps no connection it does not need. */
     static Database onSource(PGSimpleDataSource source, InstantSource clock) {
-        return connected(new Database(tuned(source), Optional.empty(), clock));
+        return connected(new Database(tuned(source), Optional.empty(), 0, clock));
+    }
+
+    /** One connection without a pool, which would only say that none came in time. */
+    private static void probe(PGSimpleDataSource source) {
+        try {
+            source.getConnection().close();
+        } catch (SQLException e) {
+            throw translate(new IllegalStateException("the database does not let us in: " + e.getMessage(), e), false);
+        }
     }
 
     private static Database connected(Database database) {
@@ -94,12 +109,13 @@ public final class Database implements AutoCloseable {
         return source;
     }
 
-    private static HikariDataSource pool(String name, DataSource source, int size, boolean readOnly) {
+    private static HikariDataSource pool(String name, DataSource source, int size, int idle, boolean readOnly) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("tallystick-" + name);
         config.setDataSource(source);
         config.setMaximumPoolSize(size);
-        config.setMinimumIdle(1);
+        config.setMinimumIdle(idle);
+        config.setIdleTimeout(KEEP_IDLE.toMillis());
         config.setAutoCommit(true);
         config.setReadOnly(readOnly);
         config.setTransactionIsolation(readOnly ? "TRANSACTION_REPEATABLE_READ" : "TRANSACTION_READ_COMMITTED");
@@ -160,12 +176,38 @@ public final class Database implements AutoCloseable {
         boolean committing = false;
         try (Handle handle = jdbi.open()) {
             handle.begin();
-            T result = function.apply(handle);
+            T result = applyOrRollBack(handle, function);
+            refuseHiddenFailure(handle);
             committing = true;
             handle.commit();
             return result;
         } catch (RuntimeException e) {
             throw translate(e, committing);
+        }
+    }
+
+    private static <T> T applyOrRollBack(Handle handle, Function<Handle, T> function) {
+        try {
+            return function.apply(handle);
+        } catch (RuntimeException | Error e) {
+            try {
+                handle.rollback();
+            } catch (RuntimeException lost) {
+                e.addSuppressed(lost); // a lost connection has rolled back too
+            }
+            throw e;
+        }
+    }
+
+    /** PostgreSQL answers the commit of a failed transaction by rolling back without an error: that must not pass. */
+    private static void refuseHiddenFailure(Handle handle) {
+        try {
+            if (handle.getConnection().unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED) {
+                handle.rollback();
+                throw new IllegalStateException("a statement failed and its failure was hidden: nothing is committed");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,8 +1,8 @@
 package org.tallystick.platform.db;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -61,7 +61,7 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     private final ServerFiles files;
-    private final FileChannel lock;
+    private final Closeable lock;
     private final Options options;
     private final PostgresBinaries binaries;
     private final Launcher launcher;
@@ -74,7 +74,7 @@ final class EmbeddedServer implements AutoCloseable {
     private volatile boolean up;
     private volatile Process process;
 
-    private EmbeddedServer(Options options, ServerFiles files, FileChannel lock) throws IOException {
+    private EmbeddedServer(Options options, ServerFiles files, Closeable lock) throws IOException {
         this.options = options;
         this.files = files;
         this.lock = lock;
@@ -101,7 +101,7 @@ final class EmbeddedServer implements AutoCloseable {
     static EmbeddedServer start(Options options) {
         try {
             ServerFiles files = ServerFiles.in(options.root());
-            FileChannel lock = files.lock();
+            Closeable lock = files.lock();
             try {
                 EmbeddedServer server = new EmbeddedServer(options, files, lock);
                 server.supervisor.start();

@@ -1,6 +1,8 @@
 package org.tallystick.platform.db;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,10 +31,10 @@ record Launcher(List<String> prefix, List<String> shortPrefix) {
                         + " -U): start as an ordinary user or name an external database");
             }
         }
-        List<String> long_ = new ArrayList<>();
-        find("setsid").ifPresent(long_::add);
-        long_.addAll(drop);
-        return new Launcher(List.copyOf(long_), drop);
+        List<String> running = new ArrayList<>();
+        find("setsid").ifPresent(running::add);
+        running.addAll(drop);
+        return new Launcher(List.copyOf(running), drop);
     }
 
     /** Runs a short command to its end. @return what it printed, both streams */
@@ -41,7 +43,7 @@ record Launcher(List<String> prefix, List<String> shortPrefix) {
                 .redirectErrorStream(true)
                 .start();
         process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = waitFor(process);
         if (code != 0) {
             throw new IOException(
@@ -54,7 +56,7 @@ record Launcher(List<String> prefix, List<String> shortPrefix) {
     Process start(List<String> command, Path directory, Path log) throws IOException {
         return builder(prefix, command, directory)
                 .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
     }
@@ -74,7 +76,7 @@ record Launcher(List<String> prefix, List<String> shortPrefix) {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
-            String text = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0
                     ? Optional.of(text.strip())
                     : Optional.empty();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,7 +116,7 @@ record Orphans(Path pgdata, PostgresBinaries binaries, Launcher launcher) {
         }
     }
 
-    private static boolean await(java.util.function.BooleanSupplier condition, Duration within) {
+    private static boolean await(BooleanSupplier condition, Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {

@@ -1,14 +1,17 @@
 package org.tallystick.platform.db;
 
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
-import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -18,6 +21,7 @@ import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The PostgreSQL programs from the class path, unpacked once. Unpacked beside the data rather than in a shared temporary
@@ -31,17 +35,16 @@ record PostgresBinaries(Path home) {
     static PostgresBinaries unpack(Path parent) throws IOException {
         byte[] archive = archive();
         Path home = parent.resolve("postgres-" + hash(archive));
-        if (!Files.isDirectory(home)) {
-            Files.createDirectories(parent);
-            Path fresh = Files.createTempDirectory(parent, "unpacking-");
-            try {
-                unpackTo(archive, fresh);
-                Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
-                Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException e) {
+        synchronized (PostgresBinaries.class) { // a file lock keeps out other processes, not other threads
+            try (FileChannel channel = FileChannel.open(
+                            parent.resolve("unpack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                Path fresh = parent.resolve("unpacking");
                 deleteTree(fresh);
-                if (!Files.isDirectory(home)) { // else another process was faster
-                    throw e;
+                if (lock.isValid() && !Files.isDirectory(home)) {
+                    Files.createDirectory(fresh);
+                    unpackTo(archive, fresh);
+                    Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
                 }
             }
         }
@@ -71,8 +74,8 @@ record PostgresBinaries(Path home) {
     }
 
     private static void unpackTo(byte[] archive, Path directory) throws IOException {
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(
-                new XZCompressorInputStream(new BufferedInputStream(new java.io.ByteArrayInputStream(archive))))) {
+        try (TarArchiveInputStream tar =
+                new TarArchiveInputStream(new XZCompressorInputStream(new ByteArrayInputStream(archive)))) {
             TarArchiveEntry entry = tar.getNextEntry();
             while (entry != null) {
                 Path target = directory.resolve(entry.getName()).normalize();
@@ -117,8 +120,7 @@ record PostgresBinaries(Path home) {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException e)
-                    throws IOException {
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
                 if (e != null) {
                     throw e;
                 }

@@ -1,18 +1,24 @@
 package org.tallystick.platform.db;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What an embedded data directory holds beside PostgreSQL's own files: the lock of the process that owns it, the
@@ -22,6 +28,8 @@ import java.util.Base64;
  */
 record ServerFiles(Path root) {
     private static final long LOG_KEPT = 4L << 20;
+    private static final Duration LOCK_WITHIN = Duration.ofSeconds(1);
+    private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
 
     static ServerFiles in(Path root) throws IOException {
         Path real = Files.createDirectories(root.toAbsolutePath()).toRealPath();
@@ -36,21 +44,40 @@ record ServerFiles(Path root) {
         return root.resolve("postgres.log");
     }
 
-    /** Takes the directory for this process until the channel is closed or the process ends, however it ends. */
-    FileChannel lock() throws IOException {
-        FileChannel channel =
-                FileChannel.open(root.resolve("owner.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock;
+    /**
+     * Takes the directory for this process until closed or the process ends, however it ends. Waits a moment, because a
+     * killed process gives up its locks a little after it is reported dead.
+     *
+     * @throws IllegalStateException if another server of this or another process has it
+     */
+    Closeable lock() throws IOException {
+        // Asked first: closing any channel to the file would give up the lock the whole process has on it.
+        if (!TAKEN.add(root)) {
+            throw inUse();
+        }
         try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
+            FileChannel channel =
+                    FileChannel.open(root.resolve("owner.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            long deadline = System.nanoTime() + LOCK_WITHIN.toNanos();
+            while (channel.tryLock() == null) {
+                if (System.nanoTime() - deadline > 0) {
+                    channel.close();
+                    throw inUse();
+                }
+                LockSupport.parkNanos(LOCK_WITHIN.toNanos() / 50);
+            }
+            return () -> {
+                channel.close();
+                TAKEN.remove(root);
+            };
+        } catch (IOException | RuntimeException e) {
+            TAKEN.remove(root);
+            throw e;
         }
-        if (lock == null) {
-            channel.close();
-            throw new IllegalStateException("another process is using the database directory " + root);
-        }
-        return channel;
+    }
+
+    private IllegalStateException inUse() {
+        return new IllegalStateException("another process is using the database directory " + root);
     }
 
     /** The superuser's password; made up and stored when the directory is new. */
@@ -86,7 +113,7 @@ record ServerFiles(Path root) {
     private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
             return true;
         } catch (IOException e) {
             return false;
@@ -106,7 +133,7 @@ record ServerFiles(Path root) {
         if (!Files.exists(log())) {
             return "";
         }
-        String text = Files.readString(log(), java.nio.charset.StandardCharsets.ISO_8859_1);
+        String text = Files.readString(log(), StandardCharsets.ISO_8859_1);
         return text.substring(Math.max(0, text.length() - 2_000));
     }
 
@@ -116,7 +143,7 @@ record ServerFiles(Path root) {
         Files.deleteIfExists(fresh);
         Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-            channel.write(java.nio.ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
             channel.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

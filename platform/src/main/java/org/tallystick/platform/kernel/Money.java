@@ -71,13 +71,11 @@ public record Money(Currency currency, long micros) implements Comparable<Money>
             throw refused("money/too-precise", "Amount too precise", "an amount has at most six decimals", decimal);
         }
         String digits = matcher.group(2) + (fraction + "000000").substring(0, DIGITS);
-        long micros;
         try {
-            micros = Long.parseLong(matcher.group(1) + digits);
-        } catch (NumberFormatException e) {
+            return new Money(currency, Long.parseLong(matcher.group(1) + digits));
+        } catch (NumberFormatException | ArithmeticException e) {
             throw refused("money/out-of-range", "Amount out of range", "an amount fits 64 bits of micros", decimal);
         }
-        return new Money(currency, micros);
     }
 
     /**

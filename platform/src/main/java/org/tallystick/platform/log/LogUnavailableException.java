@@ -1,24 +1,26 @@
 package org.tallystick.platform.log;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The log's disk or the database does not answer. Whoever asked may ask again: a command that threw this has changed
  * nothing, unless {@link #isOutcomeUnknown()} says that this is not certain.
  */
-public final class UnavailableException extends RuntimeException {
+public final class LogUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean outcomeUnknown;
 
-    UnavailableException(String message, Throwable cause) {
+    LogUnavailableException(String message, @Nullable Throwable cause) {
         this(message, cause, false);
     }
 
-    UnavailableException(String message, Throwable cause, boolean outcomeUnknown) {
+    LogUnavailableException(String message, @Nullable Throwable cause, boolean outcomeUnknown) {
         super(message, cause);
         this.outcomeUnknown = outcomeUnknown;
     }
 
-    UnavailableException(String message) {
+    LogUnavailableException(String message) {
         super(message);
         this.outcomeUnknown = false;
     }
