@@ -1,0 +1,132 @@
+package org.tallystick.platform.db;
+
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The PostgreSQL programs from the class path, unpacked once. Unpacked beside the data rather than in a shared temporary
+ * directory, where another user could plant programs for us to run.
+ *
+ * @param home directory that holds {@code bin}, {@code lib} and {@code share}
+ */
+record PostgresBinaries(Path home) {
+
+    /** Unpacks into {@code parent/postgres-<hash of the archive>} unless that is there. A killed unpacking leaves none. */
+    static PostgresBinaries unpack(Path parent) throws IOException {
+        byte[] archive = archive();
+        Path home = parent.resolve("postgres-" + hash(archive));
+        synchronized (PostgresBinaries.class) { // a file lock keeps out other processes, not other threads
+            try (FileChannel channel = FileChannel.open(
+                            parent.resolve("unpack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                Path fresh = parent.resolve("unpacking");
+                deleteTree(fresh);
+                if (lock.isValid() && !Files.isDirectory(home)) {
+                    Files.createDirectory(fresh);
+                    unpackTo(archive, fresh);
+                    Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+        }
+        return new PostgresBinaries(home);
+    }
+
+    /** The path of a program, for example {@code initdb}. */
+    String program(String name) {
+        return home.resolve("bin").resolve(name).toString();
+    }
+
+    private static byte[] archive() throws IOException {
+        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        String arch = System.getProperty("os.arch", "");
+        String system = os.startsWith("mac") ? "Darwin" : os.startsWith("linux") ? "Linux" : os;
+        String machine = arch.equals("amd64") ? "x86_64" : arch.equals("aarch64") ? "arm64" : arch;
+        try (InputStream in = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine)) {
+            if (in == null) {
+                throw new IOException(
+                        "no embedded PostgreSQL for " + system + " " + machine + ": name an external database instead");
+            }
+            return in.readAllBytes();
+        } catch (IllegalStateException e) {
+            throw new IOException(
+                    "no embedded PostgreSQL for " + system + " " + machine + ": name an external database instead", e);
+        }
+    }
+
+    private static void unpackTo(byte[] archive, Path directory) throws IOException {
+        try (TarArchiveInputStream tar =
+                new TarArchiveInputStream(new XZCompressorInputStream(new ByteArrayInputStream(archive)))) {
+            TarArchiveEntry entry = tar.getNextEntry();
+            while (entry != null) {
+                Path target = directory.resolve(entry.getName()).normalize();
+                if (!target.startsWith(directory)) {
+                    throw new IOException("archive entry outside its directory: " + entry.getName());
+                }
+                if (entry.isDirectory()) {
+                    Files.createDirectories(target);
+                } else if (entry.isSymbolicLink()) {
+                    Files.createDirectories(target.resolveSibling("."));
+                    Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
+                } else {
+                    Files.createDirectories(target.resolveSibling("."));
+                    Files.copy(tar, target);
+                    boolean executable = (entry.getMode() & 0100) != 0;
+                    Files.setPosixFilePermissions(
+                            target, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
+                }
+                entry = tar.getNextEntry();
+            }
+        }
+    }
+
+    private static String hash(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Deletes a directory and what is in it, if it exists; follows no links. */
+    static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
+                if (e != null) {
+                    throw e;
+                }
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.platform.db;
+
+import org.jspecify.annotations.NullMarked;

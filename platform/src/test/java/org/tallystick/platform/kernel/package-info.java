@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.platform.kernel;
+
+import org.jspecify.annotations.NullMarked;
