@@ -104,7 +104,9 @@ public final class Catalog {
         List<String> named = missing.stream()
                 .limit(NAMED)
                 .map(m -> m.content() + " by " + m.creator()
-                        + m.manifestId().map(id -> " under " + org.tallystick.protocol.Fields.shown(id)).orElse(""))
+                        + m.manifestId()
+                                .map(id -> " under " + org.tallystick.protocol.Fields.shown(id))
+                                .orElse(""))
                 .toList();
         return Problem.invalid(
                         "catalog/member-unknown",

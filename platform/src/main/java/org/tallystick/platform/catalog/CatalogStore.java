@@ -63,9 +63,8 @@ final class CatalogStore {
 
     /** The creators who hold this content, by id. */
     static List<PartyId> claimants(Handle tx, ContentId content) {
-        return tx.select(
-                        "select distinct creator from catalog.work where content_id = ? order by creator",
-                        (Object) content.hash().toBytes())
+        return tx.select("select distinct creator from catalog.work where content_id = ? order by creator", (Object)
+                        content.hash().toBytes())
                 .mapTo(String.class)
                 .map(PartyId::new)
                 .list();

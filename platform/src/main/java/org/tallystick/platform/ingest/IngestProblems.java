@@ -20,9 +20,7 @@ final class IngestProblems {
 
     static Problem notYours(PartyId uploader, PartyId creator) {
         return Problem.forbidden(
-                "ingest/not-yours",
-                "Another creator's work",
-                uploader + " may not upload in the name of " + creator);
+                "ingest/not-yours", "Another creator's work", uploader + " may not upload in the name of " + creator);
     }
 
     static Problem signatureNeeded(PartyId uploader, PartyId creator) {

@@ -263,7 +263,9 @@ public final class Parties {
         Instant now = clock.instant();
         database.write(tx -> PersonalStore.deleteOrphans(tx, now.minus(ORPHAN_AGE)));
         Optional<String> kept = OperatorKeyFile.read(keyFile);
-        if (kept.flatMap(this::authenticate).filter(p -> p.id().equals(OPERATOR)).isPresent()) {
+        if (kept.flatMap(this::authenticate)
+                .filter(p -> p.id().equals(OPERATOR))
+                .isPresent()) {
             return kept.orElseThrow();
         }
         if (find(OPERATOR).isEmpty()) {
