@@ -106,6 +106,17 @@ final class CatalogStore {
                 .list();
     }
 
+    /** The versions that hold a manifest's work, newest first. */
+    static List<DatasetVersion> versionsHolding(Handle tx, String manifestId, int limit) {
+        return tx.select(
+                        VERSION + "where position in (select version from catalog.member where manifest_id = ?)"
+                                + " order by position desc limit ?",
+                        manifestId,
+                        limit)
+                .map((row, context) -> version(row))
+                .list();
+    }
+
     static Optional<PartyId> curator(Handle tx, DatasetId dataset) {
         return tx.select("select curator from catalog.dataset where id = ?", dataset.value())
                 .mapTo(String.class)
