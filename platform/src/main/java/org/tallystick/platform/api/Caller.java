@@ -38,5 +38,4 @@ enum Caller {
             case EDGE -> EDGE;
         };
     }
-
 }

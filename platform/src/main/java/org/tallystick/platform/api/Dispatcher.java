@@ -57,8 +57,8 @@ final class Dispatcher {
             throw Refusals.keyInvalid().asException();
         }
         Optional<Principal> found = keys.apply(header.substring(SCHEME.length()).strip());
-        Caller caller =
-                Caller.of(found.orElseThrow(() -> Refusals.keyInvalid().asException()).role());
+        Caller caller = Caller.of(
+                found.orElseThrow(() -> Refusals.keyInvalid().asException()).role());
         if (!endpoint.allows(caller)) {
             throw Refusals.roleNotAllowed(endpoint, caller).asException();
         }
@@ -76,8 +76,8 @@ final class Dispatcher {
         }
     }
 
-    private static Idempotency.Command command(
-            Context context, Endpoint endpoint, Call call, String key, Bodies bodies) throws IOException {
+    private static Idempotency.Command command(Context context, Endpoint endpoint, Call call, String key, Bodies bodies)
+            throws IOException {
         String apiKey = Optional.ofNullable(context.header("Authorization")).orElse("");
         return new Idempotency.Command(
                 call.party(),
@@ -97,7 +97,8 @@ final class Dispatcher {
         answer.headers().forEach(context::header);
         switch (answer.body()) {
             case Answer.Body.Nothing() -> {}
-            case Answer.Body.Bytes(String type, byte[] bytes) -> context.contentType(type).result(bytes);
+            case Answer.Body.Bytes(String type, byte[] bytes) ->
+                context.contentType(type).result(bytes);
             case Answer.Body.Stream(String type, long length, Answer.Writer writer) -> {
                 context.contentType(type);
                 if (length >= 0) {

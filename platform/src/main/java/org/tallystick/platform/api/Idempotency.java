@@ -37,8 +37,7 @@ final class Idempotency {
         Command {
             if (key.isEmpty() || key.length() > MAX_KEY || !key.chars().allMatch(c -> c > ' ' && c <= '~')) {
                 throw HttpRefusedException.malformed(Refusals.malformed(
-                        "idempotency/malformed-key",
-                        HEADER + " has 1 to " + MAX_KEY + " visible ASCII characters"));
+                        "idempotency/malformed-key", HEADER + " has 1 to " + MAX_KEY + " visible ASCII characters"));
             }
         }
 
@@ -50,7 +49,8 @@ final class Idempotency {
 
     /** What names a request: everything that could make it another one. */
     static Hash fingerprint(String method, String target, String contentType, byte[] body) {
-        String text = method + "\n" + target + "\n" + contentType + "\n" + Sha256.hash(body).hex();
+        String text = method + "\n" + target + "\n" + contentType + "\n"
+                + Sha256.hash(body).hex();
         return Sha256.hash(text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -79,11 +79,10 @@ final class Idempotency {
     Answer run(Command command, Action action, Call call) throws Exception {
         Hash name = command.name();
         if (!running.add(name)) {
-            throw refused(
-                    Problem.conflict(
-                            "idempotency/in-progress",
-                            "Still in progress",
-                            "a request under this " + HEADER + " is being carried out; ask again"));
+            throw refused(Problem.conflict(
+                    "idempotency/in-progress",
+                    "Still in progress",
+                    "a request under this " + HEADER + " is being carried out; ask again"));
         }
         try {
             Optional<IdempotencyStore.Row> row = database.write(

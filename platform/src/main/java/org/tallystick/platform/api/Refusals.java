@@ -40,7 +40,10 @@ final class Refusals {
     static HttpRefusedException tooLarge(long limit) {
         return new HttpRefusedException(
                 413,
-                Problem.tooLarge("http/body-too-large", "Body too large", "at most " + limit + " bytes are accepted here")
+                Problem.tooLarge(
+                                "http/body-too-large",
+                                "Body too large",
+                                "at most " + limit + " bytes are accepted here")
                         .with("limit", limit));
     }
 
