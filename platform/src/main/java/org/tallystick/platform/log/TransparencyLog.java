@@ -158,6 +158,9 @@ public final class TransparencyLog implements AutoCloseable {
         } catch (IOException e) {
             doubtful = true;
             settle(old, e);
+        } catch (RuntimeException e) {
+            doubtful = true;
+            throw e;
         }
         become(next);
     }
@@ -191,7 +194,9 @@ public final class TransparencyLog implements AutoCloseable {
         try {
             writer.removeReplaced(old.checkpoint().size(), next.checkpoint().size());
         } catch (IOException e) {
-            LOG.warn("partial tiles that full ones have replaced could not be removed; they do no harm", e);
+            LOG.warn(
+                    "partial tiles that full ones have replaced could not be removed; they do no harm: {}",
+                    e.toString());
         }
     }
 
