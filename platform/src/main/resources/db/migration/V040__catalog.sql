@@ -35,6 +35,7 @@ create table catalog.member (
     manifest_id text collate "C" not null,
     primary key (version, ordinal)
 );
+create index member_by_manifest on catalog.member (manifest_id);
 
 -- One creator's works are one run of ordinals: from_ordinal inclusive, to_ordinal exclusive.
 create table catalog.creator_range (

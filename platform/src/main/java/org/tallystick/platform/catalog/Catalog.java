@@ -104,7 +104,9 @@ public final class Catalog {
         List<String> named = missing.stream()
                 .limit(NAMED)
                 .map(m -> m.content() + " by " + m.creator()
-                        + m.manifestId().map(id -> " under " + org.tallystick.protocol.Fields.shown(id)).orElse(""))
+                        + m.manifestId()
+                                .map(id -> " under " + org.tallystick.protocol.Fields.shown(id))
+                                .orElse(""))
                 .toList();
         return Problem.invalid(
                         "catalog/member-unknown",
@@ -193,6 +195,11 @@ public final class Catalog {
         return CatalogStore.versions(tx, dataset, limit);
     }
 
+    /** The newest versions that hold a manifest's work, newest first; at most {@code limit}. */
+    public List<DatasetVersion> versionsHolding(Handle tx, String manifestId, int limit) {
+        return CatalogStore.versionsHolding(tx, manifestId, limit);
+    }
+
     /** All members of a version in the order of their ordinals; none where there is no such version. */
     public List<Member> members(Handle tx, Hash root) {
         return CatalogStore.members(tx, root);
@@ -219,8 +226,8 @@ public final class Catalog {
     }
 
     /**
-     * One page of the datasets that match, the youngest dataset first. Following {@code next} shows each matching dataset
-     * that was there when the first page was asked for exactly once, whatever is published meanwhile.
+     * One page of the datasets that match, the youngest dataset first. Following {@code next} shows each dataset that was
+     * there from the beginning and matches all along exactly once, whatever is published meanwhile.
      */
     public Page<DatasetSummary> search(DatasetQuery query) {
         return database.read(tx -> MarketStore.search(tx, query));

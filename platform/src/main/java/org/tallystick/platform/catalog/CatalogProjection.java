@@ -1,6 +1,7 @@
 package org.tallystick.platform.catalog;
 
 import java.time.Instant;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.PartyId;

@@ -63,9 +63,8 @@ final class CatalogStore {
 
     /** The creators who hold this content, by id. */
     static List<PartyId> claimants(Handle tx, ContentId content) {
-        return tx.select(
-                        "select distinct creator from catalog.work where content_id = ? order by creator",
-                        (Object) content.hash().toBytes())
+        return tx.select("select distinct creator from catalog.work where content_id = ? order by creator", (Object)
+                        content.hash().toBytes())
                 .mapTo(String.class)
                 .map(PartyId::new)
                 .list();
@@ -103,6 +102,17 @@ final class CatalogStore {
     /** The versions of a dataset, newest first. */
     static List<DatasetVersion> versions(Handle tx, DatasetId dataset, int limit) {
         return tx.select(VERSION + "where dataset = ? order by position desc limit ?", dataset.value(), limit)
+                .map((row, context) -> version(row))
+                .list();
+    }
+
+    /** The versions that hold a manifest's work, newest first. */
+    static List<DatasetVersion> versionsHolding(Handle tx, String manifestId, int limit) {
+        return tx.select(
+                        VERSION + "where position in (select version from catalog.member where manifest_id = ?)"
+                                + " order by position desc limit ?",
+                        manifestId,
+                        limit)
                 .map((row, context) -> version(row))
                 .list();
     }

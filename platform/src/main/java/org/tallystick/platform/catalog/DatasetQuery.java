@@ -16,7 +16,7 @@ import org.tallystick.protocol.MalformedException;
  * @param license a work under it is among the members
  * @param mediaType a work of it is among the members
  * @param creator a work by them is among the members
- * @param cursor the {@code next} of the page before
+ * @param cursor where the page before ended, as it said
  * @param limit most items on the page, 1 to {@value #MAX_LIMIT}
  */
 public record DatasetQuery(

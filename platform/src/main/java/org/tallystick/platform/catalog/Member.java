@@ -30,7 +30,8 @@ public record Member(
         String licenseUri,
         String path) {
     /** The order of members in a version. */
-    static final Comparator<Member> ORDER = Comparator.comparing(Member::creator).thenComparing(Member::content);
+    static final Comparator<Member> ORDER =
+            Comparator.comparing(Member::creator).thenComparing(Member::content);
 
     public Member {
         if (ordinal < 0 || bytes < 0) {

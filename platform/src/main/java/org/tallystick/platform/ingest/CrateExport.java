@@ -99,7 +99,11 @@ final class CrateExport {
     private static String workName(Manifest manifest) {
         Description description = manifest.form().description();
         return DisplayText.of(
-                description.title().or(description::path).orElse(manifest.content().toString()), NAME);
+                description
+                        .title()
+                        .or(description::path)
+                        .orElse(manifest.content().toString()),
+                NAME);
     }
 
     private static String creatorName(Manifest manifest) {

@@ -34,7 +34,8 @@ final class ManifestProjection implements Projection {
 
     @Override
     public void apply(Handle tx, long position, LogEntry entry) {
-        if (!(entry instanceof LogEntry.DocumentEntry document) || !document.type().equals(MANIFEST)) {
+        if (!(entry instanceof LogEntry.DocumentEntry document)
+                || !document.type().equals(MANIFEST)) {
             return;
         }
         Fields body = Fields.of(document.body(), MANIFEST);

@@ -56,8 +56,7 @@ final class ManifestStore {
     }
 
     static Optional<StoredManifest> find(Handle tx, String id) {
-        return tx.select(
-                        "select document, uploader, receipt, taken_in, position from ingest.manifest where id = ?", id)
+        return tx.select("select document, uploader, receipt, taken_in, position from ingest.manifest where id = ?", id)
                 .map((row, context) -> manifest(row))
                 .findOne();
     }

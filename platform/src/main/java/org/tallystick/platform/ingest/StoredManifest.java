@@ -1,6 +1,7 @@
 package org.tallystick.platform.ingest;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.protocol.Json;
@@ -20,6 +21,10 @@ public record StoredManifest(
         Objects.requireNonNull(uploader);
         Objects.requireNonNull(receipt);
         Objects.requireNonNull(takenIn);
+    }
+
+    StoredManifest claimedBy(List<PartyId> others) {
+        return new StoredManifest(manifest, uploader, receipt.claimedBy(others), takenIn, position);
     }
 
     /** The manifest's history as W3C PROV-O in JSON-LD. */

@@ -41,6 +41,10 @@ public record UploadReceipt(
         alsoClaimedBy = List.copyOf(alsoClaimedBy);
     }
 
+    UploadReceipt claimedBy(List<PartyId> others) {
+        return new UploadReceipt(manifestId, content, creator, bytes, signer, time, receipt, others);
+    }
+
     static String sign(Manifest manifest, long bytes, Instant time, Signer platform) {
         Json.Obj payload = Json.object()
                 .put("manifest_id", manifest.id())
@@ -83,7 +87,7 @@ public record UploadReceipt(
         return receipt;
     }
 
-    /** What an uploader is answered. */
+    /** What an uploader is answered; who else claims the content is not part of it. */
     public Json.Obj document() {
         return Json.object()
                 .put("manifest_id", manifestId)
@@ -92,9 +96,6 @@ public record UploadReceipt(
                 .put("signer", signer.toString())
                 .put("time", time)
                 .put("receipt", receipt)
-                .put(
-                        "also_claimed_by",
-                        Json.strings(alsoClaimedBy.stream().map(PartyId::value).toList()))
                 .build();
     }
 }

@@ -3,6 +3,7 @@ package org.tallystick.platform.log;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,7 +46,7 @@ final class DurableDirectory {
     }
 
     /**
-     * Puts a file in its place, replacing what is there; durable after {@link #sync} of its directory.
+     * Puts a file in its place once it reads back as it was written, replacing what is there; durable after {@link #sync} of its directory.
      *
      * @param target below the root
      */
@@ -54,6 +55,9 @@ final class DurableDirectory {
         try (Disk.Sink sink = disk.create(file)) {
             sink.write(content, 0, content.length);
             sink.sync();
+        }
+        if (!Arrays.equals(disk.read(file), content)) {
+            throw new LogDamagedException(target + " was read back as other bytes than were written");
         }
         move(file, target);
     }

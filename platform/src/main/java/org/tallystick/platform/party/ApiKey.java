@@ -42,9 +42,7 @@ record ApiKey(String id, byte[] secretHash) {
     /** What a caller presents, if it has the shape of a key at all. */
     static Optional<ApiKey> parse(String text) {
         Matcher matcher = TEXT.matcher(text);
-        return matcher.matches()
-                ? Optional.of(new ApiKey(matcher.group(1), hash(matcher.group(2))))
-                : Optional.empty();
+        return matcher.matches() ? Optional.of(new ApiKey(matcher.group(1), hash(matcher.group(2)))) : Optional.empty();
     }
 
     /** Whether the secrets are the same, in a time that does not tell how nearly. */

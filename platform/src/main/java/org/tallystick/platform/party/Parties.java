@@ -45,14 +45,16 @@ public final class Parties {
     private final Sequencer sequencer;
     private final Verifier verifier;
     private final InstantSource clock;
-    private final KeyCache cache;
+    private final BriefCache<String, PersonalStore.Found> keys;
+    private final BriefCache<PartyId, Party> recent;
 
     public Parties(Database database, Sequencer sequencer, Verifier verifier, InstantSource clock) {
         this.database = database;
         this.sequencer = sequencer;
         this.verifier = verifier;
         this.clock = clock;
-        this.cache = new KeyCache(clock);
+        this.keys = new BriefCache<>(Duration.ofSeconds(5), clock);
+        this.recent = new BriefCache<>(Duration.ofSeconds(1), clock);
     }
 
     /** What this room makes of the log; the sequencer and a rebuild call it. */
@@ -184,23 +186,16 @@ public final class Parties {
     /** Makes all API keys of a party worthless, on this process at once; the answer is how many there were. */
     public int revokeKeys(PartyId id) {
         int revoked = database.write(tx -> PersonalStore.deleteKeys(tx, id));
-        cache.clear();
+        keys.clear();
         return revoked;
     }
 
     /** Who a key belongs to; empty for anything that is no valid key. Remembered for a few seconds. */
     public Optional<Principal> authenticate(String keyText) {
         return ApiKey.parse(keyText)
-                .flatMap(key -> cache.get(key.id())
-                        .or(() -> load(key.id()))
+                .flatMap(key -> keys.get(key.id(), () -> database.read(tx -> PersonalStore.findKey(tx, key.id())))
                         .filter(found -> key.matches(found.secretHash()))
                         .map(PersonalStore.Found::principal));
-    }
-
-    private Optional<PersonalStore.Found> load(String keyId) {
-        Optional<PersonalStore.Found> found = database.read(tx -> PersonalStore.findKey(tx, keyId));
-        found.ifPresent(f -> cache.put(keyId, f));
-        return found;
     }
 
     /** A party as a transaction sees it. */
@@ -211,6 +206,11 @@ public final class Parties {
     /** A party as last committed. */
     public Optional<Party> find(PartyId id) {
         return database.read(tx -> PartyStore.find(tx, id));
+    }
+
+    /** A party as committed at most a second ago, for paths that ask for the same few parties again and again. */
+    public Optional<Party> recent(PartyId id) {
+        return recent.get(id, () -> find(id));
     }
 
     /**
@@ -248,7 +248,8 @@ public final class Parties {
             Party now = PartyStore.find(tx, id).orElseThrow();
             return profiles + keys == 0 ? Outcome.repeated(now) : Outcome.accepted(now);
         });
-        cache.clear();
+        keys.clear();
+        recent.clear();
         return outcome;
     }
 
@@ -263,7 +264,9 @@ public final class Parties {
         Instant now = clock.instant();
         database.write(tx -> PersonalStore.deleteOrphans(tx, now.minus(ORPHAN_AGE)));
         Optional<String> kept = OperatorKeyFile.read(keyFile);
-        if (kept.flatMap(this::authenticate).filter(p -> p.id().equals(OPERATOR)).isPresent()) {
+        if (kept.flatMap(this::authenticate)
+                .filter(p -> p.id().equals(OPERATOR))
+                .isPresent()) {
             return kept.orElseThrow();
         }
         if (find(OPERATOR).isEmpty()) {

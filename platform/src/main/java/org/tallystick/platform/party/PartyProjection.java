@@ -24,10 +24,7 @@ final class PartyProjection implements Projection {
     }
 
     static Json.Obj edgeBody(PartyId id) {
-        return Json.object()
-                .put("id", id.value())
-                .put("role", Role.EDGE.text())
-                .build();
+        return Json.object().put("id", id.value()).put("role", Role.EDGE.text()).build();
     }
 
     static Json.Obj keyBody(PartyId id, DidKey key) {
@@ -56,8 +53,7 @@ final class PartyProjection implements Projection {
                         document.time(),
                         position);
             case KEY_ROTATED ->
-                PartyStore.replaceKey(
-                        tx, new PartyId(body.text("id")), DidKey.parse(body.text("key")), position);
+                PartyStore.replaceKey(tx, new PartyId(body.text("id")), DidKey.parse(body.text("key")), position);
             default -> {
                 return; // another room's
             }

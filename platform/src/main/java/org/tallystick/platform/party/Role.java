@@ -32,9 +32,7 @@ public enum Role {
             }
         }
         throw Problem.invalid(
-                        "party/unknown-role",
-                        "Unknown role",
-                        "a role is creator, curator, buyer, auditor or operator")
+                        "party/unknown-role", "Unknown role", "a role is creator, curator, buyer, auditor or operator")
                 .asException();
     }
 }
