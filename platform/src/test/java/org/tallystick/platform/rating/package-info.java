@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.platform.rating;
+
+import org.jspecify.annotations.NullMarked;
