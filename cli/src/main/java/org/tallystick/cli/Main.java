@@ -62,15 +62,24 @@ public final class Main {
             return ExitCode.OK;
         }
         boolean helpFirst = words.getFirst().equals("help");
-        String name = words.get(helpFirst ? 1 : 0);
-        Command command =
-                commands.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow(() -> unknown(name));
+        Command command = find(words.get(helpFirst ? 1 : 0));
+        if (helpFirst) {
+            help(command).forEach(terminal::line);
+            return ExitCode.OK;
+        }
         Arguments arguments = Arguments.parse(command, COMMON, words.subList(1, words.size()));
-        if (helpFirst || arguments.has("--help")) {
+        if (arguments.has("--help")) {
             help(command).forEach(terminal::line);
             return ExitCode.OK;
         }
         return command.body().run(arguments, terminal);
+    }
+
+    private Command find(String name) {
+        return commands.stream()
+                .filter(command -> command.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> unknown(name));
     }
 
     private void say(CommandFailure failure, boolean debug) {

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -36,6 +39,15 @@ final class ArchitectureTest {
     @BeforeAll
     static void readTheClasses() {
         dependencies = Dependencies.ofClassPath();
+    }
+
+    @Test
+    void theWholeTreeIsLookedAt() {
+        assertThat(dependencies.classes().stream()
+                        .flatMap(c -> Dependencies.moduleOf(c).stream())
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(MODULES.keySet());
+        assertThat(Rooms.all()).containsAll(dependencies.rooms().keySet());
     }
 
     @Test
@@ -125,6 +137,20 @@ final class ArchitectureTest {
             }
         }
         assertThat(wrong).isEmpty();
+    }
+
+    /** Run with {@code -Dtallystick.update=true} to draw it anew. */
+    @Test
+    void theDrawingInThePaperIsTrue() throws IOException {
+        Path paper = Path.of(Objects.requireNonNull(System.getProperty("tallystick.root")), "docs/ARCHITECTURE.md");
+        List<String> graph = Drawing.of(dependencies.rooms());
+        if (Boolean.getBoolean("tallystick.update")) {
+            Drawing.update(paper, graph);
+        }
+        assertThat(Drawing.inPaper(paper))
+                .as("docs/ARCHITECTURE.md; to draw the rooms anew: ./mvnw test -pl cli -am -Dtest=ArchitectureTest"
+                        + " -Dsurefire.failIfNoSpecifiedTests=false -Dtallystick.update=true")
+                .isEqualTo(graph);
     }
 
     private static JavaClass outermost(JavaClass type) {

@@ -67,8 +67,10 @@ record ServerFiles(Path root) {
                 LockSupport.parkNanos(LOCK_WITHIN.toNanos() / 50);
             }
             return () -> {
-                channel.close();
-                TAKEN.remove(root);
+                if (channel.isOpen()) {
+                    channel.close();
+                    TAKEN.remove(root);
+                }
             };
         } catch (IOException | RuntimeException e) {
             TAKEN.remove(root);

@@ -7,7 +7,7 @@ import java.sql.SQLTransientConnectionException;
 final class SqlStates {
     private SqlStates() {}
 
-    /** Whether the server could not be reached, was shutting down or starting, or had run out of a resource. */
+    /** Whether repeating later is the answer: not reached, stopping or starting, out of a resource, or lost a race. */
     static boolean isUnavailable(SQLException e) {
         if (e instanceof SQLTransientConnectionException) {
             return true; // no connection became free in time
@@ -21,6 +21,8 @@ final class SqlStates {
                 || state.equals("57P01") // admin shutdown
                 || state.equals("57P02") // crash shutdown
                 || state.equals("57P03") // cannot connect now: starting, recovering or stopping
-                || state.equals("57P05"); // idle session timeout
+                || state.equals("57P05") // idle session timeout
+                || state.equals("40P01") // chosen to end a deadlock: repeating is the answer here too
+                || state.equals("40001"); // serialization failure
     }
 }

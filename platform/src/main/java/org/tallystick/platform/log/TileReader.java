@@ -1,16 +1,19 @@
 package org.tallystick.platform.log;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedSet;
 import org.tallystick.protocol.CompactRange;
 import org.tallystick.protocol.EntryBundle;
 import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.MalformedException;
 import org.tallystick.protocol.MerkleTree;
+import org.tallystick.protocol.MultiProof;
 import org.tallystick.protocol.TilePath;
 
 /**
@@ -157,6 +160,21 @@ final class TileReader {
         } else {
             consistency(old, middle, to, false, proof);
             proof.add(subtree(from, middle));
+        }
+    }
+
+    /** The hashes that prove many leaves of the tree over the first {@code treeSize} at once. */
+    List<Hash> multiProof(SortedSet<Long> indices, long treeSize) throws IOException {
+        try {
+            return MultiProof.prove(treeSize, indices, (from, to) -> {
+                try {
+                    return subtree(from, to);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw new IOException("the log's tiles cannot be read", e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallystick.protocol.Checkpoint;
@@ -357,6 +358,18 @@ public final class TransparencyLog implements AutoCloseable {
             throw new LogDamagedException("the tiles do not lead from entry " + position + " to the root");
         }
         return new InclusionProof(Optional.empty(), position, path, note);
+    }
+
+    /**
+     * The proof that entries are among the first {@code size}, all at once.
+     *
+     * @param positions at least one, each below the size
+     * @throws IndexOutOfBoundsException unless {@code size <= size()}
+     */
+    public List<Hash> multiProof(SortedSet<Long> positions, long size) {
+        State now = state;
+        checkSize(size, now);
+        return reading(now, reader -> reader.multiProof(positions, size));
     }
 
     /**

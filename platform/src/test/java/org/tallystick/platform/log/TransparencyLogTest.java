@@ -22,6 +22,7 @@ import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.InclusionProof;
 import org.tallystick.protocol.JdkEd25519;
 import org.tallystick.protocol.MerkleTree;
+import org.tallystick.protocol.MultiProof;
 import org.tallystick.protocol.NoteSigner;
 import org.tallystick.protocol.SignedNote;
 import org.tallystick.protocol.TilePath;
@@ -43,6 +44,24 @@ class TransparencyLogTest {
             assertThatThrownBy(() -> log.inclusion(0)).isInstanceOf(IndexOutOfBoundsException.class);
         }
         assertThat(Logs.fsck(root).isClean()).isTrue();
+    }
+
+    @Test
+    void manyEntriesAreProvenAtOnce() {
+        List<byte[]> entries = Logs.entries(0, 700);
+        TreeMap<Long, Hash> some = new TreeMap<>();
+        for (long position : new long[] {0, 1, 255, 256, 511, 640}) {
+            some.put(position, MerkleTree.leafHash(entries.get((int) position)));
+        }
+        try (TransparencyLog log = Logs.open(root)) {
+            log.append(entries);
+            for (long size : new long[] {641, 690, 700}) {
+                List<Hash> proof = log.multiProof(some.navigableKeySet(), size);
+                assertThat(MultiProof.root(size, some, proof)).isEqualTo(log.rootAt(size));
+            }
+            assertThatThrownBy(() -> log.multiProof(some.navigableKeySet(), 701))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+        }
     }
 
     /** The very files the specification asks for. */

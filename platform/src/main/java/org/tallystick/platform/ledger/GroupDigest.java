@@ -1,0 +1,79 @@
+package org.tallystick.platform.ledger;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.Sha256;
+
+/**
+ * SHA-256 over everything a posting group says: tells a repeat from a conflict without comparing rows, and a row changed
+ * behind our back from a sound one. Takes raw fields, because it must also work on rows no record would accept. Every
+ * text is preceded by its length, so that no two contents run together to the same bytes.
+ */
+final class GroupDigest {
+    private final MessageDigest digest = Sha256.newDigest();
+    private int transfers;
+
+    GroupDigest(byte[] id, Instant at, String description, String reference) {
+        bytes("tallystick/posting/v1".getBytes(StandardCharsets.US_ASCII));
+        bytes(id);
+        number(ChronoUnit.MICROS.between(Instant.EPOCH, at));
+        text(description);
+        text(reference);
+    }
+
+    GroupDigest transfer(
+            byte[] id,
+            String debit,
+            String credit,
+            String currency,
+            long amount,
+            String description,
+            String reference) {
+        transfers++;
+        bytes(id);
+        text(debit);
+        text(credit);
+        text(currency);
+        number(amount);
+        text(description);
+        text(reference);
+        return this;
+    }
+
+    Hash finish() {
+        number(transfers);
+        return Hash.of(digest.digest());
+    }
+
+    static Hash of(PostingGroup group) {
+        GroupDigest digest = new GroupDigest(group.id().toBytes(), group.at(), group.description(), group.reference());
+        for (Transfer t : group.transfers()) {
+            digest.transfer(
+                    t.id().toBytes(),
+                    t.debit(),
+                    t.credit(),
+                    t.amount().currency().code(),
+                    t.amount().micros(),
+                    t.description(),
+                    t.reference());
+        }
+        return digest.finish();
+    }
+
+    private void text(String text) {
+        bytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void bytes(byte[] bytes) {
+        digest.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
+        digest.update(bytes);
+    }
+
+    private void number(long number) {
+        digest.update(ByteBuffer.allocate(8).putLong(number).flip());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.platform.ledger;
+
+import org.jspecify.annotations.NullMarked;
