@@ -58,12 +58,8 @@ final class DemoCommand {
                 arguments.has("--keep-running"),
                 arguments.number("--workers", 4, 1, 64));
         try {
-            Report report =
-                    Demo.run(options, shown, InstantSource.system(), system -> keepRunning(options, shown, system));
-            if (options.report().isPresent()) {
-                write(options.report().get(), report.json());
-            }
-            shown.line(report.verified() ? "Everything adds up." : "Something does not add up.");
+            Report report = Demo.run(
+                    options, shown, InstantSource.system(), (found, system) -> finish(options, shown, found, system));
             return report.verified() ? ExitCode.OK : ExitCode.WRONG;
         } catch (DoesNotAddUpException | UntrustedException e) {
             throw CommandFailure.wrong(
