@@ -62,8 +62,8 @@ public final class Rater {
         for (ContractPayout.Split split : contract.payout().splits()) {
             if (split.recipient().equals(ContractPayout.CREATORS)) {
                 parts.byCreator()
-                        .forEach((creator, part) -> amounts.add(amount(
-                                contract, creator, Statement.Basis.CREATOR, part, parts.of(), split.share())));
+                        .forEach((creator, part) -> amounts.add(
+                                amount(contract, creator, Statement.Basis.CREATOR, part, parts.of(), split.share())));
             } else {
                 amounts.add(amount(
                         contract,

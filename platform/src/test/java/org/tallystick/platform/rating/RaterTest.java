@@ -162,7 +162,8 @@ class RaterTest {
         }
         return contract(
                 random.nextBoolean() ? "micropay" : "flat",
-                BigDecimal.valueOf(random.nextLong(1_000_000_000_000L), 3 + random.nextInt(10)).toPlainString(),
+                BigDecimal.valueOf(random.nextLong(1_000_000_000_000L), 3 + random.nextInt(10))
+                        .toPlainString(),
                 BigDecimal.valueOf(random.nextLong(1_000_000_000_000L), 12).toPlainString(),
                 splits.toArray(new String[0]));
     }
