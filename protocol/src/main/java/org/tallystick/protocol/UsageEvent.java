@@ -51,7 +51,7 @@ public final class UsageEvent {
         this.job = fields.optionalText("jobId").map(text -> id(text, "jobId"));
         this.sequence = fields.optionalInteger("sequence", 1, Long.MAX_VALUE >> 11);
         this.epoch = fields.optionalInteger("epoch", 0, Integer.MAX_VALUE);
-        this.model = fields.optional("model").map(ignored -> fields.text("model", MAX_MODEL));
+        this.model = fields.optional("model").map(ignored -> model(fields.text("model", MAX_MODEL)));
         this.datasetVersion = fields.optionalText("datasetVersion").map(Hash::ofHex);
         this.signature = fields.text(SIGNATURE);
         fields.noOthers();
@@ -165,6 +165,13 @@ public final class UsageEvent {
         if (bytes > MAX_BYTES) {
             throw new MalformedException("usage-event/oversized", "an event has at most " + MAX_BYTES + " bytes");
         }
+    }
+
+    private static String model(String text) {
+        if (text.codePoints().anyMatch(Character::isISOControl)) {
+            throw new MalformedException("usage-event/model", "a model's name has no control characters");
+        }
+        return text;
     }
 
     private static String id(String text, String member) {

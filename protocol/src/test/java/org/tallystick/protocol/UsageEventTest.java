@@ -84,6 +84,7 @@ class UsageEventTest {
         epoch             | -1                | json/number-out-of-range
         epoch             | 0                 | ok
         model             | ""                | json/text-length
+        model             | "a\\u0000b"        | usage-event/model
         datasetVersion    | "v1"              | hash/malformed
         tokens            | 5                 | json/unknown-member
         """)

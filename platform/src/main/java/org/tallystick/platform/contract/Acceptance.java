@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.catalog.Catalog;
-import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.catalog.DatasetVersion;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.party.Parties;
@@ -59,18 +58,11 @@ final class Acceptance {
         List<Finding> findings = new ArrayList<>();
         Optional<DatasetVersion> version = contract.datasetVersion().flatMap(root -> catalog.version(tx, root));
         Set<String> required = new LinkedHashSet<>();
-        if (version.isPresent()) {
-            version(findings, contract, version.get());
-            for (CreatorRange range : catalog.ranges(tx, version.get().root())) {
-                required.add(range.creator().value());
-            }
-        } else {
-            contract.datasetVersion()
-                    .ifPresent(root -> findings.add(new Finding(
-                            "contract/dataset-version-unknown", "datasetVersion", "no dataset version has root " + root)));
-        }
+        version.ifPresent(v -> catalog.ranges(tx, v.root())
+                .forEach(range -> required.add(range.creator().value())));
         Map<PartyId, DidKey> keys = new HashMap<>();
         parties(tx, findings, contract, required, keys);
+        version(findings, contract, version);
         Map<String, DidKey> byName = new HashMap<>();
         keys.forEach((party, key) -> byName.put(party.value(), key));
         findings.addAll(contract.verify(required, byName, verifier));
@@ -91,7 +83,16 @@ final class Acceptance {
                 .allMatch(e -> parties.find(tx, e.getKey()).flatMap(Party::key).equals(Optional.of(e.getValue())));
     }
 
-    private static void version(List<Finding> findings, ContractDocument contract, DatasetVersion version) {
+    private static void version(List<Finding> findings, ContractDocument contract, Optional<DatasetVersion> published) {
+        if (published.isEmpty()) {
+            contract.datasetVersion()
+                    .ifPresent(root -> findings.add(new Finding(
+                            "contract/dataset-version-unknown",
+                            "datasetVersion",
+                            "no dataset version has root " + root)));
+            return;
+        }
+        DatasetVersion version = published.get();
         if (!version.dataset().value().equals(contract.dataset())) {
             findings.add(new Finding(
                     "contract/dataset-mismatch",
@@ -123,7 +124,9 @@ final class Acceptance {
         creators.stream().filter(seen::add).forEach(id -> look(tx, id, keys));
         for (ContractPayout.Split split : contract.payout().splits()) {
             String id = split.recipient();
-            if (!id.equals(ContractPayout.CREATORS) && seen.add(id) && look(tx, id, keys).isEmpty()) {
+            if (!id.equals(ContractPayout.CREATORS)
+                    && seen.add(id)
+                    && look(tx, id, keys).isEmpty()) {
                 findings.add(new Finding("contract/recipient-unknown", id, "no party is registered as " + id));
             }
         }

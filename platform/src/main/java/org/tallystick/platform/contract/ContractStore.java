@@ -99,7 +99,8 @@ final class ContractStore {
                 .bind("ends", document.license().endOf(accepted).atOffset(ZoneOffset.UTC))
                 .bind("document", document.toString())
                 .execute();
-        PreparedBatch batch = tx.prepareBatch("insert into contract.party (party, contract) values (:party, :contract)");
+        PreparedBatch batch =
+                tx.prepareBatch("insert into contract.party (party, contract) values (:party, :contract)");
         parties.forEach(party -> batch.bind("party", party).bind("contract", id).add());
         batch.execute();
     }

@@ -12,6 +12,7 @@ import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.Category;
 import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.DisplayText;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Page;
 import org.tallystick.platform.kernel.PartyId;
@@ -109,8 +110,7 @@ public final class Contracts {
     }
 
     /** Signatures were checked outside; here only whether what they were checked against still holds. */
-    private Command<Optional<Outcome<Contract>>> acceptance(
-            ContractDocument contract, Acceptance.Judgement judgement) {
+    private Command<Optional<Outcome<Contract>>> acceptance(ContractDocument contract, Acceptance.Judgement judgement) {
         return (tx, now) -> {
             Optional<Outcome<Contract>> known = known(tx, contract);
             if (known.isPresent() || !acceptance.holds(tx, judgement)) {
@@ -218,9 +218,13 @@ public final class Contracts {
      * @return refused {@code contract/unknown}, {@code contract/not-a-party}, {@code contract/reason}
      */
     public Outcome<Contract> revoke(Principal by, ContractId id, String reason) {
-        if (reason.isBlank() || reason.length() > MAX_REASON) {
+        if (reason.isBlank()
+                || reason.length() > MAX_REASON
+                || !DisplayText.of(reason).equals(reason)) {
             return Outcome.refused(Problem.invalid(
-                    "contract/reason", "No reason", "a revocation has a reason of up to " + MAX_REASON + " characters"));
+                    "contract/reason",
+                    "No reason",
+                    "a revocation has a reason of up to " + MAX_REASON + " printable characters"));
         }
         return sequencer.execute((tx, now) -> {
             Optional<Contract> found = ContractStore.find(tx, id);
@@ -270,7 +274,10 @@ public final class Contracts {
                 .collect(Collectors.joining(", "));
         String reason = findings.getFirst().reason();
         Problem problem = Problem.invalid(
-                        reason, title(reason), "contract " + id + " does not bind: " + findings.getFirst().detail()
+                        reason,
+                        title(reason),
+                        "contract " + id + " does not bind: "
+                                + findings.getFirst().detail()
                                 + (findings.size() > 1 ? " (and " + (findings.size() - 1) + " more)" : ""))
                 .with("findings", String.join("\n", lines));
         return missing.isEmpty() ? problem : problem.with("missing_signatures", missing);

@@ -48,8 +48,7 @@ final class DeliveryProjection implements Projection {
                 JobStore.revokeToken(tx, position, TokenId.parse(body.text("token")), document.time());
             case Entries.USAGE_EVENT -> UsageStore.insert(tx, position, UsageEvent.parse(document.body()));
             case Entries.EDGE ->
-                EdgeStore.insert(
-                        tx, position, edge(body, 1), body.text("name"), new PartyId(body.text("party")));
+                EdgeStore.insert(tx, position, edge(body, 1), body.text("name"), new PartyId(body.text("party")));
             case Entries.EDGE_CERTIFICATE -> certificate(tx, position, body.text("certificate"));
             case Entries.EDGE_REVOKED ->
                 EdgeStore.insertRevocation(
@@ -59,8 +58,7 @@ final class DeliveryProjection implements Projection {
                         (int) body.integer("epoch", EdgeStore.EVERY_EPOCH, Integer.MAX_VALUE),
                         document.time(),
                         body.text("reason"));
-            case Entries.EDGE_EQUIVOCATION ->
-                IntakeStore.insertEquivocation(tx, Entries.equivocation(position, body));
+            case Entries.EDGE_EQUIVOCATION -> IntakeStore.insertEquivocation(tx, Entries.equivocation(position, body));
             default -> {
                 return; // another room's
             }

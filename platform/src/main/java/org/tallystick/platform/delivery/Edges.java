@@ -11,6 +11,7 @@ import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.Category;
 import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.DisplayText;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
@@ -67,7 +68,7 @@ public final class Edges {
         if (by.role() != Role.OPERATOR) {
             return operatorOnly();
         }
-        if (name.isBlank() || name.length() > MAX_NAME || name.codePoints().anyMatch(Character::isISOControl)) {
+        if (!isText(name, MAX_NAME)) {
             return refused(
                     Category.INVALID, "edge/name", "an edge's name has 1 to " + MAX_NAME + " printable characters");
         }
@@ -160,8 +161,9 @@ public final class Edges {
         if (by.role() != Role.OPERATOR) {
             return operatorOnly();
         }
-        if (reason.isBlank() || reason.length() > MAX_REASON) {
-            return refused(Category.INVALID, "edge/reason", "a reason has 1 to " + MAX_REASON + " characters");
+        if (!isText(reason, MAX_REASON)) {
+            return refused(
+                    Category.INVALID, "edge/reason", "a reason has 1 to " + MAX_REASON + " printable characters");
         }
         int which = epoch.orElse(EdgeStore.EVERY_EPOCH);
         return sequencer.execute((tx, now) -> {
@@ -170,8 +172,8 @@ public final class Edges {
                 return Decision.answer(refused(Category.NOT_FOUND, "edge/unknown", "there is no edge " + edge));
             }
             if (epoch.isPresent() && EdgeStore.certificate(tx, edge, which).isEmpty()) {
-                return Decision.answer(refused(
-                        Category.NOT_FOUND, "edge/unknown-epoch", "edge " + edge + " has no epoch " + which));
+                return Decision.answer(
+                        refused(Category.NOT_FOUND, "edge/unknown-epoch", "edge " + edge + " has no epoch " + which));
             }
             if (EdgeStore.isRevoked(tx, edge, which)) {
                 return Decision.answer(Outcome.repeated(found.get()));
@@ -179,8 +181,7 @@ public final class Edges {
             boolean whole = epoch.isEmpty() || found.get().revoked();
             Edge after = new Edge(edge, found.get().name(), found.get().party(), whole);
             return Decision.append(
-                    List.of(Draft.document(
-                            Entries.EDGE_REVOKED, Entries.edgeRevoked(edge, which, by.id(), reason))),
+                    List.of(Draft.document(Entries.EDGE_REVOKED, Entries.edgeRevoked(edge, which, by.id(), reason))),
                     position -> Outcome.accepted(after));
         });
     }
@@ -235,6 +236,10 @@ public final class Edges {
     /** All certificates of an edge by epoch. */
     public List<CertificateRecord> certificates(Handle tx, int edge) {
         return EdgeStore.certificates(tx, edge);
+    }
+
+    private static boolean isText(String text, int max) {
+        return !text.isBlank() && text.length() <= max && DisplayText.of(text).equals(text);
     }
 
     static <T> Outcome<T> revokedEdge(int edge) {

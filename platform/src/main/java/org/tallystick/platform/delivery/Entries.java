@@ -44,7 +44,9 @@ final class Entries {
     static Json.Obj jobClosed(Job job, List<ContentId> trainedOn) {
         return Json.object()
                 .put("job", job.id().value())
-                .put(TRAINED_ON, Json.strings(trainedOn.stream().map(ContentId::toString).toList()))
+                .put(
+                        TRAINED_ON,
+                        Json.strings(trainedOn.stream().map(ContentId::toString).toList()))
                 .build();
     }
 
@@ -101,8 +103,7 @@ final class Entries {
     }
 
     static Equivocation equivocation(long position, Fields body) {
-        return new Equivocation(
-                position, header(body.text("recorded")), header(body.text("presented")));
+        return new Equivocation(position, header(body.text("recorded")), header(body.text("presented")));
     }
 
     private static SignedHeader header(String text) {

@@ -134,8 +134,8 @@ public final class Intake {
             return Optional.of(keepEvidence(contradiction.get()));
         }
         if (old == shipped.batches().size()) {
-            return Optional.of(Outcome.repeated(
-                    new Acknowledgement(shipped.epoch(), progress.next() - 1, sequencer.position())));
+            return Optional.of(
+                    Outcome.repeated(new Acknowledgement(shipped.epoch(), progress.next() - 1, sequencer.position())));
         }
         ShippedBundle fresh = shipped.from(old);
         Optional<Problem> problem = follows(fresh.first(), progress);
@@ -150,7 +150,9 @@ public final class Intake {
         }
         if (certificate.isEmpty() || progress.isEmpty()) {
             return refused(
-                    Category.INVALID, "delivery/unknown-epoch", "edge " + edge + " has no certificate of epoch " + epoch);
+                    Category.INVALID,
+                    "delivery/unknown-epoch",
+                    "edge " + edge + " has no certificate of epoch " + epoch);
         }
         if (certificate.get().revoked()) {
             return refused(
@@ -188,7 +190,11 @@ public final class Intake {
         return database.read(tx -> {
             for (Batch batch : shipped.batches().subList(0, count)) {
                 SignedHeader presented = batch.signed();
-                SignedHeader recorded = locate(tx, shipped.edge(), shipped.epoch(), presented.header().first())
+                SignedHeader recorded = locate(
+                                tx,
+                                shipped.edge(),
+                                shipped.epoch(),
+                                presented.header().first())
                         .map(place -> place.batch().signed())
                         .orElseThrow();
                 if (!recorded.header().equals(presented.header())) {

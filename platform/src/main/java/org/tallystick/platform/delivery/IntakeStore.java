@@ -49,8 +49,7 @@ final class IntakeStore {
                         "select next_sequence, last_header from delivery.stream where edge = ? and epoch = ?",
                         edge,
                         epoch)
-                .map((row, context) ->
-                        new Progress(row.getLong("next_sequence"), Hash.of(row.getBytes("last_header"))))
+                .map((row, context) -> new Progress(row.getLong("next_sequence"), Hash.of(row.getBytes("last_header"))))
                 .findOne();
     }
 

@@ -13,6 +13,7 @@ import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.Category;
 import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.DisplayText;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.log.Decision;
@@ -68,7 +69,8 @@ public final class Jobs {
      */
     public Outcome<Job> openJob(Principal buyer, ContractId contract, Optional<JobId> id, String model) {
         if (!isText(model)) {
-            return refused(Category.INVALID, "job/model", "a model's name has 1 to " + MAX_TEXT + " characters");
+            return refused(
+                    Category.INVALID, "job/model", "a model's name has 1 to " + MAX_TEXT + " printable characters");
         }
         JobId name = id.orElseGet(Jobs::fresh);
         return sequencer.execute((tx, now) -> {
@@ -110,9 +112,8 @@ public final class Jobs {
             return refused(Category.FORBIDDEN, "job/not-the-buyer", buyer.id() + " is not the buyer of " + id);
         }
         if (!contract.liveAt(now)) {
-            String why = contract.revocation()
-                    .map(r -> "was revoked at " + r.at())
-                    .orElse("ended at " + contract.ends());
+            String why =
+                    contract.revocation().map(r -> "was revoked at " + r.at()).orElse("ended at " + contract.ends());
             return refused(Category.CONFLICT, "contract/not-live", "contract " + id + " " + why);
         }
         return Outcome.accepted(contract);
@@ -126,8 +127,7 @@ public final class Jobs {
      * @return refused {@code job/unknown}, {@code job/closed}, {@code contract/not-live}, {@code token/scope}, {@code
      *     token/ttl}, {@code token/quota}
      */
-    public Outcome<IssuedToken> issueToken(
-            Principal buyer, JobId id, Scope scope, Duration ttl, Optional<Long> quota) {
+    public Outcome<IssuedToken> issueToken(Principal buyer, JobId id, Scope scope, Duration ttl, Optional<Long> quota) {
         if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(MAX_TTL) > 0) {
             return refused(Category.INVALID, "token/ttl", "a token lives for 1 second to 24 hours, not " + ttl);
         }
@@ -199,7 +199,7 @@ public final class Jobs {
      */
     public Outcome<GrantRecord> revokeToken(Principal by, TokenId id, String reason) {
         if (!isText(reason)) {
-            return refused(Category.INVALID, "token/reason", "a reason has 1 to " + MAX_TEXT + " characters");
+            return refused(Category.INVALID, "token/reason", "a reason has 1 to " + MAX_TEXT + " printable characters");
         }
         return sequencer.execute((tx, now) -> {
             Optional<GrantRecord> found = JobStore.token(tx, id)
@@ -230,7 +230,9 @@ public final class Jobs {
         List<ContentId> works = trainedOn.stream().distinct().sorted().toList();
         if (works.size() > MAX_WORKS) {
             return refused(
-                    Category.TOO_LARGE, "job/manifest-too-long", "a training manifest has at most " + MAX_WORKS + " works");
+                    Category.TOO_LARGE,
+                    "job/manifest-too-long",
+                    "a training manifest has at most " + MAX_WORKS + " works");
         }
         Hash manifest = Entries.manifestHash(works);
         return sequencer.execute((tx, now) -> {
@@ -315,7 +317,9 @@ public final class Jobs {
     }
 
     private static boolean isText(String text) {
-        return !text.isBlank() && text.length() <= MAX_TEXT;
+        return !text.isBlank()
+                && text.length() <= MAX_TEXT
+                && DisplayText.of(text).equals(text);
     }
 
     private static JobId fresh() {

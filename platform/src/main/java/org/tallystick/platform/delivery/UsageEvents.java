@@ -81,8 +81,7 @@ public final class UsageEvents {
         }
         event.verify(key.get(), verifier);
         if (event.timestamp().isAfter(clock.instant().plus(Delivery.CLOCK_SKEW))) {
-            return refused(
-                    Category.INVALID, "usage-event/future-dated", "the event is dated " + event.timestamp());
+            return refused(Category.INVALID, "usage-event/future-dated", "the event is dated " + event.timestamp());
         }
         if (contract.get().document().pricing() instanceof Pricing.Micropay(var unit, var price)
                 && !price.equals(event.pricePerSample())) {
@@ -98,7 +97,8 @@ public final class UsageEvents {
             return refused(
                     Category.INVALID,
                     "usage-event/dataset-mismatch",
-                    "contract " + id + " grants dataset version " + contract.get().datasetVersion());
+                    "contract " + id + " grants dataset version "
+                            + contract.get().datasetVersion());
         }
         return Outcome.accepted(new Signed(event, contract.get(), key.get()));
     }
@@ -136,9 +136,8 @@ public final class UsageEvents {
 
     private Optional<Problem> problem(Handle tx, Signed signed) {
         UsageEvent event = signed.event();
-        boolean sameKey = parties.find(tx, signed.contract().buyer())
-                .flatMap(Party::key)
-                .equals(Optional.of(signed.key()));
+        boolean sameKey =
+                parties.find(tx, signed.contract().buyer()).flatMap(Party::key).equals(Optional.of(signed.key()));
         if (!sameKey) {
             return Optional.of(Refusals.refusal(
                     Category.INVALID, "usage-event/signature", "the buyer's key has just been replaced"));

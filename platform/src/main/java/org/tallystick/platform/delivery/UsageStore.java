@@ -43,8 +43,7 @@ final class UsageStore {
     }
 
     static Optional<UsageRecord> find(Handle tx, ContractId contract, String batch) {
-        return tx.select(
-                        "select * from delivery.usage_event where contract = ? and batch = ?", contract.value(), batch)
+        return tx.select("select * from delivery.usage_event where contract = ? and batch = ?", contract.value(), batch)
                 .map((row, context) -> usage(row))
                 .findOne();
     }
@@ -72,9 +71,10 @@ final class UsageStore {
     }
 
     static void insert(Handle tx, long position, UsageEvent event) {
-        tx.createUpdate("insert into delivery.usage_event"
-                        + " (contract, batch, position, hash, job, sequence, samples, epoch, model, reported) values"
-                        + " (:contract, :batch, :position, :hash, :job, :sequence, :samples, :epoch, :model, :reported)")
+        tx.createUpdate(
+                        "insert into delivery.usage_event"
+                                + " (contract, batch, position, hash, job, sequence, samples, epoch, model, reported) values"
+                                + " (:contract, :batch, :position, :hash, :job, :sequence, :samples, :epoch, :model, :reported)")
                 .bind("contract", event.contract())
                 .bind("batch", event.batch())
                 .bind("position", position)
