@@ -41,7 +41,7 @@ final class Training {
 
     /** What the first buyer will pay for. */
     long usesOfFirst() {
-        return works.size() + (long) again.works().size();
+        return (long) works.size() + again.works().size();
     }
 
     /** What the second buyer will pay for. */
