@@ -34,7 +34,7 @@ final class Training {
 
     /** How many things will be asked of the edge. */
     long fetches() {
-        return first.fetches().size()
+        return (long) first.fetches().size()
                 + again.fetches().size()
                 + second.fetches().size();
     }
