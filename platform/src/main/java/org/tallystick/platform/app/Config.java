@@ -3,31 +3,35 @@ package org.tallystick.platform.app;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.tallystick.platform.db.DatabaseConfig;
 
 /**
- * What an operator may set. Each setting has one name; its value comes from the command line, else the environment
- * ({@code TALLYSTICK_DATABASE_URL} for {@code database.url}), else {@value #FILE} in the data directory, else the default.
- * Unknown names are refused, so that a typing error does not silently leave a default in force.
+ * Everything about a platform that can be set, typed and checked. Settings come from flags, then the environment ({@code
+ * TALLYSTICK_PLATFORM_DATABASE_URL} sets {@code database.url}), then a properties file, the first that has one winning;
+ * what is set nowhere has the default named here. A name nobody knows is refused, because a mistyped setting would
+ * otherwise be the default in silence.
  *
- * @param data directory of everything the platform keeps
- * @param host address the API binds to; default {@code 127.0.0.1}
- * @param port of the API, 0 for any free one; default 8080
- * @param origin name of the platform and its log, fixed at the first start; default {@code tallystick.local/log}
- * @param database embedded by default; the operator's own where {@code database.url} is set
- * @param maxUpload largest work, in bytes; default 64 GiB
- * @param certificateValidity how long an edge may use one key; default 30 days
+ * @param data directory of everything the platform keeps ({@code data}; no default)
+ * @param host address to listen on ({@code host}; {@code 127.0.0.1})
+ * @param port of the API, 0 for any free one ({@code port}; 8080)
+ * @param origin the log's name ({@code origin}; {@code tallystick.local/log}); never to be changed for a data directory
+ * @param database our own server in the data directory, or another ({@code database.url}, {@code database.user}, {@code
+ *     database.password-file})
+ * @param certificateValidity how long an edge may use one key ({@code edge.certificate-validity}; 30d)
+ * @param largestWork most bytes of a work ({@code upload.max-size}; 64GiB)
+ * @param uploadLifetime how long an unfinished upload is kept ({@code upload.lifetime}; 1d)
  */
 public record Config(
         Path data,
@@ -35,130 +39,142 @@ public record Config(
         int port,
         String origin,
         DatabaseConfig database,
-        long maxUpload,
-        Duration certificateValidity) {
-    /** The file of settings in the data directory. */
-    public static final String FILE = "tallystick.properties";
+        Duration certificateValidity,
+        long largestWork,
+        Duration uploadLifetime) {
+    /** What names of environment variables begin with. */
+    public static final String ENVIRONMENT = "TALLYSTICK_PLATFORM_";
 
-    private static final Pattern ORIGIN = Pattern.compile("[a-z0-9][a-z0-9.:/_-]{0,126}[a-z0-9]");
-    private static final Set<String> NAMES = new TreeSet<>(Set.of(
-            "host",
-            "port",
-            "origin",
-            "database.url",
-            "database.user",
-            "database.password",
-            "upload.max-bytes",
-            "edge.certificate-days"));
+    private static final String DATA = "data";
+    private static final String DATABASE_URL = "database.url";
+    private static final String DATABASE_USER = "database.user";
+    private static final String DATABASE_PASSWORD_FILE = "database.password-file";
+    private static final Map<String, String> DEFAULTS = defaults();
+    private static final Set<String> WITHOUT_DEFAULT =
+            Set.of(DATA, DATABASE_URL, DATABASE_USER, DATABASE_PASSWORD_FILE);
 
     public Config {
-        Objects.requireNonNull(database);
         data = data.toAbsolutePath().normalize();
         if (host.isBlank()) {
-            throw new IllegalArgumentException("host must not be empty");
+            throw new ConfigException("host is empty");
         }
-        if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("port must be between 0 and 65535, not " + port);
+        if (origin.isBlank() || origin.contains("+") || !origin.equals(origin.strip()) || origin.length() > 128) {
+            throw new ConfigException("origin is a name like tallystick.example/log, not '" + origin + "'");
         }
-        if (!ORIGIN.matcher(origin).matches()) {
-            throw new IllegalArgumentException(
-                    "origin must be a lower-case name such as example.org/log, not " + origin);
+        if (certificateValidity.compareTo(Duration.ofMinutes(1)) < 0) {
+            throw new ConfigException("edge.certificate-validity is at least 1m");
         }
-        if (maxUpload < 1) {
-            throw new IllegalArgumentException("upload.max-bytes must be at least 1");
-        }
-        if (certificateValidity.compareTo(Duration.ofDays(1)) < 0
-                || certificateValidity.compareTo(Duration.ofDays(366)) > 0) {
-            throw new IllegalArgumentException("edge.certificate-days must be between 1 and 366");
+        if (largestWork < 1 || uploadLifetime.isZero()) {
+            throw new ConfigException("upload.max-size and upload.lifetime are positive");
         }
     }
 
-    /** Everything at its default. */
-    public static Config in(Path data) {
-        return of(data, Map.of());
+    private static Map<String, String> defaults() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("host", "127.0.0.1");
+        all.put("port", "8080");
+        all.put("origin", "tallystick.local/log");
+        all.put("edge.certificate-validity", "30d");
+        all.put("upload.max-size", "64GiB");
+        all.put("upload.lifetime", "1d");
+        return all;
+    }
+
+    /** Every name that can be set, sorted. */
+    public static Set<String> names() {
+        Set<String> names = new TreeSet<>(DEFAULTS.keySet());
+        names.addAll(WITHOUT_DEFAULT);
+        return names;
     }
 
     /**
-     * Puts the settings together.
+     * Puts a configuration together.
      *
-     * @param flags settings given on the command line, by name
-     * @param environment the process's environment; names beginning with {@code TALLYSTICK_} are looked up, never listed
-     * @throws IllegalArgumentException for an unknown name or a value out of range, naming both
+     * @param flags by name
+     * @param environment of the process
+     * @param file properties in UTF-8
+     * @throws ConfigException with what is wrong
+     * @throws UncheckedIOException if a file cannot be read
      */
-    public static Config read(Path data, Map<String, String> flags, Map<String, String> environment) {
-        Map<String, String> all = new LinkedHashMap<>(file(data.resolve(FILE)));
-        for (String name : NAMES) {
-            Optional.ofNullable(environment.get(variable(name))).ifPresent(value -> all.put(name, value));
-        }
-        all.putAll(flags);
-        return of(data, all);
+    public static Config from(Map<String, String> flags, Map<String, String> environment, Optional<Path> file) {
+        Map<String, String> all = new TreeMap<>(DEFAULTS);
+        file.ifPresent(path -> add(all, properties(path), "file " + path));
+        add(all, ofEnvironment(environment), "environment");
+        add(all, flags, "flags");
+        String data = Optional.ofNullable(all.get(DATA))
+                .orElseThrow(() -> new ConfigException("data is not set: the directory to keep everything in"));
+        return new Config(
+                Path.of(data),
+                value(all, "host"),
+                Units.port("port", value(all, "port")),
+                value(all, "origin"),
+                database(all, Path.of(data)),
+                Units.duration("edge.certificate-validity", value(all, "edge.certificate-validity")),
+                Units.bytes("upload.max-size", value(all, "upload.max-size")),
+                Units.duration("upload.lifetime", value(all, "upload.lifetime")));
     }
 
-    /** The environment variable of a setting. */
+    private static void add(Map<String, String> all, Map<String, String> more, String where) {
+        Set<String> known = names();
+        more.forEach((name, value) -> {
+            if (!known.contains(name)) {
+                throw new ConfigException("unknown setting " + name + " (" + where + "); known are " + known);
+            }
+            all.put(name, value.strip());
+        });
+    }
+
+    private static Map<String, String> ofEnvironment(Map<String, String> environment) {
+        Map<String, String> byVariable = new TreeMap<>();
+        names().forEach(name -> byVariable.put(variable(name), name));
+        Map<String, String> found = new TreeMap<>();
+        environment.forEach((variable, value) -> {
+            if (variable.startsWith(ENVIRONMENT)) {
+                found.put(byVariable.getOrDefault(variable, variable), value);
+            }
+        });
+        return found;
+    }
+
+    /** The environment variable that sets a name. */
     static String variable(String name) {
-        return "TALLYSTICK_"
-                + name.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
+        return ENVIRONMENT + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
-    private static Map<String, String> file(Path file) {
-        if (!Files.exists(file)) {
-            return Map.of();
-        }
+    private static Map<String, String> properties(Path file) {
         Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
+            throw new UncheckedIOException("the settings in " + file + " cannot be read", e);
         }
-        Map<String, String> settings = new LinkedHashMap<>();
-        properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
-        return settings;
+        Map<String, String> found = new TreeMap<>();
+        properties.stringPropertyNames().forEach(name -> found.put(name, properties.getProperty(name)));
+        return found;
     }
 
-    private static Config of(Path data, Map<String, String> settings) {
-        for (String name : settings.keySet()) {
-            if (!NAMES.contains(name)) {
-                throw new IllegalArgumentException(
-                        "unknown setting " + name + "; known are " + String.join(", ", NAMES));
+    private static DatabaseConfig database(Map<String, String> all, Path data) {
+        boolean external = all.containsKey(DATABASE_URL);
+        if (!external) {
+            if (all.containsKey(DATABASE_USER) || all.containsKey(DATABASE_PASSWORD_FILE)) {
+                throw new ConfigException(DATABASE_USER + " and " + DATABASE_PASSWORD_FILE + " need " + DATABASE_URL);
             }
+            return new DatabaseConfig.Embedded(data.resolve("database"));
         }
-        return new Config(
-                data,
-                settings.getOrDefault("host", "127.0.0.1"),
-                (int) number(settings, "port", 8080),
-                settings.getOrDefault("origin", "tallystick.local/log"),
-                database(data, settings),
-                number(settings, "upload.max-bytes", 64L << 30),
-                Duration.ofDays(number(settings, "edge.certificate-days", 30)));
-    }
-
-    private static DatabaseConfig database(Path data, Map<String, String> settings) {
-        Optional<String> url = Optional.ofNullable(settings.get("database.url"));
-        if (url.isEmpty()) {
-            if (settings.containsKey("database.user") || settings.containsKey("database.password")) {
-                throw new IllegalArgumentException("database.user and database.password need a database.url");
-            }
-            return new DatabaseConfig.Embedded(data.toAbsolutePath().normalize().resolve("db"));
-        }
-        return new DatabaseConfig.External(
-                url.get(),
-                settings.getOrDefault("database.user", "tallystick"),
-                settings.getOrDefault("database.password", ""));
-    }
-
-    private static long number(Map<String, String> settings, String name, long otherwise) {
-        Optional<String> text = Optional.ofNullable(settings.get(name));
-        if (text.isEmpty()) {
-            return otherwise;
-        }
+        Path passwordFile = Path.of(value(all, DATABASE_PASSWORD_FILE));
         try {
-            long value = Long.parseLong(text.get().strip());
-            if (value >= 0 && (!name.equals("port") || value <= 65_535)) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(name + " must be a whole number, not " + text.get(), e);
+            return new DatabaseConfig.External(
+                    value(all, DATABASE_URL),
+                    value(all, DATABASE_USER),
+                    Files.readString(passwordFile).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the password in " + passwordFile + " cannot be read", e);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(DATABASE_URL + " must begin with jdbc:postgresql:");
         }
-        throw new IllegalArgumentException(name + " is out of range: " + text.get());
+    }
+
+    private static String value(Map<String, String> all, String name) {
+        return Optional.ofNullable(all.get(name)).orElseThrow(() -> new ConfigException(name + " is not set"));
     }
 }

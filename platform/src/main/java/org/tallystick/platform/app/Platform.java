@@ -1,12 +1,12 @@
 package org.tallystick.platform.app;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tallystick.platform.api.ApiConfig;
 import org.tallystick.platform.api.ApiServer;
 import org.tallystick.platform.api.Rooms;
@@ -17,6 +17,7 @@ import org.tallystick.platform.delivery.Delivery;
 import org.tallystick.platform.ingest.Ingest;
 import org.tallystick.platform.ingest.IngestConfig;
 import org.tallystick.platform.kernel.Ed25519;
+import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.Sequencer;
@@ -25,151 +26,113 @@ import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.NoteSigner;
+import org.tallystick.protocol.Signer;
 import org.tallystick.protocol.Verifier;
 
 /**
- * The object graph: every part of the platform, made once, in the order in which parts need one another, and closed in
- * reverse. {@link #open} makes all of it but the API, for commands that work on a data directory; {@link #start} serves.
- *
- * <p>One process at a time holds a data directory. Safe from any thread once made.
+ * The whole platform, top to bottom: each part is made from those above it, and {@link #close} closes them in reverse. One
+ * process uses a data directory at a time.
  */
 public final class Platform implements AutoCloseable {
-    /** Version of the software. */
+    /** The software's version. */
     public static final String VERSION = "0.1.0";
 
-    private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
+    private final Closing closing;
+    private final Rooms rooms;
 
-    private final Deque<AutoCloseable> open;
-    private final Config config;
-    private final InstantSource clock;
-    private final NoteSigner signer;
-    private final Database database;
-    private final TransparencyLog log;
-    private final BlobStore blobs;
-    private final Sequencer sequencer;
-    private final Parties parties;
-    private final Catalog catalog;
-    private final Ingest ingest;
-    private final Contracts contracts;
-    private final Delivery delivery;
-    private final Metering metering;
-    private volatile int port;
-
-    private Platform(Config config, InstantSource clock, Deque<AutoCloseable> open) {
-        this.open = open;
-        this.config = config;
-        this.clock = clock;
-        Path data = config.data();
-        Verifier verifier = Ed25519.verifier();
-        signer = PlatformKey.in(data, config.origin());
-        log = keep(TransparencyLog.open(data.resolve("log"), signer, verifier));
-        blobs = keep(BlobStore.open(data.resolve("blobs")));
-        database = keep(Database.open(config.database(), clock));
-        database.migrate();
-        sequencer = keep(Sequencer.start(database, log, blobs, projections(), clock));
-
-        parties = new Parties(database, sequencer, verifier, clock);
-        catalog = new Catalog(database, sequencer, parties);
-        IngestConfig uploads = IngestConfig.in(data.resolve("uploads")).withMaxBytes(config.maxUpload());
-        ingest = new Ingest(database, sequencer, blobs, catalog, parties, signer.signer(), verifier, uploads, clock);
-        contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
-        delivery = new Delivery(
-                new Delivery.Ground(database, sequencer, blobs, parties, contracts, verifier, clock),
-                new Delivery.Authority(config.origin(), signer.signer(), config.certificateValidity()));
-        metering = keep(new Metering(new Metering.Ground(database, sequencer, log, blobs, delivery, catalog)));
+    private Platform(Closing closing, Rooms rooms) {
+        this.closing = closing;
+        this.rooms = rooms;
     }
 
-    /** What each room makes of the log, in the order in which they build on one another. */
+    /**
+     * Opens log, blobs and database, brings the database up to the log, and starts every room; serves nothing yet.
+     *
+     * @throws RuntimeException with what is wrong; then everything opened so far is closed again
+     */
+    public static Platform open(Config config, InstantSource clock) {
+        Closing closing = new Closing();
+        try {
+            return new Platform(closing, rooms(config, clock, closing));
+        } catch (RuntimeException | Error e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    private static Rooms rooms(Config config, InstantSource clock, Closing closing) {
+        Path data = directory(config.data());
+        Signer platform = Ed25519.signer(PlatformKey.loadOrMake(data.resolve("platform.key")));
+        DidKey key = new DidKey(platform.publicKey());
+        Verifier verifier = Ed25519.verifier();
+
+        // What is kept: the log and the blobs, and the database, which is built from them.
+        TransparencyLog log = closing.take(TransparencyLog.open(
+                directory(data.resolve("log")), new NoteSigner(config.origin(), platform), verifier));
+        BlobStore blobs = closing.take(BlobStore.open(directory(data.resolve("blobs"))));
+        Database database = closing.take(Database.open(config.database(), clock));
+        database.migrate();
+
+        // Every change goes through the sequencer; each room says what it makes of the log.
+        Ledger ledger = new Ledger();
+        Sequencer sequencer = closing.take(Sequencer.start(database, log, blobs, projections(), clock));
+
+        // The rooms.
+        Parties parties = new Parties(database, sequencer, verifier, clock);
+        Catalog catalog = new Catalog(database, sequencer, parties);
+        IngestConfig limits = new IngestConfig(
+                data.resolve("uploads"),
+                config.largestWork(),
+                config.uploadLifetime(),
+                IngestConfig.in(data).openUploads());
+        Ingest ingest = new Ingest(database, sequencer, blobs, catalog, parties, platform, verifier, limits, clock);
+        Contracts contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
+        Delivery delivery = new Delivery(
+                new Delivery.Ground(database, sequencer, blobs, parties, contracts, verifier, clock),
+                new Delivery.Authority(config.origin(), platform, config.certificateValidity()));
+        Metering metering =
+                closing.take(new Metering(new Metering.Ground(database, sequencer, log, blobs, delivery, catalog)));
+
+        parties.ensureOperator(data.resolve("operator.key"), key);
+        metering.follow();
+        return new Rooms(
+                clock, database, log, blobs, sequencer, parties, catalog, ingest, contracts, delivery, metering, ledger,
+                key, VERSION);
+    }
+
+    /** What the rooms make of the log, in the order in which they see each entry. */
     private static List<Projection> projections() {
         return List.of(
                 Parties.projection(),
-                Catalog.projection(),
                 Ingest.projection(),
+                Catalog.projection(),
                 Contracts.projection(),
                 Delivery.projection());
     }
 
-    /**
-     * Opens a platform without serving it.
-     *
-     * @throws IllegalStateException if another process holds the data directory
-     */
-    public static Platform open(Config config, InstantSource clock) {
-        Deque<AutoCloseable> opened = new ArrayDeque<>();
+    /** Starts the API; the answer is its address. */
+    public URI serve(Config config) {
+        ApiConfig api =
+                new ApiConfig(config.host(), config.port(), config.data().resolve("tmp"));
+        return closing.take(ApiServer.start(api, rooms)).uri();
+    }
+
+    /** The façades, for tools that work on a platform that serves nothing. */
+    public Rooms rooms() {
+        return rooms;
+    }
+
+    private static Path directory(Path path) {
         try {
-            Platform platform = new Platform(config, clock, opened);
-            platform.parties.ensureOperator(
-                    config.data().resolve("operator.key"),
-                    new DidKey(platform.signer.signer().publicKey()));
-            return platform;
-        } catch (RuntimeException e) {
-            closeAll(opened);
-            throw e;
+            return Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + " cannot be made", e);
         }
     }
 
-    /**
-     * Opens a platform and serves it.
-     *
-     * @throws IllegalStateException if another process holds the data directory
-     * @throws RuntimeException if the address is taken
-     */
-    public static Platform start(Config config, InstantSource clock) {
-        Platform platform = open(config, clock);
-        try {
-            platform.serve();
-            return platform;
-        } catch (RuntimeException e) {
-            platform.close();
-            throw e;
-        }
-    }
-
-    private void serve() {
-        metering.follow();
-        ApiServer server = ApiServer.start(
-                new ApiConfig(config.host(), config.port(), config.data().resolve("tmp")),
-                new Rooms(
-                        clock,
-                        database,
-                        log,
-                        blobs,
-                        sequencer,
-                        parties,
-                        catalog,
-                        ingest,
-                        contracts,
-                        delivery,
-                        new DidKey(signer.signer().publicKey()),
-                        VERSION));
-        open.push(server);
-        port = server.port();
-    }
-
-    /** The port the API listens on; 0 for a platform that does not serve. */
-    public int port() {
-        return port;
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        open.push(part);
-        return part;
-    }
-
-    /** Closes every part, the last made first. Idempotent. */
+    /** Stops serving, then closes every part in reverse. Idempotent. */
     @Override
     public void close() {
-        closeAll(open);
-    }
-
-    private static void closeAll(Deque<AutoCloseable> open) {
-        while (!open.isEmpty()) {
-            AutoCloseable part = open.pop();
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.warn("{} did not close cleanly", part.getClass().getSimpleName(), e);
-            }
-        }
+        closing.close();
     }
 }

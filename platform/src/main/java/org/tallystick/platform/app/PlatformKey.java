@@ -2,73 +2,72 @@ package org.tallystick.platform.app;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.HexFormat;
-import java.util.Set;
-import org.tallystick.platform.kernel.Ed25519;
-import org.tallystick.protocol.NoteSigner;
+import java.util.Base64;
+import org.tallystick.protocol.Ed25519Keys;
 
 /**
- * The platform's signing key: made at the first start, kept as a file only its owner can read. The public half stands
- * beside it as verifier-key text, which is all anyone needs to check what the platform signs.
+ * The platform's signing key: PKCS#8 in PEM, made on first start, mode 0600. Whoever has it can sign as the platform, and
+ * without it nothing signed so far can be continued, so it is never replaced.
  */
 final class PlatformKey {
-    private static final String SECRET = "platform.key";
-    private static final String PUBLIC = "platform.key.txt";
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
+    private static final String END = "-----END PRIVATE KEY-----";
 
     private PlatformKey() {}
 
     /**
-     * Reads the key of a data directory, or makes it.
+     * The seed in that file; a fresh one, written and synced there, if there is no such file.
      *
-     * @throws IllegalStateException if the key belongs to another origin, or is no key
+     * @throws UncheckedIOException if it cannot be read or written, or holds no Ed25519 key
      */
-    static NoteSigner in(Path data, String origin) {
+    static byte[] loadOrMake(Path file) {
         try {
-            Files.createDirectories(data);
-            Path secret = data.resolve(SECRET);
-            if (Files.notExists(secret)) {
-                write(secret);
+            if (Files.exists(file)) {
+                return read(file);
             }
-            NoteSigner signer = new NoteSigner(origin, Ed25519.signer(read(secret)));
-            publish(data.resolve(PUBLIC), signer);
-            return signer;
+            byte[] seed = new byte[Ed25519Keys.KEY_BYTES];
+            new SecureRandom().nextBytes(seed);
+            write(file, seed);
+            return seed;
         } catch (IOException e) {
-            throw new UncheckedIOException("the platform's key in " + data + " cannot be used", e);
+            throw new UncheckedIOException("the platform's key " + file + " cannot be used", e);
         }
     }
 
-    private static void write(Path secret) throws IOException {
-        byte[] seed = new byte[32];
-        new SecureRandom().nextBytes(seed);
-        Path draft = secret.resolveSibling(SECRET + ".new");
-        Files.deleteIfExists(draft);
-        Files.createFile(draft, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        Files.writeString(draft, HexFormat.of().formatHex(seed) + "\n");
-        Files.move(draft, secret, StandardCopyOption.ATOMIC_MOVE);
+    private static byte[] read(Path file) throws IOException {
+        String pem = Files.readString(file, StandardCharsets.US_ASCII).strip();
+        if (!pem.startsWith(BEGIN) || !pem.endsWith(END)) {
+            throw new IOException("not a private key in PEM");
+        }
+        try {
+            return Ed25519Keys.seedOf(
+                    Base64.getMimeDecoder().decode(pem.substring(BEGIN.length(), pem.length() - END.length())));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not an Ed25519 key", e);
+        }
     }
 
-    private static byte[] read(Path secret) throws IOException {
-        String text = Files.readString(secret).strip();
-        if (!text.matches("[0-9a-f]{64}")) {
-            throw new IllegalStateException(secret + " holds no key of 64 hexadecimal digits");
+    private static void write(Path file, byte[] seed) throws IOException {
+        String pem = BEGIN + "\n" + Base64.getEncoder().encodeToString(Ed25519Keys.pkcs8(seed)) + "\n" + END + "\n";
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(pem.getBytes(StandardCharsets.US_ASCII));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
         }
-        return HexFormat.of().parseHex(text);
-    }
-
-    private static void publish(Path file, NoteSigner signer) throws IOException {
-        String text = signer.key() + "\n";
-        if (Files.notExists(file)) {
-            Files.writeString(file, text);
-        } else if (!Files.readString(file).equals(text)) {
-            throw new IllegalStateException(
-                    file + " names another key or origin; a platform keeps both for as long as it has its log");
-        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }
