@@ -231,9 +231,11 @@ final class EmbeddedServer implements AutoCloseable {
                 "password_encryption=scram-sha-256",
                 "max_connections=64",
                 "shared_buffers=128MB",
+                "wal_buffers=16MB",
                 "work_mem=16MB",
                 "maintenance_work_mem=64MB",
                 "effective_cache_size=1GB",
+                "random_page_cost=1.1", // nothing we run on has a disk head to move
                 "jit=off",
                 "timezone=UTC",
                 "log_timezone=UTC",
