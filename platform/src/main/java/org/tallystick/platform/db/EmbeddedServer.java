@@ -86,7 +86,12 @@ final class EmbeddedServer implements AutoCloseable {
         orphans().clear();
         this.port = files.port();
         this.process = launchWithRetry();
-        createDatabase();
+        try {
+            createDatabase();
+        } catch (IOException | RuntimeException e) {
+            orphans().stop(process.pid());
+            throw e;
+        }
         this.up = true;
         this.supervisor =
                 Thread.ofPlatform().daemon().name("postgres-supervisor").unstarted(this::supervise);
@@ -265,7 +270,9 @@ final class EmbeddedServer implements AutoCloseable {
                 if (!SqlStates.isUnavailable(e)) {
                     throw new IOException("the database server does not let us in: " + e.getMessage(), e);
                 }
-                if (System.nanoTime() - deadline > 0 || closing) {
+                if (System.nanoTime() - deadline > 0
+                        || closing
+                        || Thread.currentThread().isInterrupted()) {
                     throw new IOException("the database server does not answer: " + e.getMessage(), e);
                 }
             }
@@ -314,8 +321,8 @@ final class EmbeddedServer implements AutoCloseable {
             } catch (IOException | RuntimeException e) {
                 LOG.error("the database server does not start again: {}", e.getMessage());
                 pause(delay);
-                delay = delay.multipliedBy(2).compareTo(Duration.ofSeconds(5)) > 0
-                        ? Duration.ofSeconds(5)
+                delay = delay.multipliedBy(2).compareTo(Duration.ofSeconds(2)) > 0
+                        ? Duration.ofSeconds(2)
                         : delay.multipliedBy(2);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
