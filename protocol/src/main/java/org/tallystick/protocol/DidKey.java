@@ -6,7 +6,6 @@ import java.util.Arrays;
 /**
  * An Ed25519 public key as a {@code did:key} (multicodec 0xed01, base58btc): an identity that needs no registry.
  */
-@SuppressWarnings("ArrayRecordComponent") // copied in and out
 public record DidKey(byte[] publicKey) {
     private static final String PREFIX = "did:key:z";
     private static final String ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";

@@ -1,7 +1,8 @@
 package org.tallystick.protocol;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -153,12 +154,10 @@ public final class Jcs {
         if (decimal.precision() != 2) {
             return decimal;
         }
-        BigInteger tens = decimal.unscaledValue().divide(BigInteger.TEN);
-        for (BigInteger candidate : new BigInteger[] {tens, tens.add(BigInteger.ONE)}) {
-            BigDecimal oneDigit = new BigDecimal(candidate, decimal.scale() - 1);
-            if (candidate.signum() > 0 && oneDigit.doubleValue() == value) {
-                return oneDigit.stripTrailingZeros();
-            }
+        // The nearer of the two one-digit neighbours, if it reads back as the same double.
+        BigDecimal oneDigit = decimal.round(new MathContext(1, RoundingMode.HALF_EVEN));
+        if (oneDigit.doubleValue() == value) {
+            return oneDigit.stripTrailingZeros();
         }
         return decimal;
     }

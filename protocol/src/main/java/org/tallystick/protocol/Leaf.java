@@ -27,7 +27,6 @@ import java.util.Objects;
  * @param voids for {@link LeafKind#VOID} the earlier sequence number that is void, else 0
  * @param salt 16 bytes
  */
-@SuppressWarnings("ArrayRecordComponent") // copied in and out
 public record Leaf(
         LeafKind kind,
         Scope scope,

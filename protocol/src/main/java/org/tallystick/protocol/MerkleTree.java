@@ -2,7 +2,9 @@ package org.tallystick.protocol;
 
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The Merkle tree of RFC 6962 (section 2.1) and RFC 9162: hashing, roots, inclusion and consistency proofs, and their
@@ -75,12 +77,25 @@ public final class MerkleTree {
     }
 
     /**
+     * The root over leaf hashes, or over the roots of equally large subtrees, that lie one after the other.
+     *
+     * @param offset where the first hash begins
+     * @param count hashes, 1 or more
+     */
+    public static Hash rootOfHashes(byte[] hashes, int offset, int count) {
+        Objects.checkFromIndexSize(offset, Math.multiplyExact(count, Hash.BYTES), hashes.length);
+        return count == 1
+                ? Hash.at(hashes, offset)
+                : fold(Arrays.copyOfRange(hashes, offset, offset + count * Hash.BYTES), count);
+    }
+
+    /**
      * The siblings from a leaf up to the root (RFC 9162, 2.1.3.1).
      *
      * @throws IndexOutOfBoundsException unless {@code 0 <= index < leafHashes.size()}
      */
     public static List<Hash> inclusionPath(List<Hash> leafHashes, int index) {
-        java.util.Objects.checkIndex(index, leafHashes.size());
+        Objects.checkIndex(index, leafHashes.size());
         List<Hash> path = new ArrayList<>();
         List<Hash> level = leafHashes;
         for (int i = index; level.size() > 1; i >>= 1, level = parents(level)) {
@@ -96,7 +111,7 @@ public final class MerkleTree {
      * (RFC 9162, 2.1.4.1). Empty for an old size of 0 or of all leaves.
      */
     public static List<Hash> consistencyProof(List<Hash> leafHashes, int oldSize) {
-        java.util.Objects.checkIndex(oldSize, leafHashes.size() + 1);
+        Objects.checkIndex(oldSize, leafHashes.size() + 1);
         if (oldSize == 0 || oldSize == leafHashes.size()) {
             return List.of();
         }
@@ -230,7 +245,7 @@ public final class MerkleTree {
 
     /** Writes the hashes of the leaves into a level buffer. */
     static void leafLevel(byte[] buffer, int offset, int stride, int count, byte[] level) {
-        java.util.Objects.checkFromIndexSize(offset, Math.multiplyExact(stride, count), buffer.length);
+        Objects.checkFromIndexSize(offset, Math.multiplyExact(stride, count), buffer.length);
         MessageDigest digest = Sha256.digest();
         for (int i = 0; i < count; i++) {
             digest.update(LEAF);

@@ -8,7 +8,6 @@ import java.util.Objects;
  *
  * @param signature 64 bytes
  */
-@SuppressWarnings("ArrayRecordComponent") // copied in and out
 public record SignedHeader(BatchHeader header, byte[] signature) {
     /** Length of the byte form. */
     public static final int LENGTH = BatchHeader.LENGTH + 64;

@@ -7,7 +7,6 @@ import java.util.Base64;
  * The 24 bytes that stand for a grant in every leaf: the first 24 of the SHA-256 of its claims. A leaf therefore binds
  * consumer, contract, job and scope, and whoever holds the claims can check it.
  */
-@SuppressWarnings("ArrayRecordComponent") // copied in and out
 public record TokenId(byte[] bytes) {
     /** Length in bytes. */
     public static final int LENGTH = 24;

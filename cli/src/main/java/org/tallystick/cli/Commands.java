@@ -1,0 +1,27 @@
+package org.tallystick.cli;
+
+import java.util.List;
+import org.tallystick.cli.shell.ExitCode;
+
+/** The table of subcommands, in the order the help shows them. */
+final class Commands {
+    private Commands() {}
+
+    static List<Command> all() {
+        return List.of(
+                DemoCommand.command(),
+                EdgeCommand.command(),
+                VerifyCommand.command(),
+                ContractCommand.command(),
+                launcherOwned("test", "run every test and every check of the house"),
+                launcherOwned("bench", "measure edge, meter and ledger beside a yardstick: bench edge|meter|ledger"));
+    }
+
+    /** Listed for the help; the launcher script runs these itself, because they need what is not on this class path. */
+    private static Command launcherOwned(String name, String summary) {
+        return new Command(name, "", 0, Integer.MAX_VALUE, summary, List.of(), List.of(), (arguments, terminal) -> {
+            terminal.note("tallystick: " + name + " is run by the launcher: ./tallystick " + name);
+            return ExitCode.USAGE;
+        });
+    }
+}

@@ -1,0 +1,86 @@
+package org.tallystick.cli.content;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/** An archive. Nothing is ever unpacked to disk, so that a name in it is only a name. */
+final class ZipContent implements ContentSource {
+    private final String name;
+    private final Path file;
+    private final ZipFile zip;
+
+    ZipContent(String name, Path file) throws IOException {
+        this.name = name;
+        this.file = file;
+        this.zip = open(file);
+    }
+
+    /** Names in an old archive need not be UTF-8; ISO 8859-1 gives every byte a letter. */
+    private static ZipFile open(Path file) throws IOException {
+        try {
+            return new ZipFile(file.toFile(), StandardCharsets.UTF_8);
+        } catch (ZipException utf8) {
+            try {
+                return new ZipFile(file.toFile(), StandardCharsets.ISO_8859_1);
+            } catch (ZipException e) {
+                throw new IOException("the file " + file + " is neither a folder nor a ZIP: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String location() {
+        return file.toString();
+    }
+
+    @Override
+    public Listing list() {
+        List<WorkFile> files = new ArrayList<>();
+        List<Skipped> skipped = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        zip.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> {
+            String path = textOf(entry);
+            if (path.isEmpty()) {
+                skipped.add(new Skipped(PathText.ofText(entry.getName()), "a name without letters"));
+            } else if (!seen.add(path)) {
+                skipped.add(new Skipped(path, "the archive has another entry of this name"));
+            } else {
+                int slash = path.indexOf('/');
+                String folder = slash < 0 ? "" : path.substring(0, slash);
+                files.add(new WorkFile(folder, path, () -> zip.getInputStream(entry)));
+            }
+        });
+        files.sort(Comparator.comparing(WorkFile::path));
+        skipped.sort(Comparator.comparing(Skipped::path));
+        return new Listing(files, skipped);
+    }
+
+    private static String textOf(ZipEntry entry) {
+        return String.join(
+                "/",
+                Arrays.stream(entry.getName().split("/"))
+                        .filter(part -> !part.isEmpty() && !part.equals("."))
+                        .map(PathText::ofText)
+                        .toList());
+    }
+
+    @Override
+    public void close() throws IOException {
+        zip.close();
+    }
+}

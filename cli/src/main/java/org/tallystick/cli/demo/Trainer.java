@@ -1,0 +1,154 @@
+package org.tallystick.cli.demo;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.tallystick.cli.content.Work;
+import org.tallystick.cli.shell.Progress;
+import org.tallystick.protocol.LeafKind;
+import org.tallystick.protocol.Scope;
+import org.tallystick.sdk.Contract;
+import org.tallystick.sdk.CrossCheck;
+import org.tallystick.sdk.Delivery;
+import org.tallystick.sdk.EdgeClient;
+import org.tallystick.sdk.Job;
+import org.tallystick.sdk.Token;
+import org.tallystick.sdk.UsageEvent;
+
+/**
+ * A buyer's training loop: opens a job, pulls its works from the edge with several workers, reports signed usage events
+ * (some of them twice), closes the job with its training manifest. The edge client verifies every receipt offline.
+ */
+final class Trainer {
+    private static final Duration TOKEN_LIFE = Duration.ofHours(2);
+    private static final int EVENT_SAMPLES = 500;
+    private static final int REPEAT_EVERY = 5;
+
+    private final Actor buyer;
+    private final Contract contract;
+    private final EdgeClient edge;
+    private final URI edgeAddress;
+    private final Tally tally;
+    private final Progress progress;
+    private final InstantSource clock;
+
+    Trainer(
+            Actor buyer,
+            Contract contract,
+            EdgeClient edge,
+            URI edgeAddress,
+            Tally tally,
+            Progress progress,
+            InstantSource clock) {
+        this.buyer = buyer;
+        this.contract = contract;
+        this.edge = edge;
+        this.edgeAddress = edgeAddress;
+        this.tally = tally;
+        this.progress = progress;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs a whole job.
+     *
+     * @param jobId chosen by the buyer, so that opening it again is the same job
+     * @param workers how many pull at once
+     */
+    Job run(String jobId, TrainingPlan plan, int workers) throws InterruptedException {
+        Job job = buyer.client().openJob(contract.id(), Optional.of(jobId), "demo-model-" + buyer.id());
+        Token token = buyer.client().issueToken(job.id(), Scope.TRAINING, TOKEN_LIFE, Optional.empty());
+        Crowd.each(shares(plan, workers), workers, share -> {
+            for (Fetch fetch : share) {
+                fetch(fetch, token.text());
+                progress.add(1);
+            }
+            return share.size();
+        });
+        report(job, plan.works().size());
+        return buyer.client()
+                .closeJob(job.id(), plan.works().stream().map(Work::content).toList());
+    }
+
+    /** Each worker's share; all fetches of a work stay with one worker, so that they keep their order. */
+    private static List<List<Fetch>> shares(TrainingPlan plan, int workers) {
+        List<List<Fetch>> shares = new ArrayList<>();
+        for (int i = 0; i < workers; i++) {
+            shares.add(new ArrayList<>());
+        }
+        for (Fetch fetch : plan.fetches()) {
+            int worker = Math.floorMod(fetch.work().content().hashCode(), workers);
+            shares.get(worker).add(fetch);
+        }
+        return shares;
+    }
+
+    private void fetch(Fetch fetch, String token) {
+        Work work = fetch.work();
+        switch (fetch.how()) {
+            case WHOLE -> count(edge.fetch(work.content(), token), LeafKind.FULL);
+            case RANGE ->
+                count(edge.fetchRange(work.content(), token, work.bytes() / 2, work.bytes() - 1), LeafKind.PARTIAL);
+            case REVALIDATE -> count(edge.revalidate(work.content(), token), LeafKind.NOT_MODIFIED);
+            case HEAD -> count(edge.head(work.content(), token), LeafKind.HEAD);
+            case BROKEN_OFF -> {
+                if (BrokenOff.fetch(edgeAddress, work.content(), token)) {
+                    tally.brokeOff();
+                }
+            }
+        }
+    }
+
+    private void count(Delivery delivery, LeafKind expected) {
+        if (delivery.kind() != expected) {
+            throw new DoesNotAddUpException("asked for " + expected + ", the receipt says " + delivery.kind());
+        }
+        tally.delivered(delivery, clock.instant());
+    }
+
+    private void report(Job job, int samples) {
+        for (int from = 0, sequence = 1; from < samples; from += EVENT_SAMPLES, sequence++) {
+            UsageEvent event = UsageEvent.of(
+                            contract.id(),
+                            "batch-" + job.id() + "-" + sequence,
+                            Math.min(EVENT_SAMPLES, samples - from),
+                            clock.instant())
+                    .job(job.id())
+                    .sequence(sequence)
+                    .epoch(0)
+                    .model(job.model())
+                    .datasetVersion(contract.root())
+                    .pricePerSampleUsd(new BigDecimal(Dealing.PRICE.toDecimal()))
+                    .sign(buyer.signer());
+            buyer.client().report(event);
+            if (sequence % REPEAT_EVERY == 1 && !buyer.client().report(event)) {
+                throw new DoesNotAddUpException("usage event " + sequence + " of " + job.id() + " was counted twice");
+            }
+        }
+    }
+
+    /** Waits until everything delivered is metered, then checks that receipts, manifest and events tell the same. */
+    CrossCheck crossCheck(Job job, int works, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        CrossCheck check = buyer.client().crossCheck(job.id());
+        while (check.delivered() < works && System.nanoTime() < deadline) {
+            Thread.sleep(100);
+            check = buyer.client().crossCheck(job.id());
+        }
+        boolean clean = check.delivered() == works
+                && check.trained() == works
+                && check.eventSamples() == works
+                && check.withoutReceipt().isEmpty()
+                && check.withoutTraining().isEmpty()
+                && check.eventGaps().isEmpty();
+        if (!clean) {
+            throw new DoesNotAddUpException(
+                    "the cross-check of " + job.id() + " is not clean: " + works + " works used, " + check);
+        }
+        return check;
+    }
+}

@@ -1,0 +1,71 @@
+package org.tallystick.cli.supervise;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Starts children in order, keeps each running, stops them in reverse: the last started depends on the first. Closes
+ * itself when the JVM ends by a signal. Safe from any thread.
+ */
+public final class Supervisor implements AutoCloseable {
+    private final Path logs;
+    private final Consumer<String> notes;
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(2))
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+    private final List<Child> children = new ArrayList<>();
+    private final Thread hook = new Thread(this::stopAll, "stop-children");
+
+    /**
+     * @param logs folder for the children's output, created where it is missing
+     * @param notes told, in a sentence, whenever a child is started again
+     */
+    public Supervisor(Path logs, Consumer<String> notes) throws IOException {
+        this.logs = Files.createDirectories(logs);
+        this.notes = notes;
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Starts a child and returns at once; {@link Child#awaitReady} waits for it. */
+    public Child start(ChildSpec spec) throws IOException {
+        synchronized (children) {
+            Child child = Child.start(spec, logs.resolve(spec.name() + ".log"), notes, http);
+            children.add(child);
+            return child;
+        }
+    }
+
+    @Override
+    public void close() {
+        stopAll();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return; // the JVM is ending already, and the hook is what runs
+        }
+    }
+
+    private void stopAll() {
+        List<Child> reversed;
+        synchronized (children) {
+            reversed = children.reversed().stream().toList();
+            children.clear();
+        }
+        for (Child child : reversed) {
+            try {
+                child.stop();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                child.killHard();
+            }
+        }
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.cli.content;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.cli.shell;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,141 @@
+package org.tallystick.house;
+
+import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.NewClassTree;
+import com.sun.source.tree.PrimitiveTypeTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.TreePathScanner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import javax.lang.model.type.TypeKind;
+import org.jspecify.annotations.Nullable;
+
+/** Calls and types that are not written here, each with what to write instead. */
+final class Banned {
+    /** The rooms in which an amount could meet a floating-point number. */
+    private static final List<String> NEAR_MONEY = List.of("kernel", "rating", "ledger", "settlement", "payout");
+
+    /**
+     * @param written how it stands in the source
+     * @param where in which sources it is banned
+     * @param instead what to write
+     */
+    private record Rule(String written, Predicate<SourceTree.Source> where, String instead) {}
+
+    private static final List<Rule> RULES = List.of(
+            new Rule("System.currentTimeMillis", Banned::everywhere, "take an InstantSource and ask it"),
+            new Rule("Instant.now", Banned::inMain, "take an InstantSource and ask it"),
+            new Rule("LocalDate.now", Banned::everywhere, "take an InstantSource and convert its instant in UTC"),
+            new Rule("LocalDateTime.now", Banned::everywhere, "take an InstantSource and convert its instant in UTC"),
+            new Rule(
+                    "Clock.systemDefaultZone",
+                    Banned::everywhere,
+                    "use InstantSource.system(), and only where a process starts"),
+            new Rule("System.out", outside("cli", "bench"), "return the text, or log it through slf4j"),
+            new Rule("System.err", outside("cli", "bench"), "log it through slf4j"),
+            new Rule("System.exit", outside("cli", "bench"), "throw, and let the command choose the exit code"),
+            new Rule("Math.random", Banned::everywhere, "take a seeded java.util.random.RandomGenerator"),
+            new Rule("Thread.stop", Banned::everywhere, "interrupt it"));
+
+    private static final Map<String, String> METHODS = Map.of(
+            "printStackTrace", "log the exception through slf4j with a sentence of what was being done",
+            "runFinalization", "close what you open");
+
+    private static final Map<String, String> MADE = Map.of(
+            "UnsupportedOperationException", "leave the method out of the type, or build it",
+            "Date", "java.time.Instant",
+            "Random", "a seeded java.util.random.RandomGenerator that a test can replay");
+
+    private Banned() {}
+
+    private static boolean everywhere(SourceTree.Source source) {
+        return true;
+    }
+
+    private static boolean inMain(SourceTree.Source source) {
+        return !source.test();
+    }
+
+    private static Predicate<SourceTree.Source> outside(String... modules) {
+        List<String> allowed = List.of(modules);
+        return source -> !source.test() && !allowed.contains(source.module());
+    }
+
+    /** Every banned thing in a source, as {@code file:line: what; write … instead}. */
+    static List<String> findings(SourceTree.Source source) {
+        List<String> findings = new ArrayList<>();
+        new Scanner(source, findings).scan(source.tree(), null);
+        return findings;
+    }
+
+    private static final class Scanner extends TreePathScanner<@Nullable Void, @Nullable Void> {
+        private final SourceTree.Source source;
+        private final List<String> findings;
+        private final boolean nearMoney;
+
+        Scanner(SourceTree.Source source, List<String> findings) {
+            this.source = source;
+            this.findings = findings;
+            String packageName = source.packageName();
+            this.nearMoney = !source.test()
+                    && NEAR_MONEY.stream().anyMatch(room -> packageName.equals("org.tallystick.platform." + room));
+        }
+
+        @Override
+        public @Nullable Void visitMemberSelect(MemberSelectTree select, @Nullable Void none) {
+            String written = select.toString();
+            for (Rule rule : RULES) {
+                boolean names = written.equals(rule.written()) || written.endsWith("." + rule.written());
+                if (names && rule.where().test(source)) {
+                    report(select, rule.written(), rule.instead());
+                }
+            }
+            return super.visitMemberSelect(select, null);
+        }
+
+        @Override
+        public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void none) {
+            if (call.getMethodSelect() instanceof MemberSelectTree select) {
+                String method = select.getIdentifier().toString();
+                String instead = METHODS.get(method);
+                boolean shown =
+                        method.equals("printStackTrace") && source.path().endsWith("shell/Terminal.java");
+                if (instead != null && !shown) {
+                    report(call, method, instead);
+                }
+            }
+            return super.visitMethodInvocation(call, null);
+        }
+
+        @Override
+        public @Nullable Void visitNewClass(NewClassTree made, @Nullable Void none) {
+            if (made.getIdentifier() instanceof IdentifierTree name) {
+                String type = name.getName().toString();
+                String instead = MADE.get(type);
+                boolean seeded = type.equals("Random") && !made.getArguments().isEmpty();
+                if (instead != null && !seeded) {
+                    report(made, "new " + type, instead);
+                }
+            }
+            return super.visitNewClass(made, null);
+        }
+
+        @Override
+        public @Nullable Void visitPrimitiveType(PrimitiveTypeTree type, @Nullable Void none) {
+            TypeKind kind = type.getPrimitiveTypeKind();
+            if (nearMoney && (kind == TypeKind.DOUBLE || kind == TypeKind.FLOAT)) {
+                report(type, kind.toString().toLowerCase(java.util.Locale.ROOT), "Rational, or Money in whole micros");
+            }
+            return super.visitPrimitiveType(type, null);
+        }
+
+        private void report(Tree at, String what, String instead) {
+            long line = source.lineMap().getLineNumber(source.positions().getStartPosition(source.tree(), at));
+            findings.add(source.path() + ":" + line + ": " + what + "; write instead: " + instead);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package org.tallystick.edge;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client connection: takes requests, pipelined or not, lets the router answer each, and writes the answers in the
+ * order of the requests. Reads no further while too much waits to be answered or written, so that a client can make the
+ * edge hold only so much. Belongs to its event loop.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final int MOST_WAITING = 128;
+
+    private final Services services;
+    private final Channel channel;
+    private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
+    private int writing;
+    private boolean closing;
+    private boolean fruitless;
+    private long lastProgress = System.nanoTime();
+
+    Connection(Services services, Channel channel) {
+        this.services = services;
+        this.channel = channel;
+    }
+
+    EventLoop loop() {
+        return channel.eventLoop();
+    }
+
+    ByteBufAllocator allocator() {
+        return channel.alloc();
+    }
+
+    Services services() {
+        return services;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            if (closing) {
+                return; // what follows the last request is not for us
+            }
+            if (message instanceof HttpRequest request) {
+                lastProgress = System.nanoTime();
+                fruitless = false;
+                take(request);
+            } else if (message instanceof HttpContent content
+                    && !content.decoderResult().isSuccess()) {
+                closing = true;
+                var _ = context.close();
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void take(HttpRequest request) {
+        boolean head = request.method().equals(HttpMethod.HEAD);
+        Optional<Refusal> refusal = formal(request);
+        boolean close = refusal.isPresent()
+                || !HttpUtil.isKeepAlive(request)
+                || services.standing().isStopping();
+        boolean old = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        Exchange exchange = new Exchange(
+                this, head, close ? Heads.Persistence.CLOSE : old ? Heads.Persistence.KEEP : Heads.Persistence.USUAL);
+        closing = close;
+        waiting.addLast(exchange);
+        if (refusal.isPresent()) {
+            exchange.refuse(refusal.get());
+        } else {
+            services.router().answer(exchange, request);
+        }
+        regulate();
+    }
+
+    /** What is wrong with a request whatever it asks for; after it the connection cannot go on. */
+    private static Optional<Refusal> formal(HttpRequest request) {
+        DecoderResult decoded = request.decoderResult();
+        if (!decoded.isSuccess()) {
+            return Optional.of(malformed(decoded.cause()));
+        }
+        boolean current = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        if (!current && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
+            return Optional.of(Refusal.of(Reason.REQUEST_MALFORMED, "Only HTTP/1.0 and HTTP/1.1 are spoken here."));
+        }
+        int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
+        if (hosts > 1 || (current && hosts == 0)) {
+            return Optional.of(Refusal.of(Reason.REQUEST_MALFORMED, "A request names its host once."));
+        }
+        String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH, "0");
+        if (request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) || !length.equals("0")) {
+            boolean allowed =
+                    request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+            return Optional.of(Refusal.of(allowed ? Reason.REQUEST_BODY : Reason.METHOD_NOT_ALLOWED));
+        }
+        return Optional.empty();
+    }
+
+    private static Refusal malformed(Throwable cause) {
+        return switch (cause) {
+            case TooLongHttpLineException e -> Refusal.of(Reason.REQUEST_TARGET_TOO_LONG);
+            case TooLongHttpHeaderException e -> Refusal.of(Reason.REQUEST_TOO_LARGE);
+            default -> Refusal.of(Reason.REQUEST_MALFORMED);
+        };
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        long patience = 2 * services.config().idleTimeout().toNanos();
+        if (fruitless && waiting.isEmpty() && System.nanoTime() - lastProgress > patience) {
+            var _ = context.close(); // a request that comes byte by byte would hold its place for ever
+        }
+        fruitless = true;
+        context.fireChannelReadComplete();
+    }
+
+    /** Writes what is ready at the front of the queue, then flushes once. */
+    void send() {
+        boolean wrote = false;
+        while (!waiting.isEmpty() && waiting.getFirst().isReady() && channel.isWritable()) {
+            writing++;
+            waiting.removeFirst().write(channel);
+            wrote = true;
+        }
+        if (wrote) {
+            channel.flush();
+        }
+    }
+
+    /** An answer has left, or will never leave. */
+    void written(Exchange exchange) {
+        writing--;
+        lastProgress = System.nanoTime();
+        closing |= exchange.closes();
+        regulate();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        send();
+        regulate();
+        context.fireChannelWritabilityChanged();
+    }
+
+    private void regulate() {
+        boolean read = waiting.size() + writing < MOST_WAITING && channel.isWritable();
+        if (channel.config().isAutoRead() != read && channel.isActive()) {
+            channel.config().setAutoRead(read);
+        }
+    }
+
+    /** Stops taking requests; closes once those taken are answered. */
+    void finish() {
+        if (waiting.isEmpty() && writing == 0) {
+            var _ = channel.close();
+        } else {
+            closing = true;
+            var _ = channel.eventLoop().schedule(this::finish, 5, java.util.concurrent.TimeUnit.MILLISECONDS);
+        }
+    }
+
+    void close() {
+        var _ = channel.close();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (event instanceof IdleStateEvent) {
+            if (waiting.isEmpty() || writing > 0) {
+                var _ = context.close(); // nothing asked for, or nothing taken
+            }
+        } else {
+            super.userEventTriggered(context, event);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        while (!waiting.isEmpty()) {
+            waiting.removeFirst().abandon();
+        }
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("connection broke: {}", cause.getMessage());
+        } else {
+            LOG.warn("connection failed", cause);
+        }
+        var _ = context.close();
+    }
+}

@@ -1,0 +1,102 @@
+package org.tallystick.edge;
+
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tallystick.protocol.JdkEd25519;
+import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.Verifier;
+
+/**
+ * Picks the implementation of Ed25519: one signature seals a whole batch, but a slow one delays every receipt in it.
+ * Native code first, pure Java next, the JDK last; each must sign and verify before it is trusted. An implementation's
+ * classes load only when it is tried. Immutable, safe from any thread.
+ */
+final class Ed25519Provider {
+    private static final Logger LOG = LoggerFactory.getLogger(Ed25519Provider.class);
+
+    private final EdgeConfig.Signatures kind;
+    private final Engine engine;
+
+    /** What an implementation offers. */
+    interface Engine {
+        /** @param seed private key as RFC 8032 defines it, 32 bytes, copied */
+        Signer signer(byte[] seed);
+
+        Verifier verifier();
+    }
+
+    private Ed25519Provider(EdgeConfig.Signatures kind, Engine engine) {
+        this.kind = kind;
+        this.engine = engine;
+    }
+
+    /**
+     * @throws IllegalStateException where the implementation asked for by name does not work here
+     */
+    static Ed25519Provider choose(EdgeConfig.Signatures wanted) {
+        List<EdgeConfig.Signatures> candidates = wanted == EdgeConfig.Signatures.AUTO
+                ? List.of(EdgeConfig.Signatures.ACCP, EdgeConfig.Signatures.BOUNCY_CASTLE, EdgeConfig.Signatures.JDK)
+                : List.of(wanted);
+        for (EdgeConfig.Signatures candidate : candidates) {
+            try {
+                Engine engine = load(candidate);
+                if (works(engine)) {
+                    return new Ed25519Provider(candidate, engine);
+                }
+                LOG.warn("Ed25519 by {} gives wrong results here", candidate);
+            } catch (LinkageError | RuntimeException e) {
+                LOG.info("Ed25519 by {} cannot be used here: {}", candidate, e.toString());
+            }
+        }
+        throw new IllegalStateException("Ed25519 by " + wanted + " does not work here");
+    }
+
+    private static Engine load(EdgeConfig.Signatures kind) {
+        return switch (kind) {
+            case ACCP -> new AccpEd25519();
+            case BOUNCY_CASTLE -> new BouncyCastleEd25519();
+            case JDK -> new JdkEngine();
+            case AUTO -> throw new IllegalArgumentException("AUTO is a choice, not an implementation");
+        };
+    }
+
+    private static boolean works(Engine engine) {
+        byte[] seed = new byte[32];
+        Arrays.fill(seed, (byte) 7);
+        byte[] message = {1, 2, 3};
+        byte[] expected = JdkEd25519.ofSeed(seed).sign(message);
+        Signer signer = engine.signer(seed);
+        byte[] signature = signer.sign(message);
+        boolean right =
+                Arrays.equals(signature, expected) && engine.verifier().verify(signer.publicKey(), message, signature);
+        signature[5] ^= 1;
+        return right && !engine.verifier().verify(signer.publicKey(), message, signature);
+    }
+
+    /** Which implementation was taken; never {@code AUTO}. */
+    EdgeConfig.Signatures kind() {
+        return kind;
+    }
+
+    Signer signer(byte[] seed) {
+        return engine.signer(seed);
+    }
+
+    Verifier verifier() {
+        return engine.verifier();
+    }
+
+    private static final class JdkEngine implements Engine {
+        @Override
+        public Signer signer(byte[] seed) {
+            return JdkEd25519.ofSeed(seed);
+        }
+
+        @Override
+        public Verifier verifier() {
+            return JdkEd25519.verifier();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package org.tallystick.edge;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.tallystick.protocol.BatchHeader;
+
+/**
+ * Everything an edge can be told, typed and with units, so that a wrong setting is refused before anything listens.
+ * Immutable, safe from any thread. The API key never appears in {@link #toString}.
+ *
+ * @param host address to listen on
+ * @param port port to listen on, 0 to 65535; 0 takes a free one
+ * @param dataDir directory this edge alone writes to: keys, spool, cache
+ * @param platform base address of the platform, {@code http} or {@code https}
+ * @param edge number the platform gave this edge, at least 1
+ * @param apiKey the key the platform gave with it
+ * @param cacheBytes most bytes of works kept on disk, at least 1 MiB
+ * @param memoryBytes most bytes of small works kept in memory, at least 0
+ * @param spoolBytes most bytes of batches not yet acknowledged, at least 64 KiB; past it the edge refuses to deliver
+ * @param segmentBytes bytes after which a spool file is followed by the next, 4 KiB to 64 MiB
+ * @param reservationBlock sequence numbers reserved on disk at a time, 1 to 2^24; the most an unclean stop may skip
+ * @param maxBatchLeaves most leaves sealed together, 1 to {@value BatchHeader#MAX_COUNT}
+ * @param maxPending most deliveries waiting to be sealed, at least 1; past it the edge sheds load
+ * @param maxConnections most open connections, at least 1
+ * @param eventLoops threads that serve connections, 1 to 256
+ * @param idleTimeout how long a connection may make no progress, at least 1 ms
+ * @param drainTimeout how long closing waits for answers under way, at least 0
+ * @param pollInterval how often revocations are asked for, at least 1 ms
+ * @param retryMin first wait after the platform failed, at least 1 ms
+ * @param retryMax longest wait after the platform failed, at least {@code retryMin}
+ * @param signatures which implementation of Ed25519 to use
+ */
+public record EdgeConfig(
+        String host,
+        int port,
+        Path dataDir,
+        URI platform,
+        int edge,
+        String apiKey,
+        long cacheBytes,
+        long memoryBytes,
+        long spoolBytes,
+        int segmentBytes,
+        int reservationBlock,
+        int maxBatchLeaves,
+        int maxPending,
+        int maxConnections,
+        int eventLoops,
+        Duration idleTimeout,
+        Duration drainTimeout,
+        Duration pollInterval,
+        Duration retryMin,
+        Duration retryMax,
+        Signatures signatures) {
+
+    /** Implementations of Ed25519. */
+    public enum Signatures {
+        /** The fastest that works here. */
+        AUTO,
+        /** Amazon Corretto Crypto Provider. */
+        ACCP,
+        /** BouncyCastle, pure Java. */
+        BOUNCY_CASTLE,
+        /** The JDK's own. */
+        JDK
+    }
+
+    public EdgeConfig {
+        Objects.requireNonNull(dataDir);
+        Objects.requireNonNull(signatures);
+        require(!host.isBlank(), "host must not be empty");
+        within("port", port, 0, 65535);
+        String scheme = Objects.requireNonNullElse(platform.getScheme(), "");
+        require(
+                (scheme.equals("http") || scheme.equals("https")) && platform.getHost() != null,
+                "platform must be an http or https address, not " + platform);
+        within("edge", edge, 1, Integer.MAX_VALUE);
+        require(
+                !apiKey.isBlank() && apiKey.chars().allMatch(c -> c > 0x20 && c < 0x7f),
+                "apiKey must be printable and not empty");
+        within("cacheBytes", cacheBytes, 1 << 20, Long.MAX_VALUE);
+        within("memoryBytes", memoryBytes, 0, Long.MAX_VALUE);
+        within("spoolBytes", spoolBytes, 1 << 16, Long.MAX_VALUE);
+        within("segmentBytes", segmentBytes, 1 << 12, 1 << 26);
+        within("reservationBlock", reservationBlock, 1, 1 << 24);
+        within("maxBatchLeaves", maxBatchLeaves, 1, BatchHeader.MAX_COUNT);
+        within("maxPending", maxPending, 1, 1 << 20);
+        within("maxConnections", maxConnections, 1, 1 << 20);
+        within("eventLoops", eventLoops, 1, 256);
+        atLeast("idleTimeout", idleTimeout, Duration.ofMillis(1));
+        atLeast("drainTimeout", drainTimeout, Duration.ZERO);
+        atLeast("pollInterval", pollInterval, Duration.ofMillis(1));
+        atLeast("retryMin", retryMin, Duration.ofMillis(1));
+        atLeast("retryMax", retryMax, retryMin);
+    }
+
+    /**
+     * The defaults around what has none.
+     *
+     * @throws IllegalArgumentException where a value is out of range, as all constructors here
+     */
+    public static EdgeConfig of(Path dataDir, URI platform, int edge, String apiKey) {
+        return new EdgeConfig(
+                "127.0.0.1",
+                8090,
+                dataDir,
+                platform,
+                edge,
+                apiKey,
+                10L << 30,
+                256L << 20,
+                1L << 30,
+                8 << 20,
+                1 << 16,
+                BatchHeader.MAX_COUNT,
+                1 << 14,
+                1 << 13,
+                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 16),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(10),
+                Signatures.AUTO);
+    }
+
+    /**
+     * A copy with some settings changed by name, as an operator writes them: sizes as {@code 64MiB} or bytes, durations
+     * as {@code 250ms}, {@code 30s} or {@code 5m}. Names are those of the components, for example {@code spoolBytes}.
+     *
+     * @throws IllegalArgumentException for an unknown name or a value that is no such thing, naming both
+     */
+    public EdgeConfig with(Map<String, String> settings) {
+        return EdgeSettings.apply(this, settings);
+    }
+
+    /** A copy that listens elsewhere. */
+    public EdgeConfig withAddress(String newHost, int newPort) {
+        return with(Map.of("host", newHost, "port", Integer.toString(newPort)));
+    }
+
+    @Override
+    public String toString() {
+        return "EdgeConfig[edge=" + edge + ", host=" + host + ", port=" + port + ", dataDir=" + dataDir + ", platform="
+                + platform + ", apiKey=***]";
+    }
+
+    private static void within(String name, long value, long min, long max) {
+        require(value >= min && value <= max, name + " must be " + min + " to " + max + ", not " + value);
+    }
+
+    private static void atLeast(String name, Duration value, Duration min) {
+        require(value.compareTo(min) >= 0, name + " must be at least " + min.toMillis() + " ms, not " + value);
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

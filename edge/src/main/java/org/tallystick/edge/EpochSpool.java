@@ -1,0 +1,213 @@
+package org.tallystick.edge;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tallystick.protocol.Batch;
+import org.tallystick.protocol.BatchHeader;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.Leaf;
+import org.tallystick.protocol.SignedHeader;
+
+/**
+ * The batches of one epoch on disk, from sealing to acknowledgement. An append either is durable when it returns or has
+ * failed, and what failed is cut off before anything else is written, so that no batch stands there that was never
+ * promised. The newest segment stays until the epoch is over: it knows where the chain ends.
+ *
+ * <p>{@link #append} and {@link #close} belong to the sealer, {@link #outbox} to the shipper.
+ */
+final class EpochSpool {
+    private static final Logger LOG = LoggerFactory.getLogger(EpochSpool.class);
+    private static final int LARGEST_FRAME =
+            SegmentFormat.FRAME + SignedHeader.LENGTH + BatchHeader.MAX_COUNT * Leaf.LENGTH;
+
+    private final Disk disk;
+    private final Path dir;
+    private final int edge;
+    private final int epoch;
+    private final int segmentBytes;
+    private final Backlog backlog;
+    private final ConcurrentLinkedDeque<Segment> segments = new ConcurrentLinkedDeque<>();
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(LARGEST_FRAME);
+    private final Outbox outbox;
+
+    private Optional<Disk.DiskFile> active = Optional.empty();
+    private Hash previous = BatchHeader.NONE;
+    private volatile long last;
+    private boolean uncertain;
+    private boolean closed;
+
+    /** An epoch without batches. */
+    EpochSpool(Disk disk, Path dir, int edge, int epoch, int segmentBytes, Backlog backlog) {
+        this.disk = disk;
+        this.dir = dir;
+        this.edge = edge;
+        this.epoch = epoch;
+        this.segmentBytes = segmentBytes;
+        this.backlog = backlog;
+        this.outbox = new Outbox(disk, dir.resolve(epoch + ".ack"), epoch, segments, backlog);
+    }
+
+    /** Takes over what a scan found: cuts the torn tail, counts what is to be shipped, goes on where it ended. */
+    void recover(EpochScan scan) throws IOException {
+        for (Path file : scan.headless()) {
+            disk.delete(file);
+        }
+        for (EpochScan.Found found : scan.segments()) {
+            segments.add(new Segment(found.file(), scan.flaws().isEmpty() ? found.end() : found.size()));
+        }
+        last = scan.last();
+        previous = scan.previous().orElse(BatchHeader.NONE);
+        backlog.add(scan.bytes(), scan.leaves());
+        if (scan.tornBytes() > 0) {
+            LOG.warn("epoch {}: {} bytes of a batch that was never promised are cut off", epoch, scan.tornBytes());
+        }
+        if (!scan.flaws().isEmpty()) {
+            EpochScan.Flaw flaw = scan.flaws().getFirst();
+            outbox.block(flaw.file().getFileName() + " is damaged at " + flaw.offset() + " (" + flaw.reason() + ")");
+        } else if (!segments.isEmpty()) {
+            Segment newest = segments.getLast();
+            Disk.DiskFile file = disk.open(newest.file());
+            active = Optional.of(file);
+            file.truncate(newest.length());
+            file.sync();
+        }
+        outbox.recover(scan.wholeUntil());
+    }
+
+    /**
+     * Appends a batch and returns once it is durable.
+     *
+     * @throws IOException where it is not; the batch will not be found there later
+     */
+    void append(SealedBatch batch, Quotas quotas, byte[] declarations) throws IOException {
+        if (closed) {
+            throw new IOException("epoch " + epoch + " is closed");
+        }
+        Disk.DiskFile file = writable(batch.header().first(), quotas);
+        Segment segment = segments.getLast();
+        uncertain = true;
+        long at = segment.length();
+        if (declarations.length > 0) {
+            ByteBuffer frame = ByteBuffer.allocate(SegmentFormat.FRAME + declarations.length);
+            SegmentFormat.putFrame(frame, SegmentFormat.QUOTA, declarations);
+            at = write(file, frame.flip(), at);
+        }
+        scratch.clear();
+        SegmentFormat.putBatch(scratch, batch.signed(), batch.leaves());
+        at = write(file, scratch.flip(), at);
+        file.sync();
+        uncertain = false;
+        previous = batch.header().hash();
+        last = batch.header().last();
+        backlog.add(Batch.length(batch.header().count()), batch.header().count());
+        segment.length(at);
+    }
+
+    private static long write(Disk.DiskFile file, ByteBuffer frame, long at) throws IOException {
+        int length = frame.remaining();
+        file.write(frame, at);
+        return at + length;
+    }
+
+    /** The file to append to, after cutting off what a failed append may have left, or the next one. */
+    private Disk.DiskFile writable(long first, Quotas quotas) throws IOException {
+        if (active.isPresent() && uncertain) {
+            active.get().truncate(segments.getLast().length());
+            active.get().sync();
+            uncertain = false;
+        }
+        if (active.isPresent() && segments.getLast().length() < segmentBytes) {
+            return active.get();
+        }
+        return roll(first, quotas);
+    }
+
+    private Disk.DiskFile roll(long first, Quotas quotas) throws IOException {
+        byte[] head = new SegmentFormat.Head(edge, epoch, first, previous).encode();
+        byte[] declared = quotas.all();
+        ByteBuffer start = ByteBuffer.allocate(head.length + SegmentFormat.FRAME + declared.length);
+        start.put(head);
+        if (declared.length > 0) {
+            SegmentFormat.putFrame(start, SegmentFormat.QUOTA, declared);
+        }
+        start.flip();
+        Path path = dir.resolve(Segment.name(epoch, first));
+        Disk.DiskFile file = disk.open(path);
+        try {
+            file.truncate(0);
+            long length = write(file, start, 0);
+            file.sync();
+            closeActive();
+            segments.addLast(new Segment(path, length));
+            active = Optional.of(file);
+            return file;
+        } catch (IOException e) {
+            try (file) {
+                disk.delete(path);
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
+    private void closeActive() throws IOException {
+        if (active.isPresent()) {
+            Disk.DiskFile file = active.get();
+            active = Optional.empty();
+            file.close();
+        }
+    }
+
+    int epoch() {
+        return epoch;
+    }
+
+    /** Hash of the last durable header, what the next one names. */
+    Hash previous() {
+        return previous;
+    }
+
+    /** The last durable sequence number, 0 where there is none. */
+    long last() {
+        return last;
+    }
+
+    /** The way to the platform. */
+    Outbox outbox() {
+        return outbox;
+    }
+
+    /** Whether new batches may be added: a damaged epoch is over. */
+    boolean isUsable() {
+        return outbox.blocked().isEmpty();
+    }
+
+    /** Whether the platform has confirmed all of it. */
+    boolean isFinished() {
+        return isUsable() && outbox.acknowledged() >= last;
+    }
+
+    /** Deletes a finished epoch's files. */
+    void drop() throws IOException {
+        closed = true;
+        closeActive();
+        for (Segment segment : segments) {
+            disk.delete(segment.file());
+        }
+        segments.clear();
+        disk.delete(dir.resolve(epoch + ".ack"));
+    }
+
+    /** Closes the file; nothing is appended afterwards. */
+    void close() throws IOException {
+        closed = true;
+        closeActive();
+        outbox.close();
+    }
+}

@@ -1,0 +1,219 @@
+package org.tallystick.edge;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request on its way to an answer. Holds its place in the order of its connection, so that answers leave in the
+ * order of requests however long each takes. A delivery whose leaf is sealed and whose bytes do not all reach the
+ * socket is taken back with a void leaf. Belongs to its connection's event loop, all of it.
+ */
+final class Exchange implements ChannelFutureListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private final Connection connection;
+    private final boolean head;
+    private final Heads.Persistence persistence;
+
+    private Optional<Prepared> prepared = Optional.empty();
+    private Optional<Receipted> receipted = Optional.empty();
+    private Optional<ByteBuf> start = Optional.empty();
+    private Optional<ReferenceCounted> body = Optional.empty();
+    private boolean gone;
+
+    Exchange(Connection connection, boolean head, Heads.Persistence persistence) {
+        this.connection = connection;
+        this.head = head;
+        this.persistence = persistence;
+    }
+
+    /** What will be sent once the leaf is sealed; {@code work} is absent where there is no body. */
+    record Prepared(Offer offer, Heads.Part part, Optional<Work> work) {
+        void release() {
+            work.ifPresent(Work::release);
+        }
+    }
+
+    /** A sealed leaf whose delivery is not complete. */
+    private record Receipted(Pending.Delivery delivery, SealedBatch batch, int index) {}
+
+    EventLoop loop() {
+        return connection.loop();
+    }
+
+    /** Whether the request was HEAD. */
+    boolean isHead() {
+        return head;
+    }
+
+    /** Whether the connection closes after this answer. */
+    boolean closes() {
+        return persistence == Heads.Persistence.CLOSE;
+    }
+
+    /** Whether there is something to write. */
+    boolean isReady() {
+        return start.isPresent();
+    }
+
+    void refuse(Refusal refusal) {
+        connection.services().metrics().refused(refusal.reason());
+        if (!gone) {
+            ready(connection.services().heads().refusal(connection.allocator(), refusal, head, persistence));
+            send();
+        }
+    }
+
+    void document(int status, String type, byte[] content) {
+        if (!gone) {
+            ready(connection
+                    .services()
+                    .heads()
+                    .document(connection.allocator(), status, type, content, head, persistence));
+            send();
+        }
+    }
+
+    private void ready(ByteBuf first) {
+        if (start.isPresent()) {
+            first.release();
+            throw new IllegalStateException("a request has one answer");
+        }
+        start = Optional.of(first);
+    }
+
+    /** Goes on with what a future brings, back on the event loop; a failure is the answer. */
+    <T> void await(CompletableFuture<T> future, Consumer<T> next) {
+        var _ = future.whenComplete((value, failure) -> loop().execute(() -> {
+            if (gone) {
+                return;
+            }
+            if (failure == null) {
+                next.accept(value);
+                return;
+            }
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (cause instanceof RefusedException refused) {
+                refuse(refused.refusal());
+            } else {
+                LOG.error("a request failed", cause);
+                refuse(Refusal.of(Reason.CACHE_UNAVAILABLE));
+            }
+        }));
+    }
+
+    /** Remembers what to send, before the leaf is handed to the sealer. */
+    void prepare(Prepared what) {
+        prepared = Optional.of(what);
+    }
+
+    /** Drops what was prepared, because the leaf was not taken. */
+    void unprepare() {
+        prepared.ifPresent(Prepared::release);
+        prepared = Optional.empty();
+    }
+
+    /** The leaf is durable: the answer may leave. */
+    void sealed(Pending.Delivery delivery, SealedBatch batch, int index) {
+        Prepared what = prepared.orElseThrow(() -> new IllegalStateException("nothing was prepared"));
+        prepared = Optional.empty();
+        receipted = Optional.of(new Receipted(delivery, batch, index));
+        if (gone) {
+            what.release();
+            takeBack();
+            return;
+        }
+        ready(connection
+                .services()
+                .heads()
+                .delivery(connection.allocator(), what.offer(), what.part(), batch.receipt(index), persistence));
+        body = what.work().map(work -> work.body(what.part().from(), what.part().length()));
+    }
+
+    /** The leaf could not be stored. */
+    void unsealed(Pending.Delivery delivery, Reason reason) {
+        unprepare();
+        delivery.granted().quota().ifPresent(Quotas.Quota::giveBack);
+        refuse(Refusal.of(reason));
+    }
+
+    /** Lets the connection send what is ready, in order. */
+    void send() {
+        connection.send();
+    }
+
+    /** Writes the answer, without flushing. */
+    void write(Channel channel) {
+        ByteBuf first = start.orElseThrow(() -> new IllegalStateException("nothing to write"));
+        start = Optional.empty();
+        ChannelFuture last;
+        if (body.isPresent()) {
+            var _ = channel.write(first, channel.voidPromise());
+            last = channel.write(body.get());
+            body = Optional.empty();
+        } else {
+            last = channel.write(first);
+        }
+        var _ = last.addListener(this);
+        if (closes()) {
+            var _ = last.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /** All bytes are with the socket, or will never be. */
+    @Override
+    public void operationComplete(ChannelFuture written) {
+        if (written.isSuccess()) {
+            receipted.ifPresent(complete -> connection
+                    .services()
+                    .metrics()
+                    .bytesDelivered
+                    .add(complete.delivery().bytes()));
+            receipted = Optional.empty();
+        } else {
+            takeBack();
+            connection.close();
+        }
+        connection.written(this);
+    }
+
+    /** The connection is gone before the answer was written. */
+    void abandon() {
+        gone = true;
+        start.ifPresent(ReferenceCountUtil::release);
+        body.ifPresent(ReferenceCountUtil::release);
+        start = Optional.empty();
+        body = Optional.empty();
+        takeBack();
+    }
+
+    private void takeBack() {
+        if (receipted.isEmpty()) {
+            return;
+        }
+        Receipted broken = receipted.get();
+        receipted = Optional.empty();
+        broken.delivery().granted().quota().ifPresent(Quotas.Quota::giveBack);
+        Services services = connection.services();
+        Pending.VoidLeaf leaf = new Pending.VoidLeaf(
+                broken.delivery(),
+                broken.batch(),
+                broken.index(),
+                services.clock().millis());
+        if (!services.sealer().submit(leaf)) {
+            services.metrics().lostVoids.increment();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.tallystick.edge;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.tallystick.protocol.DidKey;
+import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.Jcs;
+import org.tallystick.protocol.Json;
+import org.tallystick.protocol.MalformedException;
+
+/**
+ * Whose edge this data directory is and which platform key it trusts. The key is taken at the first contact and kept: a
+ * later answer from the same address does not change whom the edge believes. Safe from any thread.
+ */
+final class Identity {
+    private final Disk disk;
+    private final Path file;
+    private final int edge;
+    private volatile Optional<DidKey> platformKey;
+
+    private Identity(Disk disk, Path file, int edge, Optional<DidKey> platformKey) {
+        this.disk = disk;
+        this.file = file;
+        this.edge = edge;
+        this.platformKey = platformKey;
+    }
+
+    /**
+     * @throws IllegalStateException where the directory belongs to another edge or what it says cannot be read
+     */
+    static Identity open(Disk disk, Path file, int edge) throws IOException {
+        if (!Files.exists(file)) {
+            return new Identity(disk, file, edge, Optional.empty());
+        }
+        try {
+            Fields fields = Fields.of(Json.parseObject(Files.readAllBytes(file)), "identity");
+            long owner = fields.integer("edge", 1, Integer.MAX_VALUE);
+            if (owner != edge) {
+                throw new IllegalStateException("the data directory belongs to edge " + owner + ", not to " + edge);
+            }
+            return new Identity(disk, file, edge, Optional.of(DidKey.parse(fields.text("platform"))));
+        } catch (MalformedException e) {
+            throw new IllegalStateException(file + " does not say which platform to trust: " + e.detail(), e);
+        }
+    }
+
+    /** Trusts a key from now on. */
+    void trust(DidKey key) throws IOException {
+        disk.replace(
+                file,
+                Jcs.bytes(Json.object()
+                        .put("edge", edge)
+                        .put("platform", key.toString())
+                        .build()),
+                false);
+        platformKey = Optional.of(key);
+    }
+
+    int edge() {
+        return edge;
+    }
+
+    /** The key that signs grants and certificates, once known. */
+    Optional<DidKey> platformKey() {
+        return platformKey;
+    }
+}

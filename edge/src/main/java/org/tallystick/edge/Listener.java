@@ -1,0 +1,130 @@
+package org.tallystick.edge;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Accepts connections and, at the end, sees them out: native epoll where there is one, else NIO. */
+final class Listener implements AutoCloseable {
+    private static final int MAX_LINE = 4096;
+    private static final int MAX_HEADERS = 16_384;
+    private static final long GLANCE_NANOS = 2_000_000;
+
+    private final EventLoopGroup loops;
+    private final Channel server;
+    private final Set<Connection> connections;
+    private final Duration drainTimeout;
+
+    private Listener(EventLoopGroup loops, Channel server, Set<Connection> connections, Duration drainTimeout) {
+        this.loops = loops;
+        this.server = server;
+        this.connections = connections;
+        this.drainTimeout = drainTimeout;
+    }
+
+    /**
+     * Listens.
+     *
+     * @throws IOException where the address cannot be had
+     */
+    static Listener open(Services services) throws IOException {
+        EdgeConfig config = services.config();
+        boolean nativeEpoll = Epoll.isAvailable();
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+                config.eventLoops(), nativeEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        Class<? extends ServerChannel> type =
+                nativeEpoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        Set<Connection> connections = ConcurrentHashMap.newKeySet();
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loops)
+                .channel(type)
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new Doorway(services, connections))
+                .bind(new InetSocketAddress(config.host(), config.port()))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            var _ = loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw new IOException("cannot listen on " + config.host() + ":" + config.port(), bound.cause());
+        }
+        return new Listener(loops, bound.channel(), connections, config.drainTimeout());
+    }
+
+    /** Sets up each new connection, or turns it away where there are too many. */
+    private static final class Doorway extends ChannelInitializer<Channel> {
+        private final Services services;
+        private final Set<Connection> connections;
+
+        Doorway(Services services, Set<Connection> connections) {
+            this.services = services;
+            this.connections = connections;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            if (connections.size() >= services.config().maxConnections()) {
+                services.metrics().connectionsRefused.increment();
+                var _ = channel.close();
+                return;
+            }
+            services.metrics().connections.increment();
+            Connection connection = new Connection(services, channel);
+            connections.add(connection);
+            var _ = channel.closeFuture().addListener(closed -> connections.remove(connection));
+            long idle = services.config().idleTimeout().toMillis();
+            channel.pipeline()
+                    .addLast(new IdleStateHandler(true, 0, 0, idle, TimeUnit.MILLISECONDS))
+                    .addLast(new HttpRequestDecoder(new HttpDecoderConfig()
+                            .setMaxInitialLineLength(MAX_LINE)
+                            .setMaxHeaderSize(MAX_HEADERS)))
+                    .addLast(connection);
+        }
+    }
+
+    int port() {
+        return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    /** Connections now open. */
+    int connections() {
+        return connections.size();
+    }
+
+    /** Takes no more connections, waits for answers under way, then closes what is left. */
+    @Override
+    public void close() {
+        server.close().awaitUninterruptibly();
+        long begun = System.nanoTime();
+        for (Connection connection : connections) {
+            connection.loop().execute(connection::finish);
+        }
+        while (!connections.isEmpty() && System.nanoTime() - begun < drainTimeout.toNanos()) {
+            LockSupport.parkNanos(GLANCE_NANOS);
+        }
+        for (Connection connection : connections) {
+            connection.close();
+        }
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

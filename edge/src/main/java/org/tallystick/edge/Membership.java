@@ -1,0 +1,57 @@
+package org.tallystick.edge;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.Jcs;
+import org.tallystick.protocol.Json;
+import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.MerkleTree;
+
+/** The works of one dataset version, proven to be those its root names. Immutable, safe from any thread. */
+final class Membership {
+    private final Hash root;
+    private final Map<ContentId, Member> members;
+
+    private Membership(Hash root, Map<ContentId, Member> members) {
+        this.root = root;
+        this.members = members;
+    }
+
+    /**
+     * Reads a list of members and checks that it hashes to the root: RFC 6962 over the JCS form of each member.
+     *
+     * @throws MalformedException {@code dataset/wrong-root} where it does not, or the reason it cannot be read
+     */
+    static Membership parse(Hash root, byte[] json) {
+        List<Fields> listed = Fields.of(Json.parseObject(json), "dataset").objects("members");
+        List<Hash> leaves = new ArrayList<>(listed.size());
+        Map<ContentId, Member> members = HashMap.newHashMap(listed.size());
+        for (Fields fields : listed) {
+            leaves.add(MerkleTree.leafHash(Jcs.bytes(fields.object())));
+            Member member = Member.of(fields);
+            members.put(member.content(), member);
+        }
+        if (!MerkleTree.root(leaves).equals(root)) {
+            throw new MalformedException("dataset/wrong-root", "the members do not hash to the version's root");
+        }
+        return new Membership(root, members);
+    }
+
+    Hash root() {
+        return root;
+    }
+
+    int size() {
+        return members.size();
+    }
+
+    Optional<Member> find(ContentId content) {
+        return Optional.ofNullable(members.get(content));
+    }
+}

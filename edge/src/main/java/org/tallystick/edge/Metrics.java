@@ -1,0 +1,107 @@
+package org.tallystick.edge;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.tallystick.protocol.LeafKind;
+
+/** What the edge has done since it started, counted without locks. Safe from any thread. */
+final class Metrics {
+    final LongAdder bytesDelivered = new LongAdder();
+    final LongAdder cacheHits = new LongAdder();
+    final LongAdder cacheMisses = new LongAdder();
+    final LongAdder batches = new LongAdder();
+    final LongAdder sealFailures = new LongAdder();
+    final LongAdder sealNanos = new LongAdder();
+    final LongAdder shipped = new LongAdder();
+    final LongAdder shipFailures = new LongAdder();
+    final LongAdder fetched = new LongAdder();
+    final LongAdder damagedWorks = new LongAdder();
+    final LongAdder lostVoids = new LongAdder();
+    final LongAdder connections = new LongAdder();
+    final LongAdder connectionsRefused = new LongAdder();
+
+    private final Map<Reason, LongAdder> refusals = new EnumMap<>(Reason.class);
+    private final Map<LeafKind, LongAdder> leaves = new EnumMap<>(LeafKind.class);
+    private final Map<String, LongSupplier> gauges = new java.util.concurrent.ConcurrentSkipListMap<>();
+
+    Metrics() {
+        for (Reason reason : Reason.values()) {
+            refusals.put(reason, new LongAdder());
+        }
+        for (LeafKind kind : LeafKind.values()) {
+            leaves.put(kind, new LongAdder());
+        }
+    }
+
+    void refused(Reason reason) {
+        adder(refusals, reason).increment();
+    }
+
+    void sealed(LeafKind kind) {
+        adder(leaves, kind).increment();
+    }
+
+    long refusals(Reason reason) {
+        return adder(refusals, reason).sum();
+    }
+
+    long leaves(LeafKind kind) {
+        return adder(leaves, kind).sum();
+    }
+
+    private static <K> LongAdder adder(Map<K, LongAdder> adders, K key) {
+        LongAdder adder = adders.get(key);
+        if (adder == null) {
+            throw new IllegalStateException("no counter for " + key);
+        }
+        return adder;
+    }
+
+    /** Adds a value that is read when asked for. */
+    void gauge(String name, LongSupplier value) {
+        gauges.put(name, value);
+    }
+
+    /** All of it in the Prometheus text format. */
+    String text() {
+        StringBuilder out = new StringBuilder(4096);
+        out.append("# TYPE tallystick_edge_leaves_total counter\n");
+        leaves.forEach((kind, count) -> line(out, "leaves_total{kind=\"" + word(kind) + "\"}", count.sum()));
+        out.append("# TYPE tallystick_edge_refusals_total counter\n");
+        refusals.forEach((reason, count) -> line(out, "refusals_total{reason=\"" + reason.type() + "\"}", count.sum()));
+        counter(out, "delivered_bytes_total", bytesDelivered);
+        counter(out, "cache_hits_total", cacheHits);
+        counter(out, "cache_misses_total", cacheMisses);
+        counter(out, "batches_total", batches);
+        counter(out, "seal_failures_total", sealFailures);
+        counter(out, "seal_nanoseconds_total", sealNanos);
+        counter(out, "shipped_bundles_total", shipped);
+        counter(out, "ship_failures_total", shipFailures);
+        counter(out, "fetched_works_total", fetched);
+        counter(out, "damaged_works_total", damagedWorks);
+        counter(out, "lost_voids_total", lostVoids);
+        counter(out, "connections_total", connections);
+        counter(out, "connections_refused_total", connectionsRefused);
+        gauges.forEach((name, value) -> {
+            out.append("# TYPE tallystick_edge_").append(name).append(" gauge\n");
+            line(out, name, value.getAsLong());
+        });
+        return out.toString();
+    }
+
+    private static String word(LeafKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void counter(StringBuilder out, String name, LongAdder count) {
+        out.append("# TYPE tallystick_edge_").append(name).append(" counter\n");
+        line(out, name, count.sum());
+    }
+
+    private static void line(StringBuilder out, String name, long value) {
+        out.append("tallystick_edge_").append(name).append(' ').append(value).append('\n');
+    }
+}

@@ -1,0 +1,82 @@
+package org.tallystick.edge;
+
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.tallystick.protocol.Jcs;
+import org.tallystick.protocol.Json;
+
+/** The edge's paths. Works are one; the rest is what the edge tells about itself. Safe from any thread. */
+final class Router {
+    private static final String JSON = "application/json";
+    private static final String CERTIFICATES = "/certificates/";
+
+    private final Works works;
+    private final Epochs epochs;
+    private final Health health;
+    private final Metrics metrics;
+
+    Router(Works works, Epochs epochs, Health health, Metrics metrics) {
+        this.works = works;
+        this.epochs = epochs;
+        this.health = health;
+        this.metrics = metrics;
+    }
+
+    void answer(Exchange exchange, HttpRequest request) {
+        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+            exchange.refuse(Refusal.of(Reason.METHOD_NOT_ALLOWED));
+            return;
+        }
+        String path = path(request.uri());
+        if (path.startsWith("/works/")) {
+            works.answer(exchange, request, path);
+        } else if (path.equals("/certificate")) {
+            certificate(exchange, epochs.current().map(Epoch::compact), Reason.EDGE_STARTING);
+        } else if (path.startsWith(CERTIFICATES)) {
+            certificate(
+                    exchange,
+                    epochs.certificate(number(path.substring(CERTIFICATES.length()))),
+                    Reason.CERTIFICATE_UNKNOWN);
+        } else if (path.equals("/healthz")) {
+            Health.Report report = health.report();
+            exchange.document(report.serving() ? 200 : 503, JSON, Jcs.bytes(report.body()));
+        } else if (path.equals("/metrics")) {
+            exchange.document(
+                    200,
+                    "text/plain; version=0.0.4; charset=utf-8",
+                    metrics.text().getBytes(StandardCharsets.UTF_8));
+        } else {
+            exchange.refuse(Refusal.of(Reason.PATH_UNKNOWN));
+        }
+    }
+
+    private static void certificate(Exchange exchange, Optional<String> compact, Reason missing) {
+        if (compact.isPresent()) {
+            exchange.document(
+                    200,
+                    JSON,
+                    Jcs.bytes(Json.object().put("certificate", compact.get()).build()));
+        } else {
+            exchange.refuse(Refusal.of(missing));
+        }
+    }
+
+    /** The path of a target in origin or absolute form (RFC 9112, section 3.2); clients may escape the colon. */
+    private static String path(String target) {
+        String path = target;
+        if (!target.startsWith("/")) {
+            int scheme = target.indexOf("://");
+            int slash = scheme < 0 ? -1 : target.indexOf('/', scheme + 3);
+            path = slash < 0 ? target : target.substring(slash);
+        }
+        int escaped = path.indexOf('%');
+        return escaped < 0 ? path : path.replace("%3A", ":").replace("%3a", ":");
+    }
+
+    /** The number in a path, or 0, which is no epoch's. */
+    private static int number(String text) {
+        return text.matches("[1-9]\\d{0,8}") ? Integer.parseInt(text) : 0;
+    }
+}

@@ -1,0 +1,255 @@
+package org.tallystick.edge;
+
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tallystick.protocol.Leaf;
+
+/**
+ * Turns pending leaves into durable, signed batches, on one thread. It seals whatever has gathered while the batch
+ * before was being signed and synced: a lone request waits for one sync, a crowd shares one, and no timer is needed.
+ * Only after the sync do the answers leave. {@link #submit} is safe from any thread.
+ */
+final class Sealer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
+
+    private final Epochs epochs;
+    private final Quotas quotas;
+    private final InstantSource clock;
+    private final Metrics metrics;
+    private final Runnable onSealed;
+    private final int edge;
+    private final int maxLeaves;
+    private final int maxPending;
+    private final Thread thread;
+
+    private final Object lock = new Object();
+    private final ArrayDeque<Pending> waiting = new ArrayDeque<>(); // guarded by lock
+    private boolean idle; // guarded by lock
+    private boolean closed; // guarded by lock
+    private volatile int pending;
+    private volatile int inProcess;
+
+    /** @param onSealed called after each batch, on the sealer's thread; must not block */
+    Sealer(EdgeConfig config, Epochs epochs, Quotas quotas, InstantSource clock, Metrics metrics, Runnable onSealed) {
+        this.clock = clock;
+        this.epochs = epochs;
+        this.quotas = quotas;
+        this.metrics = metrics;
+        this.onSealed = onSealed;
+        this.edge = config.edge();
+        this.maxLeaves = config.maxBatchLeaves();
+        this.maxPending = config.maxPending();
+        this.thread = Thread.ofPlatform().name("edge-sealer").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /**
+     * Queues a leaf. A void is always taken while the sealer runs; a delivery only while there is room.
+     *
+     * @return whether it was taken
+     */
+    boolean submit(Pending leaf) {
+        synchronized (lock) {
+            if (closed || (waiting.size() >= maxPending && leaf instanceof Pending.Delivery)) {
+                return false;
+            }
+            waiting.addLast(leaf);
+            pending = waiting.size();
+            if (idle) {
+                idle = false;
+                lock.notifyAll();
+            }
+            return true;
+        }
+    }
+
+    /** Leaves that wait to be sealed or are being sealed. */
+    int pending() {
+        return pending + inProcess;
+    }
+
+    private void run() {
+        List<Pending> leaves = new ArrayList<>(maxLeaves);
+        while (gather(leaves)) {
+            long begun = System.nanoTime();
+            seal(leaves);
+            metrics.sealNanos.add(System.nanoTime() - begun);
+            leaves.clear();
+            inProcess = 0;
+            onSealed.run();
+        }
+    }
+
+    /** Waits for leaves of one epoch; answers whether there are any before the end. */
+    private boolean gather(List<Pending> leaves) {
+        synchronized (lock) {
+            while (waiting.isEmpty()) {
+                if (closed) {
+                    return false;
+                }
+                idle = true;
+                try {
+                    lock.wait();
+                } catch (InterruptedException e) {
+                    LOG.warn("the sealer is not to be interrupted");
+                }
+            }
+            Optional<Epoch> bound = waiting.getFirst().boundTo();
+            while (leaves.size() < maxLeaves
+                    && !waiting.isEmpty()
+                    && waiting.getFirst().boundTo().equals(bound)) {
+                leaves.add(waiting.removeFirst());
+            }
+            inProcess = leaves.size();
+            pending = waiting.size();
+            return true;
+        }
+    }
+
+    private void seal(List<Pending> leaves) {
+        Optional<Epoch> epoch = leaves.getFirst().boundTo().or(epochs::current);
+        if (epoch.isEmpty()) {
+            refuse(leaves, Reason.EDGE_STARTING);
+            return;
+        }
+        List<Pending> outside = new ArrayList<>();
+        leaves.removeIf(leaf -> !epoch.get().covers(leaf.time()) && outside.add(leaf));
+        refuse(outside, Reason.EDGE_CERTIFICATE);
+        if (leaves.isEmpty()) {
+            return;
+        }
+        try {
+            complete(leaves, store(leaves, epoch.get()));
+        } catch (IOException e) {
+            LOG.error("a batch of {} leaves cannot be stored: {}", leaves.size(), e.toString());
+            metrics.sealFailures.increment();
+            refuse(leaves, Reason.SPOOL_UNAVAILABLE);
+        } catch (RuntimeException e) {
+            LOG.error("a batch of {} leaves cannot be sealed", leaves.size(), e);
+            metrics.sealFailures.increment();
+            refuse(leaves, Reason.SPOOL_UNAVAILABLE);
+        }
+    }
+
+    private SealedBatch store(List<Pending> leaves, Epoch epoch) throws IOException {
+        long first = epoch.numbers().take(leaves.size());
+        byte[] encoded = new byte[leaves.size() * Leaf.LENGTH];
+        long minTime = Long.MAX_VALUE;
+        long maxTime = 0;
+        long bytes = 0;
+        int metered = 0;
+        List<Quotas.Quota> used = new ArrayList<>(0);
+        for (int i = 0; i < leaves.size(); i++) {
+            Pending leaf = leaves.get(i);
+            leaf.leaf(edge, epoch, first + i).encode(encoded, i * Leaf.LENGTH);
+            minTime = Math.min(minTime, leaf.time());
+            maxTime = Math.max(maxTime, leaf.time());
+            bytes = Math.addExact(bytes, leaf.bytes());
+            metered += leaf.kind().meters() && leaf.granted().grant().scope().meters() ? 1 : 0;
+            leaf.granted().quota().ifPresent(used::add);
+        }
+        SealedBatch batch =
+                SealedBatch.seal(epoch, first, encoded, new SealedBatch.Totals(minTime, maxTime, metered, bytes));
+        epoch.spool().append(batch, quotas, quotas.undeclared(used));
+        return batch;
+    }
+
+    /** A delivery and the place of its leaf in the batch. */
+    private record Placed(Pending.Delivery delivery, int index) {}
+
+    private void complete(List<Pending> leaves, SealedBatch batch) {
+        metrics.batches.increment();
+        IdentityHashMap<EventLoop, List<Placed>> answers = new IdentityHashMap<>(4);
+        for (int i = 0; i < leaves.size(); i++) {
+            Pending leaf = leaves.get(i);
+            metrics.sealed(leaf.kind());
+            if (leaf.granted().quota().isPresent()) {
+                leaf.granted()
+                        .quota()
+                        .get()
+                        .sealed(QuotaCounts.change(leaf.kind().code()));
+            }
+            if (leaf instanceof Pending.Delivery delivery) {
+                answers.computeIfAbsent(delivery.exchange().loop(), loop -> new ArrayList<>())
+                        .add(new Placed(delivery, i));
+            }
+        }
+        answers.forEach((loop, placed) -> answer(loop, placed, batch));
+    }
+
+    private void answer(EventLoop loop, List<Placed> placed, SealedBatch batch) {
+        try {
+            loop.execute(() -> {
+                for (Placed each : placed) {
+                    each.delivery().exchange().sealed(each.delivery(), batch, each.index());
+                }
+                for (Placed each : placed) {
+                    each.delivery().exchange().send();
+                }
+            });
+        } catch (RejectedExecutionException e) { // the edge is stopping and the connections are gone
+            for (Placed each : placed) {
+                each.delivery().granted().quota().ifPresent(Quotas.Quota::giveBack);
+                queue(new Pending.VoidLeaf(each.delivery(), batch, each.index(), clock.millis()));
+            }
+        }
+    }
+
+    private void queue(Pending leaf) {
+        synchronized (lock) {
+            waiting.addLast(leaf);
+        }
+    }
+
+    private void refuse(List<Pending> leaves, Reason reason) {
+        for (Pending leaf : leaves) {
+            switch (leaf) {
+                case Pending.Delivery delivery -> unsealed(delivery, reason);
+                case Pending.VoidLeaf taken -> lost(taken, reason);
+            }
+        }
+    }
+
+    private static void unsealed(Pending.Delivery delivery, Reason reason) {
+        try {
+            delivery.exchange().loop().execute(() -> delivery.exchange().unsealed(delivery, reason));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("nobody waits for the refusal any more");
+        }
+    }
+
+    private void lost(Pending.VoidLeaf taken, Reason reason) {
+        metrics.lostVoids.increment();
+        LOG.error(
+                "delivery {} of epoch {} broke off and cannot be voided ({})",
+                taken.batch().sequence(taken.index()),
+                taken.batch().epoch().number(),
+                reason.type());
+    }
+
+    /** Seals what is queued and ends. Nothing may be submitted from other threads any more. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            lock.notifyAll();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

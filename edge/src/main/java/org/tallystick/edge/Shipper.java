@@ -1,0 +1,220 @@
+package org.tallystick.edge;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ships sealed batches to the platform beside serving, in order, many at a time, and keeps them until they are
+ * acknowledged. An epoch the platform will not take does not hold up the next. One thread; {@link #wake} is safe from
+ * any.
+ */
+final class Shipper implements AutoCloseable {
+    /** Most bytes shipped at once. */
+    static final int BUNDLE_BYTES = 8 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
+    private static final Duration NOTE_EVERY = Duration.ofSeconds(1);
+
+    private final Spool spool;
+    private final PlatformClient platform;
+    private final Standing standing;
+    private final Metrics metrics;
+    private final Duration retryMin;
+    private final Duration retryMax;
+    private final Thread thread;
+    private final Map<Integer, Wait> waits = new HashMap<>();
+
+    private final Object lock = new Object();
+    private boolean woken; // guarded by lock
+    private boolean closed; // guarded by lock
+
+    /** When an epoch may be tried again, and how long it was told to wait before. */
+    private record Wait(long untilNanos, Duration length) {}
+
+    Shipper(EdgeConfig config, Spool spool, PlatformClient platform, Standing standing, Metrics metrics) {
+        this.spool = spool;
+        this.platform = platform;
+        this.standing = standing;
+        this.metrics = metrics;
+        this.retryMin = config.retryMin();
+        this.retryMax = config.retryMax();
+        this.thread = Thread.ofPlatform().name("edge-shipper").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** There may be something to ship. */
+    void wake() {
+        synchronized (lock) {
+            woken = true;
+            lock.notifyAll();
+        }
+    }
+
+    private void run() {
+        long noted = System.nanoTime();
+        while (pause()) {
+            boolean shipped = true;
+            while (shipped && !isClosed()) {
+                shipped = false;
+                for (EpochSpool epoch : spool.epochs()) {
+                    shipped |= mayTry(epoch) && ship(epoch);
+                }
+                if (System.nanoTime() - noted > NOTE_EVERY.toNanos()) {
+                    note();
+                    noted = System.nanoTime();
+                }
+            }
+        }
+    }
+
+    private boolean isClosed() {
+        synchronized (lock) {
+            return closed;
+        }
+    }
+
+    /** Waits for news or for the next retry; answers whether to go on. */
+    private boolean pause() {
+        synchronized (lock) {
+            long begun = System.nanoTime();
+            long left = untilNextRetry();
+            while (!woken && !closed && left > 0) {
+                try {
+                    lock.wait(left);
+                } catch (InterruptedException e) {
+                    LOG.warn("the shipper is not to be interrupted");
+                }
+                left -= (System.nanoTime() - begun) / 1_000_000 + 1;
+            }
+            woken = false;
+            return !closed;
+        }
+    }
+
+    private long untilNextRetry() {
+        long now = System.nanoTime();
+        long next = retryMax.toMillis();
+        for (Wait wait : waits.values()) {
+            next = Math.min(next, (wait.untilNanos() - now) / 1_000_000);
+        }
+        return Math.max(1, next);
+    }
+
+    private boolean mayTry(EpochSpool epoch) {
+        Wait wait = waits.get(epoch.epoch());
+        return wait == null || System.nanoTime() - wait.untilNanos() >= 0;
+    }
+
+    /** Ships the next bundle of an epoch; answers whether there may be more to do at once. */
+    private boolean ship(EpochSpool epoch) {
+        try {
+            Optional<Outbox.Bundle> bundle = epoch.outbox().next(BUNDLE_BYTES);
+            if (bundle.isEmpty()) {
+                waits.remove(epoch.epoch());
+                return false;
+            }
+            PlatformClient.Shipped answer = platform.ship(bundle.get().body());
+            standing.reached();
+            return settle(epoch, bundle.get(), answer);
+        } catch (PlatformClient.PlatformException e) {
+            standing.failed(String.valueOf(e.getMessage()));
+            back(epoch, e.retryAfter(), String.valueOf(e.getMessage()));
+            return false;
+        } catch (IOException | RuntimeException e) {
+            back(epoch, Duration.ZERO, e.toString());
+            return false;
+        }
+    }
+
+    private boolean settle(EpochSpool epoch, Outbox.Bundle bundle, PlatformClient.Shipped answer) throws IOException {
+        switch (answer) {
+            case PlatformClient.Shipped.Acknowledged(int number, long last) -> {
+                if (number != epoch.epoch() || last > epoch.last() || last < bundle.first()) {
+                    return disagree(
+                            epoch,
+                            "the platform acknowledges " + number + "/" + last + ", this edge shipped " + epoch.epoch()
+                                    + "/" + bundle.first() + " to " + bundle.last());
+                }
+                epoch.outbox().acknowledge(bundle, last);
+                metrics.shipped.increment();
+                waits.remove(epoch.epoch());
+                return true;
+            }
+            case PlatformClient.Shipped.OutOfOrder(long expected) -> {
+                LOG.info("epoch {}: the platform expects {}, not {}", epoch.epoch(), expected, bundle.first());
+                if (expected == bundle.first() || expected > epoch.last() + 1) {
+                    return disagree(epoch, "the platform expects " + expected + ", which this edge cannot explain");
+                }
+                if (!epoch.outbox().resync(expected) && epoch.outbox().acknowledged() < expected - 1) {
+                    return disagree(epoch, "the platform expects " + expected + ", which is no longer here");
+                }
+                back(epoch, Duration.ZERO, "out of order");
+                return false;
+            }
+            case PlatformClient.Shipped.Revoked(String detail) -> {
+                standing.revoke();
+                back(epoch, retryMax, detail);
+                return false;
+            }
+            case PlatformClient.Shipped.Rejected(String type, String detail) -> {
+                standing.failed(type + ": " + detail);
+                back(epoch, retryMax, detail);
+                return false;
+            }
+        }
+    }
+
+    /** The platform and this edge cannot both be right about an epoch: it is over, and its batches stay for a person. */
+    private static boolean disagree(EpochSpool epoch, String what) {
+        epoch.outbox().halt(what);
+        return false;
+    }
+
+    /** Doubles an epoch's wait, with jitter, so that many edges do not come back at once. */
+    private void back(EpochSpool epoch, Duration asked, String why) {
+        metrics.shipFailures.increment();
+        Wait before = waits.get(epoch.epoch());
+        Duration length = before == null ? retryMin : before.length().multipliedBy(2);
+        length = longer(asked, length.compareTo(retryMax) > 0 ? retryMax : length);
+        long nanos = length.toNanos() / 2 + ThreadLocalRandom.current().nextLong(length.toNanos() / 2 + 1);
+        waits.put(epoch.epoch(), new Wait(System.nanoTime() + Math.max(nanos, asked.toNanos()), length));
+        LOG.info("epoch {} is not shipped ({}), again in {} ms", epoch.epoch(), why, nanos / 1_000_000);
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+
+    private void note() {
+        for (EpochSpool epoch : spool.epochs()) {
+            try {
+                epoch.outbox().note();
+            } catch (IOException e) {
+                LOG.warn("epoch {}: how far it is acknowledged cannot be noted: {}", epoch.epoch(), e.toString());
+            }
+        }
+    }
+
+    /** Ends after the shipment under way, which the caller breaks off by closing the platform client. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            lock.notifyAll();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

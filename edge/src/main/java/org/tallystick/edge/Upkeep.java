@@ -1,0 +1,102 @@
+package org.tallystick.edge;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What must be looked after while serving: the platform's key at the first start, a certificate that lasts,
+ * revocations. One thread; what fails is tried again, a little later each time.
+ */
+final class Upkeep implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
+    private final Identity identity;
+    private final Epochs epochs;
+    private final Revocations revocations;
+    private final PlatformClient platform;
+    private final Standing standing;
+    private final EdgeConfig config;
+    private final Thread thread;
+
+    private final Object lock = new Object();
+    private boolean closed; // guarded by lock
+
+    Upkeep(
+            EdgeConfig config,
+            Identity identity,
+            Epochs epochs,
+            Revocations revocations,
+            PlatformClient platform,
+            Standing standing) {
+        this.config = config;
+        this.identity = identity;
+        this.epochs = epochs;
+        this.revocations = revocations;
+        this.platform = platform;
+        this.standing = standing;
+        this.thread = Thread.ofPlatform().name("edge-upkeep").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        Duration wait = Duration.ZERO;
+        Duration afterFailure = config.retryMin();
+        while (pause(wait)) {
+            try {
+                once();
+                standing.reached();
+                wait = config.pollInterval();
+                afterFailure = config.retryMin();
+            } catch (IOException | RuntimeException e) {
+                standing.failed(String.valueOf(e.getMessage()));
+                LOG.info("upkeep is put off: {}", e.toString());
+                wait = afterFailure;
+                Duration doubled = afterFailure.multipliedBy(2);
+                afterFailure = doubled.compareTo(config.retryMax()) > 0 ? config.retryMax() : doubled;
+            }
+        }
+    }
+
+    private void once() throws IOException {
+        if (identity.platformKey().isEmpty()) {
+            identity.trust(platform.key());
+        }
+        epochs.upkeep();
+        revocations.poll();
+    }
+
+    private boolean pause(Duration wait) {
+        synchronized (lock) {
+            long until = System.nanoTime() + wait.toNanos();
+            long left = wait.toMillis();
+            while (!closed && left > 0) {
+                try {
+                    lock.wait(left);
+                } catch (InterruptedException e) {
+                    LOG.warn("upkeep is not to be interrupted");
+                }
+                left = (until - System.nanoTime()) / 1_000_000;
+            }
+            return !closed;
+        }
+    }
+
+    /** Ends after the request under way, which the caller breaks off by closing the platform client. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            lock.notifyAll();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

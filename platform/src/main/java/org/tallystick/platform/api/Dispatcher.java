@@ -1,0 +1,113 @@
+package org.tallystick.platform.api;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.tallystick.platform.party.Principal;
+import org.tallystick.protocol.Fields;
+
+/**
+ * What happens to every request, in this order: who asks, may it, are the headers and the query as they must be, was it
+ * asked before, then the action; and whatever is thrown becomes a problem document. The only place that enforces {@link
+ * Policy}. Safe from any thread.
+ */
+final class Dispatcher {
+    private static final String SCHEME = "Bearer ";
+
+    private final Function<String, Optional<Principal>> keys;
+    private final Idempotency idempotency;
+
+    Dispatcher(Function<String, Optional<Principal>> keys, Idempotency idempotency) {
+        this.keys = keys;
+        this.idempotency = idempotency;
+    }
+
+    /** Carries out a request to an endpoint; never throws for what the caller did. */
+    void handle(Context context, Endpoint endpoint, Action action) throws IOException {
+        Answer answer;
+        try {
+            answer = answer(context, endpoint, action);
+        } catch (Exception e) {
+            answer = Problems.answer(e);
+        }
+        write(context, answer);
+    }
+
+    private Answer answer(Context context, Endpoint endpoint, Action action) throws Exception {
+        Optional<Principal> principal = endpoint.isPublic() ? Optional.empty() : authenticated(context, endpoint);
+        Bodies bodies = new Bodies(context, endpoint);
+        checkQuery(context, endpoint);
+        bodies.checkHeaders();
+        Call call = new Call(context, endpoint, principal, bodies);
+        Optional<String> key = call.idempotencyKey();
+        return endpoint.repetition() == Endpoint.Repetition.NONE || key.isEmpty()
+                ? action.run(call)
+                : idempotency.run(command(context, endpoint, call, key.get(), bodies), action, call);
+    }
+
+    private Optional<Principal> authenticated(Context context, Endpoint endpoint) {
+        String header = context.header("Authorization");
+        if (header == null) {
+            throw Refusals.keyMissing(endpoint).asException();
+        }
+        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw Refusals.keyInvalid().asException();
+        }
+        Optional<Principal> found = keys.apply(header.substring(SCHEME.length()).strip());
+        Caller caller = Caller.of(
+                found.orElseThrow(() -> Refusals.keyInvalid().asException()).role());
+        if (!endpoint.allows(caller)) {
+            throw Refusals.roleNotAllowed(endpoint, caller).asException();
+        }
+        return found;
+    }
+
+    private static void checkQuery(Context context, Endpoint endpoint) {
+        Set<String> known = endpoint.parameters();
+        for (String name : context.queryParamMap().keySet()) {
+            if (!known.contains(name)) {
+                throw HttpRefusedException.malformed(Refusals.malformed(
+                        "http/unknown-parameter",
+                        Fields.shown(name) + " is no parameter of " + endpoint.method() + " " + endpoint.path()));
+            }
+        }
+    }
+
+    private static Idempotency.Command command(Context context, Endpoint endpoint, Call call, String key, Bodies bodies)
+            throws IOException {
+        String apiKey = Optional.ofNullable(context.header("Authorization")).orElse("");
+        return new Idempotency.Command(
+                call.party(),
+                key,
+                Idempotency.fingerprint(
+                        endpoint.method(),
+                        context.path(),
+                        Optional.ofNullable(context.req().getContentType()).orElse(""),
+                        bodies.bytes()),
+                endpoint.repetition() == Endpoint.Repetition.SEALED
+                        ? new KeySealing(apiKey)
+                        : Idempotency.Sealing.NONE);
+    }
+
+    static void write(Context context, Answer answer) throws IOException {
+        context.status(answer.status());
+        answer.headers().forEach(context::header);
+        switch (answer.body()) {
+            case Answer.Body.Nothing() -> {}
+            case Answer.Body.Bytes(String type, byte[] bytes) ->
+                context.contentType(type).result(bytes);
+            case Answer.Body.Stream(String type, long length, Answer.Writer writer) -> {
+                context.contentType(type);
+                if (length >= 0) {
+                    context.res().setContentLengthLong(length);
+                }
+                try (OutputStream out = context.res().getOutputStream()) {
+                    writer.write(out);
+                }
+            }
+        }
+    }
+}

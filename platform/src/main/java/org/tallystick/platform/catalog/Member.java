@@ -1,0 +1,72 @@
+package org.tallystick.platform.catalog;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.tallystick.platform.kernel.DisplayText;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.Jcs;
+import org.tallystick.protocol.Json;
+import org.tallystick.protocol.MerkleTree;
+
+/**
+ * A work as one version of a dataset has it.
+ *
+ * @param ordinal place in the version, from 0; by it usage sets name the work
+ * @param creator who is paid for it
+ * @param manifestId the manifest it came with
+ * @param bytes length of the content
+ * @param path exactly as the manifest has it; to show it, use {@link #displayPath}
+ */
+public record Member(
+        int ordinal,
+        ContentId content,
+        PartyId creator,
+        String manifestId,
+        long bytes,
+        String mediaType,
+        String licenseUri,
+        String path) {
+    /** The order of members in a version. */
+    static final Comparator<Member> ORDER =
+            Comparator.comparing(Member::creator).thenComparing(Member::content);
+
+    public Member {
+        if (ordinal < 0 || bytes < 0) {
+            throw new IllegalArgumentException("ordinal " + ordinal + ", " + bytes + " bytes");
+        }
+    }
+
+    /** What the version's root is computed over; without the ordinal, which the place gives. */
+    public Json.Obj document() {
+        return Json.object()
+                .put("content_id", content.toString())
+                .put("creator_id", creator.value())
+                .put("manifest_id", manifestId)
+                .put("bytes", bytes)
+                .put("media_type", mediaType)
+                .put("license_uri", licenseUri)
+                .put("path", path)
+                .build();
+    }
+
+    /** The path without characters that would garble a page or a terminal. */
+    public String displayPath() {
+        return DisplayText.of(path);
+    }
+
+    /** The root of a version with these members, in this order (RFC 6962, section 2.1). */
+    public static Hash root(List<Member> members) {
+        List<Hash> leaves = new ArrayList<>(members.size());
+        for (Member member : members) {
+            leaves.add(MerkleTree.leafHash(Jcs.bytes(member.document())));
+        }
+        return MerkleTree.root(leaves);
+    }
+
+    Member at(int newOrdinal) {
+        return new Member(newOrdinal, content, creator, manifestId, bytes, mediaType, licenseUri, path);
+    }
+}

@@ -1,0 +1,142 @@
+package org.tallystick.platform.contract;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.protocol.ContractDocument;
+import org.tallystick.protocol.Hash;
+
+/** The schema {@code contract}. */
+final class ContractStore {
+    private static final String CONTRACT = "select c.id, c.position, c.document, c.buyer, c.curator, c.dataset_version,"
+            + " c.accepted, c.ends, r.position as revoked_position, r.revoked, r.party as revoked_by, r.reason"
+            + " from contract.contract c left join contract.revocation r on r.contract = c.id ";
+
+    private ContractStore() {}
+
+    static Optional<Contract> find(Handle tx, ContractId id) {
+        return tx.select(CONTRACT + "where c.id = ?", id.value())
+                .map((row, context) -> contract(row))
+                .findOne();
+    }
+
+    static Optional<Hash> hash(Handle tx, ContractId id) {
+        return tx.select("select hash from contract.contract where id = ?", id.value())
+                .mapTo(byte[].class)
+                .findOne()
+                .map(Hash::of);
+    }
+
+    static boolean live(Handle tx, ContractId id, Instant time) {
+        return tx.createQuery("select count(*) from contract.contract c where id = :id"
+                                + " and accepted <= :time and ends > :time and not exists"
+                                + " (select from contract.revocation r where r.contract = c.id and r.revoked <= :time)")
+                        .bind("id", id.value())
+                        .bind("time", time.atOffset(ZoneOffset.UTC))
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
+    /** All contracts in the order they were accepted. */
+    static List<Contract> all(Handle tx) {
+        return tx.select(CONTRACT + "order by c.position")
+                .map((row, context) -> contract(row))
+                .list();
+    }
+
+    /** Contracts that name a party, by id, after one. */
+    static List<Contract> ofParty(Handle tx, PartyId party, String after, int limit) {
+        return tx.createQuery(CONTRACT + "join contract.party p on p.contract = c.id and p.party = :party"
+                        + " where c.id > :after order by c.id limit :limit")
+                .bind("party", party.value())
+                .bind("after", after)
+                .bind("limit", limit)
+                .map((row, context) -> contract(row))
+                .list();
+    }
+
+    static boolean names(Handle tx, ContractId id, PartyId party) {
+        return tx.createQuery("select count(*) from contract.party where contract = :id and party = :party")
+                        .bind("id", id.value())
+                        .bind("party", party.value())
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
+    static List<Contracts.Revoked> revokedAfter(Handle tx, long position) {
+        return tx.select(
+                        "select contract, position from contract.revocation where position > ? order by position",
+                        position)
+                .map((row, context) ->
+                        new Contracts.Revoked(new ContractId(row.getString("contract")), row.getLong("position")))
+                .list();
+    }
+
+    static void insert(Handle tx, long position, Instant accepted, ContractDocument document, Set<String> parties) {
+        String id = document.id();
+        tx.createUpdate("insert into contract.contract"
+                        + " (id, position, hash, buyer, curator, dataset_version, accepted, ends, document)"
+                        + " values (:id, :position, :hash, :buyer, :curator, :version, :accepted, :ends, :document)")
+                .bind("id", id)
+                .bind("position", position)
+                .bind("hash", document.hash().toBytes())
+                .bind("buyer", document.buyer().orElseThrow())
+                .bind("curator", document.curator().orElseThrow())
+                .bind("version", document.datasetVersion().orElseThrow().toBytes())
+                .bind("accepted", accepted.atOffset(ZoneOffset.UTC))
+                .bind("ends", document.license().endOf(accepted).atOffset(ZoneOffset.UTC))
+                .bind("document", document.toString())
+                .execute();
+        PreparedBatch batch =
+                tx.prepareBatch("insert into contract.party (party, contract) values (:party, :contract)");
+        parties.forEach(party -> batch.bind("party", party).bind("contract", id).add());
+        batch.execute();
+    }
+
+    static void insertRevocation(Handle tx, long position, Instant at, ContractId id, PartyId by, String reason) {
+        tx.createUpdate("insert into contract.revocation (contract, position, revoked, party, reason)"
+                        + " values (:id, :position, :at, :by, :reason)")
+                .bind("id", id.value())
+                .bind("position", position)
+                .bind("at", at.atOffset(ZoneOffset.UTC))
+                .bind("by", by.value())
+                .bind("reason", reason)
+                .execute();
+    }
+
+    static void empty(Handle tx) {
+        tx.execute("truncate contract.revocation, contract.party, contract.contract");
+    }
+
+    private static Contract contract(ResultSet row) throws SQLException {
+        OffsetDateTime revoked = row.getObject("revoked", OffsetDateTime.class);
+        return new Contract(
+                new ContractId(row.getString("id")),
+                row.getLong("position"),
+                ContractDocument.parse(row.getString("document").getBytes(StandardCharsets.UTF_8)),
+                new PartyId(row.getString("buyer")),
+                new PartyId(row.getString("curator")),
+                Hash.of(row.getBytes("dataset_version")),
+                row.getObject("accepted", OffsetDateTime.class).toInstant(),
+                row.getObject("ends", OffsetDateTime.class).toInstant(),
+                revoked == null
+                        ? Optional.empty()
+                        : Optional.of(new Contract.Revocation(
+                                row.getLong("revoked_position"),
+                                revoked.toInstant(),
+                                new PartyId(row.getString("revoked_by")),
+                                row.getString("reason"))));
+    }
+}

@@ -1,0 +1,96 @@
+package org.tallystick.platform.delivery;
+
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.JobId;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.log.Projection;
+import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.EdgeCertificate;
+import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.Grant;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.UsageEvent;
+
+/** Makes the room's tables from batches and from the documents of {@link Entries}. */
+final class DeliveryProjection implements Projection {
+    @Override
+    public String name() {
+        return "delivery";
+    }
+
+    @Override
+    public void apply(Handle tx, long position, LogEntry entry) {
+        switch (entry) {
+            case LogEntry.BatchEntry batch -> IntakeStore.add(tx, position, batch);
+            case LogEntry.DocumentEntry document -> apply(tx, position, document);
+        }
+    }
+
+    private static void apply(Handle tx, long position, LogEntry.DocumentEntry document) {
+        Fields body = Fields.of(document.body(), document.type());
+        switch (document.type()) {
+            case Entries.JOB -> JobStore.insert(tx, job(position, document, body));
+            case Entries.JOB_CLOSED -> {
+                List<ContentId> works = Entries.trainedOn(document.body());
+                JobStore.close(
+                        tx,
+                        new JobId(body.text("job")),
+                        new Job.Closing(position, document.time(), works.size()),
+                        Entries.manifestHash(works));
+            }
+            case Entries.GRANT -> JobStore.insertToken(tx, position, Grant.ofClaims(document.body()));
+            case Entries.GRANT_REVOKED ->
+                JobStore.revokeToken(tx, position, TokenId.parse(body.text("token")), document.time());
+            case Entries.USAGE_EVENT -> UsageStore.insert(tx, position, UsageEvent.parse(document.body()));
+            case Entries.EDGE ->
+                EdgeStore.insert(tx, position, edge(body, 1), body.text("name"), new PartyId(body.text("party")));
+            case Entries.EDGE_CERTIFICATE -> certificate(tx, position, body.text("certificate"));
+            case Entries.EDGE_REVOKED ->
+                EdgeStore.insertRevocation(
+                        tx,
+                        position,
+                        edge(body, 1),
+                        (int) body.integer("epoch", EdgeStore.EVERY_EPOCH, Integer.MAX_VALUE),
+                        document.time(),
+                        body.text("reason"));
+            case Entries.EDGE_EQUIVOCATION -> IntakeStore.insertEquivocation(tx, Entries.equivocation(position, body));
+            default -> {
+                return; // another room's
+            }
+        }
+    }
+
+    private static Job job(long position, LogEntry.DocumentEntry document, Fields body) {
+        return new Job(
+                new JobId(body.text("job")),
+                position,
+                new ContractId(body.text("contract")),
+                new PartyId(body.text("buyer")),
+                Hash.ofHex(body.text("dataset")),
+                body.text("model"),
+                document.time(),
+                Optional.empty());
+    }
+
+    private static void certificate(Handle tx, long position, String compact) {
+        EdgeCertificate certificate = EdgeStore.read(compact);
+        EdgeStore.insertCertificate(tx, position, certificate, compact);
+        IntakeStore.begin(tx, certificate.edge(), certificate.epoch());
+    }
+
+    private static int edge(Fields body, int min) {
+        return (int) body.integer("edge", min, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void reset(Handle tx) {
+        tx.execute("truncate delivery.usage_event, delivery.equivocation, delivery.gap, delivery.shipment,"
+                + " delivery.stream, delivery.edge_revocation, delivery.certificate, delivery.edge,"
+                + " delivery.token_revocation, delivery.token, delivery.job_closing, delivery.job");
+    }
+}

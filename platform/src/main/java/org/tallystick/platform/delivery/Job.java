@@ -1,0 +1,49 @@
+package org.tallystick.platform.delivery;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.JobId;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.protocol.Hash;
+
+/**
+ * One use a buyer makes of a contract: the window within which a work counts once.
+ *
+ * @param position log position of its opening
+ * @param dataset root of the dataset version it may fetch
+ * @param model what is trained, in the buyer's words
+ * @param closing how it ended, if it has
+ */
+public record Job(
+        JobId id,
+        long position,
+        ContractId contract,
+        PartyId buyer,
+        Hash dataset,
+        String model,
+        Instant opened,
+        Optional<Closing> closing) {
+    public Job {
+        Objects.requireNonNull(id);
+        Objects.requireNonNull(contract);
+        Objects.requireNonNull(buyer);
+        Objects.requireNonNull(dataset);
+        Objects.requireNonNull(model);
+        Objects.requireNonNull(opened);
+        Objects.requireNonNull(closing);
+    }
+
+    /**
+     * The end of a job.
+     *
+     * @param position log position of its closing, whose body holds the training manifest
+     * @param works how many works the buyer says it trained on
+     */
+    public record Closing(long position, Instant at, int works) {
+        public Closing {
+            Objects.requireNonNull(at);
+        }
+    }
+}

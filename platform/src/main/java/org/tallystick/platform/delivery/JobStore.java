@@ -1,0 +1,146 @@
+package org.tallystick.platform.delivery;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.JobId;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.protocol.Grant;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.Jcs;
+import org.tallystick.protocol.Json;
+import org.tallystick.protocol.TokenId;
+
+/** Tables of jobs and tokens. */
+final class JobStore {
+    private static final String JOB = "select j.*, c.position as closing_position, c.closed, c.works"
+            + " from delivery.job j left join delivery.job_closing c on c.job = j.id ";
+    private static final String TOKEN = "select t.position, t.claims, r.revoked"
+            + " from delivery.token t left join delivery.token_revocation r on r.token = t.id ";
+
+    private JobStore() {}
+
+    /** A revoked token and the log position of its revocation. */
+    record RevokedToken(TokenId id, long position, Instant expires) {}
+
+    static Optional<Job> find(Handle tx, JobId id) {
+        return tx.select(JOB + "where j.id = ?", id.value())
+                .map((row, context) -> job(row))
+                .findOne();
+    }
+
+    static List<Job> ofContract(Handle tx, ContractId contract) {
+        return tx.select(JOB + "where j.contract = ? order by j.position", contract.value())
+                .map((row, context) -> job(row))
+                .list();
+    }
+
+    static Optional<Hash> manifestHash(Handle tx, JobId id) {
+        return tx.select("select manifest from delivery.job_closing where job = ?", id.value())
+                .mapTo(byte[].class)
+                .findOne()
+                .map(Hash::of);
+    }
+
+    static Optional<GrantRecord> token(Handle tx, TokenId id) {
+        return tx.select(TOKEN + "where t.id = ?", (Object) id.bytes())
+                .map((row, context) -> grant(row))
+                .findOne();
+    }
+
+    static List<GrantRecord> tokensOf(Handle tx, ContractId contract) {
+        return tx.select(TOKEN + "where t.contract = ? order by t.position", contract.value())
+                .map((row, context) -> grant(row))
+                .list();
+    }
+
+    static List<RevokedToken> revokedAfter(Handle tx, long position) {
+        return tx.select(
+                        "select r.token, r.position, t.expires from delivery.token_revocation r"
+                                + " join delivery.token t on t.id = r.token where r.position > ? order by r.position, r.token",
+                        position)
+                .map((row, context) -> new RevokedToken(
+                        new TokenId(row.getBytes("token")), row.getLong("position"), Rows.time(row, "expires")))
+                .list();
+    }
+
+    static void insert(Handle tx, Job job) {
+        tx.createUpdate("insert into delivery.job (id, position, contract, buyer, dataset, model, opened)"
+                        + " values (:id, :position, :contract, :buyer, :dataset, :model, :opened)")
+                .bind("id", job.id().value())
+                .bind("position", job.position())
+                .bind("contract", job.contract().value())
+                .bind("buyer", job.buyer().value())
+                .bind("dataset", job.dataset().toBytes())
+                .bind("model", job.model())
+                .bind("opened", Rows.time(job.opened()))
+                .execute();
+    }
+
+    /** Ends a job and whatever of its tokens is still good. */
+    static void close(Handle tx, JobId id, Job.Closing closing, Hash manifest) {
+        tx.createUpdate("insert into delivery.job_closing (job, position, closed, works, manifest)"
+                        + " values (:id, :position, :closed, :works, :manifest)")
+                .bind("id", id.value())
+                .bind("position", closing.position())
+                .bind("closed", Rows.time(closing.at()))
+                .bind("works", closing.works())
+                .bind("manifest", manifest.toBytes())
+                .execute();
+        tx.createUpdate("insert into delivery.token_revocation (token, position, revoked)"
+                        + " select id, :position, :closed from delivery.token where job = :id and expires > :closed"
+                        + " on conflict do nothing")
+                .bind("id", id.value())
+                .bind("position", closing.position())
+                .bind("closed", Rows.time(closing.at()))
+                .execute();
+    }
+
+    static void insertToken(Handle tx, long position, Grant grant) {
+        tx.createUpdate("insert into delivery.token (id, position, job, contract, expires, claims)"
+                        + " values (:id, :position, :job, :contract, :expires, :claims)")
+                .bind("id", grant.tokenId().bytes())
+                .bind("position", position)
+                .bind("job", grant.job())
+                .bind("contract", grant.contract())
+                .bind("expires", Rows.time(grant.expires()))
+                .bind("claims", Jcs.text(grant.claims()))
+                .execute();
+    }
+
+    static void revokeToken(Handle tx, long position, TokenId id, Instant at) {
+        tx.createUpdate("insert into delivery.token_revocation (token, position, revoked) values (:id, :position, :at)")
+                .bind("id", id.bytes())
+                .bind("position", position)
+                .bind("at", Rows.time(at))
+                .execute();
+    }
+
+    private static Job job(ResultSet row) throws SQLException {
+        OffsetDateTime closed = row.getObject("closed", OffsetDateTime.class);
+        return new Job(
+                new JobId(row.getString("id")),
+                row.getLong("position"),
+                new ContractId(row.getString("contract")),
+                new PartyId(row.getString("buyer")),
+                Hash.of(row.getBytes("dataset")),
+                row.getString("model"),
+                Rows.time(row, "opened"),
+                closed == null
+                        ? Optional.empty()
+                        : Optional.of(new Job.Closing(
+                                row.getLong("closing_position"), closed.toInstant(), row.getInt("works"))));
+    }
+
+    private static GrantRecord grant(ResultSet row) throws SQLException {
+        byte[] claims = row.getString("claims").getBytes(StandardCharsets.UTF_8);
+        return new GrantRecord(
+                Grant.ofClaims(Json.parseObject(claims)), row.getLong("position"), Rows.optionalTime(row, "revoked"));
+    }
+}

@@ -1,0 +1,330 @@
+package org.tallystick.platform.delivery;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.tallystick.platform.contract.Contract;
+import org.tallystick.platform.contract.Contracts;
+import org.tallystick.platform.db.Database;
+import org.tallystick.platform.kernel.Category;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.DisplayText;
+import org.tallystick.platform.kernel.JobId;
+import org.tallystick.platform.kernel.Outcome;
+import org.tallystick.platform.log.Decision;
+import org.tallystick.platform.log.Draft;
+import org.tallystick.platform.log.Sequencer;
+import org.tallystick.platform.party.Principal;
+import org.tallystick.platform.party.Role;
+import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.Grant;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.Scope;
+import org.tallystick.protocol.TokenId;
+
+/**
+ * Opens and closes jobs and issues their tokens. A buyer sees its own jobs only; another's is unknown to it. Safe from
+ * any thread.
+ *
+ * <p>Every method may throw what the sequencer and the database throw when they cannot answer now; repeating is safe.
+ */
+public final class Jobs {
+    /** Longest life of a token. */
+    public static final Duration MAX_TTL = Duration.ofHours(24);
+
+    /** Most works in a training manifest. */
+    public static final int MAX_WORKS = 1_000_000;
+
+    /** Longest name of a model and longest reason of a revocation, in characters. */
+    public static final int MAX_TEXT = 256;
+
+    private static final long MAX_QUOTA = Long.MAX_VALUE >> 11;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Database database;
+    private final Sequencer sequencer;
+    private final Contracts contracts;
+    private final Delivery.Authority authority;
+
+    Jobs(Delivery.Ground ground, Delivery.Authority authority) {
+        this.database = ground.database();
+        this.sequencer = ground.sequencer();
+        this.contracts = ground.contracts();
+        this.authority = authority;
+    }
+
+    /**
+     * Opens a job under a live contract of the buyer's.
+     *
+     * @param id to name it, so that asking again is a repeat; else one is made up
+     * @param model what is to be trained, 1 to {@value #MAX_TEXT} characters
+     * @return refused {@code contract/unknown}, {@code contract/not-live}, {@code job/not-the-buyer}, {@code
+     *     job/conflict}, {@code job/model}
+     */
+    public Outcome<Job> openJob(Principal buyer, ContractId contract, Optional<JobId> id, String model) {
+        if (!isText(model)) {
+            return refused(
+                    Category.INVALID, "job/model", "a model's name has 1 to " + MAX_TEXT + " printable characters");
+        }
+        JobId name = id.orElseGet(Jobs::fresh);
+        return sequencer.execute((tx, now) -> {
+            Outcome<Contract> under = liveContract(tx, buyer, contract, now);
+            Optional<Job> known = JobStore.find(tx, name);
+            if (known.isPresent()) {
+                return Decision.answer(again(known.get(), buyer, contract, model));
+            }
+            return switch (under) {
+                case Outcome.Refused<Contract> refused -> Decision.answer(Outcome.refused(refused.problem()));
+                case Outcome.Accepted<Contract> accepted -> {
+                    Hash dataset = accepted.value().datasetVersion();
+                    Job job = new Job(name, 0, contract, buyer.id(), dataset, model, now, Optional.empty());
+                    yield Decision.append(
+                            List.of(Draft.document(Entries.JOB, Entries.job(job))),
+                            position -> Outcome.accepted(new Job(
+                                    name, position, contract, buyer.id(), dataset, model, now, Optional.empty())));
+                }
+            };
+        });
+    }
+
+    private static Outcome<Job> again(Job known, Principal buyer, ContractId contract, String model) {
+        boolean same = known.buyer().equals(buyer.id())
+                && known.contract().equals(contract)
+                && known.model().equals(model);
+        return same
+                ? Outcome.repeated(known)
+                : refused(Category.CONFLICT, "job/conflict", "the job id " + known.id() + " is taken");
+    }
+
+    private Outcome<Contract> liveContract(Handle tx, Principal buyer, ContractId id, Instant now) {
+        Optional<Contract> found = contracts.find(tx, id);
+        if (found.isEmpty() || !contracts.names(tx, id, buyer.id())) {
+            return refused(Category.NOT_FOUND, "contract/unknown", "there is no contract " + id + " of yours");
+        }
+        Contract contract = found.get();
+        if (!contract.buyer().equals(buyer.id()) || buyer.role() != Role.BUYER) {
+            return refused(Category.FORBIDDEN, "job/not-the-buyer", buyer.id() + " is not the buyer of " + id);
+        }
+        if (!contract.liveAt(now)) {
+            String why =
+                    contract.revocation().map(r -> "was revoked at " + r.at()).orElse("ended at " + contract.ends());
+            return refused(Category.CONFLICT, "contract/not-live", "contract " + id + " " + why);
+        }
+        return Outcome.accepted(contract);
+    }
+
+    /**
+     * Issues a token: for one job and scope, at most {@link #MAX_TTL} and never past the contract's end. Asking for the
+     * same within the same second gives the same token.
+     *
+     * @param quota most deliveries each edge may make under it, if bounded
+     * @return refused {@code job/unknown}, {@code job/closed}, {@code contract/not-live}, {@code token/scope}, {@code
+     *     token/ttl}, {@code token/quota}
+     */
+    public Outcome<IssuedToken> issueToken(Principal buyer, JobId id, Scope scope, Duration ttl, Optional<Long> quota) {
+        if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(MAX_TTL) > 0) {
+            return refused(Category.INVALID, "token/ttl", "a token lives for 1 second to 24 hours, not " + ttl);
+        }
+        if (quota.isPresent() && (quota.get() < 1 || quota.get() > MAX_QUOTA)) {
+            return refused(Category.INVALID, "token/quota", "a quota is between 1 and " + MAX_QUOTA);
+        }
+        Outcome<Grant> outcome = sequencer.execute((tx, now) -> {
+            Outcome<Grant> decided = grant(tx, buyer, id, scope, ttl, quota, now);
+            if (!(decided instanceof Outcome.Accepted<Grant> accepted)) {
+                return Decision.answer(decided);
+            }
+            Grant grant = accepted.value();
+            if (JobStore.token(tx, grant.tokenId()).isPresent()) {
+                return Decision.answer(Outcome.repeated(grant));
+            }
+            return Decision.append(
+                    List.of(Draft.document(Entries.GRANT, grant.claims())), position -> Outcome.accepted(grant));
+        });
+        return outcome.map(grant -> new IssuedToken(grant.sign(authority.signer()), grant));
+    }
+
+    private Outcome<Grant> grant(
+            Handle tx, Principal buyer, JobId id, Scope scope, Duration ttl, Optional<Long> quota, Instant now) {
+        Optional<Job> found = own(tx, buyer, id);
+        if (found.isEmpty()) {
+            return unknown(id);
+        }
+        Job job = found.get();
+        if (job.closing().isPresent()) {
+            return refused(
+                    Category.CONFLICT,
+                    "job/closed",
+                    "job " + id + " was closed at " + job.closing().get().at());
+        }
+        return liveContract(tx, buyer, job.contract(), now).flatMap(contract -> {
+            if (!contract.document().license().scopes().contains(scope)) {
+                return refused(
+                        Category.FORBIDDEN,
+                        "token/scope",
+                        "contract " + job.contract() + " permits no " + scope.word());
+            }
+            Instant begins = now.truncatedTo(ChronoUnit.SECONDS);
+            Instant wanted = begins.plus(ttl).truncatedTo(ChronoUnit.SECONDS);
+            Instant last = contract.ends().truncatedTo(ChronoUnit.SECONDS);
+            Instant expires = wanted.isBefore(last) ? wanted : last;
+            if (!begins.isBefore(expires)) {
+                return refused(
+                        Category.CONFLICT, "contract/not-live", "contract " + job.contract() + " ends at this second");
+            }
+            return Outcome.accepted(new Grant(
+                    authority.issuer(),
+                    buyer.id().value(),
+                    job.contract().value(),
+                    id.value(),
+                    scope,
+                    job.dataset(),
+                    begins,
+                    expires,
+                    quota));
+        });
+    }
+
+    /**
+     * Makes a token worthless; edges hear of it within seconds. Again is a repeat.
+     *
+     * @param by its buyer, or an operator
+     * @param reason why, without personal data: it goes into the log
+     * @return refused {@code token/unknown}, {@code token/reason}
+     */
+    public Outcome<GrantRecord> revokeToken(Principal by, TokenId id, String reason) {
+        if (!isText(reason)) {
+            return refused(Category.INVALID, "token/reason", "a reason has 1 to " + MAX_TEXT + " printable characters");
+        }
+        return sequencer.execute((tx, now) -> {
+            Optional<GrantRecord> found = JobStore.token(tx, id)
+                    .filter(token -> by.role() == Role.OPERATOR
+                            || token.grant().consumer().equals(by.id().value()));
+            if (found.isEmpty()) {
+                return Decision.answer(
+                        refused(Category.NOT_FOUND, "token/unknown", "there is no token " + id + " of yours"));
+            }
+            GrantRecord token = found.get();
+            if (token.revoked().isPresent()) {
+                return Decision.answer(Outcome.repeated(token));
+            }
+            return Decision.append(
+                    List.of(Draft.document(Entries.GRANT_REVOKED, Entries.grantRevoked(id, by.id(), reason))),
+                    position -> Outcome.accepted(new GrantRecord(token.grant(), token.position(), Optional.of(now))));
+        });
+    }
+
+    /**
+     * Closes a job with the buyer's training manifest, to be held against receipts; its tokens become worthless.
+     *
+     * @param trainedOn the works trained on, in any order; naming one twice says nothing more
+     * @return refused {@code job/unknown}, {@code job/closed} where it was closed with another manifest, {@code
+     *     job/manifest-too-long}
+     */
+    public Outcome<Job> closeJob(Principal buyer, JobId id, List<ContentId> trainedOn) {
+        List<ContentId> works = trainedOn.stream().distinct().sorted().toList();
+        if (works.size() > MAX_WORKS) {
+            return refused(
+                    Category.TOO_LARGE,
+                    "job/manifest-too-long",
+                    "a training manifest has at most " + MAX_WORKS + " works");
+        }
+        Hash manifest = Entries.manifestHash(works);
+        return sequencer.execute((tx, now) -> {
+            Optional<Job> found = own(tx, buyer, id);
+            if (found.isEmpty()) {
+                return Decision.answer(unknown(id));
+            }
+            Job job = found.get();
+            if (job.closing().isPresent()) {
+                return Decision.answer(
+                        JobStore.manifestHash(tx, id).equals(Optional.of(manifest))
+                                ? Outcome.repeated(job)
+                                : refused(
+                                        Category.CONFLICT,
+                                        "job/closed",
+                                        "job " + id + " was closed with another training manifest"));
+            }
+            return Decision.append(
+                    List.of(Draft.document(Entries.JOB_CLOSED, Entries.jobClosed(job, works))),
+                    position -> Outcome.accepted(closed(job, new Job.Closing(position, now, works.size()))));
+        });
+    }
+
+    private static Job closed(Job job, Job.Closing closing) {
+        return new Job(
+                job.id(),
+                job.position(),
+                job.contract(),
+                job.buyer(),
+                job.dataset(),
+                job.model(),
+                job.opened(),
+                Optional.of(closing));
+    }
+
+    /** A job, as a transaction sees it. */
+    public Optional<Job> find(Handle tx, JobId id) {
+        return JobStore.find(tx, id);
+    }
+
+    /** A job, as last committed. */
+    public Optional<Job> find(JobId id) {
+        return database.read(tx -> JobStore.find(tx, id));
+    }
+
+    /** The jobs of a contract, in the order they were opened. */
+    public List<Job> jobs(Handle tx, ContractId contract) {
+        return JobStore.ofContract(tx, contract);
+    }
+
+    /** A token that was issued. */
+    public Optional<GrantRecord> grant(Handle tx, TokenId id) {
+        return JobStore.token(tx, id);
+    }
+
+    /** All tokens issued under a contract, in order. */
+    public List<GrantRecord> grants(Handle tx, ContractId contract) {
+        return JobStore.tokensOf(tx, contract);
+    }
+
+    /** The works a buyer says it trained on, sorted; empty while the job is open. Read from the log. */
+    public Optional<List<ContentId>> trainingManifest(JobId id) {
+        return find(id).flatMap(Job::closing).map(closing -> {
+            if (sequencer.entry(closing.position()) instanceof LogEntry.DocumentEntry document
+                    && document.type().equals(Entries.JOB_CLOSED)) {
+                return Entries.trainedOn(document.body());
+            }
+            throw new IllegalStateException("entry " + closing.position() + " does not close job " + id);
+        });
+    }
+
+    private static Optional<Job> own(Handle tx, Principal buyer, JobId id) {
+        return JobStore.find(tx, id).filter(job -> job.buyer().equals(buyer.id()));
+    }
+
+    private static <T> Outcome<T> unknown(JobId id) {
+        return refused(Category.NOT_FOUND, "job/unknown", "there is no job " + id + " of yours");
+    }
+
+    private static <T> Outcome<T> refused(Category category, String type, String detail) {
+        return Outcome.refused(Refusals.refusal(category, type, detail));
+    }
+
+    private static boolean isText(String text) {
+        return !text.isBlank()
+                && text.length() <= MAX_TEXT
+                && DisplayText.of(text).equals(text);
+    }
+
+    private static JobId fresh() {
+        byte[] random = new byte[10];
+        RANDOM.nextBytes(random);
+        return new JobId("job-" + HexFormat.of().formatHex(random));
+    }
+}

@@ -1,0 +1,19 @@
+package org.tallystick.platform.delivery;
+
+import java.util.List;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.protocol.TokenId;
+
+/**
+ * What edges must no longer serve.
+ *
+ * @param position to ask with next time
+ * @param tokens revoked since, leaving out those that have expired anyway
+ * @param contracts revoked since
+ */
+public record Revocations(long position, List<TokenId> tokens, List<ContractId> contracts) {
+    public Revocations {
+        tokens = List.copyOf(tokens);
+        contracts = List.copyOf(contracts);
+    }
+}

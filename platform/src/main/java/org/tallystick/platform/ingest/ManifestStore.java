@@ -1,0 +1,76 @@
+package org.tallystick.platform.ingest;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.Json;
+
+/** Manifests in the database. */
+final class ManifestStore {
+    private ManifestStore() {}
+
+    /** The receipt given for a manifest, or for the upload whose time the platform set. */
+    static Optional<String> receipt(Handle tx, Manifest manifest) {
+        if (manifest.request().isEmpty()) {
+            return tx.select("select receipt from ingest.manifest where id = ?", manifest.id())
+                    .mapTo(String.class)
+                    .findOne();
+        }
+        return tx.select(
+                        "select receipt from ingest.manifest where id = ? or request = ? order by position limit 1",
+                        manifest.id(),
+                        manifest.request().get().toBytes())
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    static void insert(
+            Handle tx,
+            String id,
+            Optional<Hash> request,
+            byte[] document,
+            PartyId uploader,
+            long bytes,
+            String receipt,
+            Instant takenIn,
+            long position) {
+        tx.createUpdate("insert into ingest.manifest"
+                        + " (id, request, document, uploader, bytes, receipt, taken_in, position)"
+                        + " values (:id, :request, :document, :uploader, :bytes, :receipt, :taken_in, :position)")
+                .bind("id", id)
+                .bind("request", request.map(Hash::toBytes).orElse(null))
+                .bind("document", document)
+                .bind("uploader", uploader.value())
+                .bind("bytes", bytes)
+                .bind("receipt", receipt)
+                .bind("taken_in", takenIn.atOffset(ZoneOffset.UTC))
+                .bind("position", position)
+                .execute();
+    }
+
+    static Optional<StoredManifest> find(Handle tx, String id) {
+        return tx.select("select document, uploader, receipt, taken_in, position from ingest.manifest where id = ?", id)
+                .map((row, context) -> manifest(row))
+                .findOne();
+    }
+
+    static void empty(Handle tx) {
+        tx.execute("delete from ingest.manifest");
+    }
+
+    private static StoredManifest manifest(ResultSet row) throws SQLException {
+        return new StoredManifest(
+                Manifest.parse(Json.parseObject(row.getBytes("document"))),
+                new PartyId(row.getString("uploader")),
+                UploadReceipt.read(row.getString("receipt"), List.of()),
+                row.getObject("taken_in", OffsetDateTime.class).toInstant(),
+                row.getLong("position"));
+    }
+}

@@ -1,0 +1,41 @@
+package org.tallystick.platform.log;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongFunction;
+
+/**
+ * What a {@link Command} comes to.
+ *
+ * @param <R> what the asker is told
+ */
+public sealed interface Decision<R> {
+    /** Nothing changes: a refusal, a repetition, or a question answered. */
+    static <R> Decision<R> answer(R answer) {
+        return new Answer<>(answer);
+    }
+
+    /**
+     * These entries are to be appended, all or none, one after another.
+     *
+     * @param drafts at least one
+     * @param answer what to tell the asker once they are durable, from the log position of the first
+     */
+    static <R> Decision<R> append(List<Draft> drafts, LongFunction<R> answer) {
+        return new Append<>(drafts, answer);
+    }
+
+    /** Nothing changes. */
+    record Answer<R>(R answer) implements Decision<R> {}
+
+    /** Entries are to be appended. */
+    record Append<R>(List<Draft> drafts, LongFunction<R> answer) implements Decision<R> {
+        public Append {
+            drafts = List.copyOf(drafts);
+            Objects.requireNonNull(answer);
+            if (drafts.isEmpty()) {
+                throw new IllegalArgumentException("a decision to append needs an entry to append");
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package org.tallystick.platform.log;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+import org.jdbi.v3.core.Handle;
+import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.LogEntry;
+
+/**
+ * Several commands on their way into one database transaction and one append. Each decides on what those before it have
+ * left; one that throws is undone by itself and takes no other with it. One attempt is one object: after a rollback the
+ * commands go into a new one. Used by the sequencer's thread only.
+ */
+final class Group {
+    private final List<Pending<?>> commands;
+    private final TransparencyLog log;
+    private final BlobStore blobs;
+    private final List<Projection> projections;
+    private final Instant clockTime;
+    private final List<byte[]> entries = new ArrayList<>();
+    private final List<Runnable> completions = new ArrayList<>();
+    private long base;
+    private Instant lastTime = Instant.EPOCH;
+    private boolean appending;
+
+    Group(
+            List<Pending<?>> commands,
+            TransparencyLog log,
+            BlobStore blobs,
+            List<Projection> projections,
+            Instant clockTime) {
+        this.commands = List.copyOf(commands);
+        this.log = log;
+        this.blobs = blobs;
+        this.projections = projections;
+        this.clockTime = clockTime;
+    }
+
+    /** Decides all, applies what they ask for, appends it, and notes in the database how far it is now. */
+    void run(Handle tx) {
+        AppliedStore.Applied applied = AppliedStore.lock(tx);
+        base = applied.position();
+        if (base != log.size()) {
+            throw new IllegalStateException("the database is at " + base + ", the log at " + log.size());
+        }
+        lastTime = applied.time();
+        Instant now = clockTime.isBefore(lastTime) ? lastTime : clockTime;
+        for (Pending<?> command : commands) {
+            attempt(tx, command, now);
+        }
+        if (entries.isEmpty()) {
+            return;
+        }
+        appending = true;
+        log.append(entries);
+        AppliedStore.save(tx, new AppliedStore.Applied(log.size(), log.rootAt(log.size()), lastTime));
+    }
+
+    private <R> void attempt(Handle tx, Pending<R> pending, Instant now) {
+        tx.execute("savepoint command; set constraints all deferred");
+        int before = entries.size();
+        Instant lastBefore = lastTime;
+        try {
+            Decision<R> decision = pending.command().decide(tx, now);
+            tx.execute("rollback to savepoint command");
+            Runnable completion = carryOut(tx, pending, decision, now);
+            tx.execute("set constraints all immediate"); // what would fail at commit fails before the append
+            completions.add(completion);
+        } catch (RuntimeException e) {
+            undo(tx, e);
+            entries.subList(before, entries.size()).clear();
+            lastTime = lastBefore;
+            completions.add(() -> pending.fail(e));
+        }
+        tx.execute("release savepoint command");
+    }
+
+    /** Undoes one command; where that fails too, it was not the command's fault. */
+    private static void undo(Handle tx, RuntimeException failure) {
+        try {
+            tx.execute("rollback to savepoint command");
+        } catch (RuntimeException e) {
+            e.addSuppressed(failure);
+            if (isLost(tx)) {
+                throw new ConnectionLostException(e);
+            }
+            throw new IllegalStateException("a command has ended the transaction it was given", e);
+        }
+    }
+
+    private static boolean isLost(Handle tx) {
+        try {
+            return !tx.getConnection().isValid(1);
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
+    private <R> Runnable carryOut(Handle tx, Pending<R> pending, Decision<R> decision, Instant now) {
+        return switch (decision) {
+            case Decision.Answer<R>(R answer) -> () -> pending.future().complete(answer);
+            case Decision.Append<R>(List<Draft> drafts, LongFunction<R> answer) -> {
+                long first = base + entries.size();
+                for (Draft draft : drafts) {
+                    add(tx, draft.at(now));
+                }
+                yield () -> complete(pending, answer, first);
+            }
+        };
+    }
+
+    /** Projections see the entry as it reads back from its bytes, the same as they will in a recovery. */
+    private void add(Handle tx, LogEntry entry) {
+        byte[] bytes = entry.encode();
+        byte[] blob = entry.blob().orElse(new byte[0]);
+        if (blob.length > 0) {
+            blobs.put(blob);
+        }
+        if (entry instanceof LogEntry.BatchEntry batch && !blobs.has(new ContentId(batch.bundle()))) {
+            throw new IllegalArgumentException("the batch's bundle " + batch.bundle() + " has not been stored");
+        }
+        LogEntry read = LogEntry.decode(bytes, id -> blob);
+        long position = base + entries.size();
+        for (Projection projection : projections) {
+            projection.apply(tx, position, read);
+        }
+        entries.add(bytes);
+        lastTime = read instanceof LogEntry.DocumentEntry document ? document.time() : lastTime;
+    }
+
+    private static <R> void complete(Pending<R> pending, LongFunction<R> answer, long first) {
+        try {
+            pending.future().complete(answer.apply(first));
+        } catch (RuntimeException e) {
+            pending.fail(e);
+        }
+    }
+
+    /** Whether the log was asked to append, so that its size tells whether the group stands. */
+    boolean appending() {
+        return appending;
+    }
+
+    /** Whether the group's entries are in the log. */
+    boolean stands() {
+        return appending && log.size() == base + entries.size();
+    }
+
+    /** Tells everyone; to be called once the group is durable in the log. */
+    void complete() {
+        completions.forEach(Runnable::run);
+    }
+
+    void fail(Throwable cause) {
+        commands.forEach(command -> command.fail(cause));
+    }
+
+    List<Pending<?>> commands() {
+        return commands;
+    }
+}

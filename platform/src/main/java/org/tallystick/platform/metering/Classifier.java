@@ -1,0 +1,113 @@
+package org.tallystick.platform.metering;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.JobId;
+import org.tallystick.protocol.Grant;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.LeafReader;
+import org.tallystick.protocol.TokenId;
+
+/**
+ * Says which work of which set a delivery is a use of, or why it is none. The answer depends on the leaf, the grant its
+ * token id stands for, and their places in the log; on nothing that changes. Not thread-safe: the last answer's set or
+ * reason is read from the instance, so that a million answers a second make no object.
+ */
+final class Classifier {
+    /** Answer for a delivery that counts for no set. */
+    static final int NOWHERE = -1;
+
+    private final Surroundings surroundings;
+    private final Tracks tracks = new Tracks();
+    private final Map<UsageKey, FoldedSet> sets = new HashMap<>();
+    private int number = Tracks.UNKNOWN;
+    private Reason reason = Reason.UNKNOWN_TOKEN;
+
+    Classifier(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** The ordinal of the work, or {@link #NOWHERE}. Does not ask whether the kind of delivery meters. */
+    int classify(long position, LeafReader leaf) {
+        number = tracks.find(leaf.tokenPart(0), leaf.tokenPart(1), leaf.tokenPart(2));
+        if (number == Tracks.NONE) {
+            number = resolve(leaf);
+        }
+        if (number == Tracks.UNKNOWN) {
+            return refuse(Reason.UNKNOWN_TOKEN);
+        }
+        Track track = tracks.get(number);
+        if (track.position() >= position) {
+            return refuse(Reason.UNKNOWN_TOKEN);
+        }
+        if (leaf.scopeCode() != track.scope()) {
+            return refuse(Reason.WRONG_SCOPE);
+        }
+        if (leaf.time() < track.notBefore() || leaf.time() >= track.expires()) {
+            return refuse(Reason.OUTSIDE_VALIDITY);
+        }
+        int ordinal = track.ordinals()
+                .find(leaf.contentPart(0), leaf.contentPart(1), leaf.contentPart(2), leaf.contentPart(3));
+        return ordinal == Ordinals.ABSENT ? refuse(Reason.NOT_IN_DATASET) : ordinal;
+    }
+
+    private int refuse(Reason why) {
+        reason = why;
+        return NOWHERE;
+    }
+
+    /** The set the last delivery classified belongs to. */
+    FoldedSet set() {
+        return tracks.get(number).set();
+    }
+
+    /** Why the last delivery classified belongs nowhere. */
+    Reason reason() {
+        return reason;
+    }
+
+    /** All sets looked up so far. */
+    Collection<FoldedSet> sets() {
+        return sets.values();
+    }
+
+    /** Forgets which tokens nobody was granted: the log may grow by their grants. */
+    void forgetUnknown() {
+        tracks.forgetUnknown();
+    }
+
+    /** The set of that key, loaded if it was not. */
+    FoldedSet set(UsageKey key, Hash dataset, int works) {
+        FoldedSet set = sets.get(key);
+        if (set == null) {
+            set = surroundings.set(key, dataset, works);
+            sets.put(key, set);
+        }
+        if (!set.dataset().equals(dataset)) {
+            throw new IllegalStateException("job " + key + " was granted two dataset versions");
+        }
+        return set;
+    }
+
+    private int resolve(LeafReader leaf) {
+        TokenId token = leaf.leaf().token();
+        Optional<Surroundings.Granted> granted = surroundings.grant(token);
+        if (granted.isEmpty()) {
+            return tracks.putUnknown(leaf.tokenPart(0), leaf.tokenPart(1), leaf.tokenPart(2));
+        }
+        Grant grant = granted.get().grant();
+        Ordinals ordinals = surroundings.ordinals(grant.dataset());
+        UsageKey key = new UsageKey(new ContractId(grant.contract()), new JobId(grant.job()), grant.scope());
+        Track track = new Track(
+                set(key, grant.dataset(), ordinals.size()),
+                ordinals,
+                grant.scope().code(),
+                grant.notBefore().toEpochMilli(),
+                grant.expires().toEpochMilli(),
+                granted.get().position());
+        return tracks.put(leaf.tokenPart(0), leaf.tokenPart(1), leaf.tokenPart(2), track);
+    }
+}

@@ -1,0 +1,72 @@
+package org.tallystick.platform.metering;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.roaringbitmap.RoaringBitmap;
+import org.tallystick.platform.catalog.Member;
+import org.tallystick.platform.delivery.Job;
+import org.tallystick.platform.delivery.UsageRecord;
+import org.tallystick.protocol.ContentId;
+
+/** Holds receipts, training manifest and usage events of one job against one another, in one transaction. */
+final class CrossChecker {
+    private final Handle tx;
+    private final Metering.Ground ground;
+
+    CrossChecker(Handle tx, Metering.Ground ground) {
+        this.tx = tx;
+        this.ground = ground;
+    }
+
+    CrossCheck check(Job job) {
+        Set<ContentId> delivered = delivered(job);
+        Optional<List<ContentId>> manifest = ground.delivery().jobs().trainingManifest(job.id());
+        List<ContentId> trained = manifest.orElse(List.of());
+        Set<ContentId> trainedOn = new HashSet<>(trained);
+        List<UsageRecord> events = ground.delivery().usageEvents().events(tx, job.contract(), job.id());
+        List<UsageRecord.Missing> gaps = ground.delivery().usageEvents().missing(tx, job.contract()).stream()
+                .filter(gap -> gap.job().equals(Optional.of(job.id())))
+                .toList();
+        return new CrossCheck(
+                job.id(),
+                MeteringStore.position(tx),
+                manifest.isPresent(),
+                delivered.size(),
+                trained.size(),
+                trained.stream()
+                        .filter(work -> !delivered.contains(work))
+                        .sorted()
+                        .toList(),
+                manifest.isEmpty()
+                        ? List.of()
+                        : delivered.stream()
+                                .filter(work -> !trainedOn.contains(work))
+                                .sorted()
+                                .toList(),
+                events.size(),
+                events.stream().mapToLong(UsageRecord::samples).reduce(0, Math::addExact),
+                gaps);
+    }
+
+    private Set<ContentId> delivered(Job job) {
+        RoaringBitmap ordinals = new RoaringBitmap();
+        for (FirstUses uses : FirstUses.of(MeteringStore.sets(tx, job.contract()))) {
+            if (uses.key().job().equals(job.id())) {
+                ordinals.or(uses.all());
+            }
+        }
+        Set<ContentId> delivered = new HashSet<>();
+        List<Member> members =
+                ordinals.isEmpty() ? new ArrayList<>() : ground.catalog().members(tx, job.dataset());
+        for (Member member : members) {
+            if (ordinals.contains(member.ordinal())) {
+                delivered.add(member.content());
+            }
+        }
+        return delivered;
+    }
+}

@@ -1,0 +1,404 @@
+package org.tallystick.platform.metering;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tallystick.platform.catalog.Catalog;
+import org.tallystick.platform.catalog.CreatorRange;
+import org.tallystick.platform.catalog.Member;
+import org.tallystick.platform.db.Database;
+import org.tallystick.platform.delivery.BatchPlace;
+import org.tallystick.platform.delivery.Delivery;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.JobId;
+import org.tallystick.platform.log.BlobStore;
+import org.tallystick.platform.log.Sequencer;
+import org.tallystick.platform.log.TransparencyLog;
+import org.tallystick.protocol.Batch;
+import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.LogEntry;
+
+/**
+ * The room's façade. Folding is done by one thread at a time, whoever asks; reading runs beside it and sees what was
+ * saved last. Safe from any thread.
+ *
+ * <p>Every method may throw what log, blobs and database throw when they cannot answer now; repeating is safe.
+ */
+public final class Metering implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Metering.class);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final long MOST_MEMORY = 256L << 20;
+
+    private final Ground ground;
+    private final World.Rooms rooms;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Fold fold;
+    private @Nullable Thread follower;
+    private volatile boolean closed;
+    private volatile @Nullable Throwable stopped;
+
+    /** The rooms and tools this one stands on. */
+    public record Ground(
+            Database database,
+            Sequencer sequencer,
+            TransparencyLog log,
+            BlobStore blobs,
+            Delivery delivery,
+            Catalog catalog) {}
+
+    public Metering(Ground ground) {
+        this.ground = ground;
+        this.rooms = new World.Rooms(ground.delivery().jobs(), ground.catalog());
+    }
+
+    /** Begins to fold in the background whatever the log grows by, until closed. */
+    public void follow() {
+        lock.lock();
+        try {
+            if (follower == null) {
+                follower = Thread.ofPlatform().name("metering").daemon().start(this::run);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        while (!closed && stopped == null) {
+            try {
+                long reached = catchUp();
+                ground.sequencer().awaitMoreThan(reached, Duration.ofSeconds(1));
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                return;
+            } catch (IllegalStateException e) {
+                LOG.error("metering stops: what it would count cannot be trusted", e);
+                stopped = e;
+            } catch (RuntimeException e) {
+                LOG.warn("metering waits: {}", e.toString());
+                LOG.debug("why metering waits", e);
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE.multipliedBy(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Why folding in the background has stopped, if a broken invariant stopped it. */
+    public Optional<Throwable> stoppedBy() {
+        return Optional.ofNullable(stopped);
+    }
+
+    /** Log entries folded, by what was saved last. */
+    public long position() {
+        return ground.database().read(MeteringStore::position);
+    }
+
+    /** Log entries folded, as a transaction sees it: the sets it sees are those of exactly that position. */
+    public long position(Handle tx) {
+        return MeteringStore.position(tx);
+    }
+
+    /** Folds all that the database has taken in; answers how far that is. */
+    public long catchUp() {
+        return foldTo(Long.MAX_VALUE);
+    }
+
+    /**
+     * Folds up to a size of the log, and not beyond what the database has taken in, since grants are read from it. Does
+     * nothing where that was done before. A crash at any moment leaves sets and position as they were saved together.
+     *
+     * @return log entries folded now
+     */
+    public long foldTo(long logSize) {
+        lock.lock();
+        try {
+            Fold at = resumed();
+            long target = Math.min(logSize, ground.sequencer().position());
+            while (at.position() < target) {
+                step(at, () -> at.step(target));
+            }
+            long reached = at.position();
+            if (at.footprint() > MOST_MEMORY) {
+                fold = null;
+            }
+            return reached;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Makes a moment a boundary between stretches of time, so that uses before it can be told from those after it. Folds
+     * everything first. Changes no count. Doing it again does nothing.
+     *
+     * @param moment cut to the millisecond
+     */
+    public void cut(Instant moment) {
+        lock.lock();
+        try {
+            catchUp();
+            Fold at = resumed();
+            step(at, () -> at.cut(moment.toEpochMilli()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Fold resumed() {
+        Fold known = fold;
+        if (known == null) {
+            known = Fold.resume(ground.database(), rooms, new BatchReader(ground.log(), ground.blobs()));
+            fold = known;
+        }
+        return known;
+    }
+
+    /** A step that fails leaves the saved state behind; what is in memory is then not to be trusted. */
+    private void step(Fold at, Runnable step) {
+        fold = null;
+        step.run();
+        fold = at;
+    }
+
+    /** Forgets everything and folds the whole log again. */
+    public long rebuild() {
+        lock.lock();
+        try {
+            fold = null;
+            ground.database().write(tx -> {
+                MeteringStore.empty(tx);
+                return true;
+            });
+            return catchUp();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Uses under a contract, by set and creator. */
+    public List<UsageCount> counts(Handle tx, ContractId contract) {
+        List<UsageCount> counts = new ArrayList<>();
+        for (FirstUses uses : FirstUses.of(MeteringStore.sets(tx, contract))) {
+            RoaringBitmap all = uses.all();
+            for (CreatorRange range : ground.catalog().ranges(tx, uses.dataset())) {
+                long count = all.rangeCardinality(range.from(), range.to());
+                if (count > 0) {
+                    counts.add(new UsageCount(uses.key(), range.creator(), count));
+                }
+            }
+        }
+        return counts;
+    }
+
+    /** The contracts under which anything was metered. */
+    public List<ContractId> contracts(Handle tx) {
+        return MeteringStore.contracts(tx);
+    }
+
+    /**
+     * What was used under a contract, by period of first use. All sets of the contract are in the answer, also those
+     * with nothing in any of the periods.
+     *
+     * @param ends the ends of consecutive periods, each a cut; the first period reaches back to the beginning
+     */
+    public List<UsedWorks> used(Handle tx, ContractId contract, List<Instant> ends) {
+        List<UsedWorks> found = new ArrayList<>();
+        for (FirstUses uses : FirstUses.of(MeteringStore.sets(tx, contract))) {
+            List<RoaringBitmap> periods = new ArrayList<>();
+            long from = 0;
+            for (Instant end : ends) {
+                periods.add(uses.between(from, end.toEpochMilli()));
+                from = end.toEpochMilli();
+            }
+            found.add(new UsedWorks(uses.key(), uses.dataset(), periods));
+        }
+        return found;
+    }
+
+    /** Counts by day, creator, job and scope, of everything taken in so far. */
+    public Metrics metrics(MetricsQuery query) {
+        catchUp();
+        return ground.database().read(tx -> metrics(tx, query));
+    }
+
+    /** As {@link #metrics(MetricsQuery)}, as a transaction sees it. */
+    public Metrics metrics(Handle tx, MetricsQuery query) {
+        return new MetricsReader(tx, ground.catalog()).read(query);
+    }
+
+    /** Works used in a set, of one creator or of all, by ordinal from one on; at most so many. */
+    public List<Member> works(Handle tx, UsageKey key, int from, int limit) {
+        List<Member> found = new ArrayList<>();
+        for (FirstUses uses : FirstUses.of(MeteringStore.set(tx, key))) {
+            RoaringBitmap all = uses.all();
+            for (Member member : ground.catalog().members(tx, uses.dataset())) {
+                if (member.ordinal() >= from && found.size() < limit && all.contains(member.ordinal())) {
+                    found.add(member);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The receipt behind a use, if there is such a use. */
+    public Optional<Trace> trace(
+            ContractId contract, JobId job, org.tallystick.protocol.Scope scope, ContentId content) {
+        return ground.database().read(tx -> trace(tx, new UsageKey(contract, job, scope), content));
+    }
+
+    /** As above, as a transaction sees it. */
+    public Optional<Trace> trace(Handle tx, UsageKey key, ContentId content) {
+        List<FirstUses> sets = FirstUses.of(MeteringStore.set(tx, key));
+        if (sets.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Member> member = ground.catalog().member(tx, sets.getFirst().dataset(), content);
+        if (member.isEmpty() || !sets.getFirst().all().contains(member.get().ordinal())) {
+            return Optional.empty();
+        }
+        RoaringBitmap wanted = RoaringBitmap.bitmapOf(member.get().ordinal());
+        return evidence(tx, key, new Stretch(Instant.EPOCH, Instant.MAX, Long.MAX_VALUE), wanted).stream()
+                .findFirst()
+                .map(found -> new Trace(
+                        key,
+                        found.ordinal(),
+                        found.position(),
+                        batch(found.position()).receipt(found.index())));
+    }
+
+    /**
+     * Which deliveries to look at.
+     *
+     * @param from first moment
+     * @param to first moment past it
+     * @param before log position past the last batch that counts
+     */
+    public record Stretch(Instant from, Instant to, long before) {
+        private EvidenceFinder.Where in(UsageKey key) {
+            return new EvidenceFinder.Where(key, millis(from), millis(to), before);
+        }
+
+        private static long millis(Instant time) {
+            return time.equals(Instant.MAX) ? Long.MAX_VALUE : time.toEpochMilli();
+        }
+    }
+
+    /** The earliest standing delivery of each wanted work in a stretch, by ordinal. */
+    public List<Evidence> evidence(Handle tx, UsageKey key, Stretch stretch, RoaringBitmap wanted) {
+        return finder(tx).uses(MeteringStore.set(tx, key), stretch.in(key), wanted);
+    }
+
+    /** For each wanted work the earliest delivery in a stretch that was taken back, with the receipt that did it. */
+    public List<Withdrawal> withdrawals(Handle tx, UsageKey key, Stretch stretch, RoaringBitmap wanted) {
+        return finder(tx).withdrawals(MeteringStore.set(tx, key), stretch.in(key), wanted);
+    }
+
+    private EvidenceFinder finder(Handle tx) {
+        return new EvidenceFinder(bare(tx));
+    }
+
+    private World bare(Handle tx) {
+        return new World(rooms, new BatchReader(ground.log(), ground.blobs()), World.Memory.NONE, tx);
+    }
+
+    /** The batch at a log position; throws {@link IllegalStateException} where none is. */
+    public Batch batch(long position) {
+        return new BatchReader(ground.log(), ground.blobs()).single(position);
+    }
+
+    /** The log entry of the batch at a position; throws as {@link #batch}. */
+    public LogEntry.BatchEntry batchEntry(long position) {
+        return new BatchReader(ground.log(), ground.blobs()).batchEntry(position);
+    }
+
+    /** A receipt by its number, and what became of it. */
+    public Optional<Located> locate(int edge, int epoch, long sequence) {
+        Optional<BatchPlace> place = ground.delivery().intake().find(edge, epoch, sequence);
+        return place.map(found -> ground.database().read(tx -> {
+            int index = (int) (sequence - found.batch().header().first());
+            Classifier classifier = new Classifier(bare(tx));
+            var leaf = Folder.leafIn(found.batch(), sequence);
+            boolean known = classifier.classify(found.position(), leaf) != Classifier.NOWHERE;
+            boolean isVoid = MeteringStore.epoch(tx, edge, epoch)
+                    .map(e -> e.isVoided(sequence))
+                    .orElse(false);
+            return new Located(
+                    found.position(),
+                    found.batch().receipt(index),
+                    known ? Optional.of(classifier.set().key()) : Optional.empty(),
+                    known ? Optional.empty() : Optional.of(classifier.reason()),
+                    isVoid,
+                    known && leaf.meters() && !isVoid);
+        }));
+    }
+
+    /** Deliveries that count for nothing, from a log position on; at most so many. */
+    public List<Anomaly> anomalies(Handle tx, long from, int limit) {
+        return MeteringStore.anomalies(tx, from, limit);
+    }
+
+    /** How many deliveries count for nothing, by reason. */
+    public Map<Reason, Long> anomalyTotals(Handle tx) {
+        return MeteringStore.anomalyTotals(tx);
+    }
+
+    /** What was delivered to a job against what its buyer says it trained on; empty for an unknown job. */
+    public Optional<CrossCheck> crossCheck(JobId job) {
+        catchUp();
+        return ground.delivery()
+                .jobs()
+                .find(job)
+                .map(found -> ground.database().read(tx -> new CrossChecker(tx, ground).check(found)));
+    }
+
+    /**
+     * Folds the whole log again, up to where the saved sets stand, beside them and in memory, and says what differs.
+     *
+     * @return no differences where all is well
+     */
+    public List<String> check() {
+        lock.lock();
+        try {
+            return ground.database().read(tx -> new SetCheck(bare(tx)).differences(tx));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The content id of an ordinal of a dataset version. */
+    public ContentId content(Handle tx, Hash dataset, int ordinal) {
+        return ground.catalog().members(tx, dataset, ordinal, 1).getFirst().content();
+    }
+
+    /** Stops folding in the background. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        Thread running = follower;
+        if (running != null) {
+            running.interrupt();
+            try {
+                running.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.tallystick.platform.metering;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.tallystick.protocol.LogEntry;
+
+/** Recomputes all sets from the log with an empty memory and compares them with those saved. Used once. */
+final class SetCheck {
+    private final World world;
+    private final Folder folder;
+
+    SetCheck(World bare) {
+        this.world = bare;
+        this.folder = new Folder(bare);
+    }
+
+    List<String> differences(Handle tx) {
+        long position = MeteringStore.position(tx);
+        Map<Reason, Long> anomalies = new TreeMap<>();
+        for (long at = 0; at < position; at++) {
+            Optional<LogEntry.BatchEntry> entry = world.reader().entry(at);
+            if (entry.isPresent()) {
+                folder.fold(at, world.reader().inBundle(entry.get()));
+            }
+        }
+        folder.anomalies()
+                .values()
+                .forEach(found -> found.forEach((reason, leaves) -> anomalies.merge(reason, (long) leaves, Long::sum)));
+        List<String> differences = new ArrayList<>(compareSets(tx));
+        Map<Reason, Long> saved = new TreeMap<>(MeteringStore.anomalyTotals(tx));
+        if (!saved.equals(anomalies)) {
+            differences.add("anomalies saved are " + saved + ", recomputed " + anomalies);
+        }
+        return differences;
+    }
+
+    private List<String> compareSets(Handle tx) {
+        Map<UsageKey, Map<Long, Bucket>> computed = new TreeMap<>();
+        for (FoldedSet set : folder.sets()) {
+            Map<Long, Bucket> buckets = computed.computeIfAbsent(set.key(), key -> new TreeMap<>());
+            set.buckets().forEach(bucket -> buckets.put(bucket.start(), bucket));
+        }
+        List<String> differences = new ArrayList<>();
+        for (UsageKey key : MeteringStore.keys(tx)) {
+            Map<Long, Bucket> expected =
+                    Optional.ofNullable(computed.remove(key)).orElse(new TreeMap<>());
+            for (MeteringStore.Row row : MeteringStore.set(tx, key)) {
+                Optional<Bucket> bucket = Optional.ofNullable(expected.remove(row.start()));
+                compare(row, bucket).ifPresent(differences::add);
+            }
+            expected.forEach((start, bucket) -> {
+                if (!bucket.members().isEmpty()) {
+                    differences.add("usage set " + key + " at " + start + " is missing");
+                }
+            });
+        }
+        computed.forEach((key, buckets) -> buckets.forEach((start, bucket) -> {
+            if (!bucket.members().isEmpty()) {
+                differences.add("usage set " + key + " at " + start + " is missing");
+            }
+        }));
+        return differences;
+    }
+
+    private static Optional<String> compare(MeteringStore.Row row, Optional<Bucket> bucket) {
+        CountPlanes saved = row.planes();
+        CountPlanes computed = bucket.map(Bucket::planes).orElse(CountPlanes.of(0, ordinal -> 0));
+        if (saved.digits().equals(computed.digits())) {
+            return Optional.empty();
+        }
+        return Optional.of("usage set " + row.key() + " at " + row.start() + " holds "
+                + saved.members().getCardinality() + " works, recomputed "
+                + computed.members().getCardinality()
+                + "; or its counts differ");
+    }
+}

@@ -1,0 +1,67 @@
+package org.tallystick.platform.party;
+
+import org.jdbi.v3.core.Handle;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.log.Projection;
+import org.tallystick.protocol.DidKey;
+import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.Json;
+import org.tallystick.protocol.LogEntry;
+
+/** Makes the table of parties from entries {@code party} and {@code key-rotated}. */
+final class PartyProjection implements Projection {
+    static final String PARTY = "party";
+    static final String KEY_ROTATED = "key-rotated";
+
+    static Json.Obj partyBody(NewParty party, Hash profile) {
+        return Json.object()
+                .put("id", party.id().value())
+                .put("role", party.role().text())
+                .put("key", party.key().toString())
+                .put("profile_hash", profile.hex())
+                .build();
+    }
+
+    static Json.Obj edgeBody(PartyId id) {
+        return Json.object().put("id", id.value()).put("role", Role.EDGE.text()).build();
+    }
+
+    static Json.Obj keyBody(PartyId id, DidKey key) {
+        return Json.object().put("id", id.value()).put("key", key.toString()).build();
+    }
+
+    @Override
+    public String name() {
+        return "party";
+    }
+
+    @Override
+    public void apply(Handle tx, long position, LogEntry entry) {
+        if (!(entry instanceof LogEntry.DocumentEntry document)) {
+            return;
+        }
+        Fields body = Fields.of(document.body(), document.type());
+        switch (document.type()) {
+            case PARTY ->
+                PartyStore.insert(
+                        tx,
+                        new PartyId(body.text("id")),
+                        Role.parse(body.text("role")),
+                        body.optionalText("key").map(DidKey::parse),
+                        body.optionalText("profile_hash").map(Hash::ofHex),
+                        document.time(),
+                        position);
+            case KEY_ROTATED ->
+                PartyStore.replaceKey(tx, new PartyId(body.text("id")), DidKey.parse(body.text("key")), position);
+            default -> {
+                return; // another room's
+            }
+        }
+    }
+
+    @Override
+    public void reset(Handle tx) {
+        PartyStore.empty(tx);
+    }
+}

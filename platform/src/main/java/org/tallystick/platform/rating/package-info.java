@@ -1,0 +1,14 @@
+/**
+ * What usage is worth under a contract: exact amounts, each with the factors it is made of.
+ *
+ * <p>Invariants: pure, the same terms and uses give the same amounts; nothing is rounded; the amounts of all payees and
+ * the platform's fee add up to exactly what the buyer owes; a price is only ever multiplied by what it is the price of,
+ * because each model of pricing is a type of its own.
+ *
+ * <p>Trusts the contract to have been checked ({@code ContractDocument}) and the counts to be those of metering. Read
+ * {@link Rater}, then the table test {@code RaterTest}.
+ */
+@NullMarked
+package org.tallystick.platform.rating;
+
+import org.jspecify.annotations.NullMarked;

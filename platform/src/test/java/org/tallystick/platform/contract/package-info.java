@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.platform.contract;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.platform.delivery;
+
+import org.jspecify.annotations.NullMarked;

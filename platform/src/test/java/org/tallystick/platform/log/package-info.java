@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.platform.log;
+
+import org.jspecify.annotations.NullMarked;

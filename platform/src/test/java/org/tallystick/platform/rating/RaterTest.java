@@ -1,0 +1,179 @@
+package org.tallystick.platform.rating;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.kernel.Rational;
+import org.tallystick.protocol.ContractDocument;
+import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.Statement;
+
+/** Terms times uses, as tables; and that nothing is ever lost or made, whatever the terms. */
+class RaterTest {
+    static ContractDocument contract(String model, String price, String fee, String... splits) {
+        StringBuilder list = new StringBuilder();
+        for (String split : splits) {
+            String[] parts = split.trim().split("=");
+            list.append(list.isEmpty() ? "" : ",")
+                    .append("{\"recipientId\":\"" + parts[0] + "\",\"share\":" + parts[1] + "}");
+        }
+        String unit = model.equals("flat") ? "contract" : "sample";
+        String text = """
+                {"@context":"https://schema.org/","@type":"DataContract","contractId":"cnf-1","datasetId":"ds-1",
+                 "platformFeeShare":%s,
+                 "license":{"type":"restricted-training","permittedUses":["model-training"],"duration":"P1Y"},
+                 "pricing":{"model":"%s","unit":"%s","pricePerUnitUsd":%s},
+                 "payout":{"type":"monthly-reconciliation","split":[%s]}}
+                """.formatted(fee, model, unit, price, list);
+        return ContractDocument.parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static SortedMap<PartyId, Long> counts(String text) {
+        SortedMap<PartyId, Long> counts = new TreeMap<>();
+        for (String item : text.isBlank() ? new String[0] : text.trim().split(" +")) {
+            String[] parts = item.split(":");
+            counts.put(new PartyId(parts[0]), Long.parseLong(parts[1]));
+        }
+        return counts;
+    }
+
+    private static String shown(Rated rated) {
+        List<String> all = new ArrayList<>();
+        rated.amounts().forEach(amount -> all.add(amount.payee() + ":" + amount.exact()));
+        return String.join(" ", all);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        # price        | fee  | splits                             | uses      | gross  | fee due | amounts
+        0.005          | 0    | creators=0.8 curator=0.2           | a:4 b:3   | 7/200  | 0       | a:2/125 b:3/250 curator:7/1000
+        0.005          | 0.1  | creators=0.8 curator=0.2           | a:1000    | 5      | 1/2     | a:18/5 curator:9/10
+        0.005          | 0    | creator-42=0.8 curator=0.2         | a:1 b:1   | 1/100  | 0       | creator-42:1/125 curator:1/500
+        1              | 0    | a=0.333333333333 b=0.666666666667  | x:1       | 1      | 0       | a:333333333333/1000000000000 b:666666666667/1000000000000
+        0.000000000001 | 0    | creators=1                         | a:1       | 1/1000000000000 | 0 | a:1/1000000000000
+        0              | 0.5  | creators=1                         | a:7       | 0      | 0       | a:0
+        2              | 0    | creators=0.5 a=0.5                 | a:3       | 6      | 0       | a:3 a:3
+        0.005          | 0    | creators=1                         | ''        | 0      | 0       | ''
+        """)
+    void micropayIsPricePerUse(
+            String price, String fee, String splits, String uses, String gross, String feeDue, String amounts) {
+        Rated rated = Rater.uses(contract("micropay", price, fee, splits.split(" +")), counts(uses));
+        assertThat(rated.gross()).hasToString(gross);
+        assertThat(rated.fee()).hasToString(feeDue);
+        assertThat(shown(rated)).isEqualTo(amounts);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        # price | fee  | splits                    | works     | gross | fee due | amounts
+        100     | 0    | creators=0.8 curator=0.2  | a:4 b:3   | 100   | 0       | a:320/7 b:240/7 curator:20
+        100     | 0.25 | creators=1                | a:1 b:2   | 100   | 25      | a:25 b:50
+        99.99   | 0    | curator=1                 | a:1 b:1   | 9999/100 | 0    | curator:9999/100
+        """)
+    void flatIsOnePriceByWorks(
+            String price, String fee, String splits, String works, String gross, String feeDue, String amounts) {
+        Rated rated = Rater.flat(contract("flat", price, fee, splits.split(" +")), counts(works));
+        assertThat(rated.gross()).hasToString(gross);
+        assertThat(rated.fee()).hasToString(feeDue);
+        assertThat(shown(rated)).isEqualTo(amounts);
+    }
+
+    @Test
+    void eachModelPricesOnlyWhatItIsThePriceOf() {
+        assertThat(Rater.uses(contract("flat", "100", "0", "creators=1"), counts("a:5")))
+                .isEqualTo(Rated.NOTHING);
+        assertThat(Rater.flat(contract("micropay", "100", "0", "creators=1"), counts("a:5")))
+                .isEqualTo(Rated.NOTHING);
+    }
+
+    @Test
+    void anAmountSaysHowItComesAbout() {
+        Rated micropay = Rater.uses(contract("micropay", "0.005", "0.1", "creators=0.8", "c=0.2"), counts("a:1 b:2"));
+        assertThat(micropay.amounts().stream().map(Amount::reason))
+                .containsExactly(
+                        "1 use at 0.005, less a fee of 0.1, share 0.8 as creator",
+                        "2 uses at 0.005, less a fee of 0.1, share 0.8 as creator",
+                        "3 uses at 0.005, less a fee of 0.1, share 0.2 as recipient");
+        Rated flat = Rater.flat(contract("flat", "100", "0", "creators=1"), counts("a:1 b:2"));
+        assertThat(flat.amounts().getFirst().reason()).isEqualTo("1 of 3 works of a flat 100, share 1 as creator");
+    }
+
+    /** What an amount says of itself is what a statement line recomputes. */
+    @Test
+    void amountsAreThoseThatStatementLinesRecompute() {
+        Seeds.check(300, random -> {
+            ContractDocument contract = anyContract(random);
+            SortedMap<PartyId, Long> counts = anyCounts(random);
+            Rated rated = random.nextBoolean() ? Rater.uses(contract, counts) : Rater.flat(contract, counts);
+            for (Amount amount : rated.amounts()) {
+                assertThat(amount.exact())
+                        .hasToString(Statement.Line.exact(
+                                amount.uses(), amount.of(), amount.unitPrice(), amount.fee(), amount.share()));
+            }
+        });
+    }
+
+    @Test
+    void amountsAndFeeAreTheGrossToTheLastUnitWhateverTheTerms() {
+        Seeds.check(500, random -> {
+            ContractDocument contract = anyContract(random);
+            SortedMap<PartyId, Long> counts = anyCounts(random);
+            Rated rated = random.nextBoolean() ? Rater.uses(contract, counts) : Rater.flat(contract, counts);
+            Rational sum = rated.fee();
+            for (Amount amount : rated.amounts()) {
+                assertThat(amount.exact().signum()).isNotNegative();
+                sum = sum.plus(amount.exact());
+            }
+            assertThat(sum).isEqualTo(rated.gross());
+            BigDecimal price = contract.pricing().price().amount();
+            long uses = counts.values().stream().mapToLong(Long::longValue).sum();
+            Rational perUnit = new Rational(price.movePointRight(12).toBigIntegerExact(), BigInteger.TEN.pow(12));
+            if (!rated.amounts().isEmpty()) {
+                boolean flat = rated.amounts().getFirst().of() > 0;
+                assertThat(rated.gross()).isEqualTo(flat ? perUnit : perUnit.times(uses));
+            }
+        });
+    }
+
+    private static ContractDocument anyContract(SplittableRandom random) {
+        BigInteger whole = BigInteger.TEN.pow(12);
+        List<String> splits = new ArrayList<>();
+        int parts = 1 + random.nextInt(20);
+        long left = whole.longValueExact();
+        for (int i = 0; i < parts; i++) {
+            long share = i == parts - 1 ? left : 1 + random.nextLong(Math.max(1, left / (parts - i) * 2 - parts));
+            left -= share;
+            splits.add((i == 0 && random.nextBoolean() ? "creators" : "p" + i) + "=" + BigDecimal.valueOf(share, 12));
+            if (left <= parts) {
+                splits.set(i, splits.get(i).split("=")[0] + "=" + BigDecimal.valueOf(share + left, 12));
+                break;
+            }
+        }
+        return contract(
+                random.nextBoolean() ? "micropay" : "flat",
+                BigDecimal.valueOf(random.nextLong(1_000_000_000_000L), 3 + random.nextInt(10))
+                        .toPlainString(),
+                BigDecimal.valueOf(random.nextLong(1_000_000_000_000L), 12).toPlainString(),
+                splits.toArray(new String[0]));
+    }
+
+    private static SortedMap<PartyId, Long> anyCounts(SplittableRandom random) {
+        SortedMap<PartyId, Long> counts = new TreeMap<>();
+        int creators = 1 + random.nextInt(30);
+        for (int i = 0; i < creators; i++) {
+            counts.put(new PartyId("creator-" + i), 1 + random.nextLong(random.nextBoolean() ? 10 : 1_000_000));
+        }
+        return counts;
+    }
+}

@@ -1,0 +1,326 @@
+package org.tallystick.protocol;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A data contract as the parties sign it: JSON-LD whose every member is understood, because nobody should sign over a
+ * term no program reads. {@link #parse} judges form and arithmetic only; {@link #verify} judges who signed. What is
+ * signed is the canonical form (RFC 8785) of the document without {@code signatures}, so parties sign in any order.
+ *
+ * <p>Immutable, safe from any thread.
+ */
+public final class ContractDocument {
+    /** Most bytes of a document's text. */
+    public static final int MAX_BYTES = 4 << 20;
+
+    private static final String WHERE = "contract";
+    private static final String SIGNATURES = "signatures";
+    private static final int MAX_SIGNATURES = 10_000;
+    private static final int MAX_CONTEXT = 256;
+    private static final int MAX_CONTEXTS = 8;
+    private static final int FEE_DECIMALS = 12;
+
+    private final Json.Obj json;
+    private final byte[] signingBytes;
+    private final String id;
+    private final String dataset;
+    private final Optional<String> buyer;
+    private final Optional<String> curator;
+    private final Optional<Hash> datasetVersion;
+    private final ContractLicense license;
+    private final Pricing pricing;
+    private final BigDecimal platformFeeShare;
+    private final ContractPayout payout;
+    private final List<ContractSignature> signatures;
+
+    private ContractDocument(Json.Obj json) {
+        this.json = json;
+        Fields fields = Fields.of(json, WHERE);
+        context(fields);
+        if (!fields.text("@type").equals("DataContract")) {
+            throw new MalformedException("contract/type", fields.path("@type") + " is not DataContract");
+        }
+        this.id = Identifiers.check(fields.text("contractId"), "contract/id", fields.path("contractId"));
+        this.dataset = Identifiers.check(fields.text("datasetId"), "contract/dataset", fields.path("datasetId"));
+        this.buyer = party(fields, "buyerId");
+        this.curator = party(fields, "curatorId");
+        this.datasetVersion = fields.optionalText("datasetVersion").map(ContractDocument::version);
+        this.license = ContractLicense.read(fields.fields("license"));
+        if (fields.optional("pricing").isEmpty()) {
+            throw new MalformedException("contract/price-missing", fields.path("pricing") + " is missing");
+        }
+        this.pricing = PricingReader.read(fields.fields("pricing"));
+        this.platformFeeShare = fee(fields);
+        this.payout = ContractPayout.read(fields.fields("payout"));
+        this.signatures = signatures(fields);
+        fields.noOthers();
+        this.signingBytes = Jcs.bytes(json.without(SIGNATURES));
+    }
+
+    /**
+     * Reads a document's text.
+     *
+     * @throws MalformedException {@code contract/…} or {@code json/…}; {@code contract/oversized} above
+     *     {@value #MAX_BYTES} bytes
+     */
+    public static ContractDocument parse(byte[] utf8) {
+        if (utf8.length > MAX_BYTES) {
+            throw new MalformedException("contract/oversized", "a contract has at most " + MAX_BYTES + " bytes");
+        }
+        return new ContractDocument(Json.parseObject(utf8));
+    }
+
+    /**
+     * Reads a document that is parsed already.
+     *
+     * @throws MalformedException as {@link #parse(byte[])}
+     */
+    public static ContractDocument parse(Json.Obj document) {
+        ContractDocument contract = new ContractDocument(document);
+        if (contract.signingBytes.length > MAX_BYTES) {
+            throw new MalformedException("contract/oversized", "a contract has at most " + MAX_BYTES + " bytes");
+        }
+        return contract;
+    }
+
+    /** The document as it stands, signatures included. */
+    public Json.Obj json() {
+        return json;
+    }
+
+    /** The contract's id, chosen by its parties. */
+    public String id() {
+        return id;
+    }
+
+    /** The dataset's id. */
+    public String dataset() {
+        return dataset;
+    }
+
+    /** Party id of who pays; without one nothing can be accepted. */
+    public Optional<String> buyer() {
+        return buyer;
+    }
+
+    /** Party id of who put the dataset together. */
+    public Optional<String> curator() {
+        return curator;
+    }
+
+    /** Root of the dataset version the contract grants. */
+    public Optional<Hash> datasetVersion() {
+        return datasetVersion;
+    }
+
+    public ContractLicense license() {
+        return license;
+    }
+
+    public Pricing pricing() {
+        return pricing;
+    }
+
+    /** The platform's share of gross, taken before the splits; 0 or more, below 1. */
+    public BigDecimal platformFeeShare() {
+        return platformFeeShare;
+    }
+
+    public ContractPayout payout() {
+        return payout;
+    }
+
+    /** The signatures as they stand, each party at most once. */
+    public List<ContractSignature> signatures() {
+        return signatures;
+    }
+
+    /** What every party signs; a fresh copy. */
+    public byte[] signingBytes() {
+        return signingBytes.clone();
+    }
+
+    /** SHA-256 of {@link #signingBytes}: the same terms have the same hash, whoever has signed so far. */
+    public Hash hash() {
+        return Sha256.hash(signingBytes);
+    }
+
+    /**
+     * The document with a party's signature added, in place of an earlier one of the same party.
+     *
+     * @param timestamp when it signs; informative, see {@link ContractSignature#timestamp}
+     */
+    public ContractDocument sign(String party, Signer signer, Instant timestamp) {
+        List<Json> all = new ArrayList<>();
+        for (Json item : Fields.of(json, WHERE).optionalArray(SIGNATURES)) {
+            if (!Fields.of(item, SIGNATURES).text("party").equals(party)) {
+                all.add(item);
+            }
+        }
+        all.add(ContractSignature.write(party, new DidKey(signer.publicKey()), signer.sign(signingBytes), timestamp));
+        return parse(json.with(SIGNATURES, Json.array(all)));
+    }
+
+    /**
+     * Says everything that keeps the contract from being authentic; an empty list means it binds.
+     *
+     * @param required the parties that must have signed; buyer and curator are added where the document names them
+     * @param keys the key of each party known to the caller; a signature by any other key, or by anyone not in it, is a
+     *     finding
+     */
+    public List<Finding> verify(Set<String> required, Map<String, DidKey> keys, Verifier verifier) {
+        List<Finding> findings = new ArrayList<>();
+        missing(findings, buyer.isPresent(), "buyer", "buyerId");
+        missing(findings, curator.isPresent(), "curator", "curatorId");
+        missing(findings, datasetVersion.isPresent(), "dataset-version", "datasetVersion");
+        Set<String> signed = new HashSet<>();
+        for (ContractSignature signature : signatures) {
+            signed.add(signature.party());
+            Optional<DidKey> expected = Optional.ofNullable(keys.get(signature.party()));
+            check(signature, expected, verifier).ifPresent(findings::add);
+        }
+        Set<String> needed = new LinkedHashSet<>();
+        buyer.ifPresent(needed::add);
+        curator.ifPresent(needed::add);
+        needed.addAll(required);
+        for (String party : needed) {
+            if (!signed.contains(party)) {
+                findings.add(new Finding("contract/signature-missing", party, party + " has not signed"));
+            }
+        }
+        return List.copyOf(findings);
+    }
+
+    /**
+     * As {@link #verify(Set, Map, Verifier)} by the keys the signatures themselves name: says whether each key did sign
+     * these terms, not whether it is that party's.
+     */
+    public List<Finding> verifyByStatedKeys(Verifier verifier) {
+        List<Finding> findings = new ArrayList<>();
+        for (ContractSignature signature : signatures) {
+            check(signature, signature.key(), verifier).ifPresent(findings::add);
+        }
+        return List.copyOf(findings);
+    }
+
+    private Optional<Finding> check(ContractSignature signature, Optional<DidKey> expected, Verifier verifier) {
+        String party = signature.party();
+        Optional<byte[]> bytes = SignatureText.bytes(signature.text());
+        if (bytes.isEmpty()) {
+            return Optional.of(new Finding(
+                    "contract/signature-malformed",
+                    party,
+                    "the signature of " + party + " is " + Fields.shown(signature.text())
+                            + ", not 0x and 128 lower-case hexadecimal digits"));
+        }
+        if (signature.key().isEmpty()) {
+            return Optional.of(new Finding(
+                    "contract/signature-key-missing", party, "the signature of " + party + " names no key"));
+        }
+        if (expected.isEmpty()) {
+            return Optional.of(new Finding(
+                    "contract/party-unknown", party, party + " has signed, but no key of that party is known"));
+        }
+        if (!signature.key().equals(expected)) {
+            return Optional.of(new Finding(
+                    "contract/signature-wrong-key",
+                    party,
+                    "the signature of " + party + " names a key that is not that party's"));
+        }
+        if (!verifier.verify(expected.get().publicKey(), signingBytes, bytes.get())) {
+            return Optional.of(new Finding(
+                    "contract/signature-wrong",
+                    party,
+                    "the signature of " + party + " does not fit these terms and that key"));
+        }
+        return Optional.empty();
+    }
+
+    private static void missing(List<Finding> findings, boolean present, String what, String member) {
+        if (!present) {
+            findings.add(new Finding(
+                    "contract/" + what + "-missing", member, "the contract has no " + member + ", so it binds nobody"));
+        }
+    }
+
+    private static void context(Fields fields) {
+        Json context = fields.required("@context");
+        List<Json> items = context instanceof Json.Arr array ? array.items() : List.of(context);
+        boolean well = !items.isEmpty() && items.size() <= MAX_CONTEXTS;
+        for (Json item : items) {
+            well &= item instanceof Json.Str text && text.value().length() <= MAX_CONTEXT;
+        }
+        if (!well) {
+            throw new MalformedException(
+                    "contract/context", fields.path("@context") + " must be a URI or a list of up to " + MAX_CONTEXTS);
+        }
+    }
+
+    private static Optional<String> party(Fields fields, String member) {
+        return fields.optionalText(member).map(text -> Identifiers.check(text, "contract/party", fields.path(member)));
+    }
+
+    private static Hash version(String text) {
+        try {
+            return Hash.ofHex(text);
+        } catch (MalformedException e) {
+            throw new MalformedException(
+                    "contract/dataset-version",
+                    "contract.datasetVersion " + Fields.shown(text) + " is not 64 lower-case hexadecimal digits");
+        }
+    }
+
+    private static BigDecimal fee(Fields fields) {
+        BigDecimal fee = fields.optionalNumber("platformFeeShare").orElse(BigDecimal.ZERO);
+        if (fee.signum() < 0 || fee.compareTo(BigDecimal.ONE) >= 0 || fee.scale() > FEE_DECIMALS) {
+            throw new MalformedException(
+                    "contract/fee",
+                    fields.path("platformFeeShare") + " must be 0 or more and below 1, with at most " + FEE_DECIMALS
+                            + " decimals");
+        }
+        return fee;
+    }
+
+    private static List<ContractSignature> signatures(Fields fields) {
+        List<ContractSignature> all = new ArrayList<>();
+        Set<String> parties = new HashSet<>();
+        if (fields.optionalArray(SIGNATURES).size() > MAX_SIGNATURES) {
+            throw new MalformedException(
+                    "contract/signatures", "a contract has at most " + MAX_SIGNATURES + " signatures");
+        }
+        if (fields.optional(SIGNATURES).isPresent()) {
+            for (Fields item : fields.objects(SIGNATURES)) {
+                all.add(ContractSignature.read(item));
+                if (!parties.add(all.getLast().party())) {
+                    throw new MalformedException(
+                            "contract/signature-duplicate", all.getLast().party() + " signs twice");
+                }
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ContractDocument that && json.equals(that.json);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(json);
+    }
+
+    @Override
+    public String toString() {
+        return Jcs.text(json);
+    }
+}

@@ -1,0 +1,72 @@
+package org.tallystick.protocol;
+
+import java.util.Currency;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Reads member {@code pricing} of a contract: model and unit must fit, and exactly one price must be named. */
+final class PricingReader {
+    /** ISO 4217 codes of currencies with a minor unit, so no metals and no test codes. */
+    static final Set<String> CURRENCIES = Currency.getAvailableCurrencies().stream()
+            .filter(currency -> currency.getDefaultFractionDigits() >= 0)
+            .map(Currency::getCurrencyCode)
+            .collect(Collectors.toUnmodifiableSet());
+
+    private static final String PRICE = "pricePerUnit";
+    private static final Pattern CURRENCY = Pattern.compile("[A-Z][a-z]{2}");
+    private static final String PER_CONTRACT = "contract";
+
+    private PricingReader() {}
+
+    static Pricing read(Fields fields) {
+        String model = fields.text("model");
+        String unit = fields.text("unit");
+        Pricing.Price price = price(fields, PRICE);
+        fields.noOthers();
+        return switch (model) {
+            case "micropay" -> {
+                checkUnit(model, unit, Pricing.Unit.SAMPLE.word());
+                yield new Pricing.Micropay(Pricing.Unit.SAMPLE, price);
+            }
+            case "flat" -> {
+                checkUnit(model, unit, PER_CONTRACT);
+                yield new Pricing.Flat(price);
+            }
+            default ->
+                throw new MalformedException(
+                        "contract/pricing-model",
+                        fields.path("model") + " " + Fields.shown(model) + " is not micropay or flat");
+        };
+    }
+
+    /**
+     * Reads the one member that begins so and ends in a currency.
+     *
+     * @param prefix {@code pricePerUnit} or {@code pricePerSample}
+     */
+    static Pricing.Price price(Fields fields, String prefix) {
+        List<String> names = fields.object().members().keySet().stream()
+                .filter(name -> name.startsWith(prefix)
+                        && CURRENCY.matcher(name.substring(prefix.length())).matches())
+                .toList();
+        if (names.size() > 1) {
+            throw new MalformedException("contract/price-ambiguous", "several prices are named: " + names);
+        }
+        String name = names.isEmpty() ? prefix + "Usd" : names.getFirst();
+        if (fields.optional(name).isEmpty()) {
+            throw new MalformedException("contract/price-missing", fields.path(name) + " is missing");
+        }
+        return new Pricing.Price(name.substring(prefix.length()).toUpperCase(Locale.ROOT), fields.number(name));
+    }
+
+    private static void checkUnit(String model, String unit, String expected) {
+        if (!unit.equals(expected)) {
+            throw new MalformedException(
+                    "contract/unit-unknown",
+                    "model " + model + " is priced per " + expected + ", not per " + Fields.shown(unit));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.tallystick.protocol;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.regex.Pattern;
+
+/** An exact amount as statements write it: a whole number or a fraction in lowest terms, never negative. */
+record Ratio(BigInteger numerator, BigInteger denominator) {
+    static final Ratio ZERO = new Ratio(BigInteger.ZERO, BigInteger.ONE);
+
+    private static final BigInteger MICROS = BigInteger.valueOf(1_000_000);
+    private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]{0,79})(?:/([1-9][0-9]{0,79}))?");
+
+    Ratio {
+        BigInteger divisor = numerator.gcd(denominator);
+        numerator = numerator.divide(divisor);
+        denominator = denominator.divide(divisor);
+    }
+
+    static Ratio of(BigDecimal decimal) {
+        return decimal.scale() <= 0
+                ? new Ratio(decimal.toBigIntegerExact(), BigInteger.ONE)
+                : new Ratio(decimal.unscaledValue(), BigInteger.TEN.pow(decimal.scale()));
+    }
+
+    static Ratio of(long numerator, long denominator) {
+        return new Ratio(BigInteger.valueOf(numerator), BigInteger.valueOf(denominator));
+    }
+
+    /** Reads the one text of an amount; {@code where} names it in messages. */
+    static Ratio parse(String text, String where) {
+        var match = TEXT.matcher(text);
+        if (match.matches()) {
+            BigInteger denominator = match.group(2) == null ? BigInteger.ONE : new BigInteger(match.group(2));
+            Ratio ratio = new Ratio(new BigInteger(match.group(1)), denominator);
+            if (ratio.toString().equals(text)) {
+                return ratio;
+            }
+        }
+        throw new MalformedException(
+                "statement/exact",
+                where + " must be a whole number or a fraction in lowest terms, not " + Fields.shown(text));
+    }
+
+    Ratio plus(Ratio other) {
+        return new Ratio(
+                numerator.multiply(other.denominator).add(other.numerator.multiply(denominator)),
+                denominator.multiply(other.denominator));
+    }
+
+    Ratio times(Ratio other) {
+        return new Ratio(numerator.multiply(other.numerator), denominator.multiply(other.denominator));
+    }
+
+    BigInteger floorMicros() {
+        return numerator.multiply(MICROS).divide(denominator);
+    }
+
+    @Override
+    public String toString() {
+        return denominator.equals(BigInteger.ONE) ? numerator.toString() : numerator + "/" + denominator;
+    }
+}

@@ -1,0 +1,71 @@
+package org.tallystick.protocol;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A statement as it leaves the platform: one file that bears itself out. It is canonical JSON to the last byte, and the
+ * platform signs all of it but the signature, so no byte of it can change unseen.
+ *
+ * @param key the platform's key, as the file names it
+ * @param signature the platform's signature, 64 bytes
+ */
+public record StatementFile(NoteKey key, Statement statement, StatementEvidence evidence, byte[] signature) {
+    private static final String TYPE = "tallystick-statement-file/v1";
+    private static final String SIGNATURE = "signature";
+    private static final byte[] DOMAIN = (TYPE + "\n").getBytes(StandardCharsets.US_ASCII);
+
+    public StatementFile {
+        signature = signature.clone();
+    }
+
+    @Override
+    public byte[] signature() {
+        return signature.clone();
+    }
+
+    /** The bytes of the file. */
+    public static byte[] sign(Statement statement, StatementEvidence evidence, NoteSigner platform) {
+        Json.Obj unsigned = Json.object()
+                .put("evidence", evidence.json())
+                .put("key", platform.key().toString())
+                .put("statement", statement.json())
+                .put("type", TYPE)
+                .build();
+        String signature = Base64Url.encode(platform.signer().sign(message(unsigned)));
+        return Jcs.bytes(unsigned.with(SIGNATURE, Json.of(signature)));
+    }
+
+    /**
+     * Takes a file apart and checks the platform's signature by the key the file names; whether that key is the
+     * platform's is for the caller to say.
+     *
+     * @throws MalformedException {@code json/…}, {@code statement-file/…}, {@code statement/…} or {@code evidence/…}
+     */
+    public static StatementFile parse(byte[] file, Verifier verifier) {
+        Fields fields = Fields.of(Jcs.parseCanonical(file), "file");
+        if (!fields.text("type").equals(TYPE)) {
+            throw new MalformedException("statement-file/type", "this is no " + TYPE);
+        }
+        NoteKey key = NoteKey.parse(fields.text("key"));
+        byte[] signature = Base64Url.decode(fields.text(SIGNATURE), "statement-file/signature");
+        if (!verifier.verify(key.publicKey(), message(fields.object().without(SIGNATURE)), signature)) {
+            throw new MalformedException(
+                    "statement-file/signature", "the platform's signature does not fit the file: it has been changed");
+        }
+        StatementFile parsed = new StatementFile(
+                key,
+                Statement.of(fields.required("statement")),
+                StatementEvidence.of(fields.fields("evidence")),
+                signature);
+        fields.noOthers();
+        return parsed;
+    }
+
+    private static byte[] message(Json.Obj unsigned) {
+        byte[] hash = Sha256.hash(Jcs.bytes(unsigned)).toBytes();
+        byte[] message = Arrays.copyOf(DOMAIN, DOMAIN.length + hash.length);
+        System.arraycopy(hash, 0, message, DOMAIN.length, hash.length);
+        return message;
+    }
+}

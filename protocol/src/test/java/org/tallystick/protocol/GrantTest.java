@@ -1,0 +1,178 @@
+package org.tallystick.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GrantTest {
+    private static final DidKey PLATFORM = new DidKey(Deliveries.PLATFORM.publicKey());
+
+    @Test
+    void matchesTheGoldenVectors() {
+        List<Json.Obj> cases = new ArrayList<>();
+        cases.add(Json.object()
+                .put("kind", "grant")
+                .put("key", PLATFORM.toString())
+                .put("payload", Deliveries.GRANT.claims())
+                .put("jws", Deliveries.GRANT.sign(Deliveries.PLATFORM))
+                .build());
+        cases.add(Json.object()
+                .put("kind", "certificate")
+                .put("key", PLATFORM.toString())
+                .put("payload", Deliveries.CERTIFICATE.payload())
+                .put("jws", Deliveries.CERTIFICATE.sign(Deliveries.PLATFORM))
+                .build());
+        String token = Deliveries.GRANT.sign(Deliveries.PLATFORM);
+        cases.add(refused("jws/wrong-key", Deliveries.GRANT.sign(Deliveries.EDGE)));
+        cases.add(refused("jws/wrong-type", Deliveries.CERTIFICATE.sign(Deliveries.PLATFORM)));
+        cases.add(refused("jws/malformed", token.substring(0, token.length() - 2)));
+        cases.add(refused("jws/malformed", token + "."));
+        cases.add(refused(
+                "jws/algorithm", withHeader(token, "{\"alg\":\"none\",\"kid\":\"" + PLATFORM + "\",\"typ\":\"x\"}")));
+        cases.add(refused(
+                "jws/signature",
+                withHeader(
+                        token,
+                        "{\"alg\":\"EdDSA\",\"kid\":\"" + PLATFORM + "\",\"typ\":\"tallystick-grant+jwt\"}",
+                        Deliveries.GRANT.claims().with("job", Json.of("job-2")))));
+        cases.add(refused(
+                "json/not-canonical",
+                withHeader(
+                        token, "{ \"alg\":\"EdDSA\",\"kid\":\"" + PLATFORM + "\",\"typ\":\"tallystick-grant+jwt\"}")));
+        cases.add(refused(
+                "grant/token-id",
+                Jws.sign(Grant.TYPE, Deliveries.GRANT.claims().with("job", Json.of("job-2")), Deliveries.PLATFORM)
+                        .compact()));
+        Vectors.matches(
+                "jws.json", "Grants and edge certificates as compact JWS; broken grants with the reason", cases);
+    }
+
+    private static Json.Obj refused(String reason, String jws) {
+        return Json.object()
+                .put("kind", "grant")
+                .put("key", PLATFORM.toString())
+                .put("jws", jws)
+                .put("refused", reason)
+                .build();
+    }
+
+    private static String withHeader(String token, String header) {
+        return Base64Url.encode(header.getBytes(StandardCharsets.UTF_8)) + token.substring(token.indexOf('.'));
+    }
+
+    private static String withHeader(String token, String header, Json.Obj payload) {
+        return Base64Url.encode(header.getBytes(StandardCharsets.UTF_8)) + "." + Base64Url.encode(Jcs.bytes(payload))
+                + token.substring(token.lastIndexOf('.'));
+    }
+
+    @Test
+    void theVectorsAreReadAsTheySay() {
+        for (Fields vector : Vectors.cases("jws.json")) {
+            DidKey key = DidKey.parse(vector.text("key"));
+            String jws = vector.text("jws");
+            Optional<String> refused = vector.optionalText("refused");
+            if (refused.isPresent()) {
+                assertReason(() -> Grant.verify(jws, key, Deliveries.VERIFIER), refused.get());
+            } else if (vector.text("kind").equals("grant")) {
+                assertThat(Grant.verify(jws, key, Deliveries.VERIFIER).claims()).isEqualTo(vector.required("payload"));
+            } else {
+                assertThat(EdgeCertificate.verify(jws, key, Deliveries.VERIFIER).payload())
+                        .isEqualTo(vector.required("payload"));
+            }
+        }
+    }
+
+    @Test
+    void everyChangedCharacterOfATokenIsRefused() {
+        String token = Deliveries.GRANT.sign(Deliveries.PLATFORM);
+        assertThat(Grant.verify(token, PLATFORM, Deliveries.VERIFIER)).isEqualTo(Deliveries.GRANT);
+        for (int i = 0; i < token.length(); i++) {
+            for (char c : new char[] {'A', 'B', '_', '.', ' '}) {
+                if (token.charAt(i) == c) {
+                    continue;
+                }
+                String changed = token.substring(0, i) + c + token.substring(i + 1);
+                assertThatThrownBy(() -> Grant.verify(changed, PLATFORM, Deliveries.VERIFIER))
+                        .as("character " + i)
+                        .isInstanceOf(MalformedException.class);
+            }
+        }
+    }
+
+    @Test
+    void theTokenIdBindsEveryClaim() {
+        Json.Obj claims = Deliveries.GRANT.claims();
+        for (String name : List.of("iss", "sub", "contract", "job")) {
+            assertReason(() -> Grant.ofClaims(claims.with(name, Json.of("other"))), "grant/token-id");
+        }
+        assertReason(() -> Grant.ofClaims(claims.with("exp", Json.of(2_000_000_000L))), "grant/token-id");
+        assertReason(() -> Grant.ofClaims(claims.with("quota", Json.of(2))), "grant/token-id");
+        assertReason(() -> Grant.ofClaims(claims.without("quota")), "grant/token-id");
+        assertReason(() -> Grant.ofClaims(claims.with("scope", Json.of("embedding"))), "grant/token-id");
+        assertReason(() -> Grant.ofClaims(claims.with("admin", Json.of(true))), "json/unknown-member");
+        assertReason(() -> Grant.ofClaims(claims.with("exp", Json.of(1))), "grant/validity");
+    }
+
+    @Test
+    void isValidFromItsFirstMomentUpToItsLast() {
+        Grant grant = Deliveries.GRANT;
+        assertThat(grant.validAt(grant.notBefore())).isTrue();
+        assertThat(grant.validAt(grant.notBefore().minusMillis(1))).isFalse();
+        assertThat(grant.validAt(grant.expires().minusMillis(1))).isTrue();
+        assertThat(grant.validAt(grant.expires())).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK | did:key/ok
+        did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2do0 | did-key/malformed
+        did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2do  | did-key/malformed
+        did:key:zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme | did-key/malformed
+        did:web:example.org                                      | did-key/malformed
+        """)
+    void readsDidKeys(String text, String outcome) {
+        if (outcome.endsWith("/ok")) {
+            assertThat(DidKey.parse(text).toString()).isEqualTo(text);
+        } else {
+            assertReason(() -> DidKey.parse(text), outcome);
+        }
+    }
+
+    @Test
+    void didKeysReadBackAsTheyPrint() {
+        Seeds.check(2_000, random -> {
+            DidKey key = new DidKey(Seeds.bytes(random, 32));
+            assertThat(DidKey.parse(key.toString())).isEqualTo(key);
+        });
+    }
+
+    @Test
+    void anyTextIsAGrantOrRefused() {
+        String token = Deliveries.GRANT.sign(Deliveries.PLATFORM);
+        Seeds.check(100_000, random -> {
+            StringBuilder text = new StringBuilder(token);
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                text.setCharAt(
+                        random.nextInt(text.length()), (char) random.nextInt(random.nextBoolean() ? 128 : 65536));
+            }
+            try {
+                Jws.parse(text.toString());
+            } catch (MalformedException e) {
+                assertThat(e.reason()).matches("(jws|json|did-key)/.*");
+            }
+        });
+    }
+
+    private static void assertReason(Runnable action, String reason) {
+        assertThatThrownBy(action::run)
+                .isInstanceOfSatisfying(
+                        MalformedException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+}

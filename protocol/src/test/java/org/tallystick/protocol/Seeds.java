@@ -1,0 +1,42 @@
+package org.tallystick.protocol;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Runs a property on seeded random input; a failure names the seed that replays it ({@code -Dtallystick.seed=…}). */
+public final class Seeds {
+    private Seeds() {}
+
+    /** A property of one random case. */
+    @FunctionalInterface
+    public interface Property {
+        void holds(SplittableRandom random) throws Exception;
+    }
+
+    /** Checks a property on so many cases, or on the one case of the seed that is set. */
+    public static void check(int cases, Property property) {
+        String set = System.getProperty("tallystick.seed", "");
+        if (set.matches("-?\\d+")) {
+            one(Long.parseLong(set), property);
+            return;
+        }
+        for (int i = 0; i < cases; i++) {
+            one(ThreadLocalRandom.current().nextLong(), property);
+        }
+    }
+
+    private static void one(long seed, Property property) {
+        try {
+            property.holds(new SplittableRandom(seed));
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError("fails with seed " + seed + "; replay with -Dtallystick.seed=" + seed, e);
+        }
+    }
+
+    /** So many random bytes. */
+    public static byte[] bytes(SplittableRandom random, int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+}

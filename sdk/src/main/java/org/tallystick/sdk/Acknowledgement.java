@@ -1,0 +1,18 @@
+package org.tallystick.sdk;
+
+import org.tallystick.protocol.Fields;
+
+/**
+ * The platform's word that a shipment is durable.
+ *
+ * @param acknowledged last sequence number of the epoch that is
+ * @param logSize entries of the log
+ */
+public record Acknowledgement(int epoch, long acknowledged, long logSize) {
+    static Acknowledgement of(Fields fields) {
+        return new Acknowledgement(
+                (int) fields.integer("epoch", 1, Integer.MAX_VALUE),
+                fields.integer("acknowledged", 0, Long.MAX_VALUE >> 11),
+                fields.integer("log_size", 0, Long.MAX_VALUE >> 11));
+    }
+}

@@ -1,0 +1,71 @@
+package org.tallystick.sdk;
+
+import java.util.List;
+import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.Jcs;
+import org.tallystick.protocol.Json;
+import org.tallystick.protocol.MerkleTree;
+
+/**
+ * The works of a dataset version, in ordinal order.
+ *
+ * @param root the version
+ */
+public record DatasetMembers(Hash root, List<Member> members) {
+    /** Copies the members. */
+    public DatasetMembers {
+        members = List.copyOf(members);
+    }
+
+    /** One work of the version. */
+    public record Member(
+            ContentId content,
+            String creator,
+            String manifestId,
+            long bytes,
+            String mediaType,
+            String licenseUri,
+            String path) {
+        static Member of(Fields fields) {
+            return new Member(
+                    ContentId.parse(fields.text("content_id")),
+                    fields.text("creator_id"),
+                    fields.text("manifest_id"),
+                    fields.integer("bytes", 0, Long.MAX_VALUE >> 11),
+                    fields.text("media_type"),
+                    fields.text("license_uri"),
+                    fields.text("path"));
+        }
+
+        Json.Obj json() {
+            return Json.object()
+                    .put("content_id", content.toString())
+                    .put("creator_id", creator)
+                    .put("manifest_id", manifestId)
+                    .put("bytes", bytes)
+                    .put("media_type", mediaType)
+                    .put("license_uri", licenseUri)
+                    .put("path", path)
+                    .build();
+        }
+    }
+
+    static DatasetMembers of(Fields fields) {
+        return new DatasetMembers(
+                Hash.ofHex(fields.text("root")),
+                fields.objects("members").stream().map(Member::of).toList());
+    }
+
+    /**
+     * Whether this is the whole list and the root is its tree hash (RFC 6962); a creator, who is shown its own works
+     * only, gets {@code false}.
+     */
+    public boolean isWhole() {
+        return MerkleTree.root(members.stream()
+                        .map(member -> MerkleTree.leafHash(Jcs.bytes(member.json())))
+                        .toList())
+                .equals(root);
+    }
+}

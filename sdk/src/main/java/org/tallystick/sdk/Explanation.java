@@ -1,0 +1,30 @@
+package org.tallystick.sdk;
+
+import java.util.List;
+import org.tallystick.protocol.Fields;
+
+/**
+ * What a number is made of and what it became part of.
+ *
+ * @param kind {@code receipt}, {@code usage}, {@code posting}, {@code statement}, {@code line} or {@code invoice}
+ * @param text the chain in words, a sentence a line
+ * @param madeOf refs to ask on with, towards receipts
+ * @param partOf refs to ask on with, towards statements
+ */
+public record Explanation(String ref, String kind, List<String> text, List<String> madeOf, List<String> partOf) {
+    /** Copies the lists. */
+    public Explanation {
+        text = List.copyOf(text);
+        madeOf = List.copyOf(madeOf);
+        partOf = List.copyOf(partOf);
+    }
+
+    static Explanation of(Fields fields) {
+        return new Explanation(
+                fields.text("ref"),
+                fields.text("kind"),
+                fields.strings("text"),
+                fields.strings("made_of"),
+                fields.strings("part_of"));
+    }
+}

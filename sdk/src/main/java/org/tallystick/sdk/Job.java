@@ -1,0 +1,22 @@
+package org.tallystick.sdk;
+
+import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.Hash;
+
+/**
+ * A training job: the window within which a work counts once.
+ *
+ * @param root the dataset version it may fetch
+ * @param status {@code open} or {@code closed}
+ */
+public record Job(String id, String contract, String buyer, Hash root, String model, String status) {
+    static Job of(Fields fields) {
+        return new Job(
+                fields.text("job_id"),
+                fields.text("contract_id"),
+                fields.text("buyer_id"),
+                Hash.ofHex(fields.text("root")),
+                fields.text("model"),
+                fields.text("status"));
+    }
+}

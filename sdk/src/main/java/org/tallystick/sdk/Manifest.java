@@ -1,0 +1,18 @@
+package org.tallystick.sdk;
+
+import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.Json;
+
+/**
+ * A stored manifest.
+ *
+ * @param document the completed manifest; its canonical form hashes to the id
+ */
+public record Manifest(String id, Json.Obj document, UploadReceipt receipt) {
+    static Manifest of(Fields fields) {
+        return new Manifest(
+                fields.text("manifest_id"),
+                fields.fields("manifest").object(),
+                UploadReceipt.of(fields.fields("receipt")));
+    }
+}

@@ -1,0 +1,21 @@
+package org.tallystick.sdk;
+
+import java.util.Optional;
+import org.tallystick.protocol.DidKey;
+import org.tallystick.protocol.Fields;
+
+/**
+ * A party as the registry knows it.
+ *
+ * @param displayName absent once personal data was erased
+ * @param key the key its signatures are checked with
+ */
+public record Party(String id, Role role, Optional<String> displayName, DidKey key) {
+    static Party of(Fields fields) {
+        return new Party(
+                fields.text("id"),
+                Role.ofWord(fields.text("role")),
+                fields.optionalText("display_name"),
+                DidKey.parse(fields.text("key")));
+    }
+}

@@ -1,0 +1,25 @@
+package org.tallystick.sdk;
+
+import java.util.List;
+import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.TokenId;
+
+/**
+ * What edges must no longer serve.
+ *
+ * @param position to ask from the next time
+ */
+public record Revocations(long position, List<TokenId> tokens, List<String> contracts) {
+    /** Copies the lists. */
+    public Revocations {
+        tokens = List.copyOf(tokens);
+        contracts = List.copyOf(contracts);
+    }
+
+    static Revocations of(Fields fields) {
+        return new Revocations(
+                fields.integer("position", 0, Long.MAX_VALUE >> 11),
+                fields.strings("tokens").stream().map(TokenId::parse).toList(),
+                fields.strings("contracts"));
+    }
+}

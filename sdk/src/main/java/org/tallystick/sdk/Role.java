@@ -1,0 +1,29 @@
+package org.tallystick.sdk;
+
+import java.util.Locale;
+import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.MalformedException;
+
+/** What a party may be. */
+public enum Role {
+    OPERATOR,
+    CREATOR,
+    CURATOR,
+    BUYER,
+    AUDITOR,
+    EDGE;
+
+    /** The word used in documents. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Role ofWord(String word) {
+        for (Role role : values()) {
+            if (role.word().equals(word)) {
+                return role;
+            }
+        }
+        throw new MalformedException("party/unknown-role", Fields.shown(word) + " is not a role");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.sdk;
+
+import org.jspecify.annotations.NullMarked;
