@@ -103,9 +103,8 @@ final class Exchange implements ChannelFutureListener {
                 next.accept(value);
                 return;
             }
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             if (cause instanceof RefusedException refused) {
                 refuse(refused.refusal());
             } else {
@@ -177,8 +176,11 @@ final class Exchange implements ChannelFutureListener {
     @Override
     public void operationComplete(ChannelFuture written) {
         if (written.isSuccess()) {
-            receipted.ifPresent(sealed ->
-                    connection.services().metrics().bytesDelivered.add(sealed.delivery().bytes()));
+            receipted.ifPresent(complete -> connection
+                    .services()
+                    .metrics()
+                    .bytesDelivered
+                    .add(complete.delivery().bytes()));
             receipted = Optional.empty();
         } else {
             takeBack();
@@ -206,7 +208,10 @@ final class Exchange implements ChannelFutureListener {
         broken.delivery().granted().quota().ifPresent(Quotas.Quota::giveBack);
         Services services = connection.services();
         Pending.VoidLeaf leaf = new Pending.VoidLeaf(
-                broken.delivery(), broken.batch(), broken.index(), services.clock().millis());
+                broken.delivery(),
+                broken.batch(),
+                broken.index(),
+                services.clock().millis());
         if (!services.sealer().submit(leaf)) {
             services.metrics().lostVoids.increment();
         }

@@ -22,13 +22,13 @@ final class Policy {
         party             GET   /parties/{party}                     ockba..  .             .       .
         issueKey          POST  /parties/{party}/keys                ockba..  empty:0       secret  .
 
-        upload            POST  /ingest/uploads                      .ck....  content:64G   .       .
-        uploadOffset      HEAD  /ingest/uploads/{upload}             .ck....  .             .       .
-        appendUpload      PATCH /ingest/uploads/{upload}             .ck....  part:64G      .       .
+        upload            POST  /ingest/uploads                      ock....  content:64G   .       .
+        uploadOffset      HEAD  /ingest/uploads/{upload}             ock....  .             .       .
+        appendUpload      PATCH /ingest/uploads/{upload}             ock....  part:64G      .       .
         manifest          GET   /manifests/{manifest}                ockba..  .             .       format
 
         publishDataset    POST  /datasets                            .ck....  json:256M     key     .
-        searchDatasets    GET   /marketplace/datasets                ockbae-  .             .       q,license,media_type,creator,limit,cursor
+        searchDatasets    GET   /marketplace/datasets                ockbae-  .             .       q,license,media_type,creator,curator,limit,cursor
         datasetVersion    GET   /datasets/versions/{root}            ockbae-  .             .       .
         datasetMembers    GET   /datasets/versions/{root}/members    ockbae.  .             .       .
         blob              GET   /blobs/{content}                     o....e.  .             .       .
@@ -42,7 +42,7 @@ final class Policy {
         issueToken        POST  /jobs/{job}/tokens                   ...b...  json:64K      secret  .
         closeJob          POST  /jobs/{job}/close                    ...b...  json:256M     key     .
         crossCheck        GET   /jobs/{job}/crosscheck               o.kba..  .             .       .
-        revokeToken       POST  /tokens/{token}/revoke               o..b...  empty:0       key     .
+        revokeToken       POST  /tokens/{token}/revoke               o..b...  json:64K      key     .
 
         registerEdge      POST  /edges                               o......  json:64K      secret  .
         certifyEdge       POST  /edges/{edge}/certificates           .....e.  json:64K      key     .

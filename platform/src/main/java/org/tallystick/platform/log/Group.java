@@ -1,5 +1,6 @@
 package org.tallystick.platform.log;
 
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,12 +70,33 @@ final class Group {
             tx.execute("set constraints all immediate"); // what would fail at commit fails before the append
             completions.add(completion);
         } catch (RuntimeException e) {
-            tx.execute("rollback to savepoint command"); // throws where the database is the one to blame
+            undo(tx, e);
             entries.subList(before, entries.size()).clear();
             lastTime = lastBefore;
             completions.add(() -> pending.fail(e));
         }
         tx.execute("release savepoint command");
+    }
+
+    /** Undoes one command; where that fails too, it was not the command's fault. */
+    private static void undo(Handle tx, RuntimeException failure) {
+        try {
+            tx.execute("rollback to savepoint command");
+        } catch (RuntimeException e) {
+            e.addSuppressed(failure);
+            if (isLost(tx)) {
+                throw new ConnectionLostException(e);
+            }
+            throw new IllegalStateException("a command has ended the transaction it was given", e);
+        }
+    }
+
+    private static boolean isLost(Handle tx) {
+        try {
+            return !tx.getConnection().isValid(1);
+        } catch (SQLException e) {
+            return true;
+        }
     }
 
     private <R> Runnable carryOut(Handle tx, Pending<R> pending, Decision<R> decision, Instant now) {

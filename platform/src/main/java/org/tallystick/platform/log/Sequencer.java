@@ -84,7 +84,7 @@ public final class Sequencer implements AutoCloseable {
         this.clock = clock;
         this.settings = settings;
         this.queue = new ArrayBlockingQueue<>(settings.queue());
-        this.position = recovery.recover();
+        this.position = recoverPatiently();
         this.thread = Thread.ofPlatform().name("sequencer").daemon().unstarted(this::run);
     }
 
@@ -93,7 +93,7 @@ public final class Sequencer implements AutoCloseable {
      *
      * @param projections in the order in which they see each entry
      * @throws LogDamagedException if the log is not a continuation of the one the database knows
-     * @throws UnavailableException if the database does not answer
+     * @throws UnavailableException if the database does not answer within {@link Settings#patience}
      */
     public static Sequencer start(
             Database database,
@@ -168,6 +168,29 @@ public final class Sequencer implements AutoCloseable {
 
     private LogUnavailableException closed() {
         return new LogUnavailableException("the sequencer is closed", stopped);
+    }
+
+    private long recoverPatiently() {
+        long end = System.nanoTime() + settings.patience().toNanos();
+        while (true) {
+            try {
+                return recovery.recover();
+            } catch (UnavailableException e) {
+                if (System.nanoTime() > end || !paused()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean paused() {
+        try {
+            pause();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static <R> R join(CompletableFuture<R> future) {
@@ -257,7 +280,7 @@ public final class Sequencer implements AutoCloseable {
             try {
                 commit(group);
                 return;
-            } catch (UnavailableException e) {
+            } catch (UnavailableException | ConnectionLostException e) {
                 LOG.warn("the database does not answer: {}", e.getMessage());
                 waiting = stillPatient(waiting, e);
                 pause();

@@ -2,8 +2,8 @@ package org.tallystick.platform.metering;
 
 import java.util.List;
 import java.util.Objects;
-import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.delivery.UsageRecord;
+import org.tallystick.platform.kernel.JobId;
 import org.tallystick.protocol.ContentId;
 
 /**

@@ -37,10 +37,16 @@ final class CrossChecker {
                 manifest.isPresent(),
                 delivered.size(),
                 trained.size(),
-                trained.stream().filter(work -> !delivered.contains(work)).sorted().toList(),
+                trained.stream()
+                        .filter(work -> !delivered.contains(work))
+                        .sorted()
+                        .toList(),
                 manifest.isEmpty()
                         ? List.of()
-                        : delivered.stream().filter(work -> !trainedOn.contains(work)).sorted().toList(),
+                        : delivered.stream()
+                                .filter(work -> !trainedOn.contains(work))
+                                .sorted()
+                                .toList(),
                 events.size(),
                 events.stream().mapToLong(UsageRecord::samples).reduce(0, Math::addExact),
                 gaps);
@@ -54,7 +60,8 @@ final class CrossChecker {
             }
         }
         Set<ContentId> delivered = new HashSet<>();
-        List<Member> members = ordinals.isEmpty() ? new ArrayList<>() : ground.catalog().members(tx, job.dataset());
+        List<Member> members =
+                ordinals.isEmpty() ? new ArrayList<>() : ground.catalog().members(tx, job.dataset());
         for (Member member : members) {
             if (ordinals.contains(member.ordinal())) {
                 delivered.add(member.content());

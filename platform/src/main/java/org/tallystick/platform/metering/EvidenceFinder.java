@@ -20,7 +20,7 @@ import org.tallystick.protocol.LeafReader;
 final class EvidenceFinder {
     private final World world;
     private final Classifier classifier;
-    private final Map<Number, Spot> voids = new HashMap<>();
+    private final Map<ReceiptNumber, Spot> voids = new HashMap<>();
 
     EvidenceFinder(World bare) {
         this.world = bare;
@@ -37,12 +37,12 @@ final class EvidenceFinder {
     record Where(UsageKey key, long from, long to, long before) {}
 
     /** A receipt's number. */
-    private record Number(int edge, int epoch, long sequence) {}
+    private record ReceiptNumber(int edge, int epoch, long sequence) {}
 
     /** A leaf by its place. */
-    private record Spot(long position, int index, long time, Number number) {
+    private record Spot(long position, int index, long time, ReceiptNumber number) {
         static Spot of(long position, LeafReader leaf) {
-            Number number = new Number(leaf.edge(), leaf.epoch(), leaf.sequence());
+            ReceiptNumber number = new ReceiptNumber(leaf.edge(), leaf.epoch(), leaf.sequence());
             return new Spot(position, leaf.index(), leaf.time(), number);
         }
 
@@ -124,7 +124,7 @@ final class EvidenceFinder {
     private void collectVoids(Roaring64NavigableMap positions) {
         forEach(positions, Long.MAX_VALUE, (position, leaf) -> {
             if (leaf.kindCode() == LeafKind.VOID.code()) {
-                Number number = new Number(leaf.edge(), leaf.epoch(), leaf.voids());
+                ReceiptNumber number = new ReceiptNumber(leaf.edge(), leaf.epoch(), leaf.voids());
                 Spot spot = Spot.of(position, leaf);
                 voids.merge(number, spot, (one, other) -> one.position() <= other.position() ? one : other);
             }
@@ -142,9 +142,8 @@ final class EvidenceFinder {
             if (position >= before) {
                 return;
             }
-            LeafReader leaf = world.reader()
-                    .inBundle(world.reader().batchEntry(position))
-                    .reader();
+            LeafReader leaf =
+                    world.reader().inBundle(world.reader().batchEntry(position)).reader();
             while (leaf.hasNext()) {
                 leaf.next();
                 each.leaf(position, leaf);

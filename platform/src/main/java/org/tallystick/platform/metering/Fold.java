@@ -28,8 +28,8 @@ final class Fold {
 
     /** Begins at what was saved. */
     static Fold resume(Database database, World.Rooms rooms, BatchReader reader) {
-        return database.read(tx -> new Fold(
-                database, new World(rooms, reader, World.Memory.SAVED, tx), MeteringStore.position(tx)));
+        return database.read(
+                tx -> new Fold(database, new World(rooms, reader, World.Memory.SAVED, tx), MeteringStore.position(tx)));
     }
 
     /** Log entries folded and saved. */

@@ -27,8 +27,7 @@ final class FoldedEpoch {
         this(edge, epoch, new Ranges(), new Roaring64NavigableMap(), new Roaring64NavigableMap());
     }
 
-    FoldedEpoch(
-            int edge, int epoch, Ranges seen, Roaring64NavigableMap voided, Roaring64NavigableMap positions) {
+    FoldedEpoch(int edge, int epoch, Ranges seen, Roaring64NavigableMap voided, Roaring64NavigableMap positions) {
         this.edge = edge;
         this.epoch = epoch;
         this.seen = seen;

@@ -185,8 +185,8 @@ final class Folder {
         return recent.isPresent()
                 ? recent.getAsLong()
                 : positionOf(epoch.positions(), sequence, surroundings)
-                        .orElseThrow(() -> new IllegalStateException("sequence " + sequence + " of edge "
-                                + epoch.edge() + " epoch " + epoch.epoch() + " was folded, but no batch holds it"));
+                        .orElseThrow(() -> new IllegalStateException("sequence " + sequence + " of edge " + epoch.edge()
+                                + " epoch " + epoch.epoch() + " was folded, but no batch holds it"));
     }
 
     /**

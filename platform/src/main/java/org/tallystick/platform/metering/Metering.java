@@ -258,7 +258,8 @@ public final class Metering implements AutoCloseable {
     }
 
     /** The receipt behind a use, if there is such a use. */
-    public Optional<Trace> trace(ContractId contract, JobId job, org.tallystick.protocol.Scope scope, ContentId content) {
+    public Optional<Trace> trace(
+            ContractId contract, JobId job, org.tallystick.protocol.Scope scope, ContentId content) {
         return ground.database().read(tx -> trace(tx, new UsageKey(contract, job, scope), content));
     }
 
@@ -383,10 +384,7 @@ public final class Metering implements AutoCloseable {
 
     /** The content id of an ordinal of a dataset version. */
     public ContentId content(Handle tx, Hash dataset, int ordinal) {
-        return ground.catalog()
-                .members(tx, dataset, ordinal, 1)
-                .getFirst()
-                .content();
+        return ground.catalog().members(tx, dataset, ordinal, 1).getFirst().content();
     }
 
     /** Stops folding in the background. Idempotent. */

@@ -64,7 +64,9 @@ final class MeteringStore {
     }
 
     static long position(Handle tx) {
-        return tx.select("select position from metering.progress").mapTo(Long.class).one();
+        return tx.select("select position from metering.progress")
+                .mapTo(Long.class)
+                .one();
     }
 
     /** Moves on; throws where somebody else has moved meanwhile. */
@@ -79,8 +81,9 @@ final class MeteringStore {
     }
 
     static NavigableSet<Long> boundaries(Handle tx) {
-        return new TreeSet<>(
-                tx.select("select moment from metering.boundary").mapTo(Long.class).list());
+        return new TreeSet<>(tx.select("select moment from metering.boundary")
+                .mapTo(Long.class)
+                .list());
     }
 
     static void insertBoundary(Handle tx, long moment) {
@@ -217,13 +220,13 @@ final class MeteringStore {
     }
 
     static void saveAnomalies(Handle tx, Map<Long, Map<Reason, Integer>> anomalies) {
-        try (PreparedBatch batch = tx.prepareBatch("insert into metering.anomaly (position, reason, leaves)"
-                + " values (:position, :reason, :leaves)")) {
-            anomalies.forEach((position, reasons) -> reasons.forEach((reason, leaves) -> batch.bind(
-                            "position", position)
-                    .bind("reason", reason.slug())
-                    .bind("leaves", leaves)
-                    .add()));
+        try (PreparedBatch batch = tx.prepareBatch(
+                "insert into metering.anomaly (position, reason, leaves)" + " values (:position, :reason, :leaves)")) {
+            anomalies.forEach(
+                    (position, reasons) -> reasons.forEach((reason, leaves) -> batch.bind("position", position)
+                            .bind("reason", reason.slug())
+                            .bind("leaves", leaves)
+                            .add()));
             if (batch.size() > 0) {
                 batch.execute();
             }
@@ -285,8 +288,7 @@ final class MeteringStore {
                 epochDigest(edge, epoch, seen, voided, positions),
                 row.getBytes("checksum"),
                 "epoch " + epoch + " of edge " + edge);
-        return new FoldedEpoch(
-                edge, epoch, Ranges.decode(seen), Bitmaps64.decode(voided), Bitmaps64.decode(positions));
+        return new FoldedEpoch(edge, epoch, Ranges.decode(seen), Bitmaps64.decode(voided), Bitmaps64.decode(positions));
     }
 
     private static byte[] epochDigest(int edge, int epoch, byte[] seen, byte[] voided, byte[] positions) {

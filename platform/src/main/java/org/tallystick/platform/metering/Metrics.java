@@ -57,7 +57,8 @@ public record Metrics(long position, List<Row> rows, List<Work> works, Optional<
 
         /** What to ask for an explanation with: {@code u:<contract>:<job>:<scope>:<content>}. */
         public String ref() {
-            return "u:" + key.contract() + ":" + key.job() + ":" + key.scope().word() + ":" + content.hash().hex();
+            return "u:" + key.contract() + ":" + key.job() + ":" + key.scope().word() + ":"
+                    + content.hash().hex();
         }
     }
 }

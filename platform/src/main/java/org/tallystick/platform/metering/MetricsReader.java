@@ -90,7 +90,8 @@ final class MetricsReader {
         if (query.after().isPresent()) {
             Matcher matcher = CURSOR.matcher(query.after().get());
             if (!matcher.matches()) {
-                throw Problem.invalid("usage/malformed-cursor", "Malformed cursor", "a cursor is what a page gave as next")
+                throw Problem.invalid(
+                                "usage/malformed-cursor", "Malformed cursor", "a cursor is what a page gave as next")
                         .asException();
             }
             set = Integer.parseInt(matcher.group(1));

@@ -27,8 +27,9 @@ final class SetCheck {
                 folder.fold(at, world.reader().inBundle(entry.get()));
             }
         }
-        folder.anomalies().values().forEach(found -> found.forEach(
-                (reason, leaves) -> anomalies.merge(reason, (long) leaves, Long::sum)));
+        folder.anomalies()
+                .values()
+                .forEach(found -> found.forEach((reason, leaves) -> anomalies.merge(reason, (long) leaves, Long::sum)));
         List<String> differences = new ArrayList<>(compareSets(tx));
         Map<Reason, Long> saved = new TreeMap<>(MeteringStore.anomalyTotals(tx));
         if (!saved.equals(anomalies)) {
@@ -45,7 +46,8 @@ final class SetCheck {
         }
         List<String> differences = new ArrayList<>();
         for (UsageKey key : MeteringStore.keys(tx)) {
-            Map<Long, Bucket> expected = Optional.ofNullable(computed.remove(key)).orElse(new TreeMap<>());
+            Map<Long, Bucket> expected =
+                    Optional.ofNullable(computed.remove(key)).orElse(new TreeMap<>());
             for (MeteringStore.Row row : MeteringStore.set(tx, key)) {
                 Optional<Bucket> bucket = Optional.ofNullable(expected.remove(row.start()));
                 compare(row, bucket).ifPresent(differences::add);

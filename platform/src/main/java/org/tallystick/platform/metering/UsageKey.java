@@ -14,8 +14,9 @@ import org.tallystick.protocol.Scope;
  * @param scope what for; scopes are priced and shown apart
  */
 public record UsageKey(ContractId contract, JobId job, Scope scope) implements Comparable<UsageKey> {
-    private static final Comparator<UsageKey> ORDER =
-            Comparator.comparing(UsageKey::contract).thenComparing(UsageKey::job).thenComparing(UsageKey::scope);
+    private static final Comparator<UsageKey> ORDER = Comparator.comparing(UsageKey::contract)
+            .thenComparing(UsageKey::job)
+            .thenComparing(UsageKey::scope);
 
     public UsageKey {
         Objects.requireNonNull(contract);

@@ -69,7 +69,9 @@ final class World implements Surroundings {
 
     @Override
     public Optional<Granted> grant(TokenId token) {
-        return rooms.jobs().grant(tx, token).map(record -> new Granted(checked(record.grant(), token), record.position()));
+        return rooms.jobs()
+                .grant(tx, token)
+                .map(record -> new Granted(checked(record.grant(), token), record.position()));
     }
 
     private static Grant checked(Grant grant, TokenId token) {

@@ -1,48 +1,48 @@
 package org.tallystick.platform.rating;
 
+import java.math.BigDecimal;
 import java.util.Objects;
-import java.util.Optional;
-import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Rational;
-import org.tallystick.protocol.Scope;
 import org.tallystick.protocol.Statement;
 
 /**
- * What one payee is due for one reason, exact, with every factor it was made of.
+ * What one payee earns by one usage set or one flat price, and how it comes to that: price x (1 - fee) x share x uses,
+ * or for a flat price x uses / of.
  *
- * @param payee the party; empty for the platform's fee
- * @param basis why the payee is paid; {@link Statement.Basis#RECIPIENT} for the fee
- * @param job where the use was; empty for a flat price
- * @param scope of the use; {@link Scope#TRAINING} stands for a flat price, which covers all of the contract's scopes
- * @param works distinct works counted; for a flat price those that make up the part
- * @param of for a flat price all works of the dataset version, else 0
- * @param share the payee's share of what the fee leaves; for the fee, the fee's share of the price
- * @param exact the amount in the currency's major unit
+ * @param basis why this payee: as the creator of the works, or as a recipient the contract names
+ * @param uses distinct works; for a flat price the works that make up the payee's part
+ * @param of all works of the dataset version for a flat price, else 0
+ * @param unitPrice of one use, or of the contract, in major units
+ * @param fee the platform's share, taken first
+ * @param share the payee's share of the rest
+ * @param exact in major units, never rounded
  */
 public record Amount(
-        Optional<PartyId> payee,
+        PartyId payee,
         Statement.Basis basis,
-        Optional<JobId> job,
-        Scope scope,
-        long works,
+        long uses,
         long of,
-        Rational share,
+        BigDecimal unitPrice,
+        BigDecimal fee,
+        BigDecimal share,
         Rational exact) {
     public Amount {
         Objects.requireNonNull(payee);
         Objects.requireNonNull(basis);
-        Objects.requireNonNull(job);
-        Objects.requireNonNull(scope);
-        Objects.requireNonNull(share);
-        if (exact.signum() < 0) {
-            throw new IllegalArgumentException("nobody is due less than nothing");
+        Objects.requireNonNull(exact);
+        if (uses < 1 || of < 0 || (of > 0 && uses > of)) {
+            throw new IllegalArgumentException("no such part: " + uses + " of " + of);
         }
     }
 
-    /** The reason in words, for example {@code 600 works x 0.005 x 4/5}. */
-    public String reason(String unitPrice) {
-        String counted = of > 0 ? works + " of " + of + " works" : works + (works == 1 ? " work" : " works");
-        return counted + " x " + unitPrice + " x " + share;
+    /** How the amount comes about, in words. */
+    public String reason() {
+        String what = of == 0
+                ? uses + (uses == 1 ? " use" : " uses") + " at " + unitPrice.toPlainString()
+                : uses + " of " + of + " works of a flat " + unitPrice.toPlainString();
+        String less = fee.signum() == 0 ? "" : ", less a fee of " + fee.toPlainString();
+        String as = basis == Statement.Basis.CREATOR ? " as creator" : " as recipient";
+        return what + less + ", share " + share.toPlainString() + as;
     }
 }

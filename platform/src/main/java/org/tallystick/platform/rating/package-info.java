@@ -1,10 +1,12 @@
 /**
- * Turns usage and a contract into exact amounts with reasons; nothing else in the platform knows a price.
+ * What usage is worth under a contract: exact amounts, each with the factors it is made of.
  *
- * <p>Invariants: pure functions of their arguments; no rounding anywhere (rounding happens once, where settlement posts);
- * the amounts of a contract add up to its gross exactly. Trusts that a contract's form is checked ({@link
- * org.tallystick.protocol.ContractDocument}) and that usage is distinct. Read {@link
- * org.tallystick.platform.rating.Rater} first.
+ * <p>Invariants: pure, the same terms and uses give the same amounts; nothing is rounded; the amounts of all payees and
+ * the platform's fee add up to exactly what the buyer owes; a price is only ever multiplied by what it is the price of,
+ * because each model of pricing is a type of its own.
+ *
+ * <p>Trusts the contract to have been checked ({@code ContractDocument}) and the counts to be those of metering. Read
+ * {@link Rater}, then the table test {@code RaterTest}.
  */
 @NullMarked
 package org.tallystick.platform.rating;

@@ -55,6 +55,8 @@ final class FaultyDisk implements Disk {
     private Fault fault = Fault.NOTHING;
     private After after = After.PASSING;
     private boolean dead;
+    private String watched = "";
+    private Runnable watcher = () -> {};
 
     /** What a loss of power may take back until the directory is synced. */
     private record Undo(Path directory, IoRunnable undo) {}
@@ -82,6 +84,12 @@ final class FaultyDisk implements Disk {
         return this;
     }
 
+    /** Has something else happen right after the next operation of that name. */
+    void after(String step, Runnable then) {
+        watched = step;
+        watcher = then;
+    }
+
     private void step(String name, Path path, IoRunnable all) throws IOException {
         step(name, path, all, () -> {}, all);
     }
@@ -93,6 +101,7 @@ final class FaultyDisk implements Disk {
         trace.add(name + " " + root.relativize(path));
         if (trace.size() - 1 != failAt) {
             all.run();
+            notice(trace.getLast());
             return;
         }
         dead = after == After.DEAD;
@@ -106,6 +115,19 @@ final class FaultyDisk implements Disk {
             }
         }
         throw new IOException("injected: " + trace.getLast());
+    }
+
+    private void notice(String step) {
+        if (step.equals(watched)) {
+            watched = "";
+            watcher.run();
+        }
+    }
+
+    /** Lets all operations work again. */
+    void revive() {
+        dead = false;
+        failAt = -1;
     }
 
     @Override

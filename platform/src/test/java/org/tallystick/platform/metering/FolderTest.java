@@ -93,8 +93,9 @@ class FolderTest {
         plain.firstUses().forEach((key, firsts) -> {
             Map<Integer, Long> found = new HashMap<>();
             Map<Long, Long> ends = Objects.requireNonNull(log.ends().get(key));
-            Objects.requireNonNull(log.saved().get(key)).forEach((start, planes) -> planes.members()
-                    .forEach((int ordinal) -> found.putIfAbsent(ordinal, start)));
+            Objects.requireNonNull(log.saved().get(key))
+                    .forEach((start, planes) ->
+                            planes.members().forEach((int ordinal) -> found.putIfAbsent(ordinal, start)));
             firsts.forEach((ordinal, time) -> {
                 long start = Objects.requireNonNull(found.get(ordinal));
                 assertThat(time).isBetween(start, Objects.requireNonNull(ends.get(start)) - 1);
@@ -102,8 +103,10 @@ class FolderTest {
         });
         log.ends().values().forEach(FolderTest::neverOverlap);
         for (long cut : log.boundaries) {
-            log.ends().values().forEach(rows -> rows.forEach((start, end) -> assertThat(start < cut && cut < end)
-                    .isFalse()));
+            log.ends()
+                    .values()
+                    .forEach(rows -> rows.forEach(
+                            (start, end) -> assertThat(start < cut && cut < end).isFalse()));
         }
     }
 

@@ -82,10 +82,10 @@ final class MemoryLog implements Surroundings {
     }
 
     /** The sets as they are saved. */
-    Map<UsageKey, TreeMap<Long, CountPlanes>> saved() {
-        Map<UsageKey, TreeMap<Long, CountPlanes>> found = new TreeMap<>();
-        sets.forEach((key, rows) -> rows.forEach((start, row) -> found.computeIfAbsent(key, k -> new TreeMap<>())
-                .put(start, CountPlanes.decode(row[1]))));
+    Map<UsageKey, Map<Long, CountPlanes>> saved() {
+        Map<UsageKey, Map<Long, CountPlanes>> found = new TreeMap<>();
+        sets.forEach((key, rows) -> rows.forEach((start, row) ->
+                found.computeIfAbsent(key, k -> new TreeMap<>()).put(start, CountPlanes.decode(row[1]))));
         return found;
     }
 
@@ -138,7 +138,8 @@ final class MemoryLog implements Surroundings {
         ends().forEach((key, rows) -> rows.forEach((start, end) -> {
             if (start < moment && moment < end) {
                 Hash root = Objects.requireNonNull(roots.get(key));
-                found.add(new Spanning(key, root, Objects.requireNonNull(datasets.get(root)).size()));
+                found.add(new Spanning(
+                        key, root, Objects.requireNonNull(datasets.get(root)).size()));
             }
         }));
         return found;

@@ -66,7 +66,8 @@ final class Plain {
         if (!grant.validAt(java.time.Instant.ofEpochMilli(leaf.time()))) {
             return Optional.of(Reason.OUTSIDE_VALIDITY);
         }
-        return datasets.getOrDefault(grant.dataset(), List.of()).contains(leaf.content().hash())
+        return datasets.getOrDefault(grant.dataset(), List.of())
+                        .contains(leaf.content().hash())
                 ? Optional.empty()
                 : Optional.of(Reason.NOT_IN_DATASET);
     }
@@ -78,7 +79,8 @@ final class Plain {
 
     int ordinal(Leaf leaf) {
         Grant grant = java.util.Objects.requireNonNull(grants.get(leaf.token()));
-        return java.util.Objects.requireNonNull(datasets.get(grant.dataset())).indexOf(leaf.content().hash());
+        return java.util.Objects.requireNonNull(datasets.get(grant.dataset()))
+                .indexOf(leaf.content().hash());
     }
 
     /** The sets: which works were used. */
@@ -92,8 +94,8 @@ final class Plain {
     /** When each work was first used. */
     Map<UsageKey, Map<Integer, Long>> firstUses() {
         Map<UsageKey, Map<Integer, Long>> sets = new TreeMap<>();
-        uses().forEach(leaf -> sets.computeIfAbsent(key(leaf), k -> new TreeMap<>())
-                .merge(ordinal(leaf), leaf.time(), Math::min));
+        uses().forEach(leaf ->
+                sets.computeIfAbsent(key(leaf), k -> new TreeMap<>()).merge(ordinal(leaf), leaf.time(), Math::min));
         return sets;
     }
 

@@ -27,7 +27,8 @@ import org.tallystick.protocol.TokenId;
  * only, previews, broken-off deliveries voided soon or late or twice, and everything an edge may get wrong.
  */
 final class RandomDeliveries {
-    static final Signer EDGE = Ed25519.signer(Sha256.hash("edge".getBytes(StandardCharsets.UTF_8)).toBytes());
+    static final Signer EDGE =
+            Ed25519.signer(Sha256.hash("edge".getBytes(StandardCharsets.UTF_8)).toBytes());
     static final Instant START = Instant.parse("2026-01-05T20:00:00Z");
     static final long SPAN = TimeUnit.HOURS.toMillis(60);
 
@@ -82,13 +83,13 @@ final class RandomDeliveries {
         long sequence = 1;
         for (int i = 0; i < count; i++) {
             sequence += random.nextInt(50) == 0 ? 1 + random.nextInt(100) : 0; // lost in a crash
-            leaves.add(leaf(edge, epoch, sequence, leaves));
+            leaves.add(leaf(edge, epoch, sequence));
             sequence++;
         }
         return leaves;
     }
 
-    private Leaf leaf(int edge, int epoch, long sequence, List<Leaf> before) {
+    private Leaf leaf(int edge, int epoch, long sequence) {
         int dice = random.nextInt(100);
         LeafKind kind = dice < 55
                 ? LeafKind.FULL
@@ -117,7 +118,9 @@ final class RandomDeliveries {
                 epoch,
                 sequence,
                 odd && random.nextInt(3) == 0 ? time + SPAN : time,
-                odd && random.nextInt(3) == 0 ? new TokenId(org.tallystick.protocol.Seeds.bytes(random, 24)) : grant.tokenId(),
+                odd && random.nextInt(3) == 0
+                        ? new TokenId(org.tallystick.protocol.Seeds.bytes(random, 24))
+                        : grant.tokenId(),
                 new ContentId(odd && random.nextInt(3) == 0 ? hash("nobody's work") : work),
                 kind == LeafKind.VOID ? 0 : random.nextInt(100_000),
                 voids,

@@ -1,255 +1,179 @@
 package org.tallystick.platform.rating;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.tallystick.platform.kernel.JobId;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Rational;
 import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.Scope;
+import org.tallystick.protocol.Seeds;
 import org.tallystick.protocol.Statement;
 
+/** Terms times uses, as tables; and that nothing is ever lost or made, whatever the terms. */
 class RaterTest {
-
-    /**
-     * Rows: {@code price P}, {@code fee F}, {@code split who share …}, {@code use job scope creator works},
-     * {@code works creator n}, then {@code expect gross G} and {@code expect who basis amount} in order.
-     */
-    @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"""
-        the sample contract
-        price micropay 0.005
-        split creators 0.8 curator-11 0.2
-        use job-1 training ada 600
-        use job-1 training bo 1
-        use job-2 training ada 600
-        expect gross 1201/200
-        expect ada creator 12/5
-        expect bo creator 1/250
-        expect curator-11 recipient 601/1000
-        expect ada creator 12/5
-        expect curator-11 recipient 3/5
-        """, """
-        a fee comes first, the shares divide the rest
-        price micropay 0.01
-        fee 0.1
-        split creators 0.5 curator-11 0.5
-        use job-1 training ada 100
-        expect gross 1
-        expect - recipient 1/10
-        expect ada creator 9/20
-        expect curator-11 recipient 9/20
-        """, """
-        a named recipient is paid for every work, a creator for their own
-        price micropay 0.003
-        split ada 0.333333333333 curator-11 0.666666666667
-        use job-1 embedding ada 1
-        use job-1 embedding bo 2
-        expect gross 9/1000
-        expect ada recipient 2999999999997/1000000000000000
-        expect curator-11 recipient 6000000000003/1000000000000000
-        """, """
-        one party may be creator and recipient
-        price micropay 1
-        split creators 0.9 ada 0.1
-        use job-1 training ada 1
-        use job-1 training bo 1
-        expect gross 2
-        expect ada recipient 1/5
-        expect ada creator 9/10
-        expect bo creator 9/10
-        """, """
-        no use costs nothing
-        price micropay 5
-        split creators 1
-        expect gross 0
-        """, """
-        a free contract pays nothing, and says so
-        price micropay 0
-        split creators 1
-        use job-1 training ada 3
-        expect gross 0
-        expect ada creator 0
-        """, """
-        a flat price goes by works in the version
-        price flat 100
-        split creators 0.8 curator-11 0.2
-        works ada 3
-        works bo 4
-        expect gross 100
-        expect ada creator 240/7
-        expect bo creator 320/7
-        expect curator-11 recipient 20
-        """, """
-        a flat price with a fee
-        price flat 9.99
-        fee 0.025
-        split creators 1
-        works ada 1
-        works bo 2
-        expect gross 999/100
-        expect - recipient 999/4000
-        expect ada creator 12987/4000
-        expect bo creator 12987/2000
-        """})
-    void rates(String table) {
-        Case read = Case.read(table);
-        List<String> found = new ArrayList<>();
-        Rater.Rated rated = read.rate();
-        found.add("gross " + rated.gross());
-        for (Amount amount : rated.amounts()) {
-            found.add(amount.payee().map(PartyId::toString).orElse("-") + " "
-                    + amount.basis().word() + " " + amount.exact());
-        }
-        assertThat(found).isEqualTo(read.expected());
-    }
-
-    /** One table, read. */
-    private record Case(ContractDocument contract, List<Use> uses, Map<PartyId, Long> works, List<String> expected) {
-        static Case read(String table) {
-            String[] price = {};
-            String fee = "0";
-            String[] split = {};
-            List<Use> uses = new ArrayList<>();
-            Map<PartyId, Long> works = new TreeMap<>();
-            List<String> expected = new ArrayList<>();
-            for (String row : table.strip().lines().skip(1).map(String::strip).toList()) {
-                String[] word = row.split(" ");
-                switch (word[0]) {
-                    case "price" -> price = word;
-                    case "fee" -> fee = word[1];
-                    case "split" -> split = word;
-                    case "use" ->
-                        uses.add(new Use(
-                                new JobId(word[1]),
-                                Scope.ofWord(word[2]),
-                                new PartyId(word[3]),
-                                Long.parseLong(word[4])));
-                    case "works" -> works.put(new PartyId(word[1]), Long.valueOf(word[2]));
-                    case "expect" -> expected.add(row.substring("expect ".length()));
-                    default -> throw new IllegalArgumentException(row);
-                }
-            }
-            return new Case(RaterTest.contract(price[1], price[2], fee, split), uses, works, expected);
-        }
-
-        Rater.Rated rate() {
-            return works.isEmpty() ? Rater.perUse(contract, uses) : Rater.flat(contract, works);
-        }
-    }
-
-    private static ContractDocument contract(String model, String price, String fee, String[] split) {
-        List<String> splits = new ArrayList<>();
-        for (int i = 1; i < split.length; i += 2) {
-            splits.add("{\"recipientId\":\"" + split[i] + "\",\"share\":" + split[i + 1] + "}");
+    static ContractDocument contract(String model, String price, String fee, String... splits) {
+        StringBuilder list = new StringBuilder();
+        for (String split : splits) {
+            String[] parts = split.trim().split("=");
+            list.append(list.isEmpty() ? "" : ",")
+                    .append("{\"recipientId\":\"" + parts[0] + "\",\"share\":" + parts[1] + "}");
         }
         String unit = model.equals("flat") ? "contract" : "sample";
         String text = """
                 {"@context":"https://schema.org/","@type":"DataContract","contractId":"cnf-1","datasetId":"ds-1",
-                 "license":{"type":"restricted-training","permittedUses":["model-training","embedding"],
-                   "duration":"P1Y"},
-                 "pricing":{"model":"%s","unit":"%s","pricePerUnitUsd":%s},"platformFeeShare":%s,
+                 "platformFeeShare":%s,
+                 "license":{"type":"restricted-training","permittedUses":["model-training"],"duration":"P1Y"},
+                 "pricing":{"model":"%s","unit":"%s","pricePerUnitUsd":%s},
                  "payout":{"type":"monthly-reconciliation","split":[%s]}}
-                """.formatted(model, unit, price, fee, String.join(",", splits));
+                """.formatted(fee, model, unit, price, list);
         return ContractDocument.parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    private static SortedMap<PartyId, Long> counts(String text) {
+        SortedMap<PartyId, Long> counts = new TreeMap<>();
+        for (String item : text.isBlank() ? new String[0] : text.trim().split(" +")) {
+            String[] parts = item.split(":");
+            counts.put(new PartyId(parts[0]), Long.parseLong(parts[1]));
+        }
+        return counts;
+    }
+
+    private static String shown(Rated rated) {
+        List<String> all = new ArrayList<>();
+        rated.amounts().forEach(amount -> all.add(amount.payee() + ":" + amount.exact()));
+        return String.join(" ", all);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        # price        | fee  | splits                             | uses      | gross  | fee due | amounts
+        0.005          | 0    | creators=0.8 curator=0.2           | a:4 b:3   | 7/200  | 0       | a:2/125 b:3/250 curator:7/1000
+        0.005          | 0.1  | creators=0.8 curator=0.2           | a:1000    | 5      | 1/2     | a:18/5 curator:9/10
+        0.005          | 0    | creator-42=0.8 curator=0.2         | a:1 b:1   | 1/100  | 0       | creator-42:1/125 curator:1/500
+        1              | 0    | a=0.333333333333 b=0.666666666667  | x:1       | 1      | 0       | a:333333333333/1000000000000 b:666666666667/1000000000000
+        0.000000000001 | 0    | creators=1                         | a:1       | 1/1000000000000 | 0 | a:1/1000000000000
+        0              | 0.5  | creators=1                         | a:7       | 0      | 0       | a:0
+        2              | 0    | creators=0.5 a=0.5                 | a:3       | 6      | 0       | a:3 a:3
+        0.005          | 0    | creators=1                         | ''        | 0      | 0       | ''
+        """)
+    void micropayIsPricePerUse(
+            String price, String fee, String splits, String uses, String gross, String feeDue, String amounts) {
+        Rated rated = Rater.uses(contract("micropay", price, fee, splits.split(" +")), counts(uses));
+        assertThat(rated.gross()).hasToString(gross);
+        assertThat(rated.fee()).hasToString(feeDue);
+        assertThat(shown(rated)).isEqualTo(amounts);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        # price | fee  | splits                    | works     | gross | fee due | amounts
+        100     | 0    | creators=0.8 curator=0.2  | a:4 b:3   | 100   | 0       | a:320/7 b:240/7 curator:20
+        100     | 0.25 | creators=1                | a:1 b:2   | 100   | 25      | a:25 b:50
+        99.99   | 0    | curator=1                 | a:1 b:1   | 9999/100 | 0    | curator:9999/100
+        """)
+    void flatIsOnePriceByWorks(
+            String price, String fee, String splits, String works, String gross, String feeDue, String amounts) {
+        Rated rated = Rater.flat(contract("flat", price, fee, splits.split(" +")), counts(works));
+        assertThat(rated.gross()).hasToString(gross);
+        assertThat(rated.fee()).hasToString(feeDue);
+        assertThat(shown(rated)).isEqualTo(amounts);
+    }
+
     @Test
-    void theAmountsOfAContractAreItsGrossToTheLastFraction() {
-        long seed = seed();
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int round = 0; round < 500; round++) {
-            String price =
-                    BigDecimal.valueOf(random.nextLong(1_000_000_000_000L), 12).toPlainString();
-            String fee =
-                    BigDecimal.valueOf(random.nextLong(500_000_000_000L), 12).toPlainString();
-            ContractDocument contract = contract("micropay", price, fee, randomSplit(random));
-            List<Use> uses = new ArrayList<>();
-            long works = 0;
-            for (int creator = random.nextInt(20); creator > 0; creator--) {
-                long count = 1 + random.nextLong(1_000_000);
-                uses.add(new Use(new JobId("job-" + creator % 3), Scope.TRAINING, new PartyId("c-" + creator), count));
-                works += count;
+    void eachModelPricesOnlyWhatItIsThePriceOf() {
+        assertThat(Rater.uses(contract("flat", "100", "0", "creators=1"), counts("a:5")))
+                .isEqualTo(Rated.NOTHING);
+        assertThat(Rater.flat(contract("micropay", "100", "0", "creators=1"), counts("a:5")))
+                .isEqualTo(Rated.NOTHING);
+    }
+
+    @Test
+    void anAmountSaysHowItComesAbout() {
+        Rated micropay = Rater.uses(contract("micropay", "0.005", "0.1", "creators=0.8", "c=0.2"), counts("a:1 b:2"));
+        assertThat(micropay.amounts().stream().map(Amount::reason))
+                .containsExactly(
+                        "1 use at 0.005, less a fee of 0.1, share 0.8 as creator",
+                        "2 uses at 0.005, less a fee of 0.1, share 0.8 as creator",
+                        "3 uses at 0.005, less a fee of 0.1, share 0.2 as recipient");
+        Rated flat = Rater.flat(contract("flat", "100", "0", "creators=1"), counts("a:1 b:2"));
+        assertThat(flat.amounts().getFirst().reason()).isEqualTo("1 of 3 works of a flat 100, share 1 as creator");
+    }
+
+    /** What an amount says of itself is what a statement line recomputes. */
+    @Test
+    void amountsAreThoseThatStatementLinesRecompute() {
+        Seeds.check(300, random -> {
+            ContractDocument contract = anyContract(random);
+            SortedMap<PartyId, Long> counts = anyCounts(random);
+            Rated rated = random.nextBoolean() ? Rater.uses(contract, counts) : Rater.flat(contract, counts);
+            for (Amount amount : rated.amounts()) {
+                assertThat(amount.exact())
+                        .hasToString(Statement.Line.exact(
+                                amount.uses(), amount.of(), amount.unitPrice(), amount.fee(), amount.share()));
             }
-            Rational whole = Rational.parse(price).times(works);
-            assertThat(Rater.perUse(contract, uses).gross()).as("seed " + seed).isEqualTo(whole);
-            Map<PartyId, Long> version =
-                    uses.stream().collect(Collectors.toMap(Use::creator, Use::works, Long::sum, TreeMap::new));
-            if (!version.isEmpty()) {
-                ContractDocument flat = contract("flat", price, fee, randomSplit(random));
-                assertThat(Rater.flat(flat, version).gross()).as("seed " + seed).isEqualTo(Rational.parse(price));
+        });
+    }
+
+    @Test
+    void amountsAndFeeAreTheGrossToTheLastUnitWhateverTheTerms() {
+        Seeds.check(500, random -> {
+            ContractDocument contract = anyContract(random);
+            SortedMap<PartyId, Long> counts = anyCounts(random);
+            Rated rated = random.nextBoolean() ? Rater.uses(contract, counts) : Rater.flat(contract, counts);
+            Rational sum = rated.fee();
+            for (Amount amount : rated.amounts()) {
+                assertThat(amount.exact().signum()).isNotNegative();
+                sum = sum.plus(amount.exact());
+            }
+            assertThat(sum).isEqualTo(rated.gross());
+            BigDecimal price = contract.pricing().price().amount();
+            long uses = counts.values().stream().mapToLong(Long::longValue).sum();
+            Rational perUnit = new Rational(price.movePointRight(12).toBigIntegerExact(), BigInteger.TEN.pow(12));
+            if (!rated.amounts().isEmpty()) {
+                boolean flat = rated.amounts().getFirst().of() > 0;
+                assertThat(rated.gross()).isEqualTo(flat ? perUnit : perUnit.times(uses));
+            }
+        });
+    }
+
+    private static ContractDocument anyContract(SplittableRandom random) {
+        BigInteger whole = BigInteger.TEN.pow(12);
+        List<String> splits = new ArrayList<>();
+        int parts = 1 + random.nextInt(20);
+        long left = whole.longValueExact();
+        for (int i = 0; i < parts; i++) {
+            long share = i == parts - 1 ? left : 1 + random.nextLong(Math.max(1, left / (parts - i) * 2 - parts));
+            left -= share;
+            splits.add((i == 0 && random.nextBoolean() ? "creators" : "p" + i) + "=" + BigDecimal.valueOf(share, 12));
+            if (left <= parts) {
+                splits.set(i, splits.get(i).split("=")[0] + "=" + BigDecimal.valueOf(share + left, 12));
+                break;
             }
         }
+        return contract(
+                random.nextBoolean() ? "micropay" : "flat",
+                BigDecimal.valueOf(random.nextLong(1_000_000_000_000L), 3 + random.nextInt(10))
+                        .toPlainString(),
+                BigDecimal.valueOf(random.nextLong(1_000_000_000_000L), 12).toPlainString(),
+                splits.toArray(new String[0]));
     }
 
-    /** Statements recompute amounts on their own; both must say the same. */
-    @Test
-    void aStatementsLineRecomputesTheSameAmount() {
-        long seed = seed();
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int round = 0; round < 500; round++) {
-            String price =
-                    BigDecimal.valueOf(random.nextLong(1_000_000_000_000L), 12).toPlainString();
-            String fee =
-                    BigDecimal.valueOf(random.nextLong(500_000_000_000L), 12).toPlainString();
-            ContractDocument contract = contract("micropay", price, fee, new String[] {"split", "creators", "1"});
-            long works = 1 + random.nextLong(1_000_000_000L);
-            Use use = new Use(new JobId("job-1"), Scope.TRAINING, new PartyId("ada"), works);
-            Amount amount = Rater.perUse(contract, List.of(use)).amounts().getLast();
-            String exact = Statement.Line.exact(works, 0, new BigDecimal(price), new BigDecimal(fee), BigDecimal.ONE);
-            assertThat(amount.exact().toString()).as("seed " + seed).isEqualTo(exact);
+    private static SortedMap<PartyId, Long> anyCounts(SplittableRandom random) {
+        SortedMap<PartyId, Long> counts = new TreeMap<>();
+        int creators = 1 + random.nextInt(30);
+        for (int i = 0; i < creators; i++) {
+            counts.put(new PartyId("creator-" + i), 1 + random.nextLong(random.nextBoolean() ? 10 : 1_000_000));
         }
-    }
-
-    private static long seed() {
-        String set = System.getProperty("tallystick.seed", "");
-        return set.isEmpty() ? ThreadLocalRandom.current().nextLong() : Long.parseLong(set);
-    }
-
-    private static String[] randomSplit(SplittableRandom random) {
-        long creators = 1 + random.nextLong(999_999_999_999L);
-        return new String[] {
-            "split",
-            "creators",
-            BigDecimal.valueOf(creators, 12).toPlainString(),
-            "curator-11",
-            BigDecimal.valueOf(1_000_000_000_000L - creators, 12).toPlainString()
-        };
-    }
-
-    @Test
-    void theWrongModelAndRepeatedUsageAreRefused() {
-        String[] split = {"split", "creators", "1"};
-        ContractDocument flat = contract("flat", "1", "0", split);
-        ContractDocument perUse = contract("micropay", "1", "0", split);
-        Use use = new Use(new JobId("job-1"), Scope.TRAINING, new PartyId("ada"), 1);
-        assertThatThrownBy(() -> Rater.perUse(flat, List.of(use))).hasMessageContaining("not priced per use");
-        assertThatThrownBy(() -> Rater.flat(perUse, Map.of(new PartyId("ada"), 1L)))
-                .hasMessageContaining("no flat");
-        assertThatThrownBy(() -> Rater.flat(flat, Map.of())).hasMessageContaining("at least one work");
-        assertThatThrownBy(() -> Rater.perUse(perUse, List.of(use, use))).hasMessageContaining("stands twice");
-    }
-
-    @Test
-    void anAmountExplainsItself() {
-        String[] split = {"split", "creators", "0.8", "curator-11", "0.2"};
-        Use use = new Use(new JobId("job-1"), Scope.TRAINING, new PartyId("ada"), 600);
-        Rater.Rated rated = Rater.perUse(contract("micropay", "0.005", "0", split), List.of(use));
-        assertThat(rated.amounts().getFirst().reason("0.005")).isEqualTo("600 works x 0.005 x 4/5");
-        Rater.Rated flat = Rater.flat(contract("flat", "7", "0", split), Map.of(new PartyId("ada"), 3L));
-        assertThat(flat.amounts().getFirst().reason("7")).isEqualTo("3 of 3 works x 7 x 4/5");
+        return counts;
     }
 }

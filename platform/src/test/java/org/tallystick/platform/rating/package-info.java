@@ -1,3 +1,4 @@
+/** Tests of rating. */
 @NullMarked
 package org.tallystick.platform.rating;
 

@@ -1,0 +1,27 @@
+package org.tallystick.cli.demo;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the demo is asked to do.
+ *
+ * @param content a folder or ZIP; the JDK's own sources without one
+ * @param data where everything of the run lies; cleared first
+ * @param report where to write the report, if anywhere
+ * @param chaos whether to kill processes in the middle of the deliveries
+ * @param keepRunning whether to leave the system running until interrupted
+ * @param workers how many workers each job has
+ */
+public record DemoOptions(
+        Optional<Path> content, Path data, Optional<Path> report, boolean chaos, boolean keepRunning, int workers) {
+    public DemoOptions {
+        Objects.requireNonNull(content);
+        Objects.requireNonNull(data);
+        Objects.requireNonNull(report);
+        if (workers < 1) {
+            throw new IllegalArgumentException("a job has at least one worker");
+        }
+    }
+}

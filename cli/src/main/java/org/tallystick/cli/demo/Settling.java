@@ -1,0 +1,116 @@
+package org.tallystick.cli.demo;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tallystick.cli.shell.Progress;
+import org.tallystick.platform.kernel.Currency;
+import org.tallystick.platform.kernel.Money;
+import org.tallystick.sdk.Account;
+import org.tallystick.sdk.Amount;
+import org.tallystick.sdk.Close;
+import org.tallystick.sdk.Contract;
+import org.tallystick.sdk.InvoiceSummary;
+import org.tallystick.sdk.PageOf;
+import org.tallystick.sdk.StatementSummary;
+import org.tallystick.sdk.TallystickClient;
+
+/** Closes the period and gathers where the money went: statements, invoices, what is left in escrow. */
+final class Settling {
+    private static final Currency USD = Currency.of("USD");
+
+    private final Cast cast;
+    private final List<Contract> contracts;
+    private final TallystickClient operator;
+
+    Settling(Cast cast, List<Contract> contracts) {
+        this.cast = cast;
+        this.contracts = List.copyOf(contracts);
+        this.operator = cast.operator();
+    }
+
+    /** Closes the period twice: the second time must give the very same papers. */
+    Close close(String period, Instant from, Instant to) {
+        Close first = operator.closePeriod(period, from, to);
+        Close again = operator.closePeriod(period, from, to);
+        if (!first.equals(again)) {
+            throw new DoesNotAddUpException("closing " + period + " a second time gave other papers");
+        }
+        return first;
+    }
+
+    List<StatementSummary> statements(String period) {
+        return PageOf.all(cursor -> operator.statements(filter(period, cursor)));
+    }
+
+    List<InvoiceSummary> invoices(String period) {
+        return PageOf.all(cursor -> operator.invoices(filter(period, cursor)));
+    }
+
+    private static Map<String, String> filter(String period, Optional<String> cursor) {
+        Map<String, String> filter = new HashMap<>(Map.of("period", period));
+        cursor.ifPresent(next -> filter.put("cursor", next));
+        return filter;
+    }
+
+    /** Writes every statement to a file that verifies offline. */
+    List<Path> export(List<StatementSummary> statements, Path folder, Progress progress) throws InterruptedException {
+        return Crowd.each(statements, 4, statement -> {
+            Path file = folder.resolve(statement.id() + ".json");
+            operator.statementFile(statement.id(), file);
+            progress.add(1);
+            return file;
+        });
+    }
+
+    /** Adds everything up. */
+    Earnings earnings(List<StatementSummary> statements, List<InvoiceSummary> invoices, Money funded) {
+        Money creators = Money.zero(USD);
+        Money curators = Money.zero(USD);
+        for (StatementSummary statement : statements) {
+            if (cast.creators().containsKey(statement.party())) {
+                creators = creators.plus(money(statement.total()));
+            } else if (statement.party().equals(cast.curator().id())) {
+                curators = curators.plus(money(statement.total()));
+            } else {
+                throw new DoesNotAddUpException("a statement for " + statement.party() + ", who earned nothing here");
+            }
+        }
+        Money gross = Money.zero(USD);
+        for (InvoiceSummary invoice : invoices) {
+            gross = gross.plus(money(invoice.total()));
+        }
+        Money residue = Money.zero(USD);
+        Money left = Money.zero(USD);
+        for (Contract contract : contracts) {
+            residue = residue.plus(balance("residue:" + contract.id()));
+            left = left.plus(balance("escrow:" + contract.id()));
+        }
+        return new Earnings(gross, creators, curators, balance("fee:USD"), residue, funded, left);
+    }
+
+    /** The balance of an account; one that was never used holds nothing. */
+    private Money balance(String account) {
+        List<Amount> balances = accounts().getOrDefault(account, List.of());
+        return balances.stream()
+                .map(Settling::money)
+                .filter(money -> money.currency().equals(USD))
+                .reduce(Money.zero(USD), Money::plus);
+    }
+
+    private Map<String, List<Amount>> accounts() {
+        Map<String, List<Amount>> all = new HashMap<>();
+        for (Account account : operator.trialBalance()) {
+            all.computeIfAbsent(account.name(), name -> new ArrayList<>()).addAll(account.balances());
+        }
+        return all;
+    }
+
+    private static Money money(Amount amount) {
+        return Money.parse(amount.toString());
+    }
+}

@@ -1,0 +1,211 @@
+package org.tallystick.cli.system;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.tallystick.cli.supervise.Child;
+import org.tallystick.cli.supervise.ChildSpec;
+import org.tallystick.cli.supervise.Jvm;
+import org.tallystick.cli.supervise.StartFailure;
+import org.tallystick.cli.supervise.Supervisor;
+import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.Json;
+import org.tallystick.protocol.MalformedException;
+import org.tallystick.sdk.EdgeRegistration;
+import org.tallystick.sdk.SecretFile;
+import org.tallystick.sdk.TallystickClient;
+
+/** Starts platform and edge in that order, keeps them running, stops them in reverse. Safe from any thread. */
+public final class LocalSystem implements AutoCloseable {
+    private static final String MAIN = "org.tallystick.cli.Main";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final Layout layout;
+    private final Settings settings;
+    private final Supervisor supervisor;
+    private final Child platform;
+    private final Child edge;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+
+    /**
+     * What a system needs to know.
+     *
+     * @param data everything lies below it
+     * @param platformPort of the API
+     * @param edgePort of the edge
+     * @param platformOptions further options for the platform's process
+     * @param edgeOptions further options for the edge's process
+     */
+    public record Settings(
+            Path data, int platformPort, int edgePort, List<String> platformOptions, List<String> edgeOptions) {
+        public Settings {
+            platformOptions = List.copyOf(platformOptions);
+            edgeOptions = List.copyOf(edgeOptions);
+        }
+    }
+
+    private LocalSystem(Settings settings, Consumer<String> notes)
+            throws IOException, StartFailure, InterruptedException {
+        this.settings = settings;
+        this.layout = new Layout(settings.data());
+        Files.createDirectories(layout.root());
+        this.supervisor = new Supervisor(layout.logs(), notes);
+        boolean started = false;
+        try {
+            this.platform = supervisor.start(platformSpec());
+            platform.awaitReady();
+            registerEdge();
+            this.edge = supervisor.start(edgeSpec());
+            edge.awaitReady();
+            started = true;
+        } finally {
+            if (!started) {
+                supervisor.close();
+            }
+        }
+    }
+
+    /**
+     * Starts a system and returns once it works.
+     *
+     * @param notes told whenever a process is started again
+     * @throws StartFailure with the end of the log of what does not start
+     */
+    public static LocalSystem start(Settings settings, Consumer<String> notes)
+            throws IOException, StartFailure, InterruptedException {
+        return new LocalSystem(settings, notes);
+    }
+
+    public Layout layout() {
+        return layout;
+    }
+
+    /** Where the API listens. */
+    public URI platformAddress() {
+        return URI.create("http://127.0.0.1:" + settings.platformPort());
+    }
+
+    /** Where the edge listens. */
+    public URI edgeAddress() {
+        return URI.create("http://127.0.0.1:" + settings.edgePort());
+    }
+
+    /** The operator's view of the platform. */
+    public TallystickClient operator() throws IOException {
+        return TallystickClient.builder(platformAddress())
+                .http(http)
+                .apiKey(SecretFile.read(layout.operatorKey()))
+                .build();
+    }
+
+    public Child platform() {
+        return platform;
+    }
+
+    public Child edge() {
+        return edge;
+    }
+
+    /**
+     * Waits until the platform has acknowledged everything the edge delivered.
+     *
+     * @return whether that came true in time
+     */
+    public boolean awaitDrained(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (unacknowledged() != 0) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.sleep(POLL);
+        }
+        return true;
+    }
+
+    /** Leaves at the edge that the platform has not acknowledged; -1 while the edge does not answer. */
+    private long unacknowledged() throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(edgeAddress().resolve("/healthz"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        try {
+            HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            return Fields.of(Json.parse(answer.body()), "health").integer("unacknowledged", 0, Long.MAX_VALUE >> 11);
+        } catch (IOException | MalformedException e) {
+            return -1; // being started again
+        }
+    }
+
+    private ChildSpec platformSpec() {
+        List<String> words = new ArrayList<>(List.of(
+                "platform",
+                "--tethered",
+                "--data",
+                layout.platform().toString(),
+                "--port",
+                Integer.toString(settings.platformPort())));
+        words.addAll(settings.platformOptions());
+        return new ChildSpec(
+                "platform",
+                Jvm.command(MAIN, List.of(), words),
+                platformAddress().resolve("/healthz"),
+                PATIENCE);
+    }
+
+    private ChildSpec edgeSpec() throws IOException {
+        List<String> words = new ArrayList<>(List.of(
+                "edge",
+                "--tethered",
+                "--platform",
+                platformAddress().toString(),
+                "--number",
+                Files.readString(layout.edgeNumber()).strip(),
+                "--key-file",
+                layout.edgeKey().toString(),
+                "--data",
+                layout.edge().toString(),
+                "--port",
+                Integer.toString(settings.edgePort())));
+        words.addAll(settings.edgeOptions());
+        return new ChildSpec(
+                "edge", Jvm.command(MAIN, List.of(), words), edgeAddress().resolve("/healthz"), PATIENCE);
+    }
+
+    private void registerEdge() throws IOException {
+        if (Files.exists(layout.edgeNumber()) && Files.exists(layout.edgeKey())) {
+            return;
+        }
+        EdgeRegistration registration = operator().registerEdge("local");
+        SecretFile.write(layout.edgeKey(), registration.apiKey() + "\n");
+        SecretFile.write(layout.edgeNumber(), registration.edge() + "\n");
+    }
+
+    /** Names and addresses, for a person. */
+    public Map<String, String> whereToLook() {
+        Map<String, String> where = new java.util.LinkedHashMap<>();
+        where.put("API", platformAddress().toString());
+        where.put("edge", edgeAddress().toString());
+        where.put("operator's key", layout.operatorKey().toString());
+        where.put("log", layout.log().toString());
+        where.put("output of the processes", layout.logs().toString());
+        return where;
+    }
+
+    @Override
+    public void close() {
+        supervisor.close();
+        http.shutdownNow();
+    }
+}

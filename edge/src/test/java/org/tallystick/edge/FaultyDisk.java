@@ -1,0 +1,199 @@
+package org.tallystick.edge;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The real disk, with one step failing on demand: before it happened, after it happened, or half way; once, or as the
+ * death of the machine, after which nothing happens any more and what was not synced is partly lost. Safe from any
+ * thread.
+ */
+final class FaultyDisk implements Disk {
+    private final RealDisk real = new RealDisk();
+    private final List<String> steps = new ArrayList<>();
+    private final Map<Path, Long> synced = new HashMap<>();
+    private Optional<Fault> fault = Optional.empty();
+    private boolean dead;
+    private boolean keepsUnsynced;
+
+    enum Mode {
+        BEFORE,
+        AFTER,
+        TORN
+    }
+
+    /** @param step as {@link #steps} names it, for example {@code sync seg} */
+    record Fault(String step, int nth, Mode mode, boolean deadly) {}
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    synchronized void inject(Fault what) {
+        fault = Optional.of(what);
+    }
+
+    /** Whether the injected fault has happened. */
+    synchronized boolean struck() {
+        return fault.isEmpty();
+    }
+
+    /** All steps so far. */
+    synchronized List<String> steps() {
+        return List.copyOf(steps);
+    }
+
+    /** The machine loses power now. */
+    synchronized void kill() {
+        if (dead) {
+            return;
+        }
+        dead = true;
+        if (keepsUnsynced) {
+            return;
+        }
+        synced.forEach((file, length) -> {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                long torn = (channel.size() - length) / 2;
+                channel.truncate(length + torn);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** A death of the process alone: the system still writes out what it was given. */
+    synchronized void keepUnsynced() {
+        keepsUnsynced = true;
+    }
+
+    private static String kind(Path file) {
+        String name = String.valueOf(file.getFileName());
+        if (name.length() == 64) {
+            return "work";
+        }
+        return name.endsWith(".json") && Character.isDigit(name.charAt(0))
+                ? "epoch"
+                : name.substring(name.lastIndexOf('.') + 1).equals("json")
+                        ? name.replace(".json", "")
+                        : name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    private synchronized void step(String verb, Path file, Step whole, Step half) throws IOException {
+        if (dead) {
+            throw new IOException("the machine is dead");
+        }
+        String name = verb + " " + kind(file);
+        steps.add(name);
+        boolean hit = fault.isPresent()
+                && fault.get().step().equals(name)
+                && steps.stream().filter(name::equals).count() == fault.get().nth();
+        if (!hit) {
+            whole.run();
+            return;
+        }
+        Fault now = fault.get();
+        fault = Optional.empty();
+        switch (now.mode()) {
+            case BEFORE -> {}
+            case AFTER -> whole.run();
+            case TORN -> half.run();
+        }
+        if (now.deadly()) {
+            kill();
+        }
+        throw new IOException("injected: " + now);
+    }
+
+    @Override
+    public DiskFile open(Path file) throws IOException {
+        DiskFile[] opened = new DiskFile[1];
+        step("open", file, () -> opened[0] = real.open(file), () -> {
+            try (DiskFile left = real.open(file)) {
+                left.sync();
+            }
+        });
+        synchronized (this) {
+            synced.putIfAbsent(file, Files.size(file));
+        }
+        return new File(file, opened[0]);
+    }
+
+    private final class File implements DiskFile {
+        private final Path path;
+        private final DiskFile file;
+
+        File(Path path, DiskFile file) {
+            this.path = path;
+            this.file = file;
+        }
+
+        @Override
+        public void write(ByteBuffer data, long position) throws IOException {
+            step(
+                    "write",
+                    path,
+                    () -> file.write(data, position),
+                    () -> file.write(data.slice(0, data.remaining() / 2), position));
+        }
+
+        @Override
+        public void sync() throws IOException {
+            step("sync", path, this::synced, this::synced);
+        }
+
+        private void synced() throws IOException {
+            file.sync();
+            synced.put(path, Files.size(path));
+        }
+
+        @Override
+        public void truncate(long length) throws IOException {
+            step("truncate", path, () -> truncated(length), () -> {});
+        }
+
+        private void truncated(long length) throws IOException {
+            file.truncate(length);
+            synced.computeIfPresent(path, (p, known) -> Math.min(known, length));
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+
+    @Override
+    public void replace(Path file, byte[] content, boolean secret) throws IOException {
+        step("replace", file, () -> real.replace(file, content, secret), () -> {
+            Path temp = file.resolveSibling(file.getFileName() + ".new");
+            Files.write(temp, java.util.Arrays.copyOf(content, content.length / 2));
+        });
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        step("rename", to, () -> real.rename(from, to), () -> {});
+        synchronized (this) {
+            synced.remove(from);
+        }
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+        step("delete", file, () -> real.delete(file), () -> {});
+        synchronized (this) {
+            synced.remove(file);
+        }
+    }
+}

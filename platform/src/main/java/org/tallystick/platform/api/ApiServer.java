@@ -1,0 +1,153 @@
+package org.tallystick.platform.api;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.SizeUnit;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.tallystick.platform.kernel.Problem;
+
+/**
+ * The HTTP server: every operation of the OpenAPI document on virtual threads. Answers as soon as it is made; closing waits
+ * for nothing but the requests being carried out.
+ */
+public final class ApiServer implements AutoCloseable {
+    private static final int MAX_HEADERS = 64 << 10;
+    private static final int IN_MEMORY_MB = 1;
+    private static final long MAX_FORM_GB = 64;
+    private static final long STOP_WITHIN_MS = 5_000;
+
+    private final Javalin javalin;
+    private final String host;
+
+    private ApiServer(Javalin javalin, String host) {
+        this.javalin = javalin;
+        this.host = host;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @throws UncheckedIOException if the directory for temporary files cannot be made
+     * @throws RuntimeException if the address is taken
+     */
+    public static ApiServer start(ApiConfig config, Rooms rooms) {
+        try {
+            Files.createDirectories(config.temporary());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Map<String, Action> actions = actions(rooms);
+        Dispatcher dispatcher = new Dispatcher(rooms.parties()::authenticate, new Idempotency(rooms.database()));
+        Javalin javalin = Javalin.create(javalinConfig -> {
+            configure(javalinConfig, config);
+            Policy.endpoints().forEach((operation, endpoint) -> {
+                Action action = actions.get(operation);
+                if (action != null) {
+                    javalinConfig.routes.addHttpHandler(
+                            HandlerType.findOrCreate(endpoint.method()),
+                            endpoint.route(),
+                            context -> dispatcher.handle(context, endpoint, action));
+                }
+            });
+            javalinConfig.routes.error(404, context -> unknownPath(context));
+            javalinConfig.routes.exception(Exception.class, (e, context) -> writeQuietly(context, Problems.answer(e)));
+        });
+        javalin.start(config.host(), config.port());
+        return new ApiServer(javalin, config.host());
+    }
+
+    private static Map<String, Action> actions(Rooms rooms) {
+        Routes routes = new Routes();
+        Ownership ownership = new Ownership(rooms.catalog(), rooms.contracts());
+        new MetaActions(rooms).bind(routes);
+        new PartyActions(rooms).bind(routes);
+        new IngestActions(rooms, ownership).bind(routes);
+        new DatasetActions(rooms, ownership).bind(routes);
+        new ContractActions(rooms, ownership).bind(routes);
+        new JobActions(rooms).bind(routes);
+        new EdgeActions(rooms).bind(routes);
+        new UsageActions(rooms, ownership).bind(routes);
+        new LedgerActions(rooms, ownership).bind(routes);
+        return routes.soFar();
+    }
+
+    private static void configure(JavalinConfig config, ApiConfig settings) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.concurrency.useVirtualThreads = true;
+        config.http.compressionStrategy = CompressionStrategy.NONE;
+        config.http.prefer405over404 = true;
+        config.http.generateEtags = false;
+        config.http.defaultContentType = Answer.JSON;
+        config.router.ignoreTrailingSlashes = false;
+        config.router.treatMultipleSlashesAsSingleSlash = false;
+        config.jetty.multipartConfig.cacheDirectory(settings.temporary().toString());
+        config.jetty.multipartConfig.maxInMemoryFileSize(IN_MEMORY_MB, SizeUnit.MB);
+        config.jetty.multipartConfig.maxFileSize(MAX_FORM_GB, SizeUnit.GB);
+        config.jetty.multipartConfig.maxTotalRequestSize(MAX_FORM_GB, SizeUnit.GB);
+        config.jetty.modifyHttpConfiguration(ApiServer::harden);
+        config.jetty.modifyServer(server -> {
+            server.setErrorHandler(new JettyErrors());
+            server.setStopTimeout(STOP_WITHIN_MS);
+        });
+    }
+
+    private static void harden(HttpConfiguration http) {
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setRequestHeaderSize(MAX_HEADERS);
+        http.setResponseHeaderSize(MAX_HEADERS);
+    }
+
+    private static void unknownPath(Context context) {
+        boolean answered = Problems.TYPE.equals(context.res().getContentType());
+        if (!answered) {
+            writeQuietly(
+                    context,
+                    Problems.document(Problem.notFound("http/unknown-path", "Unknown path", "there is nothing here")));
+        }
+    }
+
+    private static void writeQuietly(Context context, Answer answer) {
+        try {
+            Dispatcher.write(context, answer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The methods the API knows for a path, for {@code Allow}. */
+    static Set<String> methods(String route) {
+        Set<String> methods = new TreeSet<>();
+        Policy.endpoints().values().stream()
+                .filter(endpoint -> endpoint.route().equals(route))
+                .forEach(endpoint -> methods.add(endpoint.method()));
+        return methods;
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return javalin.port();
+    }
+
+    /** The address it listens on. */
+    public URI uri() {
+        return URI.create("http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + port());
+    }
+
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+}

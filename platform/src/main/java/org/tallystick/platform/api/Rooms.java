@@ -1,0 +1,37 @@
+package org.tallystick.platform.api;
+
+import java.time.InstantSource;
+import org.tallystick.platform.catalog.Catalog;
+import org.tallystick.platform.contract.Contracts;
+import org.tallystick.platform.db.Database;
+import org.tallystick.platform.delivery.Delivery;
+import org.tallystick.platform.ingest.Ingest;
+import org.tallystick.platform.ledger.Ledger;
+import org.tallystick.platform.log.BlobStore;
+import org.tallystick.platform.log.Sequencer;
+import org.tallystick.platform.log.TransparencyLog;
+import org.tallystick.platform.metering.Metering;
+import org.tallystick.platform.party.Parties;
+import org.tallystick.protocol.DidKey;
+
+/**
+ * The façades the API speaks to.
+ *
+ * @param platform the platform's public key
+ * @param version of the software, for {@code /healthz}
+ */
+public record Rooms(
+        InstantSource clock,
+        Database database,
+        TransparencyLog log,
+        BlobStore blobs,
+        Sequencer sequencer,
+        Parties parties,
+        Catalog catalog,
+        Ingest ingest,
+        Contracts contracts,
+        Delivery delivery,
+        Metering metering,
+        Ledger ledger,
+        DidKey platform,
+        String version) {}
