@@ -34,14 +34,14 @@ final class Training {
 
     /** How many things will be asked of the edge. */
     long fetches() {
-        return first.fetches().size()
+        return (long) first.fetches().size()
                 + again.fetches().size()
                 + second.fetches().size();
     }
 
     /** What the first buyer will pay for. */
     long usesOfFirst() {
-        return works.size() + (long) again.works().size();
+        return (long) works.size() + again.works().size();
     }
 
     /** What the second buyer will pay for. */
