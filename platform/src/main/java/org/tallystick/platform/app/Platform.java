@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 import org.tallystick.platform.api.ApiConfig;
 import org.tallystick.platform.api.ApiServer;
 import org.tallystick.platform.api.Rooms;
@@ -51,16 +52,26 @@ public final class Platform implements AutoCloseable {
      * @throws RuntimeException with what is wrong; then everything opened so far is closed again
      */
     public static Platform open(Config config, InstantSource clock) {
+        return open(config, clock, closing -> closing.take(Database.open(config.database(), clock)));
+    }
+
+    /** As above, on a database that is someone else's to close. */
+    static Platform on(Database database, Config config, InstantSource clock) {
+        return open(config, clock, closing -> database);
+    }
+
+    private static Platform open(Config config, InstantSource clock, Function<Closing, Database> databases) {
         Closing closing = new Closing();
         try {
-            return new Platform(closing, rooms(config, clock, closing));
+            return new Platform(closing, rooms(config, clock, databases, closing));
         } catch (RuntimeException | Error e) {
             closing.close();
             throw e;
         }
     }
 
-    private static Rooms rooms(Config config, InstantSource clock, Closing closing) {
+    private static Rooms rooms(
+            Config config, InstantSource clock, Function<Closing, Database> databases, Closing closing) {
         Path data = directory(config.data());
         Signer platform = Ed25519.signer(PlatformKey.loadOrMake(data.resolve("platform.key")));
         DidKey key = new DidKey(platform.publicKey());
@@ -70,7 +81,7 @@ public final class Platform implements AutoCloseable {
         TransparencyLog log = closing.take(TransparencyLog.open(
                 directory(data.resolve("log")), new NoteSigner(config.origin(), platform), verifier));
         BlobStore blobs = closing.take(BlobStore.open(directory(data.resolve("blobs"))));
-        Database database = closing.take(Database.open(config.database(), clock));
+        Database database = databases.apply(closing);
         database.migrate();
 
         // Every change goes through the sequencer; each room says what it makes of the log.
