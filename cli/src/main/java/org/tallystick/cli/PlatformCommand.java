@@ -1,14 +1,17 @@
 package org.tallystick.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.platform.app.Config;
+import org.tallystick.platform.app.ConfigException;
 import org.tallystick.platform.app.Platform;
 
 /** {@code tallystick platform}: the platform on its own. Runs until it is stopped. */
@@ -23,7 +26,7 @@ final class PlatformCommand {
                 0,
                 "run the platform on its own: API, log and its PostgreSQL",
                 List.of(
-                        "Settings come from the command line, else from TALLYSTICK_… in the environment, else from",
+                        "Settings come from the command line, else from TALLYSTICK_PLATFORM_… in the environment, else from",
                         "tallystick.properties in the data folder. With database.url it uses your PostgreSQL."),
                 List.of(
                         Option.valued(
@@ -38,8 +41,9 @@ final class PlatformCommand {
 
     private static ExitCode run(Arguments arguments, Terminal terminal) throws InterruptedException {
         Path data = arguments.path("--data").orElseGet(() -> Roots.state().resolve("platform"));
-        try (Platform platform = Platform.start(config(arguments, data), InstantSource.system())) {
-            terminal.note("the platform listens on port " + platform.port() + "; the operator's key is "
+        Config config = config(arguments, data);
+        try (Platform platform = Platform.open(config, InstantSource.system())) {
+            terminal.note("the platform listens on " + platform.serve(config) + "; the operator's key is in "
                     + data.resolve("operator.key"));
             Running.untilStopped(arguments.has("--tethered"));
         } catch (RuntimeException e) {
@@ -56,8 +60,10 @@ final class PlatformCommand {
         arguments.value("--host").ifPresent(host -> flags.put("host", host));
         arguments.value("--port").ifPresent(port -> flags.put("port", port));
         try {
-            return Config.read(data, flags, System.getenv());
-        } catch (IllegalArgumentException e) {
+            flags.put("data", data.toString());
+            Optional<Path> file = Optional.of(data.resolve("tallystick.properties")).filter(Files::exists);
+            return Config.from(flags, System.getenv(), file);
+        } catch (ConfigException e) {
             throw CommandFailure.usage(
                     "the platform cannot be set up like this: " + e.getMessage(), "tallystick platform --help");
         }
