@@ -9,6 +9,11 @@ final class Commands {
 
     static List<Command> all() {
         return List.of(
+                DemoCommand.command(),
+                UpCommand.command(),
+                PlatformCommand.command(),
+                EdgeCommand.command(),
+                VerifyCommand.command(),
                 ContractCommand.command(),
                 launcherOwned("test", "run every test and every check of the house"),
                 launcherOwned("bench", "measure edge, meter and ledger beside a yardstick: bench edge|meter|ledger"));

@@ -26,6 +26,7 @@ public final class Main {
 
     public static void main(String[] args) {
         ExitCode code = new Main(Commands.all(), Terminal.ofProcess()).run(List.of(args));
+        Running.finished();
         System.exit(code.number());
     }
 

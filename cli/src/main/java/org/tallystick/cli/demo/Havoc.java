@@ -16,6 +16,8 @@ import org.tallystick.cli.system.LocalSystem;
  * and the platform bring them back; no amount may change. A thread of its own watches how far the deliveries are.
  */
 final class Havoc {
+    private static final int KILLS = 4;
+
     private final LocalSystem system;
     private final Progress deliveries;
     private final long planned;
@@ -34,8 +36,11 @@ final class Havoc {
         return Thread.ofPlatform().daemon().name("havoc").start(this::run);
     }
 
-    /** What was killed so far, in order. */
-    synchronized List<String> killed() {
+    /** What was killed, in order; everything must have been, or nothing was shown. */
+    synchronized List<String> allKilled() {
+        if (killed.size() != KILLS) {
+            throw new DoesNotAddUpException("only " + killed + " could be killed before the deliveries ended");
+        }
         return List.copyOf(killed);
     }
 

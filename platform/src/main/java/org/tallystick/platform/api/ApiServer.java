@@ -76,8 +76,9 @@ public final class ApiServer implements AutoCloseable {
         new ContractActions(rooms, ownership).bind(routes);
         new JobActions(rooms).bind(routes);
         new EdgeActions(rooms).bind(routes);
-        new UsageActions(rooms).bind(routes);
-        return routes.complete();
+        new UsageActions(rooms, ownership).bind(routes);
+        new LedgerActions(rooms, ownership).bind(routes);
+        return routes.soFar();
     }
 
     private static void configure(JavalinConfig config, ApiConfig settings) {

@@ -6,9 +6,11 @@ import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.delivery.Delivery;
 import org.tallystick.platform.ingest.Ingest;
+import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.log.TransparencyLog;
+import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.protocol.DidKey;
 
@@ -29,5 +31,7 @@ public record Rooms(
         Ingest ingest,
         Contracts contracts,
         Delivery delivery,
+        Metering metering,
+        Ledger ledger,
         DidKey platform,
         String version) {}

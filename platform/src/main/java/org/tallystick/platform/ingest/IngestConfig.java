@@ -24,4 +24,9 @@ public record IngestConfig(Path staging, long maxBytes, Duration lifetime, int o
     public static IngestConfig in(Path staging) {
         return new IngestConfig(staging, 64L << 30, Duration.ofDays(1), 64);
     }
+
+    /** The same with another limit. */
+    public IngestConfig withMaxBytes(long most) {
+        return new IngestConfig(staging, most, lifetime, openUploads);
+    }
 }

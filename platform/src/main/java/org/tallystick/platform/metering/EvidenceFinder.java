@@ -20,7 +20,7 @@ import org.tallystick.protocol.LeafReader;
 final class EvidenceFinder {
     private final World world;
     private final Classifier classifier;
-    private final Map<LeafNumber, Spot> voids = new HashMap<>();
+    private final Map<ReceiptNumber, Spot> voids = new HashMap<>();
 
     EvidenceFinder(World bare) {
         this.world = bare;
@@ -37,12 +37,12 @@ final class EvidenceFinder {
     record Where(UsageKey key, long from, long to, long before) {}
 
     /** A receipt's number. */
-    private record LeafNumber(int edge, int epoch, long sequence) {}
+    private record ReceiptNumber(int edge, int epoch, long sequence) {}
 
     /** A leaf by its place. */
-    private record Spot(long position, int index, long time, LeafNumber number) {
+    private record Spot(long position, int index, long time, ReceiptNumber number) {
         static Spot of(long position, LeafReader leaf) {
-            LeafNumber number = new LeafNumber(leaf.edge(), leaf.epoch(), leaf.sequence());
+            ReceiptNumber number = new ReceiptNumber(leaf.edge(), leaf.epoch(), leaf.sequence());
             return new Spot(position, leaf.index(), leaf.time(), number);
         }
 
@@ -124,7 +124,7 @@ final class EvidenceFinder {
     private void collectVoids(Roaring64NavigableMap positions) {
         forEach(positions, Long.MAX_VALUE, (position, leaf) -> {
             if (leaf.kindCode() == LeafKind.VOID.code()) {
-                LeafNumber number = new LeafNumber(leaf.edge(), leaf.epoch(), leaf.voids());
+                ReceiptNumber number = new ReceiptNumber(leaf.edge(), leaf.epoch(), leaf.voids());
                 Spot spot = Spot.of(position, leaf);
                 voids.merge(number, spot, (one, other) -> one.position() <= other.position() ? one : other);
             }

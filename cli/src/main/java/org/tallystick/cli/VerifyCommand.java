@@ -1,0 +1,170 @@
+package org.tallystick.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.tallystick.cli.shell.CommandFailure;
+import org.tallystick.cli.shell.ExitCode;
+import org.tallystick.cli.shell.Terminal;
+import org.tallystick.protocol.JdkEd25519;
+import org.tallystick.protocol.Json;
+import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.NoteKey;
+import org.tallystick.protocol.Statement;
+import org.tallystick.protocol.StatementFile;
+import org.tallystick.protocol.StatementVerifier;
+import org.tallystick.protocol.Verifier;
+
+/**
+ * {@code tallystick verify FILE}: checks a statement file offline. Needs nothing but the file and the platform's public
+ * key: no database, no network, no other file.
+ */
+final class VerifyCommand {
+    /** Where the key is looked for beside a file. */
+    static final String KEY_FILE = "platform.key.txt";
+
+    private static final String KEY_VARIABLE = "TALLYSTICK_PLATFORM_KEY";
+    private static final long MOST_BYTES = 1L << 30;
+
+    private VerifyCommand() {}
+
+    static Command command() {
+        return new Command(
+                "verify",
+                "FILE",
+                1,
+                1,
+                "check a statement file offline, down to the signed receipts",
+                List.of(
+                        "Recomputes everything the statement says from the evidence in the file: signatures, inclusion in",
+                        "the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong.",
+                        "",
+                        "The platform's public key is taken from --key, else from " + KEY_VARIABLE
+                                + ", else from the file",
+                        KEY_FILE
+                                + " beside FILE, else from FILE itself: then the file is only as good as its own word."),
+                List.of(
+                        Option.valued("--key", "VKEY|FILE", "the platform's verifier key, or a file that holds it"),
+                        Option.flag("--json", "answer as JSON")),
+                VerifyCommand::run);
+    }
+
+    /** A key and where it came from. */
+    private record Pinned(Optional<NoteKey> key, String source) {}
+
+    private static ExitCode run(Arguments arguments, Terminal terminal) {
+        Path file = arguments.operandPath(0);
+        Pinned pinned = key(arguments, file);
+        byte[] bytes = read(file);
+        Verifier verifier = JdkEd25519.verifier();
+        try {
+            NoteKey key = pinned.key().isPresent()
+                    ? pinned.key().get()
+                    : StatementFile.parse(bytes, verifier).key();
+            StatementVerifier.Verified verified = new StatementVerifier(key, verifier).verify(bytes);
+            good(arguments, terminal, verified, pinned, key);
+            return ExitCode.OK;
+        } catch (MalformedException e) {
+            bad(arguments, terminal, e);
+            return ExitCode.WRONG;
+        }
+    }
+
+    private static void good(
+            Arguments arguments, Terminal terminal, StatementVerifier.Verified verified, Pinned pinned, NoteKey key) {
+        Statement statement = verified.statement();
+        if (arguments.has("--json")) {
+            terminal.line(Json.object()
+                    .put("holds", true)
+                    .put("pinned", pinned.key().isPresent())
+                    .put("key", key.toString())
+                    .put("statement", statement.json())
+                    .put("receipts", verified.receipts())
+                    .put("batches", verified.batches())
+                    .put("works", verified.works())
+                    .build()
+                    .toString());
+            return;
+        }
+        describe(statement).forEach(terminal::line);
+        terminal.line("Verified: " + verified.receipts() + " receipts in " + verified.batches() + " signed batches, "
+                + verified.works() + " works; uses, amounts and totals recomputed.");
+        if (pinned.key().isPresent()) {
+            terminal.line("The platform's key is " + pinned.source() + ".");
+        } else {
+            terminal.note("WARNING: the key is the one the file itself names, not one you know from elsewhere: " + key);
+            terminal.note("Next: tallystick verify --key VKEY FILE, with the platform's key from GET /keys");
+        }
+    }
+
+    private static void bad(Arguments arguments, Terminal terminal, MalformedException e) {
+        if (arguments.has("--json")) {
+            terminal.line(Json.object()
+                    .put("holds", false)
+                    .put("reason", e.reason())
+                    .put("detail", e.detail())
+                    .build()
+                    .toString());
+        } else {
+            terminal.line("WRONG " + e.reason() + ": " + e.detail());
+        }
+    }
+
+    private static List<String> describe(Statement statement) {
+        return List.of(
+                "statement  " + statement.id(),
+                "party      " + statement.party(),
+                "period     " + statement.period(),
+                "total      " + Statement.micros(statement.total()) + " " + statement.currency(),
+                "lines      " + statement.lines().size());
+    }
+
+    private static Pinned key(Arguments arguments, Path file) {
+        Optional<String> given = arguments.value("--key");
+        if (given.isPresent()) {
+            return new Pinned(Optional.of(keyOf(given.get())), "the one given with --key");
+        }
+        Optional<String> variable =
+                Optional.ofNullable(System.getenv(KEY_VARIABLE)).filter(text -> !text.isBlank());
+        if (variable.isPresent()) {
+            return new Pinned(Optional.of(keyOf(variable.get())), "the one in " + KEY_VARIABLE);
+        }
+        Path beside = file.toAbsolutePath().resolveSibling(KEY_FILE);
+        if (Files.isRegularFile(beside)) {
+            return new Pinned(Optional.of(keyOf(beside.toString())), "the one in " + beside);
+        }
+        return new Pinned(Optional.empty(), "named by the file");
+    }
+
+    /** A verifier key, or the first line of a file that holds one. */
+    private static NoteKey keyOf(String text) {
+        try {
+            if (text.contains("+") && !Files.exists(Path.of(text))) {
+                return NoteKey.parse(text.strip());
+            }
+            String content = new String(read(Path.of(text)), StandardCharsets.UTF_8);
+            return NoteKey.parse(content.lines().findFirst().orElse("").strip());
+        } catch (MalformedException | java.nio.file.InvalidPathException e) {
+            throw CommandFailure.usage(
+                    "the platform's key cannot be read: " + e.getMessage(),
+                    "take \"vkey\" from GET /keys of the platform, or from " + KEY_FILE);
+        }
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw CommandFailure.usage(file + " has more than " + MOST_BYTES + " bytes", "");
+            }
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw CommandFailure.usage("there is no file " + file, "");
+        } catch (IOException e) {
+            throw CommandFailure.unavailable("the file " + file + " cannot be read: " + e.getMessage(), "", e);
+        }
+    }
+}

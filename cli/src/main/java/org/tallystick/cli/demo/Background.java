@@ -1,0 +1,39 @@
+package org.tallystick.cli.demo;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** Something done on a thread of its own while something else is waited for. Closing it gives it up. */
+final class Background<T> implements AutoCloseable {
+    private final FutureTask<T> task;
+    private final Thread thread;
+
+    private Background(Callable<T> work) {
+        this.task = new FutureTask<>(work);
+        this.thread = Thread.ofPlatform().daemon().name("background").unstarted(task);
+    }
+
+    static <T> Background<T> start(Callable<T> work) {
+        Background<T> background = new Background<>(work);
+        background.thread.start();
+        return background;
+    }
+
+    /** What came of it; its own failure is thrown as it was. */
+    T result() throws Exception {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,149 @@
+package org.tallystick.platform.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+import org.tallystick.platform.api.ApiConfig;
+import org.tallystick.platform.api.ApiServer;
+import org.tallystick.platform.api.Rooms;
+import org.tallystick.platform.catalog.Catalog;
+import org.tallystick.platform.contract.Contracts;
+import org.tallystick.platform.db.Database;
+import org.tallystick.platform.delivery.Delivery;
+import org.tallystick.platform.ingest.Ingest;
+import org.tallystick.platform.ingest.IngestConfig;
+import org.tallystick.platform.kernel.Ed25519;
+import org.tallystick.platform.ledger.Ledger;
+import org.tallystick.platform.log.BlobStore;
+import org.tallystick.platform.log.Projection;
+import org.tallystick.platform.log.Sequencer;
+import org.tallystick.platform.log.TransparencyLog;
+import org.tallystick.platform.metering.Metering;
+import org.tallystick.platform.party.Parties;
+import org.tallystick.protocol.DidKey;
+import org.tallystick.protocol.NoteSigner;
+import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.Verifier;
+
+/**
+ * The whole platform, top to bottom: each part is made from those above it, and {@link #close} closes them in reverse. One
+ * process uses a data directory at a time.
+ */
+public final class Platform implements AutoCloseable {
+    /** The software's version. */
+    public static final String VERSION = "0.1.0";
+
+    private final Closing closing;
+    private final Rooms rooms;
+
+    private Platform(Closing closing, Rooms rooms) {
+        this.closing = closing;
+        this.rooms = rooms;
+    }
+
+    /**
+     * Opens log, blobs and database, brings the database up to the log, and starts every room; serves nothing yet.
+     *
+     * @throws RuntimeException with what is wrong; then everything opened so far is closed again
+     */
+    public static Platform open(Config config, InstantSource clock) {
+        return open(config, clock, closing -> closing.take(Database.open(config.database(), clock)));
+    }
+
+    /** As above, on a database that is someone else's to close. */
+    static Platform on(Database database, Config config, InstantSource clock) {
+        return open(config, clock, closing -> database);
+    }
+
+    private static Platform open(Config config, InstantSource clock, Function<Closing, Database> databases) {
+        Closing closing = new Closing();
+        try {
+            return new Platform(closing, rooms(config, clock, databases, closing));
+        } catch (RuntimeException | Error e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    private static Rooms rooms(
+            Config config, InstantSource clock, Function<Closing, Database> databases, Closing closing) {
+        Path data = directory(config.data());
+        Signer platform = Ed25519.signer(PlatformKey.loadOrMake(data.resolve("platform.key")));
+        DidKey key = new DidKey(platform.publicKey());
+        Verifier verifier = Ed25519.verifier();
+
+        // What is kept: the log and the blobs, and the database, which is built from them.
+        TransparencyLog log = closing.take(TransparencyLog.open(
+                directory(data.resolve("log")), new NoteSigner(config.origin(), platform), verifier));
+        BlobStore blobs = closing.take(BlobStore.open(directory(data.resolve("blobs"))));
+        Database database = databases.apply(closing);
+        database.migrate();
+
+        // Every change goes through the sequencer; each room says what it makes of the log.
+        Ledger ledger = new Ledger();
+        Sequencer sequencer = closing.take(Sequencer.start(database, log, blobs, projections(), clock));
+
+        // The rooms.
+        Parties parties = new Parties(database, sequencer, verifier, clock);
+        Catalog catalog = new Catalog(database, sequencer, parties);
+        IngestConfig limits = new IngestConfig(
+                data.resolve("uploads"),
+                config.largestWork(),
+                config.uploadLifetime(),
+                IngestConfig.in(data).openUploads());
+        Ingest ingest = new Ingest(database, sequencer, blobs, catalog, parties, platform, verifier, limits, clock);
+        Contracts contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
+        Delivery delivery = new Delivery(
+                new Delivery.Ground(database, sequencer, blobs, parties, contracts, verifier, clock),
+                new Delivery.Authority(config.origin(), platform, config.certificateValidity()));
+        Metering metering =
+                closing.take(new Metering(new Metering.Ground(database, sequencer, log, blobs, delivery, catalog)));
+
+        parties.ensureOperator(data.resolve("operator.key"), key);
+        metering.follow();
+        return new Rooms(
+                clock, database, log, blobs, sequencer, parties, catalog, ingest, contracts, delivery, metering, ledger,
+                key, VERSION);
+    }
+
+    /** What the rooms make of the log, in the order in which they see each entry. */
+    private static List<Projection> projections() {
+        return List.of(
+                Parties.projection(),
+                Ingest.projection(),
+                Catalog.projection(),
+                Contracts.projection(),
+                Delivery.projection());
+    }
+
+    /** Starts the API; the answer is its address. */
+    public URI serve(Config config) {
+        ApiConfig api =
+                new ApiConfig(config.host(), config.port(), config.data().resolve("tmp"));
+        return closing.take(ApiServer.start(api, rooms)).uri();
+    }
+
+    /** The façades, for tools that work on a platform that serves nothing. */
+    public Rooms rooms() {
+        return rooms;
+    }
+
+    private static Path directory(Path path) {
+        try {
+            return Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + " cannot be made", e);
+        }
+    }
+
+    /** Stops serving, then closes every part in reverse. Idempotent. */
+    @Override
+    public void close() {
+        closing.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.platform.app;
+
+import org.jspecify.annotations.NullMarked;

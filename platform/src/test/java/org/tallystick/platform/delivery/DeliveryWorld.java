@@ -1,0 +1,105 @@
+package org.tallystick.platform.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.tallystick.platform.contract.World;
+import org.tallystick.platform.kernel.Outcome;
+import org.tallystick.platform.kernel.Problem;
+import org.tallystick.protocol.ContentId;
+
+/** A {@link World} with this room on top. */
+public final class DeliveryWorld implements AutoCloseable {
+    public final World world;
+    public final Delivery delivery;
+    public final Jobs jobs;
+    public final Edges edges;
+    public final Intake intake;
+    public final UsageEvents usageEvents;
+
+    public DeliveryWorld(Path dir) {
+        world = new World(dir, Delivery.projection());
+        delivery = new Delivery(
+                new Delivery.Ground(
+                        world.database,
+                        world.sequencer,
+                        world.blobs,
+                        world.parties,
+                        world.contracts,
+                        World.VERIFIER,
+                        world.clock),
+                new Delivery.Authority(World.ORIGIN, World.signer("platform"), Delivery.Authority.USUAL_VALIDITY));
+        jobs = delivery.jobs();
+        edges = delivery.edges();
+        intake = delivery.intake();
+        usageEvents = delivery.usageEvents();
+    }
+
+    /** A new edge of that name, certified for its first epoch. */
+    TestEdge edge(String name) {
+        Edge edge = edges.register(World.OPERATOR, name).orThrow().edge();
+        return new TestEdge(this, edge).certified("epoch 1");
+    }
+
+    <T> List<T> list(Function<Handle, List<T>> query) {
+        return world.database.read(query);
+    }
+
+    /** Everything that can change: rows, log, blobs. */
+    record State(Map<String, List<String>> rows, long logSize, List<ContentId> blobs) {
+        List<String> rowsOf(String table) {
+            return rows.getOrDefault(table, List.of());
+        }
+    }
+
+    State state() {
+        List<ContentId> blobs = new ArrayList<>();
+        world.blobs.forEach(blobs::add);
+        return new State(world.rows("delivery"), world.log.size(), blobs);
+    }
+
+    static Problem assertRefused(Outcome<?> outcome, String type) {
+        assertThat(outcome.refusal()).as(outcome.toString()).isPresent();
+        Problem problem = outcome.refusal().orElseThrow();
+        assertThat(problem.type()).as(problem.detail()).isEqualTo(type);
+        return problem;
+    }
+
+    static boolean isRepeat(Outcome<?> outcome) {
+        return outcome instanceof Outcome.Accepted<?> accepted && accepted.repeated();
+    }
+
+    /** One of many calls made at once. */
+    interface Asked<T> {
+        T ask(int number) throws Exception;
+    }
+
+    static <T> List<T> atOnce(int count, Asked<T> asked) throws Exception {
+        try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<T>> calls = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int number = i;
+                calls.add(() -> asked.ask(number));
+            }
+            List<T> answers = new ArrayList<>();
+            for (Future<T> future : pool.invokeAll(calls)) {
+                answers.add(future.get());
+            }
+            return answers;
+        }
+    }
+
+    @Override
+    public void close() {
+        world.close();
+    }
+}

@@ -1,0 +1,313 @@
+package org.tallystick.platform.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tallystick.platform.contract.Contract;
+import org.tallystick.platform.contract.World;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.JobId;
+import org.tallystick.platform.kernel.Outcome;
+import org.tallystick.platform.party.Principal;
+import org.tallystick.platform.party.Role;
+import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.DidKey;
+import org.tallystick.protocol.Grant;
+import org.tallystick.protocol.Json;
+import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.Scope;
+import org.tallystick.protocol.TokenId;
+
+class JobsTest {
+    private static final Optional<Long> NO_QUOTA = Optional.empty();
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @TempDir
+    static Path dir;
+
+    private static DeliveryWorld world;
+    private static Contract contract;
+
+    @BeforeAll
+    static void open() {
+        world = new DeliveryWorld(dir);
+        contract = world.world.accepted("cnf-1");
+    }
+
+    @AfterAll
+    static void close() {
+        world.close();
+    }
+
+    @Test
+    void aTokenCarriesItsJobsContractAndVerifiesOffline() {
+        Job job = open("job-token");
+        assertThat(job.dataset()).isEqualTo(contract.datasetVersion());
+        assertThat(world.jobs.find(job.id())).contains(job);
+        IssuedToken issued = token(job, HOUR).orThrow();
+        DidKey platform = new DidKey(World.signer("platform").publicKey());
+        Grant grant = Grant.verify(issued.token(), platform, World.VERIFIER);
+        assertThat(grant).isEqualTo(issued.grant());
+        assertThat(grant.issuer()).isEqualTo(World.ORIGIN);
+        assertThat(grant.consumer()).isEqualTo("buyer-7");
+        assertThat(grant.contract()).isEqualTo("cnf-1");
+        assertThat(grant.job()).isEqualTo("job-token");
+        assertThat(grant.scope()).isEqualTo(Scope.TRAINING);
+        assertThat(grant.dataset()).isEqualTo(contract.datasetVersion());
+        Instant now = world.world.clock.instant();
+        assertThat(grant.validAt(now)).isTrue();
+        assertThat(grant.validAt(now.plus(HOUR).plusSeconds(1))).isFalse();
+        GrantRecord record = world.world
+                .database
+                .read(tx -> world.jobs.grant(tx, grant.tokenId()))
+                .orElseThrow();
+        assertThat(record.grant()).isEqualTo(grant);
+        assertThat(record.revoked()).isEmpty();
+        assertThat(world.world.sequencer.entry(record.position()))
+                .isInstanceOfSatisfying(
+                        LogEntry.DocumentEntry.class,
+                        entry -> assertThat(entry.body()).isEqualTo(grant.claims()));
+        assertThat(issued.toString()).doesNotContain(issued.token());
+        assertThat(world.list(tx -> world.jobs.grants(tx, contract.id()))).contains(record);
+        assertThat(world.list(tx -> world.jobs.jobs(tx, contract.id()))).contains(job);
+    }
+
+    @Test
+    void openingTheSameJobAgainIsARepeatAndAnotherConflicts() {
+        Job job = open("job-again");
+        assertThat(world.jobs.openJob(World.BUYER, contract.id(), Optional.of(job.id()), "model"))
+                .isEqualTo(Outcome.repeated(job));
+        DeliveryWorld.assertRefused(
+                world.jobs.openJob(World.BUYER, contract.id(), Optional.of(job.id()), "other model"), "job/conflict");
+        ContractId other = world.world.accepted("cnf-other").id();
+        DeliveryWorld.assertRefused(
+                world.jobs.openJob(World.BUYER, other, Optional.of(job.id()), "model"), "job/conflict");
+    }
+
+    @Test
+    void aJobNeedsNoNameAndGetsItsOwn() {
+        JobId one = world.jobs
+                .openJob(World.BUYER, contract.id(), Optional.empty(), "model")
+                .orThrow()
+                .id();
+        JobId other = world.jobs
+                .openJob(World.BUYER, contract.id(), Optional.empty(), "model")
+                .orThrow()
+                .id();
+        assertThat(one).isNotEqualTo(other);
+        assertThat(one.value()).matches("job-[0-9a-f]{20}");
+    }
+
+    @Test
+    void ofManyOpeningOneJobAtOnceOneDoesAndAllSucceed() throws Exception {
+        long size = world.world.log.size();
+        List<Outcome<Job>> outcomes = DeliveryWorld.atOnce(
+                30, i -> world.jobs.openJob(World.BUYER, contract.id(), Optional.of(new JobId("job-race")), "model"));
+        assertThat(world.world.log.size()).isEqualTo(size + 1);
+        assertThat(outcomes.stream().map(Outcome::orThrow).distinct()).hasSize(1);
+        assertThat(outcomes.stream().filter(o -> !DeliveryWorld.isRepeat(o))).hasSize(1);
+    }
+
+    @Test
+    void onlyTheBuyerOfALiveContractOpensJobs() {
+        ContractId id = contract.id();
+        DeliveryWorld.assertRefused(
+                world.jobs.openJob(World.OTHER_BUYER, id, Optional.empty(), "model"), "contract/unknown");
+        DeliveryWorld.assertRefused(
+                world.jobs.openJob(World.BUYER, new ContractId("cnf-none"), Optional.empty(), "model"),
+                "contract/unknown");
+        DeliveryWorld.assertRefused(
+                world.jobs.openJob(World.CURATOR, id, Optional.empty(), "model"), "job/not-the-buyer");
+        DeliveryWorld.assertRefused(
+                world.jobs.openJob(new Principal(World.BUYER.id(), Role.AUDITOR), id, Optional.empty(), "model"),
+                "job/not-the-buyer");
+        for (String model : List.of("", " ", "x".repeat(257), "a\u0000b", "a\nb")) {
+            DeliveryWorld.assertRefused(world.jobs.openJob(World.BUYER, id, Optional.empty(), model), "job/model");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} for {1}, quota {2}: {3}")
+    @CsvSource(delimiter = '|', textBlock = """
+        training  | PT24H       | 0                   | token/quota
+        training  | PT24H       | -1                  | token/quota
+        training  | PT24H       | 4611686018427387904 | token/quota
+        training  | PT24H0.001S |                     | token/ttl
+        training  | PT0S        |                     | token/ttl
+        training  | PT0.9S      |                     | token/ttl
+        training  | -PT1H       |                     | token/ttl
+        training  | PT24H       | 5                   | ok
+        training  | PT1S        |                     | ok
+        embedding | PT1H        |                     | token/scope
+        inference | PT1H        |                     | token/scope
+        preview   | PT1H        |                     | token/scope
+        """)
+    void eachTokenIsBounded(String scope, Duration ttl, Long quota, String expected) {
+        Job job = open("job-bounds");
+        DeliveryWorld.State before = world.state();
+        Outcome<IssuedToken> outcome =
+                world.jobs.issueToken(World.BUYER, job.id(), Scope.ofWord(scope), ttl, Optional.ofNullable(quota));
+        if (expected.equals("ok")) {
+            assertThat(outcome.orThrow().grant().quota()).isEqualTo(Optional.ofNullable(quota));
+        } else {
+            DeliveryWorld.assertRefused(outcome, expected);
+            assertThat(world.state()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void theSameTokenAskedForTwiceInASecondIsOneToken() {
+        Job job = open("job-same-second");
+        IssuedToken first = token(job, HOUR).orThrow();
+        assertThat(token(job, HOUR)).isEqualTo(Outcome.repeated(first));
+        world.world.clock.advance(Duration.ofSeconds(1));
+        assertThat(token(job, HOUR).orThrow().grant().tokenId())
+                .isNotEqualTo(first.grant().tokenId());
+    }
+
+    @Test
+    void noTokenOutlivesItsContract() {
+        Json.Obj terms = world.world.terms("cnf-short");
+        Json.Obj license = ((Json.Obj) terms.get("license").orElseThrow()).with("duration", Json.of("P1D"));
+        Contract brief = world.world
+                .contracts
+                .accept(world.world.signed(terms.with("license", license)))
+                .orThrow();
+        Job job = world.jobs
+                .openJob(World.BUYER, brief.id(), Optional.of(new JobId("job-short")), "model")
+                .orThrow();
+        world.world.clock.advance(Duration.ofHours(23));
+        assertThat(token(job, Duration.ofHours(24)).orThrow().grant().expires()).isEqualTo(brief.ends());
+        world.world.clock.advance(Duration.ofHours(1));
+        DeliveryWorld.assertRefused(token(job, HOUR), "contract/not-live");
+        DeliveryWorld.assertRefused(
+                world.jobs.openJob(World.BUYER, brief.id(), Optional.empty(), "model"), "contract/not-live");
+        assertThat(world.jobs.openJob(World.BUYER, brief.id(), Optional.of(job.id()), "model"))
+                .isEqualTo(Outcome.repeated(job));
+    }
+
+    @Test
+    void aRevokedContractGivesNoMoreTokens() {
+        Contract gone = world.world.accepted("cnf-gone");
+        Job job = world.jobs
+                .openJob(World.BUYER, gone.id(), Optional.of(new JobId("job-gone")), "model")
+                .orThrow();
+        long before = world.world.log.size();
+        world.world
+                .contracts
+                .revoke(World.OTHER_CREATOR, gone.id(), "withdrawn")
+                .orThrow();
+        DeliveryWorld.assertRefused(token(job, HOUR), "contract/not-live");
+        Revocations feed = world.edges.revocations(before - 1);
+        assertThat(feed.contracts()).containsExactly(gone.id());
+        assertThat(feed.position()).isEqualTo(before);
+    }
+
+    @Test
+    void anothersJobIsUnknown() {
+        Job job = open("job-mine");
+        Principal other = World.OTHER_BUYER;
+        DeliveryWorld.assertRefused(
+                world.jobs.issueToken(other, job.id(), Scope.TRAINING, HOUR, NO_QUOTA), "job/unknown");
+        DeliveryWorld.assertRefused(world.jobs.closeJob(other, job.id(), List.of()), "job/unknown");
+        DeliveryWorld.assertRefused(
+                world.jobs.issueToken(World.BUYER, new JobId("job-none"), Scope.TRAINING, HOUR, NO_QUOTA),
+                "job/unknown");
+        TokenId token = token(job, HOUR).orThrow().grant().tokenId();
+        DeliveryWorld.assertRefused(world.jobs.revokeToken(other, token, "mine"), "token/unknown");
+    }
+
+    @Test
+    void aRevokedTokenIsInTheFeedUntilItWouldHaveExpired() {
+        Job job = open("job-revoked");
+        Grant grant = token(job, HOUR).orThrow().grant();
+        Grant kept = token(job, Duration.ofHours(2)).orThrow().grant();
+        for (String reason : List.of("", "x".repeat(257), "a\u0000b")) {
+            DeliveryWorld.assertRefused(world.jobs.revokeToken(World.BUYER, grant.tokenId(), reason), "token/reason");
+        }
+        long before = world.world.log.size();
+        GrantRecord revoked =
+                world.jobs.revokeToken(World.BUYER, grant.tokenId(), "leaked").orThrow();
+        assertThat(revoked.revoked()).contains(world.world.clock.instant());
+        assertThat(world.jobs.revokeToken(World.OPERATOR, grant.tokenId(), "again"))
+                .isEqualTo(Outcome.repeated(revoked));
+        Revocations feed = world.edges.revocations(before - 1);
+        assertThat(feed).isEqualTo(new Revocations(before, List.of(grant.tokenId()), List.of()));
+        assertThat(world.edges.revocations(feed.position()))
+                .isEqualTo(new Revocations(feed.position(), List.of(), List.of()));
+        world.world.clock.advance(HOUR.plusMinutes(6));
+        assertThat(world.edges.revocations(before - 1).tokens()).doesNotContain(grant.tokenId(), kept.tokenId());
+    }
+
+    @Test
+    void closingKeepsTheManifestAndEndsTheTokens() {
+        Job job = open("job-closed");
+        Grant grant = token(job, HOUR).orThrow().grant();
+        List<ContentId> works = world.world.works;
+        List<ContentId> shuffled = List.of(works.get(3), works.get(0), works.get(3), works.get(1));
+        assertThat(world.jobs.trainingManifest(job.id())).isEmpty();
+        long before = world.world.log.size();
+        Job closed = world.jobs.closeJob(World.BUYER, job.id(), shuffled).orThrow();
+        assertThat(closed.closing().orElseThrow().works()).isEqualTo(3);
+        assertThat(world.jobs.find(job.id())).contains(closed);
+        assertThat(world.jobs.trainingManifest(job.id()).orElseThrow())
+                .containsExactlyElementsOf(List.of(works.get(0), works.get(1), works.get(3)).stream()
+                        .sorted()
+                        .toList());
+        assertThat(world.edges.revocations(before - 1).tokens()).containsExactly(grant.tokenId());
+        DeliveryWorld.assertRefused(token(job, HOUR), "job/closed");
+        assertThat(world.jobs.closeJob(World.BUYER, job.id(), shuffled.reversed()))
+                .isEqualTo(Outcome.repeated(closed));
+        DeliveryWorld.assertRefused(world.jobs.closeJob(World.BUYER, job.id(), works), "job/closed");
+        assertThat(world.world.log.size()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aLongManifestGoesToABlobAndReadsBack() {
+        Job job = open("job-long");
+        List<ContentId> works = IntStream.range(0, 5_000)
+                .mapToObj(i -> ContentId.of(new byte[] {(byte) i, (byte) (i >> 8)}))
+                .sorted()
+                .toList();
+        Job closed = world.jobs.closeJob(World.BUYER, job.id(), works).orThrow();
+        byte[] entry = world.world.log.entry(closed.closing().orElseThrow().position());
+        assertThat(LogEntry.blobOf(entry)).isPresent();
+        assertThat(world.jobs.trainingManifest(job.id())).contains(works);
+    }
+
+    @Test
+    void anEmptyManifestIsAManifest() {
+        Job job = open("job-empty");
+        world.jobs.closeJob(World.BUYER, job.id(), List.of()).orThrow();
+        assertThat(world.jobs.trainingManifest(job.id())).contains(List.of());
+    }
+
+    @Test
+    void rebuildingFromTheLogGivesTheSameTables() {
+        token(open("job-rebuilt"), HOUR).orThrow();
+        Map<String, List<String>> before = world.world.rows("delivery");
+        world.world.sequencer.rebuild();
+        assertThat(world.world.rows("delivery")).isEqualTo(before);
+    }
+
+    private static Job open(String id) {
+        return world.jobs
+                .openJob(World.BUYER, contract.id(), Optional.of(new JobId(id)), "model")
+                .orThrow();
+    }
+
+    private static Outcome<IssuedToken> token(Job job, Duration ttl) {
+        return world.jobs.issueToken(World.BUYER, job.id(), Scope.TRAINING, ttl, NO_QUOTA);
+    }
+}
