@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -114,9 +113,8 @@ public record ContractLicense(
 
     private static List<String> regions(Fields fields) {
         List<String> regions = new ArrayList<>();
-        Set<String> countries = Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2);
         for (String region : bounded(fields, "regionRestrictions", "contract/region")) {
-            if (!UNIONS.contains(region) && !countries.contains(region)) {
+            if (!UNIONS.contains(region) && !IsoCodes.COUNTRIES.contains(region)) {
                 throw new MalformedException(
                         "contract/region",
                         fields.path("regionRestrictions") + " names " + Fields.shown(region)

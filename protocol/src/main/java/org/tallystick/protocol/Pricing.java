@@ -62,7 +62,7 @@ public sealed interface Pricing {
         private static final BigDecimal MAX = BigDecimal.TEN.pow(9);
 
         public Price {
-            if (!PricingReader.CURRENCIES.contains(currency)) {
+            if (!IsoCodes.CURRENCIES.contains(currency)) {
                 throw new MalformedException(
                         "contract/price-currency", Fields.shown(currency) + " is not a currency (ISO 4217)");
             }

@@ -1,20 +1,11 @@
 package org.tallystick.protocol;
 
-import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Reads member {@code pricing} of a contract: model and unit must fit, and exactly one price must be named. */
 final class PricingReader {
-    /** ISO 4217 codes of currencies with a minor unit, so no metals and no test codes. */
-    static final Set<String> CURRENCIES = Currency.getAvailableCurrencies().stream()
-            .filter(currency -> currency.getDefaultFractionDigits() >= 0)
-            .map(Currency::getCurrencyCode)
-            .collect(Collectors.toUnmodifiableSet());
-
     private static final String PRICE = "pricePerUnit";
     private static final Pattern CURRENCY = Pattern.compile("[A-Z][a-z]{2}");
     private static final String PER_CONTRACT = "contract";

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Currency;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,6 +199,17 @@ class ContractFormTest {
         ContractLicense year = ContractDocument.parse(Contracting.unsigned()).license();
         assertThat(year.endOf(Instant.parse("2026-01-05T12:34:56Z"))).isEqualTo("2027-01-05T12:34:56Z");
         assertThat(year.endOf(Instant.parse("2028-02-29T00:00:00Z"))).isEqualTo("2029-02-28T00:00:00Z");
+    }
+
+    @Test
+    void theCodesAreThoseOfTheStandards() {
+        assertThat(IsoCodes.COUNTRIES).isSubsetOf(Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2));
+        assertThat(IsoCodes.COUNTRIES).hasSize(249);
+        for (String code : IsoCodes.CURRENCIES) {
+            assertThat(Currency.getInstance(code).getDefaultFractionDigits())
+                    .as(code)
+                    .isBetween(0, 3);
+        }
     }
 
     @Test

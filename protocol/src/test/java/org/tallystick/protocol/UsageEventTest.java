@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +25,52 @@ class UsageEventTest {
             }
             """;
     private static final DidKey BUYER = new DidKey(Contracting.BUYER.publicKey());
+
+    @Test
+    void matchesTheGoldenVectors() {
+        Json.Obj signed = UsageEvent.sign(full(), Contracting.BUYER).json();
+        List<Json.Obj> cases = new ArrayList<>();
+        for (UsageEvent event : List.of(
+                UsageEvent.parse(signed),
+                UsageEvent.sign(signed.without("jobId").without("sequence").without("epoch"), Contracting.BUYER))) {
+            cases.add(Json.object()
+                    .put("event", event.json())
+                    .put("hash", event.hash().hex())
+                    .put("key", BUYER.toString())
+                    .build());
+        }
+        for (String[] broken : new String[][] {
+            {"signature", "\"0xdeadbeef...\"", "usage-event/signature"},
+            {"sampleCount", "4721", "usage-event/signature"},
+            {"sampleCount", "-1", "json/number-out-of-range"},
+            {"pricePerSampleUsd", "-1", "usage-event/price"},
+            {"batchId", "\"\"", "usage-event/id"},
+            {"tokens", "1", "json/unknown-member"}
+        }) {
+            cases.add(Json.object()
+                    .put("event", Changed.at(signed, broken[0], broken[1]))
+                    .put("key", BUYER.toString())
+                    .put("refused", broken[2])
+                    .build());
+        }
+        Vectors.matches("usage-event.json", "Usage events signed by a buyer's key; broken ones with the reason", cases);
+    }
+
+    @Test
+    void theVectorsAreReadAsTheySay() {
+        for (Fields vector : Vectors.cases("usage-event.json")) {
+            Json.Obj event = vector.fields("event").object();
+            DidKey key = DidKey.parse(vector.text("key"));
+            Optional<String> refused = vector.optionalText("refused");
+            if (refused.isPresent()) {
+                ContractFormTest.assertReason(
+                        () -> UsageEvent.parse(event).verify(key, Deliveries.VERIFIER), refused.get());
+            } else {
+                UsageEvent.parse(event).verify(key, Deliveries.VERIFIER);
+                assertThat(UsageEvent.parse(event).hash().hex()).isEqualTo(vector.text("hash"));
+            }
+        }
+    }
 
     @Test
     void theSampleIsReadAsItStandsAndIsNotAuthentic() {

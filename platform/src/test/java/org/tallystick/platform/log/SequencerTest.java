@@ -85,6 +85,13 @@ class SequencerTest {
     }
 
     @Test
+    void aCommandCannotWaitForAnother() {
+        Command<Long> nested = (tx, now) -> Decision.answer(sequencer.execute(Notes.note("nested")));
+        assertThatThrownBy(() -> sequencer.execute(nested)).hasMessageContaining("thread it runs on");
+        assertThat(log.size()).isZero();
+    }
+
+    @Test
     void whatADecisionWritesIsUndone() {
         Command<Long> cheat = (tx, now) -> {
             tx.execute("update notes.sum set amount = 77");
