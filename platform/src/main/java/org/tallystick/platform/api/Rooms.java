@@ -5,6 +5,7 @@ import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.delivery.Delivery;
+import org.tallystick.platform.gate.TrainingGate;
 import org.tallystick.platform.ingest.Ingest;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.log.BlobStore;
@@ -33,5 +34,6 @@ public record Rooms(
         Delivery delivery,
         Metering metering,
         Ledger ledger,
+        TrainingGate gate,
         DidKey platform,
         String version) {}

@@ -15,6 +15,7 @@ import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.delivery.Delivery;
+import org.tallystick.platform.gate.TrainingGate;
 import org.tallystick.platform.ingest.Ingest;
 import org.tallystick.platform.ingest.IngestConfig;
 import org.tallystick.platform.kernel.Ed25519;
@@ -104,11 +105,13 @@ public final class Platform implements AutoCloseable {
         Metering metering =
                 closing.take(new Metering(new Metering.Ground(database, sequencer, log, blobs, delivery, catalog)));
 
+        TrainingGate gate = new TrainingGate(database, contracts, catalog, ingest, platform, verifier, clock);
+
         parties.ensureOperator(data.resolve("operator.key"), key);
         metering.follow();
         return new Rooms(
                 clock, database, log, blobs, sequencer, parties, catalog, ingest, contracts, delivery, metering, ledger,
-                key, VERSION);
+                gate, key, VERSION);
     }
 
     /** What the rooms make of the log, in the order in which they see each entry. */
