@@ -76,6 +76,7 @@ public final class ApiServer implements AutoCloseable {
         new JobActions(rooms).bind(routes);
         new EdgeActions(rooms).bind(routes);
         new UsageActions(rooms, ownership).bind(routes);
+        new SettlementActions(rooms).bind(routes);
         new GateActions(rooms).bind(routes);
         new LedgerActions(rooms, ownership).bind(routes);
         return routes.soFar();

@@ -13,6 +13,7 @@ import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Parties;
+import org.tallystick.platform.settlement.Settlement;
 import org.tallystick.protocol.DidKey;
 
 /**
@@ -34,6 +35,7 @@ public record Rooms(
         Delivery delivery,
         Metering metering,
         Ledger ledger,
+        Settlement settlement,
         TrainingGate gate,
         DidKey platform,
         String version) {}
