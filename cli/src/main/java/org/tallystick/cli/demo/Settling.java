@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tallystick.cli.shell.Progress;
+import org.tallystick.cli.shell.Terminal;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.sdk.Account;
@@ -43,12 +44,8 @@ final class Settling {
         return first;
     }
 
-    List<StatementSummary> statements(String period) {
-        return PageOf.all(cursor -> operator.statements(filter(period, cursor)));
-    }
-
-    List<InvoiceSummary> invoices(String period) {
-        return PageOf.all(cursor -> operator.invoices(filter(period, cursor)));
+    List<String> contractIds() {
+        return contracts.stream().map(Contract::id).toList();
     }
 
     private static Map<String, String> filter(String period, Optional<String> cursor) {
@@ -57,14 +54,19 @@ final class Settling {
         return filter;
     }
 
-    /** Writes every statement to a file that verifies offline. */
-    List<Path> export(List<StatementSummary> statements, Path folder, Progress progress) throws InterruptedException {
-        return Crowd.each(statements, 4, statement -> {
-            Path file = folder.resolve(statement.id() + ".json");
-            operator.statementFile(statement.id(), file);
-            progress.add(1);
-            return file;
-        });
+    /** Writes every statement of a period to a file that verifies offline. */
+    Papers export(String period, Path folder, Terminal terminal) throws InterruptedException {
+        List<StatementSummary> statements = PageOf.all(cursor -> operator.statements(filter(period, cursor)));
+        List<InvoiceSummary> invoices = PageOf.all(cursor -> operator.invoices(filter(period, cursor)));
+        try (Progress progress = terminal.progress("export", statements.size(), "statements")) {
+            List<Path> files = Crowd.each(statements, 2, statement -> {
+                Path file = folder.resolve(statement.id() + ".json");
+                operator.statementFile(statement.id(), file);
+                progress.add(1);
+                return file;
+            });
+            return new Papers(statements, invoices, files);
+        }
     }
 
     /** Adds everything up. */
