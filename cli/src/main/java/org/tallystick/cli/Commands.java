@@ -10,6 +10,8 @@ final class Commands {
     static List<Command> all() {
         return List.of(
                 DemoCommand.command(),
+                UpCommand.command(),
+                PlatformCommand.command(),
                 EdgeCommand.command(),
                 VerifyCommand.command(),
                 ContractCommand.command(),

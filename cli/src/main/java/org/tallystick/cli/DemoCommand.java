@@ -53,6 +53,7 @@ final class DemoCommand {
         DemoOptions options = new DemoOptions(
                 arguments.path("--content"),
                 arguments.path("--data").orElseGet(() -> Roots.state().resolve("demo")),
+                arguments.has("--fresh"),
                 arguments.path("--report"),
                 arguments.has("--chaos"),
                 arguments.has("--keep-running"),

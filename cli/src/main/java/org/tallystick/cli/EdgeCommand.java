@@ -58,8 +58,7 @@ final class EdgeCommand {
         int number = arguments.number("--number", 0, 1, Integer.MAX_VALUE);
         Path keyFile = Path.of(arguments.required("--key-file"));
         Path data = Path.of(arguments.required("--data"));
-        Map<String, String> settings =
-                new HashMap<>(settings(arguments.value("--set").orElse("")));
+        Map<String, String> settings = new HashMap<>(Settings.parse(arguments.value("--set"), "edge"));
         settings.put("host", arguments.value("--host").orElse("127.0.0.1"));
         settings.put("port", Integer.toString(arguments.number("--port", 8081, 0, 65_535)));
         try {
@@ -72,17 +71,5 @@ final class EdgeCommand {
         } catch (IOException e) {
             throw CommandFailure.usage("the edge's key cannot be read: " + e.getMessage(), "tallystick edge --help");
         }
-    }
-
-    private static Map<String, String> settings(String text) {
-        Map<String, String> settings = new HashMap<>();
-        for (String pair : text.isEmpty() ? new String[0] : text.split(",", -1)) {
-            int equals = pair.indexOf('=');
-            if (equals < 1) {
-                throw CommandFailure.usage("--set wants NAME=VALUE, not \"" + pair + "\"", "tallystick edge --help");
-            }
-            settings.put(pair.substring(0, equals), pair.substring(equals + 1));
-        }
-        return settings;
     }
 }

@@ -4,12 +4,12 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.regex.Pattern;
 
-/** An exact amount as statements write it: a whole number or a fraction in lowest terms, never negative. */
+/** An exact amount as statements write it: a whole number or a fraction in lowest terms, below zero for what is taken back. */
 record Ratio(BigInteger numerator, BigInteger denominator) {
     static final Ratio ZERO = new Ratio(BigInteger.ZERO, BigInteger.ONE);
 
     private static final BigInteger MICROS = BigInteger.valueOf(1_000_000);
-    private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]{0,79})(?:/([1-9][0-9]{0,79}))?");
+    private static final Pattern TEXT = Pattern.compile("(-?(?:0|[1-9][0-9]{0,79}))(?:/([1-9][0-9]{0,79}))?");
 
     Ratio {
         BigInteger divisor = numerator.gcd(denominator);
@@ -52,8 +52,18 @@ record Ratio(BigInteger numerator, BigInteger denominator) {
         return new Ratio(numerator.multiply(other.numerator), denominator.multiply(other.denominator));
     }
 
+    Ratio negated() {
+        return new Ratio(numerator.negate(), denominator);
+    }
+
+    boolean isNegative() {
+        return numerator.signum() < 0;
+    }
+
+    /** The greatest whole number of micros not above this. */
     BigInteger floorMicros() {
-        return numerator.multiply(MICROS).divide(denominator);
+        BigInteger[] parts = numerator.multiply(MICROS).divideAndRemainder(denominator);
+        return parts[1].signum() < 0 ? parts[0].subtract(BigInteger.ONE) : parts[0];
     }
 
     @Override

@@ -71,6 +71,8 @@ public record Statement(
         USAGE("usage"),
         /** Works used in an earlier period whose receipts came after its close. */
         ADJUSTMENT("adjustment"),
+        /** Works of an earlier statement all of whose deliveries were taken back since: their amount is taken back. */
+        WITHDRAWAL("withdrawal"),
         /** The party's part of a flat price, by its works in the dataset version. */
         FLAT("flat");
 
@@ -105,9 +107,10 @@ public record Statement(
      * @param unitPrice price of one use, or of the contract
      * @param fee the platform's share, taken first
      * @param share the party's share of the rest
-     * @param exact text of the exact amount: a whole number or a fraction in lowest terms
-     * @param corrects for {@link Kind#ADJUSTMENT} the id of the line of an earlier statement, or of that statement where
-     *     it had no such line
+     * @param exact text of the exact amount: a whole number or a fraction in lowest terms; of {@link Kind#WITHDRAWAL}, and
+     *     only of that, below zero
+     * @param corrects for {@link Kind#ADJUSTMENT} and {@link Kind#WITHDRAWAL} the id of the line of an earlier statement,
+     *     or of that statement where it had no such line
      */
     public record Line(
             Kind kind,
@@ -126,13 +129,17 @@ public record Statement(
             Objects.requireNonNull(kind);
             Objects.requireNonNull(basis);
             Objects.requireNonNull(scope);
-            Ratio.parse(exact, "line.exact");
+            boolean negative = Ratio.parse(exact, "line.exact").isNegative();
+            if (negative && kind != Kind.WITHDRAWAL) {
+                throw new MalformedException("statement/line", "only a withdrawal takes back");
+            }
             if (uses < 1 || of < 0 || (kind == Kind.FLAT) != (of > 0) || (kind == Kind.FLAT) != job.isEmpty()) {
                 throw new MalformedException(
                         "statement/line", "a line counts at least one work, and only flat has parts");
             }
-            if ((kind == Kind.ADJUSTMENT) != corrects.isPresent()) {
-                throw new MalformedException("statement/line", "an adjustment, and only that, names what it corrects");
+            boolean correction = kind == Kind.ADJUSTMENT || kind == Kind.WITHDRAWAL;
+            if (correction != corrects.isPresent()) {
+                throw new MalformedException("statement/line", "a correction, and only that, names what it corrects");
             }
         }
 
@@ -146,7 +153,10 @@ public record Statement(
         }
 
         String recomputed() {
-            return exact(uses, of, unitPrice, fee, share);
+            String worth = exact(uses, of, unitPrice, fee, share);
+            return kind == Kind.WITHDRAWAL
+                    ? Ratio.parse(worth, "line.exact").negated().toString()
+                    : worth;
         }
 
         Json.Obj json(int number) {
@@ -198,15 +208,16 @@ public record Statement(
      *
      * @param exactBefore exact amount of all earlier statements
      * @param exact exact amount of this statement's lines
-     * @param postedBefore micros posted by all earlier statements
-     * @param posted micros posted by this one
+     * @param postedBefore micros posted by all earlier statements, not negative
+     * @param posted micros posted by this one; below zero where more was taken back than earned, but never so that the
+     *     sum would be
      */
     public record ContractTotal(String contract, String exactBefore, String exact, long postedBefore, long posted) {
         public ContractTotal {
             Ratio.parse(exactBefore, "contract.exact_before");
             Ratio.parse(exact, "contract.exact");
-            if (postedBefore < 0 || posted < 0) {
-                throw new MalformedException("statement/posted", "posted amounts are never negative");
+            if (postedBefore < 0 || Math.addExact(postedBefore, posted) < 0) {
+                throw new MalformedException("statement/posted", "what is posted in all is never negative");
             }
         }
 
@@ -342,7 +353,7 @@ public record Statement(
         return BigDecimal.valueOf(micros, 6).toPlainString();
     }
 
-    private static final Pattern MICROS = Pattern.compile("(0|[1-9][0-9]{0,11})\\.[0-9]{6}");
+    private static final Pattern MICROS = Pattern.compile("-?(0|[1-9][0-9]{0,11})\\.[0-9]{6}");
     private static final Pattern DECIMAL = Pattern.compile("(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?");
 
     private static long micros(Fields fields, String name) {
@@ -350,7 +361,11 @@ public record Statement(
         if (!MICROS.matcher(text).matches()) {
             throw new MalformedException("statement/amount", fields.path(name) + " must be a decimal with six places");
         }
-        return new BigDecimal(text).movePointRight(6).longValueExact();
+        long micros = new BigDecimal(text).movePointRight(6).longValueExact();
+        if (!micros(micros).equals(text)) {
+            throw new MalformedException("statement/amount", fields.path(name) + " is not the one text of its amount");
+        }
+        return micros;
     }
 
     private static BigDecimal decimal(Fields fields, String name) {

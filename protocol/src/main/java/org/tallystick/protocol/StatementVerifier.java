@@ -1,6 +1,7 @@
 package org.tallystick.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,8 +44,12 @@ public final class StatementVerifier {
     /** What is proven of a dataset version: its size, and the creator of each member shown. */
     private record Version(long size, Map<ContentId, String> creators) {}
 
-    /** A proven use of a work. */
-    private record Use(UsageKey key, ContentId content, String creator) {}
+    /**
+     * A proven use of a work.
+     *
+     * @param taken whether a later receipt takes it back
+     */
+    private record Use(UsageKey key, ContentId content, String creator, boolean taken) {}
 
     /**
      * Verifies a file.
@@ -66,7 +71,7 @@ public final class StatementVerifier {
         Map<String, ContractDocument> contracts = contracts(evidence);
         Map<Hash, Version> versions = new HashMap<>();
         evidence.versions().forEach(version -> versions.put(version.root(), version(version)));
-        List<Use> uses = uses(evidence, contracts, versions);
+        List<Use> uses = uses(statement, evidence, contracts, versions);
         checkLines(statement, contracts, uses);
         checkParts(statement, contracts, versions);
         checkTotals(statement);
@@ -122,18 +127,38 @@ public final class StatementVerifier {
     }
 
     private List<Use> uses(
-            StatementEvidence evidence, Map<String, ContractDocument> contracts, Map<Hash, Version> versions) {
+            Statement statement,
+            StatementEvidence evidence,
+            Map<String, ContractDocument> contracts,
+            Map<Hash, Version> versions) {
         Map<TokenId, Grant> grants = new HashMap<>();
         evidence.grants().forEach(claims -> {
             Grant grant = Grant.ofClaims(claims);
             grants.put(grant.tokenId(), grant);
         });
         List<EdgeCertificate> certificates = certificates(evidence);
-        List<Use> uses = new ArrayList<>();
+        List<Leaf> leaves = new ArrayList<>();
+        Set<String> voids = new HashSet<>();
         for (StatementEvidence.Part part : evidence.parts()) {
             for (Leaf leaf : leaves(part, certificates)) {
-                uses.add(use(leaf, grants, contracts, versions));
+                if (leaf.kind() == LeafKind.VOID) {
+                    voids.add("r-" + leaf.edge() + "-" + leaf.epoch() + "-" + leaf.voids());
+                } else {
+                    leaves.add(leaf);
+                }
             }
+        }
+        List<Use> uses = new ArrayList<>();
+        for (Leaf leaf : leaves) {
+            if (leaf.time() >= statement.to().toEpochMilli()) {
+                throw new MalformedException(
+                        "evidence/time", leaf.receiptId() + " was left after the end of the statement's period");
+            }
+            uses.add(use(leaf, voids.remove(leaf.receiptId()), grants, contracts, versions));
+        }
+        if (!voids.isEmpty()) {
+            throw new MalformedException(
+                    "evidence/unused", "a void names " + voids.iterator().next() + ", which is not here");
         }
         return uses;
     }
@@ -191,6 +216,7 @@ public final class StatementVerifier {
 
     private static Use use(
             Leaf leaf,
+            boolean taken,
             Map<TokenId, Grant> grants,
             Map<String, ContractDocument> contracts,
             Map<Hash, Version> versions) {
@@ -201,6 +227,9 @@ public final class StatementVerifier {
                 || leaf.scope() != grant.scope()
                 || !leaf.scope().meters()) {
             throw new MalformedException("evidence/not-a-use", id + " is no use under its grant");
+        }
+        if (!grant.validAt(Instant.ofEpochMilli(leaf.time()))) {
+            throw new MalformedException("evidence/outside-grant", id + " was left outside its grant's validity");
         }
         ContractDocument contract = Optional.ofNullable(contracts.get(grant.contract()))
                 .orElseThrow(() -> new MalformedException(
@@ -213,10 +242,18 @@ public final class StatementVerifier {
                 .map(version -> version.creators().get(leaf.content()))
                 .orElseThrow(() -> new MalformedException(
                         "evidence/members", id + " delivered a work that is not shown to be in the dataset version"));
-        return new Use(new UsageKey(grant.contract(), grant.job(), leaf.scope()), leaf.content(), creator);
+        return new Use(new UsageKey(grant.contract(), grant.job(), leaf.scope()), leaf.content(), creator, taken);
     }
 
     private void checkLines(Statement statement, Map<String, ContractDocument> contracts, List<Use> uses) {
+        for (int i = 0; i < statement.lines().size(); i++) {
+            checkFactors(statement, i + 1, contracts);
+        }
+        checkUses(statement, uses.stream().filter(use -> !use.taken()).toList(), false);
+        checkUses(statement, uses.stream().filter(Use::taken).toList(), true);
+    }
+
+    private static void checkUses(Statement statement, List<Use> uses, boolean taken) {
         Map<UsageKey, Set<ContentId>> all = new HashMap<>();
         Map<UsageKey, Set<ContentId>> own = new HashMap<>();
         for (Use use : uses) {
@@ -227,10 +264,8 @@ public final class StatementVerifier {
         }
         Map<UsageKey, Long> asCreator = new HashMap<>();
         Map<UsageKey, Long> asRecipient = new HashMap<>();
-        for (int i = 0; i < statement.lines().size(); i++) {
-            Statement.Line line = statement.lines().get(i);
-            checkFactors(statement, i + 1, contracts);
-            if (line.kind() != Statement.Kind.FLAT) {
+        for (Statement.Line line : statement.lines()) {
+            if (line.kind() != Statement.Kind.FLAT && (line.kind() == Statement.Kind.WITHDRAWAL) == taken) {
                 (line.basis() == Statement.Basis.CREATOR ? asCreator : asRecipient)
                         .merge(new UsageKey(line.contract(), line.job(), line.scope()), line.uses(), Math::addExact);
             }

@@ -296,9 +296,9 @@ public final class TallystickClient {
         return rest.post("/jobs/" + Rest.segment(job) + "/tokens", body.build(), Token::of);
     }
 
-    /** Revokes a token. */
-    public void revokeToken(TokenId token) {
-        rest.post("/tokens/" + token + "/revoke", fields -> fields.text("token_id"));
+    /** Revokes a token: edges refuse it within seconds. */
+    public void revokeToken(TokenId token, String reason) {
+        rest.post("/tokens/" + token + "/revoke", reason(reason), fields -> fields.text("token_id"));
     }
 
     /** Closes a job with the works it trained on (buyer). */

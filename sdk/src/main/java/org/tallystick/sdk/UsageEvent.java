@@ -2,7 +2,6 @@ package org.tallystick.sdk;
 
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Objects;
 import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.Jcs;
@@ -75,11 +74,14 @@ public final class UsageEvent {
         return with("pricePerSampleUsd", Json.of(price));
     }
 
-    /** The event signed by the contract's buyer, over its canonical form without {@code signature}. */
+    /**
+     * The event signed by the contract's buyer, over its canonical form without {@code signature}.
+     *
+     * @throws org.tallystick.protocol.MalformedException if something an event must say is missing or out of form
+     */
     public UsageEvent sign(Signer buyer) {
-        Json.Obj unsigned = json.without(SIGNATURE);
-        return new UsageEvent(unsigned.with(
-                SIGNATURE, Json.of("0x" + HexFormat.of().formatHex(buyer.sign(Jcs.bytes(unsigned))))));
+        return new UsageEvent(
+                org.tallystick.protocol.UsageEvent.sign(json, buyer).json());
     }
 
     /** The event as JSON. */

@@ -137,10 +137,12 @@ public final class Child {
                     }
                     failedStarts = wasReady ? 0 : failedStarts + 1;
                     wasReady = false;
-                    if (failedStarts >= MOST_FAILED_STARTS) {
-                        givenUp = true;
-                        return;
-                    }
+                    givenUp = failedStarts >= MOST_FAILED_STARTS;
+                }
+                if (hasGivenUp()) {
+                    notes.accept(
+                            "the " + spec.name() + " died " + failedStarts + " times before it was ready; log: " + log);
+                    return;
                 }
                 if (failedStarts > 0) {
                     Thread.sleep(FIRST_PAUSE.multipliedBy(1L << (failedStarts - 1)));
@@ -173,7 +175,9 @@ public final class Child {
         try {
             awaitReady();
         } catch (StartFailure e) {
-            notes.accept(e.sentence());
+            if (!hasGivenUp()) { // else it has been said
+                notes.accept(e.sentence());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** The command line of another JVM of the same build as this one. */
 public final class Jvm {
+    /** One line for each record: time, level, logger, message, and the trace where there is one. */
+    private static final String LOG_LINE = "%1$tFT%1$tT.%1$tL %4$s %3$s: %5$s%6$s%n";
+
     private Jvm() {}
 
     /**
@@ -18,6 +21,7 @@ public final class Jvm {
         command.addAll(flags);
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
+        command.add("-Djava.util.logging.SimpleFormatter.format=" + LOG_LINE);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(mainClass);

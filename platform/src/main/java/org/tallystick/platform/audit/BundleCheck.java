@@ -109,8 +109,8 @@ final class BundleCheck {
         if (header.first() <= last.sequence()) {
             differences.add("log entry " + position + ": sequence number " + header.first() + " was used before");
         } else if (header.first() > last.sequence() + 1) {
-            gaps.add("edge " + header.edge() + " epoch " + header.epoch() + " lost the numbers "
-                    + (last.sequence() + 1) + " to " + (header.first() - 1));
+            gaps.add("edge " + header.edge() + " epoch " + header.epoch() + " lost the numbers " + (last.sequence() + 1)
+                    + " to " + (header.first() - 1));
         }
         lasts.put(epoch, new Last(header.last(), header.hash()));
     }

@@ -63,8 +63,8 @@ public final class Fsck {
         findings.add(area("bundles", progress, () -> new BundleCheck(log, blobs, platform, verifier).run()));
         findings.add(area("sets", progress, () -> finding("sets", "usage sets folded again", metering.check())));
         findings.add(area("ledger", progress, this::ledger));
-        findings.add(area(
-                "statements", progress, () -> finding("statements", "closes computed again", statements.get())));
+        findings.add(
+                area("statements", progress, () -> finding("statements", "closes computed again", statements.get())));
         return findings;
     }
 

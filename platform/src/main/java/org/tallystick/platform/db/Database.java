@@ -48,6 +48,7 @@ public final class Database implements AutoCloseable {
 
     /**
      * Starts the embedded server if one is asked for and connects; does not migrate. Blocks until the server answers.
+     * Close it before the JVM exits: a server that is left behind lives on until the next start stops it.
      *
      * @throws UnavailableException if it does not answer
      * @throws IllegalStateException if the data directory is in use by another process or cannot be used

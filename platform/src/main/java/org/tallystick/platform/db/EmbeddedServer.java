@@ -86,7 +86,12 @@ final class EmbeddedServer implements AutoCloseable {
         orphans().clear();
         this.port = files.port();
         this.process = launchWithRetry();
-        createDatabase();
+        try {
+            createDatabase();
+        } catch (IOException | RuntimeException e) {
+            orphans().stop(process.pid());
+            throw e;
+        }
         this.up = true;
         this.supervisor =
                 Thread.ofPlatform().daemon().name("postgres-supervisor").unstarted(this::supervise);
@@ -231,9 +236,11 @@ final class EmbeddedServer implements AutoCloseable {
                 "password_encryption=scram-sha-256",
                 "max_connections=64",
                 "shared_buffers=128MB",
+                "wal_buffers=16MB",
                 "work_mem=16MB",
                 "maintenance_work_mem=64MB",
                 "effective_cache_size=1GB",
+                "random_page_cost=1.1", // nothing we run on has a disk head to move
                 "jit=off",
                 "timezone=UTC",
                 "log_timezone=UTC",
@@ -263,7 +270,9 @@ final class EmbeddedServer implements AutoCloseable {
                 if (!SqlStates.isUnavailable(e)) {
                     throw new IOException("the database server does not let us in: " + e.getMessage(), e);
                 }
-                if (System.nanoTime() - deadline > 0 || closing) {
+                if (System.nanoTime() - deadline > 0
+                        || closing
+                        || Thread.currentThread().isInterrupted()) {
                     throw new IOException("the database server does not answer: " + e.getMessage(), e);
                 }
             }
@@ -312,8 +321,8 @@ final class EmbeddedServer implements AutoCloseable {
             } catch (IOException | RuntimeException e) {
                 LOG.error("the database server does not start again: {}", e.getMessage());
                 pause(delay);
-                delay = delay.multipliedBy(2).compareTo(Duration.ofSeconds(5)) > 0
-                        ? Duration.ofSeconds(5)
+                delay = delay.multipliedBy(2).compareTo(Duration.ofSeconds(2)) > 0
+                        ? Duration.ofSeconds(2)
                         : delay.multipliedBy(2);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

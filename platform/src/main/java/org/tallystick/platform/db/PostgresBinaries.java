@@ -31,11 +31,17 @@ import org.jspecify.annotations.Nullable;
  */
 record PostgresBinaries(Path home) {
 
+    /** Hash of the archive on the class path; hashed once, empty before. */
+    private static String archiveHash = "";
+
     /** Unpacks into {@code parent/postgres-<hash of the archive>} unless that is there. A killed unpacking leaves none. */
-    static PostgresBinaries unpack(Path parent) throws IOException {
-        byte[] archive = archive();
-        Path home = parent.resolve("postgres-" + hash(archive));
-        synchronized (PostgresBinaries.class) { // a file lock keeps out other processes, not other threads
+    static synchronized PostgresBinaries unpack(Path parent) throws IOException {
+        if (archiveHash.isEmpty()) {
+            archiveHash = hash(archive());
+        }
+        Path home = parent.resolve("postgres-" + archiveHash);
+        if (!Files.isDirectory(home)) {
+            // The method keeps out other threads, the lock other processes.
             try (FileChannel channel = FileChannel.open(
                             parent.resolve("unpack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
@@ -43,7 +49,7 @@ record PostgresBinaries(Path home) {
                 deleteTree(fresh);
                 if (lock.isValid() && !Files.isDirectory(home)) {
                     Files.createDirectory(fresh);
-                    unpackTo(archive, fresh);
+                    unpackTo(archive(), fresh);
                     Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
                 }
             }

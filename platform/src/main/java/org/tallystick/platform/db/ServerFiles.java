@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -27,6 +29,8 @@ import java.util.concurrent.locks.LockSupport;
  * @param root the data directory
  */
 record ServerFiles(Path root) {
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final long LOG_KEPT = 4L << 20;
     private static final Duration LOCK_WITHIN = Duration.ofSeconds(1);
     private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
@@ -122,10 +126,13 @@ record ServerFiles(Path root) {
         }
     }
 
-    /** The log to append to; set aside first when it has grown large. */
+    /** The log to append to, private because errors quote values; set aside first when it has grown large. */
     Path rolledLog() throws IOException {
         if (Files.exists(log()) && Files.size(log()) > LOG_KEPT) {
             Files.move(log(), root.resolve("postgres.log.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        if (!Files.exists(log())) {
+            Files.createFile(log(), PRIVATE);
         }
         return log();
     }
@@ -143,7 +150,7 @@ record ServerFiles(Path root) {
     static void writePrivately(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
-        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(fresh, PRIVATE);
         try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
             channel.force(true);

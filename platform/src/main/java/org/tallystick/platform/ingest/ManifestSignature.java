@@ -1,7 +1,6 @@
 package org.tallystick.platform.ingest;
 
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Objects;
 import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.Fields;
@@ -16,7 +15,7 @@ import org.tallystick.protocol.Verifier;
  * read; what is elided or wrong is found by {@link #verify}, with the reason.
  *
  * @param key the {@code did:key} it claims
- * @param sig {@code 0x} and 128 hexadecimal digits
+ * @param sig {@code 0x} and 128 lower-case hexadecimal digits
  */
 public record ManifestSignature(String key, String sig) {
     private static final int MAX = 200;
@@ -57,10 +56,10 @@ public record ManifestSignature(String key, String sig) {
                     "manifest/signature-key",
                     "signed with " + Fields.shown(key) + ", while the creator is registered with " + creator);
         }
-        if (!sig.toLowerCase(Locale.ROOT).matches("0x[0-9a-f]{128}")) {
+        if (!sig.matches("0x[0-9a-f]{128}")) {
             throw new MalformedException(
                     "manifest/signature-malformed",
-                    "a signature is 0x and 128 hexadecimal digits, not " + Fields.shown(sig));
+                    "a signature is 0x and 128 lower-case hexadecimal digits, not " + Fields.shown(sig));
         }
         byte[] bytes = HexFormat.of().parseHex(sig, 2, sig.length());
         if (!verifier.verify(creator.publicKey(), Jcs.bytes(manifest.without("signature")), bytes)) {

@@ -94,10 +94,6 @@ final class Decision {
 
     private PostOutcome apply(PostingGroup group) {
         for (Transfer transfer : group.transfers()) {
-            if (takenTransfers.contains(transfer.id())) {
-                return new Refused(
-                        Reason.TRANSFER_ID_TAKEN, "transfer " + transfer.id() + " was posted in another group");
-            }
             Standing debit = accounts.get(transfer.debit());
             Standing credit = accounts.get(transfer.credit());
             if (debit == null || credit == null) {
@@ -125,6 +121,13 @@ final class Decision {
             if (!standing.mayGoNegative && standing.credits < standing.debits) {
                 Money missing = Money.ofMicros(Currency.of(standing.currency), standing.debits - standing.credits);
                 return new Refused(Reason.WOULD_GO_NEGATIVE, standing.name + " lacks " + missing);
+            }
+        }
+        // Last, because it may only come to light when all else has been found right, see Ledger.post.
+        for (Transfer transfer : group.transfers()) {
+            if (takenTransfers.contains(transfer.id())) {
+                return new Refused(
+                        Reason.TRANSFER_ID_TAKEN, "transfer " + transfer.id() + " was posted in another group");
             }
         }
         return new Posted();

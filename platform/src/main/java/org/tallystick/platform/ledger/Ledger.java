@@ -2,6 +2,7 @@ package org.tallystick.platform.ledger;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -70,11 +71,13 @@ public final class Ledger {
         for (int race = 1; ; race++) {
             handle.savepoint("ledger_post");
             try {
-                List<PostOutcome> outcomes = attempt(handle, groups);
+                List<PostOutcome> outcomes = attempt(handle, groups, race > 1);
                 handle.releaseSavepoint("ledger_post");
                 return outcomes;
             } catch (RuntimeException e) {
-                // Another transaction posted one of these ids, on other accounts, since we looked: look again.
+                // A transfer's id was used in another group, or another transaction posted one of these groups, on
+                // other
+                // accounts, since we looked: both too rare to look for before every posting. Now look at everything.
                 if (race == RACES || !isUniqueViolation(e)) {
                     throw e;
                 }
@@ -83,7 +86,7 @@ public final class Ledger {
         }
     }
 
-    private List<PostOutcome> attempt(Handle handle, List<PostingGroup> groups) {
+    private List<PostOutcome> attempt(Handle handle, List<PostingGroup> groups, boolean lookForTransfers) {
         Set<String> names = new LinkedHashSet<>();
         List<Hash> groupIds = new ArrayList<>(groups.size());
         List<Hash> transferIds = new ArrayList<>(groups.size());
@@ -97,7 +100,8 @@ public final class Ledger {
         }
         // Accounts first: what concurrent posters on them committed is then visible to the two selects after it.
         Map<String, Decision.Standing> accounts = store.lock(handle, names);
-        Decision decision = new Decision(accounts, store.digests(handle, groupIds), store.taken(handle, transferIds));
+        Set<Hash> taken = lookForTransfers ? store.taken(handle, transferIds) : new HashSet<>();
+        Decision decision = new Decision(accounts, store.digests(handle, groupIds), taken);
         List<PostOutcome> outcomes = new ArrayList<>(groups.size());
         for (PostingGroup group : groups) {
             outcomes.add(decision.decide(group));

@@ -29,11 +29,13 @@ public final class LogFsck {
     private static final Hash GONE = Hash.of(new byte[Hash.BYTES]);
 
     private final Path root;
+    private final Optional<EntryContents> contents;
     private final List<Difference> differences = new ArrayList<>();
     private final List<String> leftovers = new ArrayList<>();
 
-    private LogFsck(Path root) {
+    private LogFsck(Path root, Optional<EntryContents> contents) {
         this.root = root;
+        this.contents = contents;
     }
 
     /**
@@ -71,7 +73,20 @@ public final class LogFsck {
      * @throws LogUnavailableException if the directory cannot be read
      */
     public static Report check(Path root, NoteKey key, Verifier verifier) {
-        LogFsck fsck = new LogFsck(root);
+        return check(key, verifier, new LogFsck(root, Optional.empty()));
+    }
+
+    /**
+     * Checks a log and what its entries name: every long document's blob, and every batch in its bundle, down to the
+     * leaves under the root the edge has signed. Whether the edge's key was good is not checked here.
+     *
+     * @throws LogUnavailableException if a directory cannot be read
+     */
+    public static Report check(Path root, NoteKey key, Verifier verifier, BlobStore blobs) {
+        return check(key, verifier, new LogFsck(root, Optional.of(new EntryContents(blobs))));
+    }
+
+    private static Report check(NoteKey key, Verifier verifier, LogFsck fsck) {
         try {
             Optional<Checkpoint> checkpoint = fsck.checkpoint(key, verifier);
             if (checkpoint.isPresent()) {
@@ -79,7 +94,7 @@ public final class LogFsck {
             }
             return new Report(checkpoint.map(Checkpoint::size).orElse(0L), fsck.differences, fsck.leftovers);
         } catch (IOException e) {
-            throw new LogUnavailableException("the log in " + root + " cannot be read", e);
+            throw new LogUnavailableException("the log in " + fsck.root + " cannot be read", e);
         }
     }
 
@@ -131,9 +146,19 @@ public final class LogFsck {
                     long position = path.index() * TilePath.FULL + i;
                     report(path.toString(), "log/entry", "entry " + position + " does not hash to its leaf");
                 }
+                checkContents(path, i, entries.get(i));
             }
         }
         return all;
+    }
+
+    private void checkContents(TilePath path, int index, byte[] entry) {
+        try {
+            contents.ifPresent(reader -> reader.check(entry));
+        } catch (MalformedException e) {
+            long position = path.index() * TilePath.FULL + index;
+            report(path.toString(), e.reason(), "entry " + position + ": " + e.detail());
+        }
     }
 
     private List<byte[]> bundle(TilePath path) throws IOException {

@@ -118,7 +118,8 @@ public final class Sequencer implements AutoCloseable {
     }
 
     /**
-     * Puts a command in the queue; waits for a place if it is full.
+     * Puts a command in the queue; waits for a place if it is full. What is chained to the answer without an executor
+     * of its own runs on the sequencer's thread and must be short.
      *
      * @return completes with the command's answer once its entries are durable, or with what its decision or a
      *     projection threw, or with {@link LogUnavailableException}
@@ -136,6 +137,9 @@ public final class Sequencer implements AutoCloseable {
      * @throws RuntimeException whatever the decision or a projection threw
      */
     public <R> R execute(Command<R> command) {
+        if (Thread.currentThread().equals(thread)) {
+            throw new IllegalStateException("a command would wait for the thread it runs on");
+        }
         return join(submit(command));
     }
 

@@ -23,10 +23,8 @@ import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.log.TransparencyLog;
-import org.tallystick.protocol.Batch;
 import org.tallystick.protocol.ContentId;
 import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.LogEntry;
 
 /**
  * The room's façade. Folding is done by one thread at a time, whoever asks; reading runs beside it and sees what was
@@ -280,7 +278,7 @@ public final class Metering implements AutoCloseable {
                         key,
                         found.ordinal(),
                         found.position(),
-                        batch(found.position()).receipt(found.index())));
+                        batches().batch(found.position()).receipt(found.index())));
     }
 
     /**
@@ -318,14 +316,9 @@ public final class Metering implements AutoCloseable {
         return new World(rooms, new BatchReader(ground.log(), ground.blobs()), World.Memory.NONE, tx);
     }
 
-    /** The batch at a log position; throws {@link IllegalStateException} where none is. */
-    public Batch batch(long position) {
-        return new BatchReader(ground.log(), ground.blobs()).single(position);
-    }
-
-    /** The log entry of the batch at a position; throws as {@link #batch}. */
-    public LogEntry.BatchEntry batchEntry(long position) {
-        return new BatchReader(ground.log(), ground.blobs()).batchEntry(position);
+    /** Reads batches by log position. */
+    public Batches batches() {
+        return new Batches(new BatchReader(ground.log(), ground.blobs()));
     }
 
     /** A receipt by its number, and what became of it. */

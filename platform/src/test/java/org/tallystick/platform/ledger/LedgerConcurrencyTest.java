@@ -199,7 +199,7 @@ class LedgerConcurrencyTest {
                 }
             }
         });
-        assertThat(deadlocked).containsOnlyOnce(true);
+        assertThat(deadlocked).contains(true); // whoever repeats at once may meet the other again
         sound();
     }
 

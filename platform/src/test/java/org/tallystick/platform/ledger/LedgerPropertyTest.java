@@ -50,9 +50,6 @@ class LedgerPropertyTest {
                 return same.get().equals(group) ? "repeated" : "refused CONFLICTING_REPEAT";
             }
             for (Transfer transfer : group.transfers()) {
-                if (posted.stream().anyMatch(g -> g.transfers().stream().anyMatch(t -> t.id().equals(transfer.id())))) {
-                    return "refused TRANSFER_ID_TAKEN";
-                }
                 AccountSpec debit = accounts.get(transfer.debit());
                 AccountSpec credit = accounts.get(transfer.credit());
                 if (debit == null || credit == null) {
@@ -63,6 +60,9 @@ class LedgerPropertyTest {
                     return "refused CURRENCY_MISMATCH";
                 }
             }
+            boolean taken = posted.stream()
+                    .flatMap(g -> g.transfers().stream())
+                    .anyMatch(t -> group.transfers().stream().anyMatch(o -> o.id().equals(t.id())));
             posted.add(group);
             for (AccountSpec account : accounts.values()) {
                 if (account.kind() == AccountKind.NEVER_NEGATIVE
@@ -70,6 +70,10 @@ class LedgerPropertyTest {
                     posted.removeLast();
                     return "refused WOULD_GO_NEGATIVE";
                 }
+            }
+            if (taken) {
+                posted.removeLast();
+                return "refused TRANSFER_ID_TAKEN";
             }
             return "posted";
         }

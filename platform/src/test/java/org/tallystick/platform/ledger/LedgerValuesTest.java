@@ -136,7 +136,8 @@ class LedgerValuesTest {
                 "Close of November",
                 "close:2026-11",
                 List.of(new Transfer(LedgerScript.id("t"), "escrow:b", "payable:a", ONE, "Übung", "line:1")));
-        assertThat(GroupDigest.of(group).hex()).isEqualTo("f0fb0354d1f8178eb023e605de1c0843f3009c8baf29f4e2be73738ce0a5b51d");
+        assertThat(GroupDigest.of(group).hex())
+                .isEqualTo("f0fb0354d1f8178eb023e605de1c0843f3009c8baf29f4e2be73738ce0a5b51d");
     }
 
     @ParameterizedTest

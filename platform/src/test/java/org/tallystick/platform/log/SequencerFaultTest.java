@@ -260,7 +260,7 @@ class SequencerFaultTest {
         Seeds.check(1, random -> {
             long sum = direct.read(Notes::sum);
             long unknown = 0;
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 30; i++) {
                 int number = random.nextInt(30);
                 switch (random.nextInt(5)) {
                     case 0 -> disk.failing(number, FaultyDisk.Fault.REPORTED.get(i % 3), FaultyDisk.After.PASSING);

@@ -1,0 +1,23 @@
+package org.tallystick.platform.metering;
+
+import org.tallystick.protocol.Batch;
+import org.tallystick.protocol.LogEntry;
+
+/** Reads batches of receipts by log position, remembering the last ones; for reading many. Not thread-safe. */
+public final class Batches {
+    private final BatchReader reader;
+
+    Batches(BatchReader reader) {
+        this.reader = reader;
+    }
+
+    /** The log entry of the batch at a position; throws {@link IllegalStateException} where none is. */
+    public LogEntry.BatchEntry entry(long position) {
+        return reader.batchEntry(position);
+    }
+
+    /** The batch at a position, checked against what the log has of it; throws as {@link #entry}. */
+    public Batch batch(long position) {
+        return reader.inBundle(reader.batchEntry(position));
+    }
+}

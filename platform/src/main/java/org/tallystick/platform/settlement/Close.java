@@ -1,0 +1,31 @@
+package org.tallystick.platform.settlement;
+
+import java.util.List;
+import java.util.Objects;
+import org.tallystick.protocol.Hash;
+
+/**
+ * A closed period.
+ *
+ * @param number from 1, without gaps
+ * @param entry log position of the close entry
+ * @param position size of the log it is a function of
+ * @param root RFC 6962 root over the hashes of the statements, then of the invoices, each in order of id
+ * @param statements ids, in order
+ * @param invoices ids, in order
+ */
+public record Close(
+        int number,
+        Period period,
+        long entry,
+        long position,
+        Hash root,
+        List<String> statements,
+        List<String> invoices) {
+    public Close {
+        Objects.requireNonNull(period);
+        Objects.requireNonNull(root);
+        statements = List.copyOf(statements);
+        invoices = List.copyOf(invoices);
+    }
+}

@@ -1,0 +1,69 @@
+package org.tallystick.platform.settlement;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.tallystick.platform.contract.Contract;
+import org.tallystick.platform.kernel.Currency;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.Statement;
+
+/** Gathers what a close depends on, in one snapshot. */
+final class CloseReader {
+    private final Settlement.Ground ground;
+    private final String platform;
+
+    CloseReader(Settlement.Ground ground, String platform) {
+        this.ground = ground;
+        this.platform = platform;
+    }
+
+    CloseInput read(Handle tx, Period period) {
+        List<Period> before = SettlementStore.closes(tx).stream()
+                .map(SettlementStore.CloseRow::period)
+                .toList();
+        long position = ground.metering().position(tx);
+        List<Instant> ends = CloseInput.ends(before, period);
+        List<CloseInput.OfContract> contracts = new ArrayList<>();
+        for (Contract contract : ground.contracts().all(tx)) {
+            if (contract.position() < position && contract.accepted().isBefore(period.to())) {
+                contracts.add(new CloseInput.OfContract(
+                        contract,
+                        ground.catalog().ranges(tx, contract.datasetVersion()),
+                        ground.metering().used(tx, contract.id(), ends),
+                        SettlementStore.parts(tx, contract.id()),
+                        SettlementStore.earned(tx, contract.id()),
+                        SettlementStore.owed(tx, contract.id())));
+            }
+        }
+        contracts.sort(Comparator.comparing(of -> of.contract().id()));
+        return new CloseInput(platform, period, position, before, contracts, new StoredPast(tx));
+    }
+
+    /** Earlier statements, each read once. */
+    private static final class StoredPast implements CloseInput.Past {
+        private final Handle tx;
+        private final Map<String, Optional<Statement>> read = new HashMap<>();
+
+        StoredPast(Handle tx) {
+            this.tx = tx;
+        }
+
+        @Override
+        public Optional<Hash> latest(PartyId party, Currency currency) {
+            return SettlementStore.latest(tx, party, currency);
+        }
+
+        @Override
+        public Optional<Statement> statement(String id) {
+            return read.computeIfAbsent(
+                    id, key -> SettlementStore.statement(tx, key).map(StoredStatement::statement));
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package org.tallystick.platform.settlement;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.roaringbitmap.RoaringBitmap;
+import org.tallystick.platform.catalog.CreatorRange;
+import org.tallystick.platform.catalog.Member;
+import org.tallystick.platform.contract.Contract;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.metering.Metrics;
+import org.tallystick.platform.metering.UsageKey;
+import org.tallystick.protocol.ContractPayout;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.Statement;
+
+/**
+ * Walks between uses, statement lines, invoices and postings in both directions, in one transaction. Not thread-safe.
+ */
+public final class References {
+    private final Handle tx;
+    private final Settlement.Ground ground;
+    private final String platform;
+
+    References(Handle tx, Settlement.Ground ground, String platform) {
+        this.tx = tx;
+        this.ground = ground;
+        this.platform = platform;
+    }
+
+    /**
+     * The statement lines a work's use is in, oldest first: its creator's and those of all recipients.
+     *
+     * @param ordinal of the work in the dataset version of the set
+     */
+    public List<String> lines(UsageKey key, int ordinal) {
+        List<String> found = new ArrayList<>();
+        Contract contract = ground.contracts().find(tx, key.contract()).orElseThrow();
+        for (CloseInput.Part part : SettlementStore.parts(tx, key.contract())) {
+            if (part.key().equals(key) && part.works().contains(ordinal)) {
+                payees(contract, ordinal).forEach(payee -> found.addAll(lines(contract, part, payee)));
+            }
+        }
+        return found.stream().distinct().toList();
+    }
+
+    /** The invoices a work's use is in, oldest first. */
+    public List<String> invoices(UsageKey key, int ordinal) {
+        List<SettlementStore.CloseRow> closes = SettlementStore.closes(tx);
+        return SettlementStore.parts(tx, key.contract()).stream()
+                .filter(part -> part.key().equals(key) && part.works().contains(ordinal))
+                .map(part -> Invoice.id(
+                        platform, closes.get(part.close() - 1).period().id(), key.contract()))
+                .distinct()
+                .toList();
+    }
+
+    private List<PartyId> payees(Contract contract, int ordinal) {
+        List<PartyId> payees = new ArrayList<>();
+        for (ContractPayout.Split split : contract.document().payout().splits()) {
+            if (!split.recipient().equals(ContractPayout.CREATORS)) {
+                payees.add(new PartyId(split.recipient()));
+                continue;
+            }
+            for (CreatorRange range : ground.catalog().ranges(tx, contract.datasetVersion())) {
+                if (range.from() <= ordinal && ordinal < range.to()) {
+                    payees.add(range.creator());
+                }
+            }
+        }
+        return payees;
+    }
+
+    private List<String> lines(Contract contract, CloseInput.Part part, PartyId payee) {
+        List<SettlementStore.CloseRow> closes = SettlementStore.closes(tx);
+        String currency = contract.document().pricing().price().currency();
+        String id = Statement.id(platform, closes.get(part.close() - 1).period().id(), payee.value(), currency);
+        Optional<StoredStatement> stored = SettlementStore.statement(tx, id);
+        List<String> found = new ArrayList<>();
+        if (stored.isPresent()) {
+            List<Statement.Line> lines = stored.get().statement().lines();
+            for (int i = 0; i < lines.size(); i++) {
+                if (counts(lines.get(i), part)) {
+                    found.add(id + "/" + (i + 1));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Whether a line of a statement of the same close counts what the part holds. */
+    private static boolean counts(Statement.Line line, CloseInput.Part part) {
+        Statement.Kind kind = part.taken()
+                ? Statement.Kind.WITHDRAWAL
+                : part.usedIn() < part.close() ? Statement.Kind.ADJUSTMENT : Statement.Kind.USAGE;
+        return line.kind() == kind
+                && line.contract().equals(part.key().contract().value())
+                && line.job().equals(part.key().job().value())
+                && line.scope() == part.key().scope();
+    }
+
+    /**
+     * The works a statement line counts, by ordinal.
+     *
+     * @param line number from 1
+     * @param limit at most so many
+     */
+    public List<Metrics.Work> works(StoredStatement statement, int line, int limit) {
+        Statement.Line wanted = statement.statement().lines().get(line - 1);
+        List<Metrics.Work> found = new ArrayList<>();
+        for (CloseInput.Part part : SettlementStore.parts(tx, new ContractId(wanted.contract()))) {
+            if (part.close() == statement.close() && counts(wanted, part)) {
+                add(found, part, wanted.basis(), statement.party(), limit);
+            }
+        }
+        return found;
+    }
+
+    private void add(List<Metrics.Work> found, CloseInput.Part part, Statement.Basis basis, PartyId party, int limit) {
+        RoaringBitmap works = part.works();
+        if (works.isEmpty()) {
+            return;
+        }
+        for (Member member : ground.catalog().members(tx, part.dataset(), works.first(), Integer.MAX_VALUE)) {
+            boolean counted =
+                    basis == Statement.Basis.RECIPIENT || member.creator().equals(party);
+            if (counted && works.contains(member.ordinal()) && found.size() < limit) {
+                found.add(new Metrics.Work(part.key(), member.creator(), member.content()));
+            }
+        }
+    }
+
+    /** The postings that carry out a statement. */
+    public List<Hash> postings(StoredStatement statement) {
+        List<Hash> found = new ArrayList<>();
+        for (Statement.ContractTotal total : statement.statement().contracts()) {
+            ContractId contract = new ContractId(total.contract());
+            for (Transfers.Purpose purpose : Transfers.Purpose.values()) {
+                found.add(Transfers.id(
+                        platform,
+                        statement.statement().period(),
+                        contract,
+                        purpose,
+                        statement.party().value()));
+            }
+        }
+        return posted(found);
+    }
+
+    /** The postings that carry out an invoice. */
+    public List<Hash> postings(StoredInvoice invoice) {
+        List<Hash> found = new ArrayList<>();
+        for (Transfers.Purpose purpose : Transfers.Purpose.values()) {
+            found.add(Transfers.id(platform, invoice.period(), invoice.contract(), purpose, ""));
+        }
+        return posted(found);
+    }
+
+    private List<Hash> posted(List<Hash> ids) {
+        return ids.stream()
+                .filter(id -> ground.ledger().byId(tx, id).isPresent())
+                .toList();
+    }
+}

@@ -1,0 +1,365 @@
+package org.tallystick.platform.settlement;
+
+import java.io.OutputStream;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.tallystick.platform.catalog.Catalog;
+import org.tallystick.platform.contract.Contract;
+import org.tallystick.platform.contract.Contracts;
+import org.tallystick.platform.db.Database;
+import org.tallystick.platform.delivery.Delivery;
+import org.tallystick.platform.kernel.Category;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.Currency;
+import org.tallystick.platform.kernel.Money;
+import org.tallystick.platform.kernel.Outcome;
+import org.tallystick.platform.kernel.Page;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.kernel.Problem;
+import org.tallystick.platform.ledger.Ledger;
+import org.tallystick.platform.log.Command;
+import org.tallystick.platform.log.Decision;
+import org.tallystick.platform.log.Draft;
+import org.tallystick.platform.log.Projection;
+import org.tallystick.platform.log.Sequencer;
+import org.tallystick.platform.log.TransparencyLog;
+import org.tallystick.platform.metering.Metering;
+import org.tallystick.platform.party.Principal;
+import org.tallystick.platform.party.Role;
+import org.tallystick.protocol.NoteSigner;
+
+/**
+ * The room's façade. Safe from any thread; one period is closed at a time.
+ *
+ * <p>Every method may throw what log, blobs and database throw when they cannot answer now; repeating is safe.
+ */
+public final class Settlement {
+    /** Most items on a page. */
+    public static final int MAX_PAGE = 200;
+
+    private static final int MAX_REFERENCE = 128;
+    private static final int ATTEMPTS = 8;
+
+    private final Ground ground;
+    private final NoteSigner platform;
+    private final CloseReader reader;
+    private final Object closing = new Object();
+
+    /**
+     * The rooms and tools this one stands on.
+     *
+     * @param clock says whether a period is over
+     */
+    public record Ground(
+            Database database,
+            Sequencer sequencer,
+            TransparencyLog log,
+            Contracts contracts,
+            Catalog catalog,
+            Delivery delivery,
+            Metering metering,
+            Ledger ledger,
+            InstantSource clock) {}
+
+    /** @param platform signs statement files; its name is the log's origin */
+    public Settlement(Ground ground, NoteSigner platform) {
+        this.ground = ground;
+        this.platform = platform;
+        this.reader = new CloseReader(ground, platform.name());
+    }
+
+    /**
+     * What this room makes of the log, postings included; the sequencer and a rebuild call it.
+     *
+     * @param platform the platform's name: the log's origin
+     */
+    public static Projection projection(Ledger ledger, String platform) {
+        return new SettlementProjection(ledger, platform);
+    }
+
+    /**
+     * Books money received for a contract; what its buyer owes already is taken from it at once. The same reference
+     * again is a repeat.
+     *
+     * @param reference the payment's own, 1 to 128 printable characters
+     * @return refused {@code escrow/operator-only}, {@code escrow/reference}, {@code escrow/amount}, {@code
+     *     contract/unknown}, {@code escrow/currency}, {@code escrow/conflict} where the reference stands for another
+     *     payment
+     */
+    public Outcome<Funding> fundEscrow(Principal by, ContractId contract, Money amount, String reference) {
+        if (by.role() != Role.OPERATOR) {
+            return refused(Category.FORBIDDEN, "escrow/operator-only", "only an operator books money received");
+        }
+        if (reference.isBlank()
+                || reference.length() > MAX_REFERENCE
+                || reference.codePoints().anyMatch(Character::isISOControl)) {
+            return refused(Category.INVALID, "escrow/reference", "a payment has a reference of up to 128 characters");
+        }
+        if (!amount.isPositive()) {
+            return refused(Category.INVALID, "escrow/amount", "money received is more than nothing, not " + amount);
+        }
+        return ground.sequencer().execute(funding(by, contract, amount, reference));
+    }
+
+    private Command<Outcome<Funding>> funding(Principal by, ContractId id, Money amount, String reference) {
+        return (tx, now) -> {
+            Optional<Contract> contract = ground.contracts().find(tx, id);
+            if (contract.isEmpty()) {
+                return Decision.answer(refused(Category.NOT_FOUND, "contract/unknown", "there is no contract " + id));
+            }
+            String currency = contract.get().document().pricing().price().currency();
+            if (!amount.currency().code().equals(currency)) {
+                return Decision.answer(
+                        refused(Category.CONFLICT, "escrow/currency", "contract " + id + " is in " + currency));
+            }
+            long escrow = balance(tx, Accounts.escrow(id, amount.currency()).name());
+            Optional<SettlementStore.FundingRow> known = SettlementStore.funding(tx, reference);
+            if (known.isPresent()) {
+                boolean same = known.get().equals(new SettlementStore.FundingRow(id, amount));
+                return Decision.answer(
+                        same
+                                ? Outcome.repeated(
+                                        new Funding(id, reference, amount, Money.ofMicros(amount.currency(), escrow)))
+                                : refused(
+                                        Category.CONFLICT,
+                                        "escrow/conflict",
+                                        "reference " + reference + " stands for another payment"));
+            }
+            long owed = Math.max(
+                    0, -balance(tx, Accounts.receivable(id, amount.currency()).name()));
+            long left = Math.addExact(escrow, amount.micros() - Deposit.settled(amount, owed));
+            return Decision.append(
+                    List.of(Draft.document(CloseEntries.FUNDED, CloseEntries.funded(id, amount, reference, by.id()))),
+                    position -> Outcome.accepted(
+                            new Funding(id, reference, amount, Money.ofMicros(amount.currency(), left))));
+        };
+    }
+
+    private long balance(Handle tx, String account) {
+        return ground.ledger().balance(tx, account).map(Money::micros).orElse(0L);
+    }
+
+    /** What is in a contract's escrow. */
+    public Money escrow(Handle tx, ContractId contract, Currency currency) {
+        return Money.ofMicros(
+                currency, balance(tx, Accounts.escrow(contract, currency).name()));
+    }
+
+    /** What the buyer owes under a contract beyond escrow. */
+    public Money debt(Handle tx, ContractId contract, Currency currency) {
+        return Money.ofMicros(
+                currency, -balance(tx, Accounts.receivable(contract, currency).name()));
+    }
+
+    /**
+     * Closes a period: folds usage, rates it, posts it, issues statements and invoices, all at one log position. The same
+     * period again is a repeat with the same bytes.
+     *
+     * @return refused {@code settlement/period-not-over}, {@code settlement/period-conflict} where the id was closed
+     *     with other bounds, {@code settlement/period-gap} where it does not begin where the last one ended (member
+     *     {@code expected_from}), {@code settlement/changing}
+     */
+    public Outcome<Close> close(Period period) {
+        if (period.to().isAfter(ground.clock().instant())) {
+            return refused(
+                    Category.CONFLICT,
+                    "settlement/period-not-over",
+                    "period " + period.id() + " ends at " + period.to());
+        }
+        synchronized (closing) {
+            for (int i = 0; i < ATTEMPTS; i++) {
+                Optional<Outcome<Close>> settled = ground.database().read(tx -> settled(tx, period));
+                if (settled.isPresent()) {
+                    return settled.get();
+                }
+                Optional<Outcome<Close>> closed = attempt(period);
+                if (closed.isPresent()) {
+                    return closed.get();
+                }
+            }
+            return refused(
+                    Category.UNAVAILABLE,
+                    "settlement/changing",
+                    "what is to be closed keeps changing; ask again later");
+        }
+    }
+
+    private Optional<Outcome<Close>> settled(Handle tx, Period period) {
+        List<SettlementStore.CloseRow> closes = SettlementStore.closes(tx);
+        for (SettlementStore.CloseRow row : closes) {
+            if (row.period().id().equals(period.id())) {
+                return Optional.of(
+                        row.period().equals(period)
+                                ? Outcome.repeated(close(tx, row))
+                                : refused(
+                                        Category.CONFLICT,
+                                        "settlement/period-conflict",
+                                        "period " + period.id() + " was closed from "
+                                                + row.period().from() + " to "
+                                                + row.period().to()));
+            }
+        }
+        if (!closes.isEmpty() && !closes.getLast().period().to().equals(period.from())) {
+            return Optional.of(Outcome.refused(Problem.conflict(
+                            "settlement/period-gap",
+                            "Periods follow one another",
+                            "the last period ended at "
+                                    + closes.getLast().period().to() + ", this one begins at " + period.from())
+                    .with("expected_from", closes.getLast().period().to())));
+        }
+        return Optional.empty();
+    }
+
+    private static Close close(Handle tx, SettlementStore.CloseRow row) {
+        return new Close(
+                row.number(),
+                row.period(),
+                row.entry(),
+                row.position(),
+                row.root(),
+                SettlementStore.statementIds(tx, row.number()),
+                SettlementStore.invoiceIds(tx, row.number()));
+    }
+
+    /** What a snapshot came to. */
+    private record Computed(CloseInput input, CloseResult result) {}
+
+    /** Everything heavy is done on a snapshot; the sequencer only adds what depends on the state of escrow. */
+    private Optional<Outcome<Close>> attempt(Period period) {
+        ground.database()
+                .read(SettlementStore::closes)
+                .forEach(row -> ground.metering().cut(row.period().to()));
+        ground.metering().cut(period.to());
+        Computed computed = ground.database().read(tx -> {
+            CloseInput read = reader.read(tx, period);
+            return new Computed(read, Closing.of(read));
+        });
+        CloseInput input = computed.input();
+        CloseResult result = computed.result();
+        return ground.sequencer().execute((tx, now) -> {
+            if (SettlementStore.closes(tx).size() != input.before().size()) {
+                return Decision.answer(Optional.empty());
+            }
+            Transfers transfers = new Transfers(platform.name(), period, account -> balance(tx, account));
+            List<Transfers.OfContract> moved =
+                    result.contracts().stream().map(transfers::of).toList();
+            List<Invoice> invoices = invoices(input, result, moved);
+            List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved);
+            return Decision.append(
+                    drafts,
+                    position -> Optional.of(Outcome.accepted(new Close(
+                            input.number(),
+                            period,
+                            position,
+                            input.position(),
+                            CloseEntries.root(result.statements(), invoices),
+                            result.statements().stream()
+                                    .map(org.tallystick.protocol.Statement::id)
+                                    .toList(),
+                            invoices.stream().map(Invoice::id).sorted().toList()))));
+        });
+    }
+
+    private static List<Invoice> invoices(CloseInput input, CloseResult result, List<Transfers.OfContract> transfers) {
+        List<Invoice> invoices = new ArrayList<>();
+        for (int i = 0; i < transfers.size(); i++) {
+            CloseResult.OfContract of = result.contracts().get(i);
+            invoices.add(new Invoice(
+                    input.platform(),
+                    input.period(),
+                    input.position(),
+                    of.contract().id(),
+                    of.contract().buyer(),
+                    of.lines(),
+                    of.before().gross(),
+                    of.gross(),
+                    Money.ofMicros(of.currency(), of.before().charged()),
+                    Money.ofMicros(of.currency(), of.charge()),
+                    of.fee(),
+                    Money.ofMicros(of.currency(), transfers.get(i).fromEscrow()),
+                    Money.ofMicros(of.currency(), transfers.get(i).due())));
+        }
+        return invoices;
+    }
+
+    /** All closes, oldest first. */
+    public List<Close> closes(Handle tx) {
+        return SettlementStore.closes(tx).stream().map(row -> close(tx, row)).toList();
+    }
+
+    /** A statement as it was issued. */
+    public Optional<StoredStatement> statement(String id) {
+        return ground.database().read(tx -> SettlementStore.statement(tx, id));
+    }
+
+    /** As above, as a transaction sees it. */
+    public Optional<StoredStatement> statement(Handle tx, String id) {
+        return SettlementStore.statement(tx, id);
+    }
+
+    /**
+     * Statements, newest first.
+     *
+     * @param after the {@code next} of the page before
+     * @param limit 1 to {@value #MAX_PAGE}; values beyond are brought within
+     * @throws org.tallystick.platform.kernel.RefusedException {@code settlement/malformed-cursor}
+     */
+    public Page<StoredStatement> statements(
+            Optional<PartyId> party, Optional<String> period, Optional<String> after, int limit) {
+        int size = Math.clamp(limit, 1, MAX_PAGE);
+        SettlementStore.Position from = Cursors.parse(after);
+        List<StoredStatement> found =
+                ground.database().read(tx -> SettlementStore.statements(tx, party, period, from, size + 1));
+        return Cursors.page(found, size, s -> new SettlementStore.Position(s.close(), s.id()));
+    }
+
+    /** An invoice as it was issued. */
+    public Optional<StoredInvoice> invoice(String id) {
+        return ground.database().read(tx -> SettlementStore.invoice(tx, id));
+    }
+
+    /** As above, as a transaction sees it. */
+    public Optional<StoredInvoice> invoice(Handle tx, String id) {
+        return SettlementStore.invoice(tx, id);
+    }
+
+    /** Invoices, newest first; as {@link #statements}. */
+    public Page<StoredInvoice> invoices(
+            Optional<PartyId> buyer,
+            Optional<ContractId> contract,
+            Optional<String> period,
+            Optional<String> after,
+            int limit) {
+        int size = Math.clamp(limit, 1, MAX_PAGE);
+        SettlementStore.Position from = Cursors.parse(after);
+        List<StoredInvoice> found =
+                ground.database().read(tx -> SettlementStore.invoices(tx, buyer, contract, period, from, size + 1));
+        return Cursors.page(found, size, i -> new SettlementStore.Position(i.close(), i.id()));
+    }
+
+    /**
+     * Writes a statement with all its evidence as one file; always the same bytes.
+     *
+     * @return the file's length in bytes; refused {@code statement/unknown}
+     */
+    public Outcome<Long> export(String statementId, OutputStream out) {
+        return new Exporter(ground, platform).export(statementId, out);
+    }
+
+    /** Where a work's use is billed, and what a statement line, an invoice and a posting are made of. */
+    public References references(Handle tx) {
+        return new References(tx, ground, platform.name());
+    }
+
+    /** Recomputes what can be recomputed from the tables alone and lists what differs; empty where all is well. */
+    public List<String> check(Handle tx) {
+        return new SettlementCheck(tx).differences();
+    }
+
+    private static <T> Outcome<T> refused(Category category, String type, String detail) {
+        return Outcome.refused(Problem.of(category, type, Cursors.title(type), detail));
+    }
+}

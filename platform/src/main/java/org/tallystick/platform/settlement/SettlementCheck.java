@@ -1,0 +1,101 @@
+package org.tallystick.platform.settlement;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.Money;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.kernel.Rational;
+import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.Jcs;
+import org.tallystick.protocol.MerkleTree;
+import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.Statement;
+
+/**
+ * Recomputes hashes, roots and sums from the statements and invoices in the tables: whatever was changed behind our back
+ * no longer fits the root that the log's close entry has. Used once.
+ */
+final class SettlementCheck {
+    private final Handle tx;
+    private final List<String> differences = new ArrayList<>();
+
+    SettlementCheck(Handle tx) {
+        this.tx = tx;
+    }
+
+    List<String> differences() {
+        Map<String, CloseInput.Earned> earned = new HashMap<>();
+        Map<ContractId, Money> charged = new HashMap<>();
+        for (SettlementStore.CloseRow close : SettlementStore.closes(tx)) {
+            List<Hash> leaves = new ArrayList<>();
+            for (String id : SettlementStore.statementIds(tx, close.number())) {
+                StoredStatement stored = SettlementStore.statement(tx, id).orElseThrow();
+                leaves.add(CloseEntries.leaf(statement(stored)));
+                add(earned, stored.statement());
+            }
+            for (String id : SettlementStore.invoiceIds(tx, close.number())) {
+                StoredInvoice stored = SettlementStore.invoice(tx, id).orElseThrow();
+                leaves.add(CloseEntries.leaf(invoice(stored)));
+                charged.merge(stored.contract(), stored.total(), Money::plus);
+            }
+            if (!MerkleTree.root(leaves).equals(close.root())) {
+                differences.add("close " + close.period().id() + " does not come to the root in the log");
+            }
+        }
+        compare(earned, charged);
+        return differences;
+    }
+
+    private Hash statement(StoredStatement stored) {
+        Hash hash = stored.statement().hash();
+        if (!hash.equals(stored.hash())
+                || stored.statement().total() != stored.total().micros()) {
+            differences.add("statement " + stored.id() + " is not what its hash or its total says");
+        }
+        return hash;
+    }
+
+    private Hash invoice(StoredInvoice stored) {
+        Hash hash = Sha256.hash(Jcs.bytes(stored.document()));
+        String total = Fields.of(stored.document(), "invoice").text("total");
+        if (!hash.equals(stored.hash()) || !total.equals(stored.total().toDecimal())) {
+            differences.add("invoice " + stored.id() + " is not what its hash or its total says");
+        }
+        return hash;
+    }
+
+    private static void add(Map<String, CloseInput.Earned> earned, Statement statement) {
+        for (Statement.ContractTotal total : statement.contracts()) {
+            earned.merge(
+                    total.contract() + " " + statement.party(),
+                    new CloseInput.Earned(Exact.parse(total.exact()), total.posted()),
+                    (one, other) -> new CloseInput.Earned(
+                            one.exact().plus(other.exact()), Math.addExact(one.posted(), other.posted())));
+        }
+    }
+
+    private void compare(Map<String, CloseInput.Earned> earned, Map<ContractId, Money> charged) {
+        earned.forEach((key, sum) -> {
+            String[] parts = key.split(" ");
+            CloseInput.Earned saved = Optional.ofNullable(
+                            SettlementStore.earned(tx, new ContractId(parts[0])).get(new PartyId(parts[1])))
+                    .orElse(CloseInput.Earned.NOTHING);
+            Rational exact = sum.exact();
+            if (!saved.exact().equals(exact) || saved.posted() != sum.posted()) {
+                differences.add("what " + parts[1] + " earned under contract " + parts[0]
+                        + " is not the sum of its statements");
+            }
+        });
+        charged.forEach((contract, sum) -> {
+            if (SettlementStore.owed(tx, contract).charged() != sum.micros()) {
+                differences.add("what contract " + contract + " was charged is not the sum of its invoices");
+            }
+        });
+    }
+}

@@ -1,0 +1,116 @@
+package org.tallystick.platform.settlement;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.Currency;
+import org.tallystick.platform.kernel.Money;
+import org.tallystick.platform.ledger.Ledger;
+import org.tallystick.platform.ledger.PostOutcome;
+import org.tallystick.platform.ledger.PostingGroup;
+import org.tallystick.platform.ledger.Transfer;
+import org.tallystick.platform.log.Projection;
+import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.Statement;
+
+/** Makes tables and postings from the room's entries. The ledger has no entries of its own: it is filled from here. */
+final class SettlementProjection implements Projection {
+    private final Ledger ledger;
+    private final String platform;
+
+    /** @param platform the platform's name, part of the ids of postings */
+    SettlementProjection(Ledger ledger, String platform) {
+        this.ledger = ledger;
+        this.platform = platform;
+    }
+
+    @Override
+    public String name() {
+        return "settlement";
+    }
+
+    @Override
+    public void apply(Handle tx, long position, LogEntry entry) {
+        if (!(entry instanceof LogEntry.DocumentEntry document)) {
+            return;
+        }
+        Fields body = Fields.of(document.body(), document.type());
+        switch (document.type()) {
+            case CloseEntries.FUNDED -> funded(tx, position, document, body);
+            case CloseEntries.CLOSE -> SettlementStore.insertClose(tx, position, body);
+            case CloseEntries.SETS ->
+                SettlementStore.insertParts(
+                        tx,
+                        body.objects("items").stream()
+                                .map(item -> CloseEntries.set(item, close(body)))
+                                .toList());
+            case CloseEntries.INVOICES -> {
+                SettlementStore.insertInvoices(tx, close(body), body.objects("items"));
+                SettlementStore.saveOwed(tx, body.objects("items"));
+            }
+            case CloseEntries.POSTINGS -> post(tx, body);
+            case CloseEntries.STATEMENTS -> {
+                List<Statement> statements =
+                        body.array("items").stream().map(Statement::of).toList();
+                SettlementStore.insertStatements(tx, close(body), statements);
+                SettlementStore.saveEarned(tx, statements);
+            }
+            default -> {
+                // another room's
+            }
+        }
+    }
+
+    private static int close(Fields body) {
+        return (int) body.integer("number", 1, Integer.MAX_VALUE);
+    }
+
+    private void post(Handle tx, Fields body) {
+        int number = close(body);
+        Period period = SettlementStore.closes(tx).get(number - 1).period();
+        List<PostingGroup> groups = body.objects("items").stream()
+                .map(item -> CloseEntries.group(item, platform, period))
+                .toList();
+        post(tx, groups);
+    }
+
+    private void funded(Handle tx, long position, LogEntry.DocumentEntry document, Fields body) {
+        ContractId contract = new ContractId(body.text("contract"));
+        Currency currency = Currency.of(body.text("currency"));
+        Money amount = Money.parse(currency, body.text("amount"));
+        String reference = body.text("reference");
+        SettlementStore.insertFunding(tx, position, reference, new SettlementStore.FundingRow(contract, amount));
+        long owed = -ledger.balance(tx, Accounts.receivable(contract, currency).name())
+                .map(Money::micros)
+                .orElse(0L);
+        post(tx, List.of(Deposit.group(contract, amount, Math.max(0, owed), reference, document.time())));
+    }
+
+    private void post(Handle tx, List<PostingGroup> groups) {
+        Map<String, Currency> accounts = new LinkedHashMap<>();
+        for (PostingGroup group : groups) {
+            for (Transfer transfer : group.transfers()) {
+                accounts.put(transfer.debit(), transfer.amount().currency());
+                accounts.put(transfer.credit(), transfer.amount().currency());
+            }
+        }
+        accounts.forEach((name, currency) ->
+                ledger.open(tx, Accounts.named(name, currency)).orThrow());
+        List<PostOutcome> outcomes = ledger.post(tx, groups);
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (!(outcomes.get(i) instanceof PostOutcome.Posted)) {
+                throw new IllegalStateException(
+                        "the ledger does not post " + groups.get(i).description() + ": " + outcomes.get(i));
+            }
+        }
+    }
+
+    @Override
+    public void reset(Handle tx) {
+        SettlementStore.empty(tx);
+        ledger.empty(tx);
+    }
+}

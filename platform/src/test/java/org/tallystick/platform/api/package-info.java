@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.platform.api;
+
+import org.jspecify.annotations.NullMarked;
