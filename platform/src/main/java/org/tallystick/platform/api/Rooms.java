@@ -5,6 +5,7 @@ import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.delivery.Delivery;
+import org.tallystick.platform.gate.TrainingGate;
 import org.tallystick.platform.ingest.Ingest;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.log.BlobStore;
@@ -12,6 +13,7 @@ import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Parties;
+import org.tallystick.platform.settlement.Settlement;
 import org.tallystick.protocol.DidKey;
 
 /**
@@ -33,5 +35,7 @@ public record Rooms(
         Delivery delivery,
         Metering metering,
         Ledger ledger,
+        Settlement settlement,
+        TrainingGate gate,
         DidKey platform,
         String version) {}
