@@ -58,7 +58,7 @@ create table catalog.dataset (
     description text not null,
     words       tsvector not null generated always as (
         setweight(to_tsvector('english', title), 'A')
-        || setweight(to_tsvector('simple', translate(id, ':._-', '    ')), 'B')
+        || setweight(to_tsvector('english', translate(id, ':._-', '    ')), 'B')
         || setweight(to_tsvector('english', description), 'C')) stored
 );
 -- The youngest dataset first is the one order: it never changes, so a cursor stays good while versions are published.

@@ -61,7 +61,8 @@ final class PlatformCommand {
         arguments.value("--port").ifPresent(port -> flags.put("port", port));
         try {
             flags.put("data", data.toString());
-            Optional<Path> file = Optional.of(data.resolve("tallystick.properties")).filter(Files::exists);
+            Optional<Path> file =
+                    Optional.of(data.resolve("tallystick.properties")).filter(Files::exists);
             return Config.from(flags, System.getenv(), file);
         } catch (ConfigException e) {
             throw CommandFailure.usage(

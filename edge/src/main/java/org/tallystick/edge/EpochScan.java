@@ -33,6 +33,7 @@ final class EpochScan {
 
     private final int edge;
     private final int epoch;
+    private final long acknowledged;
     private final Optional<Proof> proof;
 
     private final List<Found> segments = new ArrayList<>();
@@ -46,18 +47,26 @@ final class EpochScan {
     private long wholeUntil;
     private long batches;
     private long leaves;
+    private long unacknowledged;
     private long bytes;
     private long tornBytes;
 
-    private EpochScan(int edge, int epoch, Optional<Proof> proof) {
+    private EpochScan(int edge, int epoch, long acknowledged, Optional<Proof> proof) {
         this.edge = edge;
         this.epoch = epoch;
+        this.acknowledged = acknowledged;
         this.proof = proof;
     }
 
-    /** Reads the segments, which must be in order of their first sequence number. */
-    static EpochScan of(int edge, int epoch, List<Path> files, Optional<Proof> proof) throws IOException {
-        EpochScan scan = new EpochScan(edge, epoch, proof);
+    /**
+     * Reads the segments, which must be in order of their first sequence number.
+     *
+     * @param acknowledged last sequence number known to be with the platform
+     * @param proof checks every root and signature too, where present
+     */
+    static EpochScan of(int edge, int epoch, List<Path> files, long acknowledged, Optional<Proof> proof)
+            throws IOException {
+        EpochScan scan = new EpochScan(edge, epoch, acknowledged, proof);
         for (int i = 0; i < files.size(); i++) {
             scan.segment(files.get(i), i == files.size() - 1);
         }
@@ -67,8 +76,9 @@ final class EpochScan {
     private void segment(Path file, boolean newest) throws IOException {
         byte[] data = Files.readAllBytes(file);
         if (!SegmentFormat.Head.isAt(data)) {
-            if (data.length < SegmentFormat.HEAD || data[0] == 0) {
-                headless.add(file); // made by a crash before anything could be written to it
+            boolean empty = data.length < SegmentFormat.HEAD || data[0] == 0;
+            if (empty && (newest || previous.isPresent())) {
+                headless.add(file); // never came into use: had it, the next batch would not follow the last
             } else {
                 flaw(file, 0, "segment/head");
             }
@@ -165,6 +175,7 @@ final class EpochScan {
         previous = Optional.of(header.hash());
         batches++;
         leaves += header.count();
+        unacknowledged += Math.max(0, header.last() - Math.max(header.first() - 1, acknowledged));
         bytes += Batch.length(header.count());
         if (flaws.isEmpty()) {
             wholeUntil = last;
@@ -221,6 +232,11 @@ final class EpochScan {
 
     long leaves() {
         return leaves;
+    }
+
+    /** Leaves the platform is not known to have. */
+    long unacknowledged() {
+        return unacknowledged;
     }
 
     /** Bytes of all batches found. */

@@ -49,7 +49,7 @@ final class EpochSpool {
         this.epoch = epoch;
         this.segmentBytes = segmentBytes;
         this.backlog = backlog;
-        this.outbox = new Outbox(disk, dir.resolve(epoch + ".ack"), epoch, segments, backlog);
+        this.outbox = new Outbox(disk, Spool.acknowledgedFile(dir, epoch), epoch, segments, backlog);
     }
 
     /** Takes over what a scan found: cuts the torn tail, counts what is to be shipped, goes on where it ended. */
@@ -137,22 +137,31 @@ final class EpochSpool {
         }
         start.flip();
         Path path = dir.resolve(Segment.name(epoch, first));
-        Disk.DiskFile file = disk.open(path);
+        Optional<Disk.DiskFile> opened = Optional.empty();
         try {
+            Disk.DiskFile file = disk.open(path);
+            opened = Optional.of(file);
             file.truncate(0);
             long length = write(file, start, 0);
             file.sync();
             closeActive();
             segments.addLast(new Segment(path, length));
-            active = Optional.of(file);
+            active = opened;
             return file;
         } catch (IOException e) {
-            try (file) {
-                disk.delete(path);
-            } catch (IOException again) {
-                e.addSuppressed(again);
-            }
+            discard(path, opened, e);
             throw e;
+        }
+    }
+
+    private void discard(Path path, Optional<Disk.DiskFile> opened, IOException because) {
+        try {
+            if (opened.isPresent()) {
+                opened.get().close();
+            }
+            disk.delete(path);
+        } catch (IOException e) {
+            because.addSuppressed(e);
         }
     }
 
@@ -201,7 +210,7 @@ final class EpochSpool {
             disk.delete(segment.file());
         }
         segments.clear();
-        disk.delete(dir.resolve(epoch + ".ack"));
+        disk.delete(Spool.acknowledgedFile(dir, epoch));
     }
 
     /** Closes the file; nothing is appended afterwards. */

@@ -52,6 +52,7 @@ final class Epochs {
     private final List<Epoch> opened = new ArrayList<>();
     private volatile Optional<Epoch> current = Optional.empty();
     private Optional<Long> issuedNanos = Optional.empty();
+    private int issued;
 
     Epochs(
             Disk disk,
@@ -81,6 +82,19 @@ final class Epochs {
             Fields fields = Fields.of(Json.parseObject(Files.readAllBytes(file)), "epoch");
             return new Stored(Base64Url.decode(fields.text("seed"), "epoch/seed"), fields.text("certificate"));
         }
+    }
+
+    /**
+     * The certificate that lies with an epoch's key, unverified.
+     *
+     * @throws MalformedException where the file is damaged
+     */
+    static String storedCertificate(Path dir, int epoch) throws IOException {
+        return Stored.read(epochFile(dir, epoch)).certificate();
+    }
+
+    private static Path epochFile(Path dir, int epoch) {
+        return dir.resolve(String.format(Locale.ROOT, "%010d.json", epoch));
     }
 
     /** Takes up the newest epoch on disk, if it can be used. Asks nobody. */
@@ -186,17 +200,22 @@ final class Epochs {
         Stored stored = new Stored(seed, compact);
         Numbers numbers = Numbers.create(disk, numbersFile(number), reservationBlock);
         disk.replace(
-                dir.resolve(String.format(Locale.ROOT, "%010d.json", number)),
+                epochFile(dir, number),
                 Jcs.bytes(Json.object()
                         .put("seed", Base64Url.encode(seed))
                         .put("certificate", compact)
                         .build()),
                 true);
-        disk.delete(pendingFile());
         certificates.put(number, compact);
         issuedNanos = Optional.of(System.nanoTime());
+        issued++;
         current = Optional.of(epoch(number, stored, numbers));
         LOG.info("edge {} begins epoch {}, valid until {}", identity.edge(), number, certificate.expires());
+        try {
+            disk.delete(pendingFile());
+        } catch (IOException e) {
+            LOG.warn("the key of epoch {} still lies where it waited: {}", number, e.toString());
+        }
     }
 
     private boolean isNeeded(Instant now) {
@@ -208,12 +227,19 @@ final class Epochs {
         Duration validity = Duration.between(epoch.certificate().notBefore(), expires);
         if (issuedNanos.isPresent()) {
             Duration since = Duration.ofNanos(System.nanoTime() - issuedNanos.get());
-            if (since.compareTo(shorter(validity.dividedBy(20), LONGEST_SPACING)) < 0) {
-                return false; // our clock or disk may be at fault: do not ask for key after key
+            if (since.compareTo(shorter(spacing(issued), validity.dividedBy(20))) < 0) {
+                return false; // the fault may be our clock, disk or platform: do not ask for key after key
             }
         }
         Duration margin = shorter(validity.dividedBy(10), LONGEST_MARGIN);
         return !epoch.spool().isUsable() || !now.isBefore(expires.minus(margin));
+    }
+
+    /** How long after so many new epochs the next may follow: at once, then twice as long each time. */
+    private static Duration spacing(int issued) {
+        return issued < 2
+                ? Duration.ZERO
+                : shorter(Duration.ofSeconds(1L << Math.min(issued - 2, 12)), LONGEST_SPACING);
     }
 
     private static Duration shorter(Duration a, Duration b) {

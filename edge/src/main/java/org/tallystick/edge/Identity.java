@@ -31,16 +31,27 @@ final class Identity {
      * @throws IllegalStateException where the directory belongs to another edge or what it says cannot be read
      */
     static Identity open(Disk disk, Path file, int edge) throws IOException {
+        Optional<Identity> known = read(disk, file);
+        if (known.isPresent() && known.get().edge != edge) {
+            throw new IllegalStateException(
+                    "the data directory belongs to edge " + known.get().edge + ", not to " + edge);
+        }
+        return known.orElseGet(() -> new Identity(disk, file, edge, Optional.empty()));
+    }
+
+    /**
+     * Who the directory belongs to, if it says.
+     *
+     * @throws IllegalStateException where what it says cannot be read
+     */
+    static Optional<Identity> read(Disk disk, Path file) throws IOException {
         if (!Files.exists(file)) {
-            return new Identity(disk, file, edge, Optional.empty());
+            return Optional.empty();
         }
         try {
             Fields fields = Fields.of(Json.parseObject(Files.readAllBytes(file)), "identity");
-            long owner = fields.integer("edge", 1, Integer.MAX_VALUE);
-            if (owner != edge) {
-                throw new IllegalStateException("the data directory belongs to edge " + owner + ", not to " + edge);
-            }
-            return new Identity(disk, file, edge, Optional.of(DidKey.parse(fields.text("platform"))));
+            int owner = (int) fields.integer("edge", 1, Integer.MAX_VALUE);
+            return Optional.of(new Identity(disk, file, owner, Optional.of(DidKey.parse(fields.text("platform")))));
         } catch (MalformedException e) {
             throw new IllegalStateException(file + " does not say which platform to trust: " + e.detail(), e);
         }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,11 +34,13 @@ final class Outbox {
     private final ConcurrentLinkedDeque<Segment> segments;
     private final Backlog backlog;
 
+    private final ArrayDeque<Path> doomed = new ArrayDeque<>();
     private long offset = SegmentFormat.HEAD;
     private volatile long acknowledged;
     private long noted;
     private long shippableUntil = Long.MAX_VALUE;
     private volatile Optional<String> blocked = Optional.empty();
+    private boolean broken;
     private boolean halted;
 
     Outbox(Disk disk, Path acknowledgedFile, int epoch, ConcurrentLinkedDeque<Segment> segments, Backlog backlog) {
@@ -80,6 +83,7 @@ final class Outbox {
     void recover(long wholeUntil) throws IOException {
         if (blocked.isPresent()) {
             shippableUntil = wholeUntil;
+            broken = true;
         }
         long known = readAcknowledged(acknowledgedFile);
         noted = known;
@@ -146,7 +150,7 @@ final class Outbox {
                     return true;
                 }
                 case TORN, DAMAGED, LOST -> {
-                    block(segment.file().getFileName() + " is damaged at " + (from + frames.at()));
+                    damaged(segment, from + frames.at(), "bytes");
                     return false;
                 }
                 case FRAME -> {
@@ -174,9 +178,14 @@ final class Outbox {
                     new Placed(segment, from + frames.frameEnd(), batch.header().last(), frames.length(), leaves));
             return true;
         } catch (MalformedException e) {
-            block(segment.file().getFileName() + " is damaged at " + (from + frames.at()) + " (" + e.reason() + ")");
+            damaged(segment, from + frames.at(), e.reason());
             return false;
         }
+    }
+
+    private void damaged(Segment segment, long at, String reason) {
+        block(segment.file().getFileName() + " is damaged at " + at + " (" + reason + ")");
+        broken = true;
     }
 
     private static byte[] read(Segment segment, long from) throws IOException {
@@ -226,23 +235,25 @@ final class Outbox {
         dropFinished();
     }
 
-    private void moveTo(Placed placed) throws IOException {
+    private void moveTo(Placed placed) {
         while (segments.getFirst() != placed.segment()) {
-            disk.delete(segments.removeFirst().file());
+            doomed.addLast(segments.removeFirst().file());
         }
         offset = placed.end();
         backlog.remove(placed.bytes(), placed.leaves());
     }
 
     private void dropFinished() throws IOException {
-        boolean dropped = false;
         while (segments.size() > 1 && offset >= segments.getFirst().length()) {
-            disk.delete(segments.removeFirst().file());
+            doomed.addLast(segments.removeFirst().file());
             offset = SegmentFormat.HEAD;
-            dropped = true;
         }
-        if (dropped) {
+        if (!doomed.isEmpty()) {
             note();
+        }
+        while (!doomed.isEmpty()) { // in order: a later file without an earlier one would look like damage
+            disk.delete(doomed.getFirst());
+            doomed.removeFirst();
         }
     }
 
@@ -283,7 +294,7 @@ final class Outbox {
         }
         acknowledge(expected - 1);
         Optional<Bundle> next = next(Shipper.BUNDLE_BYTES);
-        return next.isPresent() && next.get().first() == expected;
+        return next.isPresent() ? next.get().first() == expected : acknowledged == expected - 1;
     }
 
     /** Blocks the epoch and ships nothing more of it at all. */
@@ -297,6 +308,13 @@ final class Outbox {
         if (blocked.isEmpty()) {
             LOG.error("epoch {} is blocked: {}", epoch, why);
             blocked = Optional.of(why);
+        }
+    }
+
+    /** The platform has taken after all what it would not take; damage is not undone by that. */
+    void unblock() {
+        if (!halted && !broken) {
+            blocked = Optional.empty();
         }
     }
 

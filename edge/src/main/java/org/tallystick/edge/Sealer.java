@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallystick.protocol.Leaf;
@@ -36,7 +37,7 @@ final class Sealer implements AutoCloseable {
     private boolean idle; // guarded by lock
     private boolean closed; // guarded by lock
     private volatile int pending;
-    private volatile int inProcess;
+    private final AtomicInteger inProcess = new AtomicInteger();
 
     /** @param onSealed called after each batch, on the sealer's thread; must not block */
     Sealer(EdgeConfig config, Epochs epochs, Quotas quotas, InstantSource clock, Metrics metrics, Runnable onSealed) {
@@ -77,7 +78,7 @@ final class Sealer implements AutoCloseable {
 
     /** Leaves that wait to be sealed or are being sealed. */
     int pending() {
-        return pending + inProcess;
+        return pending + inProcess.get();
     }
 
     private void run() {
@@ -87,7 +88,6 @@ final class Sealer implements AutoCloseable {
             seal(leaves);
             metrics.sealNanos.add(System.nanoTime() - begun);
             leaves.clear();
-            inProcess = 0;
             onSealed.run();
         }
     }
@@ -112,7 +112,7 @@ final class Sealer implements AutoCloseable {
                     && waiting.getFirst().boundTo().equals(bound)) {
                 leaves.add(waiting.removeFirst());
             }
-            inProcess = leaves.size();
+            inProcess.set(leaves.size());
             pending = waiting.size();
             return true;
         }
@@ -124,23 +124,23 @@ final class Sealer implements AutoCloseable {
             refuse(leaves, Reason.EDGE_STARTING);
             return;
         }
-        List<Pending> outside = new ArrayList<>();
+        List<Pending> outside = new ArrayList<>(0);
         leaves.removeIf(leaf -> !epoch.get().covers(leaf.time()) && outside.add(leaf));
         refuse(outside, Reason.EDGE_CERTIFICATE);
         if (leaves.isEmpty()) {
             return;
         }
+        SealedBatch batch;
         try {
-            complete(leaves, store(leaves, epoch.get()));
-        } catch (IOException e) {
-            LOG.error("a batch of {} leaves cannot be stored: {}", leaves.size(), e.toString());
-            metrics.sealFailures.increment();
-            refuse(leaves, Reason.SPOOL_UNAVAILABLE);
-        } catch (RuntimeException e) {
+            batch = store(leaves, epoch.get());
+        } catch (IOException | RuntimeException e) {
             LOG.error("a batch of {} leaves cannot be sealed", leaves.size(), e);
             metrics.sealFailures.increment();
             refuse(leaves, Reason.SPOOL_UNAVAILABLE);
+            return;
         }
+        inProcess.set(0); // they count as backlog from here on
+        complete(leaves, batch);
     }
 
     private SealedBatch store(List<Pending> leaves, Epoch epoch) throws IOException {
@@ -214,6 +214,7 @@ final class Sealer implements AutoCloseable {
     }
 
     private void refuse(List<Pending> leaves, Reason reason) {
+        inProcess.addAndGet(-leaves.size());
         for (Pending leaf : leaves) {
             switch (leaf) {
                 case Pending.Delivery delivery -> unsealed(delivery, reason);

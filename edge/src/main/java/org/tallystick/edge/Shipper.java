@@ -144,6 +144,7 @@ final class Shipper implements AutoCloseable {
                             "the platform acknowledges " + number + "/" + last + ", this edge shipped " + epoch.epoch()
                                     + "/" + bundle.first() + " to " + bundle.last());
                 }
+                epoch.outbox().unblock();
                 epoch.outbox().acknowledge(bundle, last);
                 metrics.shipped.increment();
                 waits.remove(epoch.epoch());
@@ -154,7 +155,7 @@ final class Shipper implements AutoCloseable {
                 if (expected == bundle.first() || expected > epoch.last() + 1) {
                     return disagree(epoch, "the platform expects " + expected + ", which this edge cannot explain");
                 }
-                if (!epoch.outbox().resync(expected) && epoch.outbox().acknowledged() < expected - 1) {
+                if (!epoch.outbox().resync(expected)) {
                     return disagree(epoch, "the platform expects " + expected + ", which is no longer here");
                 }
                 back(epoch, Duration.ZERO, "out of order");
@@ -166,7 +167,7 @@ final class Shipper implements AutoCloseable {
                 return false;
             }
             case PlatformClient.Shipped.Rejected(String type, String detail) -> {
-                standing.failed(type + ": " + detail);
+                epoch.outbox().block("the platform refuses it (" + type + ")");
                 back(epoch, retryMax, detail);
                 return false;
             }

@@ -34,7 +34,7 @@ final class Spool {
         Spool spool = new Spool(disk, dir, edge, segmentBytes);
         for (Map.Entry<Integer, List<Path>> files : segments(dir).entrySet()) {
             int epoch = files.getKey();
-            EpochScan scan = EpochScan.of(edge, epoch, files.getValue(), Optional.empty());
+            EpochScan scan = EpochScan.of(edge, epoch, files.getValue(), 0, Optional.empty());
             spool.epoch(epoch).recover(scan);
             if (!scan.segments().isEmpty()) {
                 quotas.recover(scan.quotas());
@@ -54,6 +54,11 @@ final class Spool {
             }
         }
         return found;
+    }
+
+    /** Where it is noted how far an epoch is acknowledged. */
+    static Path acknowledgedFile(Path dir, int epoch) {
+        return dir.resolve(epoch + ".ack");
     }
 
     /** The epoch of that number, made where there is none. */

@@ -22,8 +22,8 @@ import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.MalformedException;
 
 /**
- * The works kept here: all on disk, the small ones in use also in memory, both bounded. Room is made by second chance,
- * an approximation of least recently used that costs a hit one write. No byte is served that this process has not
+ * The works kept here: all on disk, the small ones in use also in memory, both bounded. Room is made by a clock that
+ * gives what was used again more chances: near enough to least recently used, at the cost of one write a hit. No byte is served that this process has not
  * hashed: what lay on disk before it started counts as unproven until {@link WorkLoader} has read it. Safe from any
  * thread.
  */
@@ -31,6 +31,7 @@ final class WorkStore implements AutoCloseable {
     /** Works up to this length are served from memory. */
     static final int SMALL = 256 << 10;
 
+    private static final int MOST_HEAT = 3;
     private static final Logger LOG = LoggerFactory.getLogger(WorkStore.class);
 
     private final Disk disk;
@@ -52,7 +53,7 @@ final class WorkStore implements AutoCloseable {
         private final Path file;
         private final long length;
         private volatile boolean proven;
-        private boolean used; // a hint: a write seen late only misplaces an eviction
+        private int heat = -1; // uses after the one that loaded it; a hint: a lost write only misplaces an eviction
         private volatile Optional<ByteBuf> bytes = Optional.empty();
 
         Entry(ContentId content, Path file, long length, boolean proven) {
@@ -123,8 +124,8 @@ final class WorkStore implements AutoCloseable {
         if (entry == null || !entry.proven) {
             return Optional.empty();
         }
-        if (!entry.used) {
-            entry.used = true;
+        if (entry.heat < MOST_HEAT) {
+            entry.heat++;
         }
         Optional<ByteBuf> bytes = entry.bytes;
         if (bytes.isPresent()) {
@@ -198,11 +199,11 @@ final class WorkStore implements AutoCloseable {
     }
 
     private boolean makeRoom(long bytes) {
-        int chances = 2 * onDisk.size();
+        int chances = MOST_HEAT * onDisk.size();
         while (diskUsed + bytes > cacheBytes && !onDisk.isEmpty()) {
             Entry oldest = onDisk.removeFirst();
-            if (oldest.used && chances-- > 0) {
-                oldest.used = false;
+            if (oldest.heat > 0 && chances-- > 0) {
+                oldest.heat--;
                 onDisk.addLast(oldest);
             } else {
                 diskUsed -= oldest.length;
@@ -242,11 +243,11 @@ final class WorkStore implements AutoCloseable {
         if (entry == null || entry.bytes.isPresent()) {
             return;
         }
-        int chances = 2 * inMemory.size();
+        int chances = MOST_HEAT * inMemory.size();
         while (memoryUsed + bytes.length > memoryBytes && !inMemory.isEmpty()) {
             Entry oldest = inMemory.getFirst();
-            if (oldest.used && chances-- > 0) {
-                oldest.used = false;
+            if (oldest.heat > 0 && chances-- > 0) {
+                oldest.heat--;
                 inMemory.addLast(inMemory.removeFirst());
             } else {
                 forget(oldest);

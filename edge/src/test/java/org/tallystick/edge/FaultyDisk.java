@@ -5,20 +5,22 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The real disk, with one step failing on demand: before it happened, after it happened, or half way; once, or as the
- * death of the machine, after which nothing happens any more and what was not synced is partly lost. Safe from any
- * thread.
+ * The file system without waiting for the device, with one step failing on demand: before it happened, after it
+ * happened, or half way; once, or as the death of the machine, after which nothing happens any more and what was not
+ * synced is partly lost. Safe from any thread.
  */
 final class FaultyDisk implements Disk {
-    private final RealDisk real = new RealDisk();
     private final List<String> steps = new ArrayList<>();
     private final Map<Path, Long> synced = new HashMap<>();
     private Optional<Fault> fault = Optional.empty();
@@ -117,23 +119,23 @@ final class FaultyDisk implements Disk {
 
     @Override
     public DiskFile open(Path file) throws IOException {
-        DiskFile[] opened = new DiskFile[1];
-        step("open", file, () -> opened[0] = real.open(file), () -> {
-            try (DiskFile left = real.open(file)) {
-                left.sync();
-            }
-        });
+        step("open", file, () -> create(file), () -> create(file));
         synchronized (this) {
             synced.putIfAbsent(file, Files.size(file));
         }
-        return new File(file, opened[0]);
+        return new File(file, FileChannel.open(file, StandardOpenOption.WRITE));
+    }
+
+    private static void create(Path file) throws IOException {
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                .close();
     }
 
     private final class File implements DiskFile {
         private final Path path;
-        private final DiskFile file;
+        private final FileChannel file;
 
-        File(Path path, DiskFile file) {
+        File(Path path, FileChannel file) {
             this.path = path;
             this.file = file;
         }
@@ -143,8 +145,15 @@ final class FaultyDisk implements Disk {
             step(
                     "write",
                     path,
-                    () -> file.write(data, position),
-                    () -> file.write(data.slice(0, data.remaining() / 2), position));
+                    () -> put(data, position),
+                    () -> put(data.slice(data.position(), data.remaining() / 2), position));
+        }
+
+        private void put(ByteBuffer data, long position) throws IOException {
+            long at = position;
+            while (data.hasRemaining()) {
+                at += file.write(data, at);
+            }
         }
 
         @Override
@@ -153,7 +162,6 @@ final class FaultyDisk implements Disk {
         }
 
         private void synced() throws IOException {
-            file.sync();
             synced.put(path, Files.size(path));
         }
 
@@ -175,15 +183,26 @@ final class FaultyDisk implements Disk {
 
     @Override
     public void replace(Path file, byte[] content, boolean secret) throws IOException {
-        step("replace", file, () -> real.replace(file, content, secret), () -> {
-            Path temp = file.resolveSibling(file.getFileName() + ".new");
-            Files.write(temp, java.util.Arrays.copyOf(content, content.length / 2));
-        });
+        Path temp = file.resolveSibling(file.getFileName() + ".new");
+        step(
+                "replace",
+                file,
+                () -> {
+                    Files.write(temp, content);
+                    Files.setPosixFilePermissions(
+                            temp, PosixFilePermissions.fromString(secret ? "rw-------" : "rw-r--r--"));
+                    Files.move(temp, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                },
+                () -> Files.write(temp, Arrays.copyOf(content, content.length / 2)));
     }
 
     @Override
     public void rename(Path from, Path to) throws IOException {
-        step("rename", to, () -> real.rename(from, to), () -> {});
+        step(
+                "rename",
+                to,
+                () -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING),
+                () -> {});
         synchronized (this) {
             synced.remove(from);
         }
@@ -191,7 +210,7 @@ final class FaultyDisk implements Disk {
 
     @Override
     public void delete(Path file) throws IOException {
-        step("delete", file, () -> real.delete(file), () -> {});
+        step("delete", file, () -> Files.deleteIfExists(file), () -> {});
         synchronized (this) {
             synced.remove(file);
         }

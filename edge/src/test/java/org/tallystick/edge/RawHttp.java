@@ -49,7 +49,9 @@ final class RawHttp implements AutoCloseable {
 
         /** The slug of the problem, empty where it is none. */
         String problem() {
-            if (!has("content-type") || !header("content-type").equals("application/problem+json")) {
+            if (body.length == 0
+                    || !has("content-type")
+                    || !header("content-type").equals("application/problem+json")) {
                 return "";
             }
             Fields fields = Fields.of(Json.parse(body), "problem");
@@ -82,6 +84,12 @@ final class RawHttp implements AutoCloseable {
     void send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
+    }
+
+    /** Sends and says that nothing more will come. */
+    void sendAndFinish(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        socket.shutdownOutput();
     }
 
     Response call(String request) throws IOException {

@@ -34,6 +34,7 @@ import org.tallystick.protocol.Leaf;
 import org.tallystick.protocol.LeafKind;
 import org.tallystick.protocol.MalformedException;
 import org.tallystick.protocol.MerkleTree;
+import org.tallystick.protocol.Verifier;
 
 /**
  * The platform's side of the wire, for an edge an outside party: real HTTP, real signatures, and bundles judged as the
@@ -41,6 +42,10 @@ import org.tallystick.protocol.MerkleTree;
  */
 final class StubPlatform implements AutoCloseable {
     static final String API_KEY = "tsk_edge-1_secret";
+
+    /** A fast one, for there is much to verify; {@link DeliveryTest} uses the JDK's. */
+    static final Verifier VERIFIER =
+            Ed25519Provider.choose(EdgeConfig.Signatures.AUTO).verifier();
 
     final JdkEd25519 signer = JdkEd25519.ofSeed("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
     final DidKey key = new DidKey(signer.publicKey());
@@ -307,7 +312,7 @@ final class StubPlatform implements AutoCloseable {
     private boolean take(Batch batch, int epoch, Taken state) {
         BatchHeader header = batch.header();
         batch.check();
-        batch.signed().verify(certificates.get(epoch - 1), JdkEd25519.verifier());
+        batch.signed().verify(certificates.get(epoch - 1), VERIFIER);
         if (header.epoch() != epoch) {
             throw new MalformedException("bundle/mixed", "a bundle is of one epoch");
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
@@ -189,7 +190,7 @@ class ContractFormTest {
                 () -> ContractDocument.parse(bytes("{\"@type\":\"DataContract\",\"@type\":\"DataContract\"}")),
                 "json/duplicate-member");
         for (int length = 1; length < sound.length; length += 7) {
-            byte[] cut = java.util.Arrays.copyOf(sound, length);
+            byte[] cut = Arrays.copyOf(sound, length);
             assertThatThrownBy(() -> ContractDocument.parse(cut)).isInstanceOf(MalformedException.class);
         }
     }
@@ -228,7 +229,7 @@ class ContractFormTest {
     @Test
     void anyMutationIsAContractOrRefusedWithAReason() {
         Json.Obj sound = Contracting.signed().json();
-        Seeds.check(20_000, random -> {
+        Seeds.check(5_000, random -> {
             Json changed = sound;
             for (int i = random.nextInt(3); i >= 0; i--) {
                 changed = Changed.anywhere(changed, random);

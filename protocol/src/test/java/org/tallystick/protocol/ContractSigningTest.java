@@ -1,9 +1,11 @@
 package org.tallystick.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,9 +137,9 @@ class ContractSigningTest {
         assertThat(unsigned.verify(Set.of("creator-42"), Contracting.KEYS, Deliveries.VERIFIER))
                 .extracting(Finding::reason, Finding::subject)
                 .containsExactly(
-                        org.assertj.core.api.Assertions.tuple("contract/signature-missing", "buyer-7"),
-                        org.assertj.core.api.Assertions.tuple("contract/signature-missing", "curator-11"),
-                        org.assertj.core.api.Assertions.tuple("contract/signature-missing", "creator-42"));
+                        tuple("contract/signature-missing", "buyer-7"),
+                        tuple("contract/signature-missing", "curator-11"),
+                        tuple("contract/signature-missing", "creator-42"));
     }
 
     @Test
@@ -155,7 +157,7 @@ class ContractSigningTest {
                 "\"" + signed.signatures().get(1).text() + "\"");
         assertThat(verify(ContractDocument.parse(swapped)))
                 .extracting(Finding::reason, Finding::subject)
-                .containsExactly(org.assertj.core.api.Assertions.tuple("contract/signature-wrong", "creator-42"));
+                .containsExactly(tuple("contract/signature-wrong", "creator-42"));
     }
 
     @Test
@@ -168,7 +170,7 @@ class ContractSigningTest {
             }
             try {
                 ContractDocument contract = ContractDocument.parse(changed);
-                boolean sameTerms = java.util.Arrays.equals(contract.signingBytes(), terms);
+                boolean sameTerms = Arrays.equals(contract.signingBytes(), terms);
                 boolean sameSignatures = contract.signatures().equals(SIGNED.signatures());
                 assertThat(verify(contract).isEmpty())
                         .as(changed.toString())

@@ -1,5 +1,6 @@
 package org.tallystick.protocol;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class Contracting {
                 .with("buyerId", Json.of("buyer-7"))
                 .with("curatorId", Json.of("curator-11"))
                 .with("datasetVersion", Json.of(VERSION.hex()))
-                .with("platformFeeShare", Json.of(new java.math.BigDecimal("0.05")));
+                .with("platformFeeShare", Json.of(new BigDecimal("0.05")));
     }
 
     static ContractDocument signed() {

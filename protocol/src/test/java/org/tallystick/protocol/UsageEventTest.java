@@ -155,7 +155,7 @@ class UsageEventTest {
     @Test
     void anyMutationIsAnEventOrRefusedWithAReason() {
         Json.Obj sound = UsageEvent.sign(full(), Contracting.BUYER).json();
-        Seeds.check(10_000, random -> {
+        Seeds.check(4_000, random -> {
             if (Changed.anywhere(sound, random) instanceof Json.Obj changed) {
                 try {
                     assertThat(UsageEvent.parse(changed).json()).isEqualTo(changed);

@@ -1,5 +1,6 @@
 package org.tallystick.cli.demo;
 
+import java.io.IOException;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.protocol.Signer;
 import org.tallystick.sdk.Role;
@@ -15,10 +16,11 @@ import org.tallystick.sdk.TallystickClient;
  */
 record Actor(String id, Signer signer, TallystickClient client) {
 
-    /** Registers a party under a fresh key and gets it an API key. */
-    static Actor register(TallystickClient operator, String id, Role role, String displayName) {
-        SigningKey key = SigningKey.generate();
-        operator.registerParty(id, role, displayName, key.did());
-        return new Actor(id, key.signer(Ed25519::signer), operator.as(operator.issueKey(id)));
+    /** Registers a party under a key of its own. */
+    static Actor register(Keys keys, TallystickClient operator, String id, Role role, String displayName)
+            throws IOException {
+        SigningKey key = keys.signingKey(id);
+        String apiKey = keys.apiKey(operator, id, role, displayName, key);
+        return new Actor(id, key.signer(Ed25519::signer), operator.as(apiKey));
     }
 }

@@ -1,43 +1,31 @@
 package org.tallystick.cli.demo;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.tallystick.protocol.ContentId;
 
-/** Fetches blobs from the platform as an operator may, and checks that they are what their hash says. */
+/** Reads blobs from the platform's folder, as an auditor with a copy of it would, and checks each against its hash. */
 final class Blobs {
-    private final HttpClient http;
-    private final URI platform;
-    private final String key;
+    private final Path folder;
 
-    Blobs(HttpClient http, URI platform, String key) {
-        this.http = http;
-        this.platform = platform;
-        this.key = key;
+    Blobs(Path folder) {
+        this.folder = folder;
     }
 
     byte[] get(ContentId id) {
-        HttpRequest request = HttpRequest.newBuilder(platform.resolve("/blobs/" + id))
-                .header("Authorization", "Bearer " + key)
-                .build();
+        String hex = id.hex();
+        Path file =
+                folder.resolve(hex.substring(0, 2)).resolve(hex.substring(2, 4)).resolve(hex);
         try {
-            HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            if (answer.statusCode() != 200) {
-                throw new DoesNotAddUpException("the log names " + id
-                        + ", which the platform does not give out: status " + answer.statusCode());
+            byte[] bytes = Files.readAllBytes(file);
+            if (!ContentId.of(bytes).equals(id)) {
+                throw new DoesNotAddUpException(file + " does not hold what its name says");
             }
-            if (!ContentId.of(answer.body()).equals(id)) {
-                throw new DoesNotAddUpException("the bytes the platform gives out for " + id + " are others");
-            }
-            return answer.body();
+            return bytes;
         } catch (IOException e) {
-            throw new DoesNotAddUpException("the platform does not give out " + id + ": " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DoesNotAddUpException("interrupted while reading " + id);
+            throw new DoesNotAddUpException(
+                    "the log names " + id + ", which is not among the blobs: " + e.getMessage());
         }
     }
 }

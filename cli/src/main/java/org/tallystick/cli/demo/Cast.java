@@ -1,5 +1,6 @@
 package org.tallystick.cli.demo;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,16 +25,17 @@ record Cast(TallystickClient operator, Map<String, Actor> creators, Actor curato
     }
 
     /** Registers everybody; creators by their folders' names. */
-    static Cast register(TallystickClient operator, SortedMap<String, String> creatorNames, Progress progress)
-            throws InterruptedException {
+    static Cast register(
+            Keys keys, TallystickClient operator, SortedMap<String, String> creatorNames, Progress progress)
+            throws IOException, InterruptedException {
         List<Actor> creators = Crowd.each(List.copyOf(creatorNames.entrySet()), 16, named -> {
-            Actor actor = Actor.register(operator, named.getKey(), Role.CREATOR, displayName(named.getValue()));
+            Actor actor = Actor.register(keys, operator, named.getKey(), Role.CREATOR, displayName(named.getValue()));
             progress.add(1);
             return actor;
         });
-        Actor curator = Actor.register(operator, "curator:demo", Role.CURATOR, "Demo curator");
-        Actor first = Actor.register(operator, "buyer:one", Role.BUYER, "First demo buyer");
-        Actor second = Actor.register(operator, "buyer:two", Role.BUYER, "Second demo buyer");
+        Actor curator = Actor.register(keys, operator, "curator:demo", Role.CURATOR, "Demo curator");
+        Actor first = Actor.register(keys, operator, "buyer:one", Role.BUYER, "First demo buyer");
+        Actor second = Actor.register(keys, operator, "buyer:two", Role.BUYER, "Second demo buyer");
         progress.add(3);
         Map<String, Actor> byId = new HashMap<>();
         creators.forEach(actor -> byId.put(actor.id(), actor));

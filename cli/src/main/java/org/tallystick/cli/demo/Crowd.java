@@ -51,10 +51,7 @@ final class Crowd {
                 results.add(future.get());
             } catch (ExecutionException e) {
                 threads.shutdownNow();
-                if (e.getCause() instanceof RuntimeException failure) {
-                    throw failure;
-                }
-                throw new IllegalStateException(e.getCause());
+                throw Failures.asRuntime(e);
             }
         }
         return results;

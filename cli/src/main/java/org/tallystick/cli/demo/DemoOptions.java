@@ -8,14 +8,21 @@ import java.util.Optional;
  * What the demo is asked to do.
  *
  * @param content a folder or ZIP; the JDK's own sources without one
- * @param data where everything of the run lies; cleared first
+ * @param data where everything of the run lies
+ * @param fresh whether to clear what an earlier demo left there
  * @param report where to write the report, if anywhere
  * @param chaos whether to kill processes in the middle of the deliveries
  * @param keepRunning whether to leave the system running until interrupted
  * @param workers how many workers each job has
  */
 public record DemoOptions(
-        Optional<Path> content, Path data, Optional<Path> report, boolean chaos, boolean keepRunning, int workers) {
+        Optional<Path> content,
+        Path data,
+        boolean fresh,
+        Optional<Path> report,
+        boolean chaos,
+        boolean keepRunning,
+        int workers) {
     public DemoOptions {
         Objects.requireNonNull(content);
         Objects.requireNonNull(data);

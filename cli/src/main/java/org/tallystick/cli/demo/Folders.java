@@ -8,23 +8,27 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Clears the demo's folder, and only one that a demo made: nobody's files are lost to a mistyped option. */
+/** Prepares the demo's folder, and only one that a demo made: nobody's files are lost to a mistyped option. */
 final class Folders {
     private static final String MARK = ".tallystick-demo";
 
     private Folders() {}
 
-    /** Leaves an empty, marked folder. */
-    static void clear(Path folder) throws IOException {
+    /**
+     * Leaves a marked folder.
+     *
+     * @param fresh whether to clear what an earlier demo left
+     */
+    static void prepare(Path folder, boolean fresh) throws IOException {
         boolean ours = Files.exists(folder.resolve(MARK));
         if (Files.exists(folder) && !ours && !isEmpty(folder)) {
             throw new IOException(folder + " holds files that no demo put there; name an empty folder with --data");
         }
-        if (ours) {
+        if (ours && fresh) {
             delete(folder);
         }
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve(MARK), "A demo of Tallystick; cleared when the next one starts.\n");
+        Files.writeString(folder.resolve(MARK), "A demo of Tallystick. Everything in this folder may be deleted.\n");
     }
 
     private static boolean isEmpty(Path folder) throws IOException {

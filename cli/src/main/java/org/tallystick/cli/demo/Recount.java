@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.protocol.Batch;
 import org.tallystick.protocol.Checkpoint;
@@ -52,14 +53,11 @@ record Recount(long logSize, long deliveries, long voided, Map<String, Long> use
         return deliveries - distinctUses();
     }
 
-    /** Gives the bytes of a blob by its hash. */
-    @FunctionalInterface
-    interface Blobs {
-        byte[] get(ContentId id);
-    }
-
-    /** Reads everything and counts. */
-    static Recount of(TallystickClient anyone, PlatformKeys keys, Blobs blobs) {
+    /**
+     * Reads everything and counts what was left under the named contracts.
+     */
+    static Recount of(
+            TallystickClient anyone, PlatformKeys keys, List<String> contracts, Function<ContentId, byte[]> blobs) {
         SignedNote note = SignedNote.parse(anyone.checkpoint().getBytes(StandardCharsets.UTF_8));
         Checkpoint checkpoint = Checkpoint.open(note, NoteKey.parse(keys.vkey()), Ed25519.verifier());
         Counting counting = new Counting(blobs);
@@ -74,7 +72,7 @@ record Recount(long logSize, long deliveries, long voided, Map<String, Long> use
         if (!tree.root().equals(checkpoint.root())) {
             throw new DoesNotAddUpException("the log's entries do not hash to the root its checkpoint signs");
         }
-        return counting.result(checkpoint.size());
+        return counting.result(checkpoint.size(), Set.copyOf(contracts));
     }
 
     /** One use, as the contract bills it. */
@@ -84,13 +82,13 @@ record Recount(long logSize, long deliveries, long voided, Map<String, Long> use
     private record Place(int edge, int epoch, long sequence) {}
 
     private static final class Counting {
-        private final Blobs blobs;
+        private final Function<ContentId, byte[]> blobs;
         private final Map<TokenId, Grant> grants = new HashMap<>();
         private final List<Leaf> leaves = new ArrayList<>();
         private final Set<Place> voided = new HashSet<>();
         private final Map<Hash, byte[]> bundles = new HashMap<>();
 
-        Counting(Blobs blobs) {
+        Counting(Function<ContentId, byte[]> blobs) {
             this.blobs = blobs;
         }
 
@@ -98,7 +96,7 @@ record Recount(long logSize, long deliveries, long voided, Map<String, Long> use
             if (LogEntry.blobOf(entry).isPresent()) {
                 return; // a long document is no grant
             }
-            switch (LogEntry.decode(entry, blobs::get)) {
+            switch (LogEntry.decode(entry, blobs)) {
                 case LogEntry.BatchEntry batch -> read(batch);
                 case LogEntry.DocumentEntry document -> {
                     if (document.type().equals(GRANT)) {
@@ -110,7 +108,7 @@ record Recount(long logSize, long deliveries, long voided, Map<String, Long> use
         }
 
         private void read(LogEntry.BatchEntry entry) {
-            byte[] bundle = bundles.computeIfAbsent(entry.bundle(), hash -> blobs.get(new ContentId(hash)));
+            byte[] bundle = bundles.computeIfAbsent(entry.bundle(), hash -> blobs.apply(new ContentId(hash)));
             Batch batch = Batch.decode(bundle, Math.toIntExact(entry.offset()));
             batch.check();
             for (int i = 0; i < batch.header().count(); i++) {
@@ -124,18 +122,21 @@ record Recount(long logSize, long deliveries, long voided, Map<String, Long> use
             }
         }
 
-        Recount result(long logSize) {
+        Recount result(long logSize, Set<String> contracts) {
             long deliveries = 0;
             long takenBack = 0;
             Set<Use> uses = new HashSet<>();
             for (Leaf leaf : leaves) {
+                Grant grant = Optional.ofNullable(grants.get(leaf.token()))
+                        .orElseThrow(() -> new DoesNotAddUpException(leaf.receiptId() + " names a grant nobody gave"));
+                if (!contracts.contains(grant.contract())) {
+                    continue; // an earlier run's
+                }
                 if (voided.contains(new Place(leaf.edge(), leaf.epoch(), leaf.sequence()))) {
                     takenBack++;
                     continue;
                 }
                 deliveries++;
-                Grant grant = Optional.ofNullable(grants.get(leaf.token()))
-                        .orElseThrow(() -> new DoesNotAddUpException(leaf.receiptId() + " names a grant nobody gave"));
                 uses.add(new Use(grant.contract(), grant.job(), grant.scope().word(), leaf.content()));
             }
             Map<String, Long> byContract = new TreeMap<>();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tallystick.protocol.ContentId;
 import org.tallystick.protocol.Scope;
+import org.tallystick.sdk.Contract;
 import org.tallystick.sdk.EdgeClient;
 import org.tallystick.sdk.Job;
 import org.tallystick.sdk.ProblemException;
@@ -30,12 +31,13 @@ final class Refusals {
     }
 
     /**
-     * Tries each, with several works.
+     * Tries each, with several works, under a job of its own that uses nothing.
      *
      * @param withheld a work of no dataset
      * @return the distinct reasons given
      */
-    List<String> tryAll(Job job, List<ContentId> works, ContentId withheld) throws InterruptedException {
+    List<String> tryAll(Contract contract, List<ContentId> works, ContentId withheld) throws InterruptedException {
+        Job job = buyer.client().openJob(contract.id(), Optional.of("job-refused-" + contract.id()), "demo-model");
         Token expired = buyer.client().issueToken(job.id(), Scope.TRAINING, SHORT_LIFE, Optional.empty());
         Token good = buyer.client().issueToken(job.id(), Scope.TRAINING, Duration.ofMinutes(30), Optional.empty());
         expect(

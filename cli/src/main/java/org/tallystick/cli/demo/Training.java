@@ -17,12 +17,17 @@ final class Training {
     /** Every which work the first buyer's second job uses. */
     static final int EVERY = 3;
 
+    private final int run;
     private final List<Work> works;
     private final TrainingPlan first;
     private final TrainingPlan again;
     private final TrainingPlan second;
 
-    Training(List<Work> works) {
+    /**
+     * @param run number of the run, part of the jobs' ids
+     */
+    Training(List<Work> works, int run) {
+        this.run = run;
         this.works = List.copyOf(works);
         this.first = TrainingPlan.thorough(works, 1);
         this.again = TrainingPlan.quick(TrainingPlan.everyNth(works, EVERY), 2);
@@ -52,13 +57,17 @@ final class Training {
     /** Runs all jobs to their end. */
     List<Done> run(Trainer firstBuyer, Trainer secondBuyer, int workers) throws InterruptedException {
         try (ExecutorService both = Executors.newFixedThreadPool(2)) {
-            Future<List<Done>> one = both.submit(() -> List.of(
-                    run(firstBuyer, "job-demo-1a", first, workers), run(firstBuyer, "job-demo-1b", again, workers)));
-            Future<List<Done>> two = both.submit(() -> List.of(run(secondBuyer, "job-demo-2", second, workers)));
+            Future<List<Done>> one = both.submit(() ->
+                    List.of(run(firstBuyer, job("1a"), first, workers), run(firstBuyer, job("1b"), again, workers)));
+            Future<List<Done>> two = both.submit(() -> List.of(run(secondBuyer, job("2"), second, workers)));
             List<Done> done = new ArrayList<>(result(one));
             done.addAll(result(two));
             return done;
         }
+    }
+
+    private String job(String which) {
+        return "job-demo-" + run + "-" + which;
     }
 
     private static Done run(Trainer trainer, String job, TrainingPlan plan, int workers) throws InterruptedException {
@@ -69,10 +78,7 @@ final class Training {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
+            throw Failures.asRuntime(e);
         }
     }
 }

@@ -11,8 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Objects;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.tallystick.platform.kernel.Problem;
 
@@ -51,15 +50,14 @@ public final class ApiServer implements AutoCloseable {
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig, config);
             Policy.endpoints().forEach((operation, endpoint) -> {
-                Action action = actions.get(operation);
-                if (action != null) {
-                    javalinConfig.routes.addHttpHandler(
-                            HandlerType.findOrCreate(endpoint.method()),
-                            endpoint.route(),
-                            context -> dispatcher.handle(context, endpoint, action));
-                }
+                Action action = Objects.requireNonNull(actions.get(operation));
+                javalinConfig.routes.addHttpHandler(
+                        HandlerType.findOrCreate(endpoint.method()),
+                        endpoint.route(),
+                        context -> dispatcher.handle(context, endpoint, action));
             });
-            javalinConfig.routes.error(404, context -> unknownPath(context));
+            javalinConfig.routes.error(404, ApiServer::unknownPath);
+            javalinConfig.routes.error(405, ApiServer::wrongMethod);
             javalinConfig.routes.exception(Exception.class, (e, context) -> writeQuietly(context, Problems.answer(e)));
         });
         javalin.start(config.host(), config.port());
@@ -77,8 +75,12 @@ public final class ApiServer implements AutoCloseable {
         new JobActions(rooms).bind(routes);
         new EdgeActions(rooms).bind(routes);
         new UsageActions(rooms, ownership).bind(routes);
+        new SettlementActions(rooms).bind(routes);
+        new PayoutActions(rooms).bind(routes);
+        new ExplainActions(rooms).bind(routes);
+        new GateActions(rooms).bind(routes);
         new LedgerActions(rooms, ownership).bind(routes);
-        return routes.soFar();
+        return routes.complete();
     }
 
     private static void configure(JavalinConfig config, ApiConfig settings) {
@@ -111,11 +113,18 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static void unknownPath(Context context) {
-        boolean answered = Problems.TYPE.equals(context.res().getContentType());
-        if (!answered) {
+        if (!Dispatcher.hasAnswered(context)) {
             writeQuietly(
                     context,
                     Problems.document(Problem.notFound("http/unknown-path", "Unknown path", "there is nothing here")));
+        }
+    }
+
+    private static void wrongMethod(Context context) {
+        if (!Dispatcher.hasAnswered(context)) {
+            Problem problem = Problem.invalid(
+                    "http/method-not-allowed", "Method not allowed", context.method() + " is not known here");
+            writeQuietly(context, Problems.document(405, problem));
         }
     }
 
@@ -125,15 +134,6 @@ public final class ApiServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The methods the API knows for a path, for {@code Allow}. */
-    static Set<String> methods(String route) {
-        Set<String> methods = new TreeSet<>();
-        Policy.endpoints().values().stream()
-                .filter(endpoint -> endpoint.route().equals(route))
-                .forEach(endpoint -> methods.add(endpoint.method()));
-        return methods;
     }
 
     /** The port it listens on. */

@@ -16,6 +16,7 @@ import org.tallystick.protocol.Fields;
  */
 final class Dispatcher {
     private static final String SCHEME = "Bearer ";
+    private static final String ANSWERED = "tallystick.answered";
 
     private final Function<String, Optional<Principal>> keys;
     private final Idempotency idempotency;
@@ -31,7 +32,7 @@ final class Dispatcher {
         try {
             answer = answer(context, endpoint, action);
         } catch (Exception e) {
-            answer = Problems.answer(e);
+            answer = Problems.answer(e, endpoint);
         }
         write(context, answer);
     }
@@ -92,7 +93,13 @@ final class Dispatcher {
                         : Idempotency.Sealing.NONE);
     }
 
+    /** Whether an answer of ours stands already, so that the web server's own is not put in its place. */
+    static boolean hasAnswered(Context context) {
+        return context.attribute(ANSWERED) != null;
+    }
+
     static void write(Context context, Answer answer) throws IOException {
+        context.attribute(ANSWERED, true);
         context.status(answer.status());
         answer.headers().forEach(context::header);
         switch (answer.body()) {

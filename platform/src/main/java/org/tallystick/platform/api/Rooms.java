@@ -1,10 +1,12 @@
 package org.tallystick.platform.api;
 
 import java.time.InstantSource;
+import org.tallystick.platform.audit.Explain;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.delivery.Delivery;
+import org.tallystick.platform.gate.TrainingGate;
 import org.tallystick.platform.ingest.Ingest;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.log.BlobStore;
@@ -12,6 +14,8 @@ import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Parties;
+import org.tallystick.platform.payout.Payouts;
+import org.tallystick.platform.settlement.Settlement;
 import org.tallystick.protocol.DidKey;
 
 /**
@@ -33,5 +37,9 @@ public record Rooms(
         Delivery delivery,
         Metering metering,
         Ledger ledger,
+        Settlement settlement,
+        Payouts payouts,
+        TrainingGate gate,
+        Explain explain,
         DidKey platform,
         String version) {}

@@ -11,10 +11,14 @@ import java.util.function.Function;
 import org.tallystick.platform.api.ApiConfig;
 import org.tallystick.platform.api.ApiServer;
 import org.tallystick.platform.api.Rooms;
+import org.tallystick.platform.audit.Explain;
+import org.tallystick.platform.audit.Fsck;
+import org.tallystick.platform.audit.Rebuild;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.delivery.Delivery;
+import org.tallystick.platform.gate.TrainingGate;
 import org.tallystick.platform.ingest.Ingest;
 import org.tallystick.platform.ingest.IngestConfig;
 import org.tallystick.platform.kernel.Ed25519;
@@ -25,6 +29,8 @@ import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Parties;
+import org.tallystick.platform.payout.Payouts;
+import org.tallystick.platform.settlement.Settlement;
 import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.NoteSigner;
 import org.tallystick.protocol.Signer;
@@ -75,18 +81,19 @@ public final class Platform implements AutoCloseable {
         Path data = directory(config.data());
         Signer platform = Ed25519.signer(PlatformKey.loadOrMake(data.resolve("platform.key")));
         DidKey key = new DidKey(platform.publicKey());
+        NoteSigner signer = new NoteSigner(config.origin(), platform);
         Verifier verifier = Ed25519.verifier();
 
         // What is kept: the log and the blobs, and the database, which is built from them.
-        TransparencyLog log = closing.take(TransparencyLog.open(
-                directory(data.resolve("log")), new NoteSigner(config.origin(), platform), verifier));
+        TransparencyLog log = closing.take(TransparencyLog.open(directory(data.resolve("log")), signer, verifier));
         BlobStore blobs = closing.take(BlobStore.open(directory(data.resolve("blobs"))));
         Database database = databases.apply(closing);
         database.migrate();
 
         // Every change goes through the sequencer; each room says what it makes of the log.
         Ledger ledger = new Ledger();
-        Sequencer sequencer = closing.take(Sequencer.start(database, log, blobs, projections(), clock));
+        Sequencer sequencer =
+                closing.take(Sequencer.start(database, log, blobs, projections(ledger, config.origin()), clock));
 
         // The rooms.
         Parties parties = new Parties(database, sequencer, verifier, clock);
@@ -104,21 +111,47 @@ public final class Platform implements AutoCloseable {
         Metering metering =
                 closing.take(new Metering(new Metering.Ground(database, sequencer, log, blobs, delivery, catalog)));
 
+        Settlement settlement = new Settlement(
+                new Settlement.Ground(database, sequencer, log, contracts, catalog, delivery, metering, ledger, clock),
+                signer);
+        Payouts payouts = new Payouts(database, sequencer, clock);
+        TrainingGate gate = new TrainingGate(database, contracts, catalog, ingest, platform, verifier, clock);
+        Explain explain =
+                new Explain(new Explain.Ground(database, catalog, contracts, delivery, metering, ledger, settlement));
+
         parties.ensureOperator(data.resolve("operator.key"), key);
         metering.follow();
         return new Rooms(
-                clock, database, log, blobs, sequencer, parties, catalog, ingest, contracts, delivery, metering, ledger,
-                key, VERSION);
+                clock,
+                database,
+                log,
+                blobs,
+                sequencer,
+                parties,
+                catalog,
+                ingest,
+                contracts,
+                delivery,
+                metering,
+                ledger,
+                settlement,
+                payouts,
+                gate,
+                explain,
+                key,
+                VERSION);
     }
 
     /** What the rooms make of the log, in the order in which they see each entry. */
-    private static List<Projection> projections() {
+    private static List<Projection> projections(Ledger ledger, String origin) {
         return List.of(
                 Parties.projection(),
                 Ingest.projection(),
                 Catalog.projection(),
                 Contracts.projection(),
-                Delivery.projection());
+                Delivery.projection(),
+                Settlement.projection(ledger, origin),
+                Payouts.projection());
     }
 
     /** Starts the API; the answer is its address. */
@@ -131,6 +164,29 @@ public final class Platform implements AutoCloseable {
     /** The façades, for tools that work on a platform that serves nothing. */
     public Rooms rooms() {
         return rooms;
+    }
+
+    /** What recomputes everything that is kept and says what differs. */
+    public Fsck fsck() {
+        return new Fsck(
+                rooms.log(),
+                rooms.blobs(),
+                rooms.database(),
+                rooms.ledger(),
+                rooms.metering(),
+                () -> rooms.database().read(rooms.settlement()::check),
+                rooms.platform(),
+                Ed25519.verifier());
+    }
+
+    /** What walks from any number to what it is made of. */
+    public Explain explain() {
+        return rooms.explain();
+    }
+
+    /** What empties the database's tables and fills them again from the log. */
+    public Rebuild rebuild() {
+        return new Rebuild(rooms.sequencer(), rooms.metering());
     }
 
     private static Path directory(Path path) {

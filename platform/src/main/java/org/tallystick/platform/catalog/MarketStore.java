@@ -111,14 +111,13 @@ final class MarketStore {
     private static String filters(DatasetQuery query) {
         StringBuilder sql = new StringBuilder();
         if (query.text().isPresent()) {
-            sql.append(" and d.words @@ (websearch_to_tsquery('english', :text)"
-                    + " || websearch_to_tsquery('simple', :text))");
+            sql.append(" and d.words @@ websearch_to_tsquery('english', :text)");
         }
         if (query.license().isPresent()) {
-            sql.append(" and d.licenses @> array[:license]");
+            sql.append(" and d.licenses @> array[:license]::text[]");
         }
         if (query.mediaType().isPresent()) {
-            sql.append(" and d.media_types @> array[:media_type]");
+            sql.append(" and d.media_types @> array[:media_type]::text[]");
         }
         if (query.curator().isPresent()) {
             sql.append(" and d.curator = :curator");

@@ -2,6 +2,7 @@ package org.tallystick.platform.delivery;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -136,7 +137,7 @@ final class ShippedBundle {
         if (index == 0) {
             return this;
         }
-        byte[] rest = java.util.Arrays.copyOfRange(bytes, offsets[index], bytes.length);
+        byte[] rest = Arrays.copyOfRange(bytes, offsets[index], bytes.length);
         List<Batch> moved = new ArrayList<>();
         for (int at = 0; at < rest.length; at += moved.getLast().length()) {
             moved.add(Batch.decode(rest, at));

@@ -224,14 +224,21 @@ public final class Settlement {
                 SettlementStore.invoiceIds(tx, row.number()));
     }
 
+    /** What a snapshot came to. */
+    private record Computed(CloseInput input, CloseResult result) {}
+
     /** Everything heavy is done on a snapshot; the sequencer only adds what depends on the state of escrow. */
     private Optional<Outcome<Close>> attempt(Period period) {
         ground.database()
                 .read(SettlementStore::closes)
                 .forEach(row -> ground.metering().cut(row.period().to()));
         ground.metering().cut(period.to());
-        CloseInput input = ground.database().read(tx -> reader.read(tx, period));
-        CloseResult result = Closing.of(input);
+        Computed computed = ground.database().read(tx -> {
+            CloseInput read = reader.read(tx, period);
+            return new Computed(read, Closing.of(read));
+        });
+        CloseInput input = computed.input();
+        CloseResult result = computed.result();
         return ground.sequencer().execute((tx, now) -> {
             if (SettlementStore.closes(tx).size() != input.before().size()) {
                 return Decision.answer(Optional.empty());

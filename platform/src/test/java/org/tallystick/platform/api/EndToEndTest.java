@@ -2,9 +2,13 @@ package org.tallystick.platform.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,15 +18,25 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.protocol.ContentId;
 import org.tallystick.protocol.EdgeCertificate;
+import org.tallystick.protocol.Json;
+import org.tallystick.protocol.NoteKey;
 import org.tallystick.protocol.Scope;
 import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.StatementVerifier;
+import org.tallystick.sdk.Amount;
+import org.tallystick.sdk.Close;
 import org.tallystick.sdk.Contract;
 import org.tallystick.sdk.CrossCheck;
 import org.tallystick.sdk.DatasetVersion;
 import org.tallystick.sdk.EdgeRegistration;
+import org.tallystick.sdk.Explanation;
 import org.tallystick.sdk.Job;
+import org.tallystick.sdk.Payout;
+import org.tallystick.sdk.PayoutInstruction;
 import org.tallystick.sdk.PlatformKeys;
 import org.tallystick.sdk.SigningKey;
+import org.tallystick.sdk.StatementSummary;
+import org.tallystick.sdk.TallystickClient;
 import org.tallystick.sdk.Token;
 import org.tallystick.sdk.UploadReceipt;
 import org.tallystick.sdk.UsageMetrics;
@@ -74,6 +88,69 @@ final class EndToEndTest {
             stage.client("dan").closeJob("job-1", works.subList(0, 3));
             CrossCheck check = stage.client("dan").crossCheck("job-1");
             assertThat(check.withoutTraining()).containsExactly(works.get(3));
+            assertThat(check.withoutReceipt()).isEmpty();
+
+            settle(stage, platform);
         }
+    }
+
+    private void settle(Stage stage, PlatformKeys platform) {
+        TallystickClient operator = stage.client("operator");
+        operator.fundEscrow("cnf-1", Amount.of("10.00", "USD"), "wire-1");
+        assertThat(operator.fundEscrow("cnf-1", Amount.of("10.00", "USD"), "wire-1")
+                        .balance())
+                .isEqualTo(Amount.of("10.00", "USD"));
+        Instant end = stage.now();
+        Close close = operator.closePeriod("p-1", end.minus(Duration.ofDays(1)), end);
+        assertThat(operator.closePeriod("p-1", end.minus(Duration.ofDays(1)), end))
+                .isEqualTo(close);
+        assertThat(close.invoices()).hasSize(1);
+
+        StatementSummary statement =
+                stage.client("ada").statements(Map.of()).items().getFirst();
+        assertThat(statement.total()).hasToString("0.012 USD");
+        Path file = data.resolve("statement.json");
+        stage.client("ada").statementFile(statement.id(), file);
+        StatementVerifier verifier = new StatementVerifier(NoteKey.parse(platform.vkey()), Ed25519.verifier());
+        try {
+            assertThat(verifier.verify(Files.readAllBytes(file)).receipts()).isEqualTo(3);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        assertThat(stage.client("ada").statement(statement.id()).get("party")).contains(Json.of("ada"));
+        assertThat(stage.get("bob", "/statements/" + statement.id())).returns("statement/unknown", Stage.Reply::type);
+        assertThat(stage.get("bob", "/statements/" + statement.id() + "/file"))
+                .returns("statement/unknown", Stage.Reply::type);
+        assertThat(stage.client("dan").invoices(Map.of()).items())
+                .singleElement()
+                .satisfies(invoice -> assertThat(invoice.total()).hasToString("0.02 USD"));
+        assertThat(stage.client("dan").invoice(close.invoices().getFirst()).get("buyer"))
+                .contains(Json.of("dan"));
+        assertThat(stage.client("eve").invoices(Map.of()).items()).isEmpty();
+        assertThat(stage.client("dan").account("escrow:cnf-1").balances()).containsExactly(Amount.of("9.98", "USD"));
+        assertThat(stage.client("ada").account("payable:ada").balances()).containsExactly(Amount.of("0.012", "USD"));
+        assertThat(stage.get("bob", "/ledger/accounts/payable:ada")).returns("account/unknown", Stage.Reply::type);
+        assertThat(stage.client("fay").trialBalance()).isNotEmpty();
+        payOut(stage);
+        explain(stage, statement.id());
+    }
+
+    private static void payOut(Stage stage) {
+        PayoutInstruction instruction = new PayoutInstruction(
+                "sepa", "DE89370400440532013000", "USD", "monthly", Optional.of(Amount.of("25", "USD")));
+        Payout payout = stage.client("ada").schedulePayout(instruction);
+        assertThat(stage.client("ada").schedulePayout(instruction)).isEqualTo(payout);
+        assertThat(stage.client("ada").payouts(Map.of()).items()).containsExactly(payout);
+        assertThat(stage.client("bob").payouts(Map.of()).items()).isEmpty();
+        assertThat(stage.get("bob", "/payouts?party=ada")).returns("party/unknown", Stage.Reply::type);
+    }
+
+    private static void explain(Stage stage, String statement) {
+        Explanation line = stage.client("ada").explain(statement + "/1");
+        assertThat(line.madeOf()).isNotEmpty();
+        Explanation use = stage.client("ada").explain(line.madeOf().getFirst());
+        assertThat(use.kind()).isEqualTo("usage");
+        assertThat(stage.client("ada").explain(use.madeOf().getFirst()).kind()).isEqualTo("receipt");
+        assertThat(stage.get("eve", "/explain/" + statement + "/1")).returns("explain/unknown", Stage.Reply::type);
     }
 }

@@ -1,7 +1,7 @@
 package org.tallystick.platform.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -18,6 +18,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** The document the server is held to, read by tools of others: is this answer one it may give? */
 final class OpenApi {
@@ -33,8 +36,10 @@ final class OpenApi {
     private OpenApi() {
         try (InputStream in = OpenApi.class.getResourceAsStream("/openapi.yaml")) {
             byte[] bytes = java.util.Objects.requireNonNull(in).readAllBytes();
-            YAMLMapper mapper = new YAMLMapper();
-            this.root = mapper.readTree(bytes);
+            LoaderOptions options = new LoaderOptions();
+            options.setMaxAliasesForCollections(1_000);
+            Object loaded = new Yaml(new SafeConstructor(options)).load(new String(bytes, StandardCharsets.UTF_8));
+            this.root = new ObjectMapper().valueToTree(loaded);
             String json = root.toString();
             this.registry = SchemaRegistry.withDefaultDialect(
                     SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(Map.of(IRI, json)));

@@ -26,6 +26,8 @@ import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
+import org.tallystick.platform.kernel.Seeded;
+import org.tallystick.platform.party.NewParty;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
 import org.tallystick.protocol.ContractDocument;
@@ -173,7 +175,7 @@ class ContractsTest {
     @Test
     void someoneElsesDatasetCannotBeGrantedByAnotherCurator() {
         world.parties
-                .register(new org.tallystick.platform.party.NewParty(
+                .register(new NewParty(
                         new PartyId("curator-12"),
                         Role.CURATOR,
                         "Other",
@@ -306,6 +308,29 @@ class ContractsTest {
                     .sign(("tallystick/party-key/v1\n" + other.id() + "\n" + old).getBytes(StandardCharsets.UTF_8));
             world.parties.rotateKey(other.id(), old, back).orThrow();
         }
+    }
+
+    @Test
+    void noChangeOfASignedContractIsAccepted() {
+        Json.Obj signed = world.signed(world.terms("cnf-fuzzed"));
+        byte[] text = signed.toString().getBytes(StandardCharsets.UTF_8);
+        Map<String, List<String>> before = world.rows("contract");
+        Seeded.check(150, random -> {
+            byte[] changed = text.clone();
+            for (int i = random.nextInt(2); i >= 0; i--) {
+                changed[random.nextInt(changed.length)] = (byte) (32 + random.nextInt(95));
+            }
+            try {
+                Json.Obj document = Json.parseObject(changed);
+                boolean sameTerms = document.without("signatures").equals(signed.without("signatures"));
+                if (!document.equals(signed) && !sameTerms) {
+                    assertThat(world.contracts.accept(document).isAccepted()).isFalse();
+                }
+            } catch (MalformedException e) {
+                assertThat(e.reason()).startsWith("json/");
+            }
+        });
+        assertThat(world.rows("contract")).isEqualTo(before);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.catalog.ContentAndCreator;
@@ -56,7 +57,7 @@ public final class World implements AutoCloseable {
 
     private static final List<Principal> ALL = List.of(OPERATOR, BUYER, OTHER_BUYER, CURATOR, CREATOR, OTHER_CREATOR);
 
-    public final Clock clock = new Clock();
+    public final Clock clock;
     public final Database database;
     public final TransparencyLog log;
     public final BlobStore blobs;
@@ -82,13 +83,24 @@ public final class World implements AutoCloseable {
         }
     }
 
+    private final Path dir;
+    private final Projection[] more;
+
     /**
      * @param dir an empty directory for log and blobs
      * @param more projections after those of this world
      */
     public World(Path dir, Projection... more) {
+        this(dir, new Clock(), Optional.empty(), more);
+    }
+
+    /** @param before the world this one goes on from, on its database and its files; stopped already */
+    private World(Path dir, Clock clock, Optional<World> before, Projection... more) {
+        this.dir = dir;
+        this.clock = clock;
+        this.more = more.clone();
         Signer platform = signer("platform");
-        database = TestDatabase.fresh(clock);
+        database = before.map(world -> world.database).orElseGet(() -> TestDatabase.fresh(clock));
         log = TransparencyLog.open(dir.resolve("log"), new NoteSigner(ORIGIN, platform), VERIFIER);
         blobs = BlobStore.open(dir.resolve("blobs"));
         List<Projection> projections = new ArrayList<>(
@@ -108,12 +120,25 @@ public final class World implements AutoCloseable {
                 IngestConfig.in(dir.resolve("staging")),
                 clock);
         contracts = new Contracts(database, sequencer, parties, catalog, VERIFIER, clock);
-        for (Principal party : ALL) {
-            DidKey key = new DidKey(signer(party).publicKey());
-            parties.register(new NewParty(party.id(), party.role(), party.id().value(), key))
-                    .orThrow();
+        if (before.isPresent()) {
+            works.addAll(before.get().works);
+            version = before.get().version;
+        } else {
+            ALL.forEach(this::register);
+            version = publish("hn-98765");
         }
-        version = publish("hn-98765");
+    }
+
+    private void register(Principal party) {
+        DidKey key = new DidKey(signer(party).publicKey());
+        parties.register(new NewParty(party.id(), party.role(), party.id().value(), key))
+                .orThrow();
+    }
+
+    /** Stops everything but the database, and starts it again. */
+    public World restarted() {
+        stop();
+        return new World(dir, clock, Optional.of(this), more);
     }
 
     /** The same key for the same name in every run. */
@@ -211,9 +236,13 @@ public final class World implements AutoCloseable {
 
     @Override
     public void close() {
+        stop();
+        database.close();
+    }
+
+    private void stop() {
         sequencer.close();
         blobs.close();
         log.close();
-        database.close();
     }
 }

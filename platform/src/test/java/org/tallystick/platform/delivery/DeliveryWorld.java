@@ -27,7 +27,11 @@ public final class DeliveryWorld implements AutoCloseable {
     public final UsageEvents usageEvents;
 
     public DeliveryWorld(Path dir) {
-        world = new World(dir, Delivery.projection());
+        this(new World(dir, Delivery.projection()));
+    }
+
+    private DeliveryWorld(World world) {
+        this.world = world;
         delivery = new Delivery(
                 new Delivery.Ground(
                         world.database,
@@ -42,6 +46,11 @@ public final class DeliveryWorld implements AutoCloseable {
         edges = delivery.edges();
         intake = delivery.intake();
         usageEvents = delivery.usageEvents();
+    }
+
+    /** Stops everything but the database, and starts it again; edges go on with {@link TestEdge#at}. */
+    DeliveryWorld restarted() {
+        return new DeliveryWorld(world.restarted());
     }
 
     /** A new edge of that name, certified for its first epoch. */

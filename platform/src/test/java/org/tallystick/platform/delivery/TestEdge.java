@@ -25,7 +25,7 @@ import org.tallystick.protocol.TokenId;
 final class TestEdge {
     private static final TokenId TOKEN = new TokenId(new byte[TokenId.LENGTH]);
 
-    private final DeliveryWorld world;
+    private DeliveryWorld world;
     private final Edge edge;
     private final Principal principal;
     private final SplittableRandom random = new SplittableRandom(7);
@@ -50,6 +50,12 @@ final class TestEdge {
                 .epoch();
         next = 1;
         previous = BatchHeader.NONE;
+        return this;
+    }
+
+    /** Ships to that world from now on. */
+    TestEdge at(DeliveryWorld other) {
+        world = other;
         return this;
     }
 

@@ -70,6 +70,14 @@ final class FaultyDisk implements Disk {
         this.root = root;
     }
 
+    /** The same disk in the hands of another process: what was not synced before still is not. */
+    FaultyDisk nextProcess() {
+        FaultyDisk next = new FaultyDisk(root);
+        next.unsynced.addAll(unsynced);
+        next.places.putAll(places);
+        return next;
+    }
+
     /** The changing operations so far, in words. */
     List<String> trace() {
         return trace;

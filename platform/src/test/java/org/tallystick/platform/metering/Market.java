@@ -1,0 +1,305 @@
+package org.tallystick.platform.metering;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.tallystick.platform.catalog.ContentAndCreator;
+import org.tallystick.platform.catalog.DatasetVersion;
+import org.tallystick.platform.catalog.Member;
+import org.tallystick.platform.catalog.PublishVersion;
+import org.tallystick.platform.contract.World;
+import org.tallystick.platform.delivery.Delivery;
+import org.tallystick.platform.delivery.Edge;
+import org.tallystick.platform.delivery.Edges;
+import org.tallystick.platform.ingest.ManifestDraft;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.DatasetId;
+import org.tallystick.platform.kernel.JobId;
+import org.tallystick.platform.ledger.Ledger;
+import org.tallystick.platform.party.Principal;
+import org.tallystick.platform.party.Role;
+import org.tallystick.platform.settlement.Settlement;
+import org.tallystick.protocol.Batch;
+import org.tallystick.protocol.BatchHeader;
+import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.DidKey;
+import org.tallystick.protocol.Grant;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.Json;
+import org.tallystick.protocol.Leaf;
+import org.tallystick.protocol.LeafKind;
+import org.tallystick.protocol.NoteSigner;
+import org.tallystick.protocol.Scope;
+import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.TokenId;
+
+/**
+ * A platform from the database up to settlement, on real PostgreSQL and real files, with a dataset of any size, and edges
+ * that deliver whatever a test tells them to. Remembers every leaf, so that results can be recomputed from a plain list.
+ */
+public final class Market implements AutoCloseable {
+    public final World world;
+    public final Delivery delivery;
+    public final Ledger ledger = new Ledger();
+    public final List<Leaf> leaves = new ArrayList<>();
+    public final Map<TokenId, Grant> grants = new HashMap<>();
+    public final DatasetVersion version;
+    public final List<Member> members;
+    private final SplittableRandom salts = new SplittableRandom(3);
+    private Metering metering;
+    private Settlement settlement;
+
+    /** @param works of each of the two creators */
+    public Market(Path dir, int works) {
+        world = new World(dir, Delivery.projection(), Settlement.projection(ledger, World.ORIGIN));
+        delivery = new Delivery(
+                new Delivery.Ground(
+                        world.database,
+                        world.sequencer,
+                        world.blobs,
+                        world.parties,
+                        world.contracts,
+                        World.VERIFIER,
+                        world.clock),
+                new Delivery.Authority(World.ORIGIN, platform(), Delivery.Authority.USUAL_VALIDITY));
+        metering = newMetering();
+        settlement = newSettlement();
+        version = publish(works);
+        members = read(tx -> world.catalog.members(tx, version.root()));
+    }
+
+    private static Signer platform() {
+        return World.signer("platform");
+    }
+
+    public static NoteSigner noteSigner() {
+        return new NoteSigner(World.ORIGIN, platform());
+    }
+
+    private Metering newMetering() {
+        return new Metering(
+                new Metering.Ground(world.database, world.sequencer, world.log, world.blobs, delivery, world.catalog));
+    }
+
+    private Settlement newSettlement() {
+        return new Settlement(
+                new Settlement.Ground(
+                        world.database,
+                        world.sequencer,
+                        world.log,
+                        world.contracts,
+                        world.catalog,
+                        delivery,
+                        metering,
+                        ledger,
+                        world.clock),
+                noteSigner());
+    }
+
+    public Metering metering() {
+        return metering;
+    }
+
+    public Settlement settlement() {
+        return settlement;
+    }
+
+    /** Forgets what metering and settlement had in memory, as a new process would. */
+    public void restart() {
+        metering.close();
+        metering = newMetering();
+        settlement = newSettlement();
+    }
+
+    public <T> T read(Function<Handle, T> query) {
+        return world.database.read(query);
+    }
+
+    private DatasetVersion publish(int works) {
+        List<ContentAndCreator> members = new ArrayList<>();
+        for (Principal creator : List.of(World.CREATOR, World.OTHER_CREATOR)) {
+            for (int i = 0; i < works; i++) {
+                byte[] content = (creator.id() + " wrote " + i).getBytes(StandardCharsets.UTF_8);
+                Json.Obj manifest = Json.object()
+                        .put("creator_id", creator.id().value())
+                        .put("license_uri", "https://marketplace.example/licenses/6789")
+                        .put("path", "work-" + i + ".txt")
+                        .build();
+                world.ingest
+                        .upload(creator, ManifestDraft.parse(manifest), new ByteArrayInputStream(content))
+                        .orThrow();
+                members.add(new ContentAndCreator(ContentId.of(content), creator.id()));
+            }
+        }
+        return world.catalog
+                .publish(new PublishVersion(
+                        new DatasetId("ds-market"), World.CURATOR.id(), "Works", "of two creators", members))
+                .orThrow();
+    }
+
+    /** A contract over the market's dataset, signed and in force. */
+    public ContractId contract(String id, String pricing, String fee, String split) {
+        String text = """
+                {"@context":"https://schema.org/","@type":"DataContract","contractId":"%s","datasetId":"ds-market",
+                 "buyerId":"buyer-7","curatorId":"curator-11","datasetVersion":"%s","platformFeeShare":%s,
+                 "license":{"type":"restricted-training",
+                   "permittedUses":["model-training","embedding","inference","preview"],"duration":"P1Y"},
+                 "pricing":%s,
+                 "payout":{"type":"monthly-reconciliation","split":%s}}
+                """.formatted(id, version.root().hex(), fee, pricing, split);
+        Json.Obj terms = Json.parseObject(text.getBytes(StandardCharsets.UTF_8));
+        world.contracts.accept(world.signed(terms)).orThrow();
+        return new ContractId(id);
+    }
+
+    /** 0.005 USD a sample, 80 % to creators, 20 % to the curator, no fee. */
+    public ContractId contract(String id) {
+        return contract(
+                id,
+                "{\"model\":\"micropay\",\"unit\":\"sample\",\"pricePerUnitUsd\":0.005}",
+                "0",
+                "[{\"recipientId\":\"creators\",\"share\":0.80},{\"recipientId\":\"curator-11\",\"share\":0.20}]");
+    }
+
+    public JobId job(ContractId contract, String id) {
+        return delivery.jobs()
+                .openJob(World.BUYER, contract, Optional.of(new JobId(id)), "model of " + id)
+                .orThrow()
+                .id();
+    }
+
+    /** A token for a day. */
+    public Grant token(JobId job, Scope scope) {
+        Grant grant = delivery.jobs()
+                .issueToken(World.BUYER, job, scope, Duration.ofHours(24), Optional.empty())
+                .orThrow()
+                .grant();
+        grants.put(grant.tokenId(), grant);
+        return grant;
+    }
+
+    /** The judge over everything delivered so far. */
+    Plain plain() {
+        return plain(leaves);
+    }
+
+    Plain plain(List<Leaf> some) {
+        List<Hash> contents =
+                members.stream().map(member -> member.content().hash()).toList();
+        return new Plain(some, grants, Map.of(version.root(), contents));
+    }
+
+    public TestEdge edge(String name) {
+        Edge edge = delivery.edges().register(World.OPERATOR, name).orThrow().edge();
+        return new TestEdge(edge, name);
+    }
+
+    /** An edge that leaves what it is told to and ships when it is told to. */
+    public final class TestEdge {
+        private final Edge edge;
+        private final Signer key;
+        private final int epoch;
+        private final Principal principal;
+        private final List<Leaf> open = new ArrayList<>();
+        private final ByteArrayOutputStream sealed = new ByteArrayOutputStream();
+        private long next = 1;
+        private Hash previous = BatchHeader.NONE;
+
+        private TestEdge(Edge edge, String name) {
+            this.edge = edge;
+            this.key = World.signer("key of " + name);
+            this.principal = new Principal(edge.party(), Role.EDGE);
+            DidKey did = new DidKey(key.publicKey());
+            this.epoch = delivery.edges()
+                    .certify(principal, edge.number(), did, key.sign(Edges.proofMessage(edge.number(), did)))
+                    .orThrow()
+                    .certificate()
+                    .epoch();
+        }
+
+        /** Delivers a work now. */
+        public Leaf deliver(Grant grant, Member work) {
+            return leave(LeafKind.FULL, grant, work.content(), world.clock.instant(), 0);
+        }
+
+        public Leaf deliver(Grant grant, Member work, Instant time) {
+            return leave(LeafKind.FULL, grant, work.content(), time, 0);
+        }
+
+        /** Takes a delivery back. */
+        public Leaf takeBack(Leaf delivered, Grant grant) {
+            return leave(LeafKind.VOID, grant, delivered.content(), world.clock.instant(), delivered.sequence());
+        }
+
+        public Leaf leave(LeafKind kind, Grant grant, ContentId content, Instant time, long voids) {
+            return leave(kind, grant, grant.scope(), content, time, voids);
+        }
+
+        Leaf leave(LeafKind kind, Grant grant, Scope scope, ContentId content, Instant time, long voids) {
+            byte[] salt = new byte[Leaf.SALT_LENGTH];
+            salts.nextBytes(salt);
+            Leaf leaf = new Leaf(
+                    kind,
+                    scope,
+                    false,
+                    edge.number(),
+                    epoch,
+                    next++,
+                    time.toEpochMilli(),
+                    grant.tokenId(),
+                    content,
+                    kind == LeafKind.VOID ? 0 : 100,
+                    voids,
+                    salt);
+            open.add(leaf);
+            leaves.add(leaf);
+            return leaf;
+        }
+
+        /** Seals what is open into batches of so many leaves. */
+        public TestEdge seal(int most) {
+            for (int from = 0; from < open.size(); from += most) {
+                Batch batch = seal(open.subList(from, Math.min(open.size(), from + most)));
+                sealed.writeBytes(batch.encode());
+            }
+            open.clear();
+            return this;
+        }
+
+        private Batch seal(List<Leaf> some) {
+            byte[] bytes = new byte[some.size() * Leaf.LENGTH];
+            for (int i = 0; i < some.size(); i++) {
+                some.get(i).encode(bytes, i * Leaf.LENGTH);
+            }
+            Batch batch = Batch.seal(bytes, previous, key);
+            previous = batch.header().hash();
+            return batch;
+        }
+
+        /** Ships everything. */
+        public void ship() {
+            seal(BatchHeader.MAX_COUNT);
+            if (sealed.size() > 0) {
+                delivery.intake().accept(principal, sealed.toByteArray()).orThrow();
+                sealed.reset();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        metering.close();
+        world.close();
+    }
+}
