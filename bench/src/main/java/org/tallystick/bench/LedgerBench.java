@@ -27,9 +27,9 @@ import org.tallystick.protocol.Sha256;
 final class LedgerBench {
     private static final Currency USD = Currency.of("USD");
     private static final int PAYEES = 1000;
-    private static final int TRANSFERS = 50_000;
-    private static final int GROUP = 5_000;
-    private static final int SINGLE = 500;
+    private static final int TRANSFERS = 20_000;
+    private static final int GROUP = 2_000;
+    private static final int SINGLE = 200;
     private static final int RUNS = 3;
 
     private final Database database;

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.tallystick.cli.shell.Logging;
 
 /** {@code tallystick bench edge|meter|ledger [--json]}. */
 public final class Main {
@@ -29,6 +30,7 @@ public final class Main {
             System.err.println(USAGE);
             System.exit(words.contains("--help") ? 0 : 2);
         }
+        Logging.quiet();
         for (Map.Entry<String, Callable<List<Figure>>> bench : BENCHES.entrySet()) {
             if (names.contains(bench.getKey())) {
                 for (Figure figure : bench.getValue().call()) {

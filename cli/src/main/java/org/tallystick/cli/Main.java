@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
+import org.tallystick.cli.shell.Logging;
 import org.tallystick.cli.shell.Table;
 import org.tallystick.cli.shell.Terminal;
 
@@ -25,6 +26,7 @@ public final class Main {
     }
 
     public static void main(String[] args) {
+        Logging.quiet();
         ExitCode code = new Main(Commands.all(), Terminal.ofProcess()).run(List.of(args));
         Running.finished();
         System.exit(code.number());

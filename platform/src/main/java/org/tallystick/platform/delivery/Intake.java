@@ -182,27 +182,37 @@ public final class Intake {
                 .with("expected", progress.next()));
     }
 
-    /** The first of so many batches that is not what was taken in under its numbers. */
+    /**
+     * The first of so many batches that is not what was taken in under its numbers. Headers are chained by hash, here and
+     * there: one that is the same vouches for all before it, so few have to be looked up.
+     */
     private Optional<Equivocation> contradiction(ShippedBundle shipped, int count, IntakeStore.Progress progress) {
         if (count == 0 || shipped.batches().get(count - 1).header().hash().equals(progress.lastHeader())) {
-            return Optional.empty(); // the chain of hashes vouches for those before
+            return Optional.empty();
         }
         return database.read(tx -> {
-            for (Batch batch : shipped.batches().subList(0, count)) {
-                SignedHeader presented = batch.signed();
-                SignedHeader recorded = locate(
-                                tx,
-                                shipped.edge(),
-                                shipped.epoch(),
-                                presented.header().first())
-                        .map(place -> place.batch().signed())
-                        .orElseThrow();
-                if (!recorded.header().equals(presented.header())) {
-                    return Optional.of(new Equivocation(0, recorded, presented));
-                }
+            Optional<Equivocation> first = contradiction(tx, shipped.batches().get(count - 1));
+            int low = 0;
+            int high = count - 1; // all below low are the same, the one at high is not
+            while (first.isPresent() && low < high) {
+                int middle = (low + high) >>> 1;
+                Optional<Equivocation> earlier = contradiction(tx, shipped.batches().get(middle));
+                first = earlier.isPresent() ? earlier : first;
+                low = earlier.isPresent() ? low : middle + 1;
+                high = earlier.isPresent() ? middle : high;
             }
-            return Optional.empty();
+            return first;
         });
+    }
+
+    private Optional<Equivocation> contradiction(Handle tx, Batch batch) {
+        BatchHeader presented = batch.header();
+        SignedHeader recorded = locate(tx, presented.edge(), presented.epoch(), presented.first())
+                .map(place -> place.batch().signed())
+                .orElseThrow();
+        return recorded.header().equals(presented)
+                ? Optional.empty()
+                : Optional.of(new Equivocation(0, recorded, batch.signed()));
     }
 
     private Outcome<Acknowledgement> keepEvidence(Equivocation found) {

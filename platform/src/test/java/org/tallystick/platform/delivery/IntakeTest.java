@@ -181,6 +181,29 @@ class IntakeTest {
     }
 
     @Test
+    void theFirstContradictionIsTheOneKept() {
+        TestEdge edge = world.edge("forked");
+        List<Batch> told = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            told.add(edge.seal(2));
+            edge.ship(told.getLast()).orThrow();
+        }
+        for (int fork = 8; fork >= 0; fork--) {
+            List<Batch> other = new ArrayList<>(told.subList(0, fork));
+            for (int i = fork; i < told.size(); i++) {
+                other.add(edge.seal(
+                        2L * i + 1,
+                        2,
+                        i == 0 ? BatchHeader.NONE : other.getLast().header().hash()));
+            }
+            DeliveryWorld.assertRefused(edge.ship(TestEdge.bundle(other)), "delivery/equivocation");
+            Equivocation kept = equivocationsOf(edge).getLast();
+            assertThat(kept.recorded()).isEqualTo(told.get(fork).signed());
+            assertThat(kept.presented()).isEqualTo(other.get(fork).signed());
+        }
+    }
+
+    @Test
     void otherCutsOfTheSameNumbersAreOtherStories() {
         TestEdge edge = world.edge("cutter");
         Batch a = edge.seal(4);
