@@ -2,18 +2,17 @@
 create schema payout;
 
 create table payout.instruction (
-    id          text collate "C" primary key,
-    position    bigint not null unique,
-    party       text collate "C" not null,
-    rail        text not null,
-    currency    text collate "C" not null,
-    schedule    text not null check (schedule in ('instant', 'weekly', 'monthly')),
-    minimum     bigint check (minimum >= 0),
-    destination bytea not null unique check (octet_length(destination) = 32),
-    scheduled   timestamptz not null
+    id               text collate "C" primary key check (id ~ '^po-[0-9a-f]{40}$'),
+    party            text collate "C" not null,
+    rail             text not null,
+    currency         text not null check (currency ~ '^[A-Z]{3}$'),
+    schedule         text not null check (schedule in ('instant', 'weekly', 'monthly')),
+    minimum_micros   bigint check (minimum_micros > 0),
+    destination_hash bytea not null unique check (octet_length(destination_hash) = 32),
+    scheduled        timestamptz not null,
+    position         bigint not null unique
 );
 create index instruction_by_party on payout.instruction (party, currency, position);
-comment on column payout.instruction.destination is 'salted hash; the latest instruction of a party and currency holds';
 
 create table payout.personal_destination (
     hash        bytea primary key check (octet_length(hash) = 32),

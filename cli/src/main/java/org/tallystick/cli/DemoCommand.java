@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tallystick.cli.demo.Demo;
 import org.tallystick.cli.demo.DemoOptions;
 import org.tallystick.cli.demo.DoesNotAddUpException;
@@ -17,6 +18,7 @@ import org.tallystick.cli.shell.Terminal;
 import org.tallystick.cli.supervise.StartFailure;
 import org.tallystick.cli.system.LocalSystem;
 import org.tallystick.protocol.Json;
+import org.tallystick.protocol.Sha256;
 import org.tallystick.sdk.ProblemException;
 import org.tallystick.sdk.UnreachableException;
 import org.tallystick.sdk.UntrustedException;
@@ -39,7 +41,8 @@ final class DemoCommand {
                 List.of(
                         Option.valued("--content", "DIR|ZIP", "the works; the JDK's own sources without it"),
                         Option.valued(
-                                "--data", "DIR", "where the run lies, .tallystick/demo by default; cleared first"),
+                                "--data", "DIR", "where the run lies; by default a folder of its own per content below .tallystick"),
+                        Option.flag("--fresh", "clear what earlier runs left there; else published works are kept"),
                         Option.valued("--report", "FILE", "write what was found as JSON"),
                         Option.valued("--workers", "N", "workers of each job, 4 by default"),
                         Option.flag("--headless", "plain lines, no bars, never wait for anybody"),
@@ -52,7 +55,7 @@ final class DemoCommand {
         Terminal shown = arguments.has("--headless") ? terminal.plain() : terminal;
         DemoOptions options = new DemoOptions(
                 arguments.path("--content"),
-                arguments.path("--data").orElseGet(() -> Roots.state().resolve("demo")),
+                arguments.path("--data").orElseGet(() -> folderFor(arguments.path("--content"))),
                 arguments.has("--fresh"),
                 arguments.path("--report"),
                 arguments.has("--chaos"),
@@ -75,6 +78,16 @@ final class DemoCommand {
         } catch (IOException e) {
             throw CommandFailure.unavailable("the demo cannot run: " + e.getMessage(), "tallystick demo --help", e);
         }
+    }
+
+    /** Each content has its own folder, so that one content's earlier runs never show up in another's figures. */
+    private static Path folderFor(Optional<Path> content) {
+        return content.map(path -> Sha256.hash(
+                                path.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8))
+                        .hex()
+                        .substring(0, 8))
+                .map(name -> Roots.state().resolve("demo-" + name))
+                .orElseGet(() -> Roots.state().resolve("demo"));
     }
 
     private static String logsIn(DemoOptions options) {

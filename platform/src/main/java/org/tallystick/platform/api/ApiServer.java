@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.Map;
+import java.util.Objects;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.tallystick.platform.kernel.Problem;
 
@@ -49,13 +50,11 @@ public final class ApiServer implements AutoCloseable {
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig, config);
             Policy.endpoints().forEach((operation, endpoint) -> {
-                Action action = actions.get(operation);
-                if (action != null) {
-                    javalinConfig.routes.addHttpHandler(
-                            HandlerType.findOrCreate(endpoint.method()),
-                            endpoint.route(),
-                            context -> dispatcher.handle(context, endpoint, action));
-                }
+                Action action = Objects.requireNonNull(actions.get(operation));
+                javalinConfig.routes.addHttpHandler(
+                        HandlerType.findOrCreate(endpoint.method()),
+                        endpoint.route(),
+                        context -> dispatcher.handle(context, endpoint, action));
             });
             javalinConfig.routes.error(404, ApiServer::unknownPath);
             javalinConfig.routes.error(405, ApiServer::wrongMethod);
@@ -77,9 +76,11 @@ public final class ApiServer implements AutoCloseable {
         new EdgeActions(rooms).bind(routes);
         new UsageActions(rooms, ownership).bind(routes);
         new SettlementActions(rooms).bind(routes);
+        new PayoutActions(rooms).bind(routes);
+        new ExplainActions(rooms).bind(routes);
         new GateActions(rooms).bind(routes);
         new LedgerActions(rooms, ownership).bind(routes);
-        return routes.soFar();
+        return routes.complete();
     }
 
     private static void configure(JavalinConfig config, ApiConfig settings) {

@@ -32,7 +32,7 @@ final class Dispatcher {
         try {
             answer = answer(context, endpoint, action);
         } catch (Exception e) {
-            answer = Problems.answer(e);
+            answer = Problems.answer(e, endpoint);
         }
         write(context, answer);
     }

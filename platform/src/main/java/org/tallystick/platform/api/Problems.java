@@ -30,6 +30,20 @@ final class Problems {
 
     private Problems() {}
 
+    /**
+     * The answer to whatever was thrown.
+     *
+     * @param endpoint what was asked; a question without a body that cannot be accepted is malformed, not unprocessable
+     */
+    static Answer answer(Throwable thrown, Endpoint endpoint) {
+        return switch (thrown) {
+            case RefusedException e
+            when e.problem().category() == Category.INVALID && endpoint.body().kind() == Endpoint.Kind.NONE ->
+                document(400, e.problem());
+            default -> answer(thrown);
+        };
+    }
+
     /** The answer to whatever was thrown. */
     static Answer answer(Throwable thrown) {
         return switch (thrown) {

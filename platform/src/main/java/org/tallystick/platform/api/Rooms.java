@@ -1,6 +1,7 @@
 package org.tallystick.platform.api;
 
 import java.time.InstantSource;
+import org.tallystick.platform.audit.Explain;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
@@ -13,6 +14,7 @@ import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Parties;
+import org.tallystick.platform.payout.Payouts;
 import org.tallystick.platform.settlement.Settlement;
 import org.tallystick.protocol.DidKey;
 
@@ -36,6 +38,8 @@ public record Rooms(
         Metering metering,
         Ledger ledger,
         Settlement settlement,
+        Payouts payouts,
         TrainingGate gate,
+        Explain explain,
         DidKey platform,
         String version) {}

@@ -20,11 +20,6 @@ final class Routes {
         return this;
     }
 
-    /** The actions of the rooms that are there. */
-    Map<String, Action> soFar() {
-        return Collections.unmodifiableMap(actions);
-    }
-
     /** All actions by operation. */
     Map<String, Action> complete() {
         Set<String> missing = new TreeSet<>(Policy.endpoints().keySet());

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.tallystick.platform.api.ApiConfig;
 import org.tallystick.platform.api.ApiServer;
 import org.tallystick.platform.api.Rooms;
+import org.tallystick.platform.audit.Explain;
 import org.tallystick.platform.audit.Fsck;
 import org.tallystick.platform.audit.Rebuild;
 import org.tallystick.platform.catalog.Catalog;
@@ -28,6 +29,7 @@ import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Parties;
+import org.tallystick.platform.payout.Payouts;
 import org.tallystick.platform.settlement.Settlement;
 import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.NoteSigner;
@@ -112,7 +114,10 @@ public final class Platform implements AutoCloseable {
         Settlement settlement = new Settlement(
                 new Settlement.Ground(database, sequencer, log, contracts, catalog, delivery, metering, ledger, clock),
                 signer);
+        Payouts payouts = new Payouts(database, sequencer, clock);
         TrainingGate gate = new TrainingGate(database, contracts, catalog, ingest, platform, verifier, clock);
+        Explain explain =
+                new Explain(new Explain.Ground(database, catalog, contracts, delivery, metering, ledger, settlement));
 
         parties.ensureOperator(data.resolve("operator.key"), key);
         metering.follow();
@@ -130,7 +135,9 @@ public final class Platform implements AutoCloseable {
                 metering,
                 ledger,
                 settlement,
+                payouts,
                 gate,
+                explain,
                 key,
                 VERSION);
     }
@@ -143,7 +150,8 @@ public final class Platform implements AutoCloseable {
                 Catalog.projection(),
                 Contracts.projection(),
                 Delivery.projection(),
-                Settlement.projection(ledger, origin));
+                Settlement.projection(ledger, origin),
+                Payouts.projection());
     }
 
     /** Starts the API; the answer is its address. */
@@ -169,6 +177,11 @@ public final class Platform implements AutoCloseable {
                 () -> rooms.database().read(rooms.settlement()::check),
                 rooms.platform(),
                 Ed25519.verifier());
+    }
+
+    /** What walks from any number to what it is made of. */
+    public Explain explain() {
+        return rooms.explain();
     }
 
     /** What empties the database's tables and fills them again from the log. */

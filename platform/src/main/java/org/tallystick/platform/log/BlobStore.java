@@ -27,7 +27,7 @@ import org.tallystick.protocol.Sha256;
  * Bytes under their own hash: works, bundles of receipts, long documents. Storing the same bytes twice stores them once,
  * so every writer may simply repeat. What {@code put} has returned is on disk. Nothing is ever changed or removed.
  *
- * <p>A file lies at {@code ab/cd/abcd…}, by the first hexadecimal digits of its SHA-256. Safe from any thread; one
+ * <p>A file lies at {@code ab/abcd…}, by the first hexadecimal digits of its SHA-256. Safe from any thread; one
  * process writes a directory at a time.
  */
 public final class BlobStore implements AutoCloseable {
@@ -274,9 +274,7 @@ public final class BlobStore implements AutoCloseable {
         try {
             for (Path first : disk.list(root)) {
                 if (!DurableDirectory.name(first).startsWith(".")) {
-                    for (Path second : disk.list(first)) {
-                        found.addAll(disk.list(second));
-                    }
+                    found.addAll(disk.list(first));
                 }
             }
         } catch (IOException e) {
@@ -297,7 +295,7 @@ public final class BlobStore implements AutoCloseable {
 
     private Path fileOf(ContentId id) {
         String hex = id.hex();
-        return root.resolve(hex.substring(0, 2)).resolve(hex.substring(2, 4)).resolve(hex);
+        return root.resolve(hex.substring(0, 2)).resolve(hex);
     }
 
     private LogUnavailableException failed(IOException e) {

@@ -8,11 +8,12 @@ import org.tallystick.protocol.Json;
 import org.tallystick.protocol.Sha256;
 
 /**
- * Where money is to go. The log holds {@link #hash()}: with the destination at hand it proves what was instructed,
- * without it the salt keeps anyone from guessing.
+ * Where money goes: personal. The log holds {@link #hash()}; with the original at hand it proves what was instructed,
+ * without it the salt keeps anyone from guessing an account number.
  *
  * @param salt 32 random bytes, erased with the rest
  */
+@SuppressWarnings("ArrayRecordComponent") // moved to and from the table, never compared
 record Destination(byte[] salt, String text) {
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -32,6 +33,6 @@ record Destination(byte[] salt, String text) {
 
     @Override
     public String toString() {
-        return "Destination[" + hash() + "]"; // the text is personal
+        return "Destination[" + hash() + "]";
     }
 }

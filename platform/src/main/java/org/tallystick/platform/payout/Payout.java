@@ -9,22 +9,22 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.protocol.Hash;
 
 /**
- * An instruction on record.
+ * A recorded instruction, without the destination.
  *
  * @param id {@code po-} and 40 hexadecimal digits
+ * @param destinationHash salted hash of the destination
  * @param position log position of its entry
- * @param destination salted hash of where the money is to go
  */
 public record Payout(
         String id,
-        long position,
         PartyId party,
         String rail,
         Currency currency,
         Schedule schedule,
         Optional<Money> minimum,
-        Hash destination,
-        Instant scheduled) {
+        Hash destinationHash,
+        Instant scheduled,
+        long position) {
     public Payout {
         Objects.requireNonNull(id);
         Objects.requireNonNull(party);
@@ -32,7 +32,15 @@ public record Payout(
         Objects.requireNonNull(currency);
         Objects.requireNonNull(schedule);
         Objects.requireNonNull(minimum);
-        Objects.requireNonNull(destination);
+        Objects.requireNonNull(destinationHash);
         Objects.requireNonNull(scheduled);
+    }
+
+    /** Whether it says the same but for the destination, which only the personal table can tell. */
+    boolean says(PayoutInstruction instruction) {
+        return rail.equals(instruction.rail())
+                && currency.equals(instruction.currency())
+                && schedule == instruction.schedule()
+                && minimum.equals(instruction.minimum());
     }
 }

@@ -9,38 +9,39 @@ import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.kernel.RefusedException;
 
 /**
- * How a payee wants to be paid what it earns in one currency.
+ * How a payee wants to be paid in one currency.
  *
- * @param rail for example {@code sepa}: 1 to 64 lower-case letters, digits and hyphens
- * @param destination account at that rail, 1 to 500 printable characters; personal, kept out of {@link #toString}
- * @param minimum below which nothing is paid yet; in the same currency, not negative
+ * @param rail name of a payment rail, for example {@code sepa}: letters, digits and {@code -}
+ * @param destination account at that rail, 1 to {@value #MAX_DESTINATION} printable characters; personal, kept out of
+ *     {@link #toString}
+ * @param minimum below which nothing is paid yet; more than nothing, in the same currency
  */
 public record PayoutInstruction(
         String rail, String destination, Currency currency, Schedule schedule, Optional<Money> minimum) {
-    private static final Pattern RAIL = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
-    private static final int MAX_DESTINATION = 500;
+    /** Longest destination, in UTF-16 units. */
+    public static final int MAX_DESTINATION = 500;
+
+    private static final Pattern RAIL = Pattern.compile("[a-z0-9]+(?:-[a-z0-9]+){0,7}");
+    private static final int MAX_RAIL = 64;
 
     /** @throws RefusedException {@code payout/rail}, {@code payout/destination}, {@code payout/minimum} */
     public PayoutInstruction {
-        Objects.requireNonNull(currency);
         Objects.requireNonNull(schedule);
-        Objects.requireNonNull(minimum);
-        if (!RAIL.matcher(rail).matches()) {
-            throw refused("payout/rail", "Unusable rail", "a rail is a name of lower-case letters, digits and hyphens");
+        if (rail.length() > MAX_RAIL || !RAIL.matcher(rail).matches()) {
+            throw refused("payout/rail", "Unusable rail", "a rail is a name like sepa or stripe-connect");
         }
-        boolean printable = destination
-                .codePoints()
-                .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
-        if (destination.isBlank() || destination.length() > MAX_DESTINATION || !printable) {
+        if (destination.isBlank()
+                || destination.length() > MAX_DESTINATION
+                || destination.codePoints().anyMatch(Character::isISOControl)) {
             throw refused(
                     "payout/destination",
                     "Unusable destination",
                     "a destination has 1 to " + MAX_DESTINATION + " printable characters");
         }
-        if (minimum.isPresent()
-                && (!minimum.get().currency().equals(currency) || minimum.get().isNegative())) {
+        if (minimum.filter(amount -> !amount.isPositive() || !amount.currency().equals(currency))
+                .isPresent()) {
             throw refused(
-                    "payout/minimum", "Unusable minimum", "a minimum is in " + currency + " and not below nothing");
+                    "payout/minimum", "Unusable minimum", "a minimum is more than nothing and in " + currency.code());
         }
     }
 
@@ -50,6 +51,6 @@ public record PayoutInstruction(
 
     @Override
     public String toString() {
-        return "PayoutInstruction[" + rail + " " + currency + " " + schedule.word() + "]";
+        return "PayoutInstruction[" + rail + " " + currency + " " + schedule + "]";
     }
 }

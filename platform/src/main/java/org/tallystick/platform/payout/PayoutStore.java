@@ -8,55 +8,71 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.generic.GenericType;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.protocol.Hash;
 
-/** The tables of the room. Stateless. */
+/** SQL of the room. */
 final class PayoutStore {
-    private static final String PAYOUT = "select id, position, party, rail, currency, schedule, minimum, destination,"
-            + " scheduled from payout.instruction ";
+    private static final String COLUMNS =
+            "id, party, rail, currency, schedule, minimum_micros, destination_hash, scheduled, position";
 
     private PayoutStore() {}
 
     static void insert(Handle tx, Payout payout) {
-        tx.createUpdate("insert into payout.instruction"
-                        + " (id, position, party, rail, currency, schedule, minimum, destination, scheduled)"
-                        + " values (:id, :position, :party, :rail, :currency, :schedule, :minimum, :destination,"
-                        + " :scheduled)")
+        tx.createUpdate("insert into payout.instruction (" + COLUMNS + ") values (:id, :party, :rail, :currency,"
+                        + " :schedule, :minimum, :destination, :scheduled, :position)")
                 .bind("id", payout.id())
-                .bind("position", payout.position())
                 .bind("party", payout.party().value())
                 .bind("rail", payout.rail())
                 .bind("currency", payout.currency().code())
                 .bind("schedule", payout.schedule().word())
-                .bindByType("minimum", payout.minimum().map(Money::micros), new GenericType<Optional<Long>>() {})
-                .bind("destination", payout.destination().toBytes())
+                .bind("minimum", payout.minimum().map(Money::micros).orElse(null))
+                .bind("destination", payout.destinationHash().toBytes())
                 .bind("scheduled", payout.scheduled().atOffset(ZoneOffset.UTC))
+                .bind("position", payout.position())
                 .execute();
     }
 
-    /** The instruction that holds for a currency. */
-    static Optional<Payout> latest(Handle tx, PartyId party, Currency currency) {
-        return tx.select(
-                        PAYOUT + "where party = ? and currency = ? order by position desc limit 1",
-                        party.value(),
-                        currency.code())
-                .map((row, context) -> payout(row))
+    /** The instruction in force. */
+    static Optional<Payout> newest(Handle tx, PartyId party, Currency currency) {
+        return tx.createQuery("select " + COLUMNS + " from payout.instruction where party = :party"
+                        + " and currency = :currency order by position desc limit 1")
+                .bind("party", party.value())
+                .bind("currency", currency.code())
+                .map((row, context) -> read(row))
                 .findOne();
     }
 
-    /** Newest first. */
     static List<Payout> list(Handle tx, Optional<PartyId> party, long before, int limit) {
-        return tx.createQuery(PAYOUT + "where (:party = '' or party = :party) and position < :before"
-                        + " order by position desc limit :limit")
-                .bind("party", party.map(PartyId::value).orElse(""))
+        return tx.createQuery("select " + COLUMNS + " from payout.instruction where position < :before"
+                        + " and (:party::text is null or party = :party) order by position desc limit :limit")
+                .bind("party", party.map(PartyId::value).orElse(null))
                 .bind("before", before)
                 .bind("limit", limit)
-                .map((row, context) -> payout(row))
+                .map((row, context) -> read(row))
                 .list();
+    }
+
+    private static Payout read(ResultSet row) throws SQLException {
+        Currency currency = Currency.of(row.getString("currency"));
+        long minimum = row.getLong("minimum_micros");
+        Optional<Money> least = row.wasNull() ? Optional.empty() : Optional.of(Money.ofMicros(currency, minimum));
+        return new Payout(
+                row.getString("id"),
+                new PartyId(row.getString("party")),
+                row.getString("rail"),
+                currency,
+                Schedule.ofWord(row.getString("schedule")),
+                least,
+                Hash.of(row.getBytes("destination_hash")),
+                row.getObject("scheduled", OffsetDateTime.class).toInstant(),
+                row.getLong("position"));
+    }
+
+    static void empty(Handle tx) {
+        tx.execute("delete from payout.instruction");
     }
 
     static void insertDestination(Handle tx, Destination destination, Instant now) {
@@ -69,9 +85,10 @@ final class PayoutStore {
                 .execute();
     }
 
-    static Optional<String> destination(Handle tx, Hash hash) {
-        return tx.select("select destination from payout.personal_destination where hash = ?", (Object) hash.toBytes())
-                .mapTo(String.class)
+    static Optional<Destination> destination(Handle tx, Hash hash) {
+        return tx.createQuery("select salt, destination from payout.personal_destination where hash = :hash")
+                .bind("hash", hash.toBytes())
+                .map((row, context) -> new Destination(row.getBytes("salt"), row.getString("destination")))
                 .findOne();
     }
 
@@ -79,39 +96,11 @@ final class PayoutStore {
         return tx.execute("delete from payout.personal_destination where hash = ?", (Object) hash.toBytes());
     }
 
-    /** Those written before a moment that no instruction refers to: left over from a crash. */
-    static int deleteOrphans(Handle tx, Instant before) {
-        return tx.createUpdate("delete from payout.personal_destination d where created < :before and not exists"
-                        + " (select from payout.instruction i where i.destination = d.hash)")
-                .bind("before", before.atOffset(ZoneOffset.UTC))
-                .execute();
-    }
-
+    /** Removes every destination a party has named; the answer is how many. */
     static int deleteDestinations(Handle tx, PartyId party) {
         return tx.createUpdate("delete from payout.personal_destination d using payout.instruction i"
-                        + " where i.destination = d.hash and i.party = :party")
+                        + " where i.destination_hash = d.hash and i.party = :party")
                 .bind("party", party.value())
                 .execute();
-    }
-
-    /** Empties what the log gives back. */
-    static void empty(Handle tx) {
-        tx.execute("truncate payout.instruction");
-    }
-
-    private static Payout payout(ResultSet row) throws SQLException {
-        Currency currency = Currency.of(row.getString("currency"));
-        long micros = row.getLong("minimum");
-        Optional<Money> minimum = row.wasNull() ? Optional.empty() : Optional.of(Money.ofMicros(currency, micros));
-        return new Payout(
-                row.getString("id"),
-                row.getLong("position"),
-                new PartyId(row.getString("party")),
-                row.getString("rail"),
-                currency,
-                Schedule.parse(row.getString("schedule")),
-                minimum,
-                Hash.of(row.getBytes("destination")),
-                row.getObject("scheduled", OffsetDateTime.class).toInstant());
     }
 }

@@ -1,37 +1,32 @@
 package org.tallystick.platform.payout;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.db.Database;
-import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Page;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
+import org.tallystick.platform.log.Command;
 import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.Fields;
 import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Json;
 
 /**
- * Records how payees want to be paid. Safe from any thread. A destination is written beside the log before the entry that
- * refers to it, so that a crash between the two leaves at worst one that nothing refers to, which is removed later.
+ * Records how payees want to be paid. Safe from any thread. The destination is written beside the log, before the entry
+ * that refers to it, so that a crash between the two leaves at worst a destination nothing refers to.
  *
  * <p>Every method may throw what the sequencer and the database throw when they cannot answer now; repeating is safe.
  */
 public final class Payouts {
     /** Most items on a page. */
     public static final int MAX_PAGE = 200;
-
-    private static final Duration ORPHAN_AGE = Duration.ofHours(1);
 
     private final Database database;
     private final Sequencer sequencer;
@@ -49,63 +44,61 @@ public final class Payouts {
     }
 
     /**
-     * Records an instruction of a payee for itself; it holds from now on for its currency. The one that holds already is
-     * a repeat.
+     * Records an instruction for the caller; it takes the place of its earlier one in that currency.
      *
-     * @return refused {@code payout/not-a-payee}
+     * @return the instruction, also where it was in force already; refused {@code payout/not-a-payee}
      */
     public Outcome<Payout> schedule(Principal by, PayoutInstruction instruction) {
         if (by.role() != Role.CREATOR && by.role() != Role.CURATOR) {
-            return Outcome.refused(Problem.forbidden(
-                    "payout/not-a-payee", "Not a payee", by.id() + " is neither a creator nor a curator"));
+            return Outcome.refused(
+                    Problem.forbidden("payout/not-a-payee", "Not a payee", by.id() + " is never paid by the platform"));
         }
         Destination destination = Destination.salted(instruction.destination());
         database.write(tx -> {
-            PayoutStore.deleteOrphans(tx, clock.instant().minus(ORPHAN_AGE));
             PayoutStore.insertDestination(tx, destination, clock.instant());
             return true;
         });
-        Outcome<Payout> outcome = record(by.id(), instruction, destination.hash());
-        if (outcome instanceof Outcome.Accepted<Payout> accepted && accepted.repeated()) {
+        Outcome<Payout> outcome = sequencer.execute(command(by.id(), instruction, destination.hash()));
+        if (!(outcome instanceof Outcome.Accepted<Payout> accepted) || accepted.repeated()) {
             database.write(tx -> PayoutStore.deleteDestination(tx, destination.hash()));
         }
         return outcome;
     }
 
-    private Outcome<Payout> record(PartyId party, PayoutInstruction instruction, Hash destination) {
-        return sequencer.execute((tx, now) -> {
-            Optional<Payout> holding = PayoutStore.latest(tx, party, instruction.currency())
-                    .filter(latest -> isSame(tx, latest, instruction));
-            if (holding.isPresent()) {
-                return Decision.answer(Outcome.repeated(holding.get()));
+    private static Command<Outcome<Payout>> command(PartyId party, PayoutInstruction instruction, Hash destination) {
+        return (tx, now) -> {
+            Optional<Payout> inForce = PayoutStore.newest(tx, party, instruction.currency())
+                    .filter(found -> isSame(tx, found, instruction));
+            if (inForce.isPresent()) {
+                return Decision.answer(Outcome.repeated(inForce.get()));
             }
-            Json.Obj body = PayoutProjection.body(party, instruction, destination);
+            // The destination's salt makes the hash, and so the id, one of its kind.
+            String id = "po-" + destination.hex().substring(0, 40);
             return Decision.append(
-                    List.of(Draft.document(PayoutProjection.SCHEDULED, body)),
-                    position -> Outcome.accepted(
-                            PayoutProjection.payout(position, now, Fields.of(body, PayoutProjection.SCHEDULED))));
-        });
+                    List.of(Draft.document(
+                            PayoutProjection.SCHEDULED, PayoutProjection.body(id, party, instruction, destination))),
+                    position -> Outcome.accepted(new Payout(
+                            id,
+                            party,
+                            instruction.rail(),
+                            instruction.currency(),
+                            instruction.schedule(),
+                            instruction.minimum(),
+                            destination,
+                            now,
+                            position)));
+        };
     }
 
-    private static boolean isSame(Handle tx, Payout latest, PayoutInstruction instruction) {
-        return latest.rail().equals(instruction.rail())
-                && latest.schedule() == instruction.schedule()
-                && latest.minimum().equals(instruction.minimum())
-                && PayoutStore.destination(tx, latest.destination()).equals(Optional.of(instruction.destination()));
-    }
-
-    /** The instruction that holds for a party and currency. */
-    public Optional<Payout> holding(Handle tx, PartyId party, Currency currency) {
-        return PayoutStore.latest(tx, party, currency);
-    }
-
-    /** Where the money of an instruction is to go, for the one who sends it; empty once erased. */
-    public Optional<String> destination(Handle tx, Payout payout) {
-        return PayoutStore.destination(tx, payout.destination());
+    private static boolean isSame(Handle tx, Payout found, PayoutInstruction instruction) {
+        return found.says(instruction)
+                && PayoutStore.destination(tx, found.destinationHash())
+                        .filter(kept -> kept.text().equals(instruction.destination()))
+                        .isPresent();
     }
 
     /**
-     * Instructions, newest first.
+     * Instructions, newest first; the first of a party and currency is the one in force.
      *
      * @param after the {@code next} of the page before
      * @param limit 1 to {@value #MAX_PAGE}; values beyond are brought within
@@ -119,18 +112,19 @@ public final class Payouts {
             return Page.last(found);
         }
         List<Payout> page = found.subList(0, size);
-        return new Page<>(page, Optional.of(Long.toString(page.getLast().position())));
+        return new Page<>(page, Optional.of("p" + page.getLast().position()));
     }
 
     private static long position(String cursor) {
-        if (!cursor.matches("[0-9]{1,18}")) {
-            throw Problem.invalid("payout/malformed-cursor", "Malformed cursor", "a cursor is what a page gave as next")
+        if (!cursor.matches("p[0-9]{1,18}")) {
+            throw Problem.invalid(
+                            "payout/malformed-cursor", "Unknown cursor", "a cursor is what a page before gave as next")
                     .asException();
         }
-        return Long.parseLong(cursor);
+        return Long.parseLong(cursor.substring(1));
     }
 
-    /** Forgets where a party's money was to go; that there were instructions stays. @return how many were forgotten */
+    /** Forgets every destination a party has named; what the log says of them stays. */
     public int erase(PartyId party) {
         return database.write(tx -> PayoutStore.deleteDestinations(tx, party));
     }

@@ -4,13 +4,10 @@ import java.util.Locale;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.kernel.RefusedException;
 
-/** How often a payee wants to be paid. */
+/** How often what is owed is to be paid out. */
 public enum Schedule {
-    /** As soon as there is something to pay. */
     INSTANT,
-    /** Once a week. */
     WEEKLY,
-    /** Once a month. */
     MONTHLY;
 
     /** The word used in documents. */
@@ -19,7 +16,7 @@ public enum Schedule {
     }
 
     /** @throws RefusedException {@code payout/schedule} */
-    public static Schedule parse(String word) {
+    public static Schedule ofWord(String word) {
         for (Schedule schedule : values()) {
             if (schedule.word().equals(word)) {
                 return schedule;

@@ -1,11 +1,12 @@
 /**
- * How payees want to be paid: instructions on record, before there are rails to carry them out.
+ * How payees want to be paid. Instructions are recorded; rails that carry them out come later.
  *
- * <p>Invariants: a payee instructs for itself alone; the latest instruction for a currency holds and the earlier ones
- * stay on record; where the money is to go is personal data and never enters the log, which holds a salted hash of it;
- * the same instruction again changes nothing.
+ * <p>Invariants: a payee instructs for itself only; of the instructions for one currency the newest is in force; where the
+ * money goes is personal data, so the log holds a salted hash of it and the erasable original lies beside it; the same
+ * instruction again is a repeat.
  *
- * <p>Trusts the caller to have authenticated who asks. Read {@link Payouts} first.
+ * <p>Trusts nothing a payee says about a destination: a rail has to find out. Read {@link
+ * org.tallystick.platform.payout.Payouts} first.
  */
 @NullMarked
 package org.tallystick.platform.payout;

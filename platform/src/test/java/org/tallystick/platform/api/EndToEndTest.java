@@ -29,7 +29,10 @@ import org.tallystick.sdk.Contract;
 import org.tallystick.sdk.CrossCheck;
 import org.tallystick.sdk.DatasetVersion;
 import org.tallystick.sdk.EdgeRegistration;
+import org.tallystick.sdk.Explanation;
 import org.tallystick.sdk.Job;
+import org.tallystick.sdk.Payout;
+import org.tallystick.sdk.PayoutInstruction;
 import org.tallystick.sdk.PlatformKeys;
 import org.tallystick.sdk.SigningKey;
 import org.tallystick.sdk.StatementSummary;
@@ -128,5 +131,26 @@ final class EndToEndTest {
         assertThat(stage.client("ada").account("payable:ada").balances()).containsExactly(Amount.of("0.012", "USD"));
         assertThat(stage.get("bob", "/ledger/accounts/payable:ada")).returns("account/unknown", Stage.Reply::type);
         assertThat(stage.client("fay").trialBalance()).isNotEmpty();
+        payOut(stage);
+        explain(stage, statement.id());
+    }
+
+    private static void payOut(Stage stage) {
+        PayoutInstruction instruction = new PayoutInstruction(
+                "sepa", "DE89370400440532013000", "USD", "monthly", Optional.of(Amount.of("25", "USD")));
+        Payout payout = stage.client("ada").schedulePayout(instruction);
+        assertThat(stage.client("ada").schedulePayout(instruction)).isEqualTo(payout);
+        assertThat(stage.client("ada").payouts(Map.of()).items()).containsExactly(payout);
+        assertThat(stage.client("bob").payouts(Map.of()).items()).isEmpty();
+        assertThat(stage.get("bob", "/payouts?party=ada")).returns("party/unknown", Stage.Reply::type);
+    }
+
+    private static void explain(Stage stage, String statement) {
+        Explanation line = stage.client("ada").explain(statement + "/1");
+        assertThat(line.madeOf()).isNotEmpty();
+        Explanation use = stage.client("ada").explain(line.madeOf().getFirst());
+        assertThat(use.kind()).isEqualTo("usage");
+        assertThat(stage.client("ada").explain(use.madeOf().getFirst()).kind()).isEqualTo("receipt");
+        assertThat(stage.get("eve", "/explain/" + statement + "/1")).returns("explain/unknown", Stage.Reply::type);
     }
 }

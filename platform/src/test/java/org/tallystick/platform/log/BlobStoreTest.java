@@ -44,7 +44,7 @@ class BlobStoreTest {
             assertThat(all(blobs.open(ContentId.of(new byte[0])))).isEmpty();
         }
         String hex = ID.hex();
-        assertThat(Logs.files(root)).contains(hex.substring(0, 2) + "/" + hex.substring(2, 4) + "/" + hex);
+        assertThat(Logs.files(root)).contains(hex.substring(0, 2) + "/" + hex);
         try (BlobStore again = BlobStore.open(root)) {
             assertThat(again.read(ID)).isEqualTo(CONTENT);
             assertThat(again.verify()).isEmpty();

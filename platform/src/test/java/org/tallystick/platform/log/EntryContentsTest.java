@@ -122,7 +122,6 @@ class EntryContentsTest {
         String hex = id.hex();
         return root.resolveSibling("blobs")
                 .resolve(hex.substring(0, 2))
-                .resolve(hex.substring(2, 4))
                 .resolve(hex);
     }
 }
