@@ -41,7 +41,9 @@ final class DemoCommand {
                 List.of(
                         Option.valued("--content", "DIR|ZIP", "the works; the JDK's own sources without it"),
                         Option.valued(
-                                "--data", "DIR", "where the run lies; by default a folder of its own per content below .tallystick"),
+                                "--data",
+                                "DIR",
+                                "where the run lies; by default a folder of its own per content below .tallystick"),
                         Option.flag("--fresh", "clear what earlier runs left there; else published works are kept"),
                         Option.valued("--report", "FILE", "write what was found as JSON"),
                         Option.valued("--workers", "N", "workers of each job, 4 by default"),

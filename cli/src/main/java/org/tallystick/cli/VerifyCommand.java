@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
-import org.tallystick.protocol.JdkEd25519;
+import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.MalformedException;
 import org.tallystick.protocol.NoteKey;
@@ -60,7 +60,7 @@ final class VerifyCommand {
         Path file = arguments.operandPath(0);
         Pinned pinned = key(arguments, file);
         byte[] bytes = read(file);
-        Verifier verifier = JdkEd25519.verifier();
+        Verifier verifier = Ed25519.verifier();
         try {
             NoteKey key = pinned.key().isPresent()
                     ? pinned.key().get()

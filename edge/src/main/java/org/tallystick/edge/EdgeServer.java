@@ -54,8 +54,7 @@ public final class EdgeServer implements AutoCloseable {
     private EdgeServer(EdgeConfig config, World world) throws IOException {
         boolean started = false;
         try {
-            Path data = config.dataDir();
-            Files.createDirectories(data);
+            Path data = Files.createDirectories(config.dataDir());
             open.push(lock(data.resolve("lock")));
             Disk disk = world.disk();
             InstantSource clock = world.clock();
@@ -97,17 +96,10 @@ public final class EdgeServer implements AutoCloseable {
                     metrics);
             Router router =
                     new Router(works, epochs, new Health(config.edge(), admission, epochs, spool, standing), metrics);
-            Services services = new Services(config, clock, metrics, new Heads(clock), sealer, router, standing);
 
-            shipper.start();
-            open.push(shipper);
-            Upkeep upkeep = new Upkeep(config, identity, epochs, revocations, platform, standing);
-            upkeep.start();
-            open.push(upkeep);
-            open.push(platform::breakOff);
-            sealer.start();
-            open.push(sealer);
-            listener = opened(Listener.open(services));
+            begin(shipper, new Upkeep(config, identity, epochs, revocations, platform, standing), platform);
+            listener = opened(
+                    Listener.open(new Services(config, clock, metrics, new Heads(clock), sealer, router, standing)));
             open.push(standing::stop);
             gauges(metrics, store);
             shipper.wake();
@@ -118,6 +110,17 @@ public final class EdgeServer implements AutoCloseable {
                 closeAll();
             }
         }
+    }
+
+    /** Starts what runs beside serving, in the order in which each needs the one before. */
+    private void begin(Shipper shipper, Upkeep upkeep, PlatformClient platform) {
+        shipper.start();
+        open.push(shipper);
+        upkeep.start();
+        open.push(upkeep);
+        open.push(platform::breakOff);
+        sealer.start();
+        open.push(sealer);
     }
 
     private <T extends AutoCloseable> T opened(T resource) {

@@ -1,7 +1,7 @@
 /**
  * The delivery node: serves works and leaves a signed receipt for each.
  *
- * <p>What holds here, always:
+ * <p>Invariants:
  *
  * <ul>
  *   <li>No answer that is a delivery leaves before its leaf is signed and synced to this machine's disk.

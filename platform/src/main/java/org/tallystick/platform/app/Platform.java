@@ -95,15 +95,10 @@ public final class Platform implements AutoCloseable {
         Sequencer sequencer =
                 closing.take(Sequencer.start(database, log, blobs, projections(ledger, config.origin()), clock));
 
-        // The rooms.
         Parties parties = new Parties(database, sequencer, verifier, clock);
         Catalog catalog = new Catalog(database, sequencer, parties);
-        IngestConfig limits = new IngestConfig(
-                data.resolve("uploads"),
-                config.largestWork(),
-                config.uploadLifetime(),
-                IngestConfig.in(data).openUploads());
-        Ingest ingest = new Ingest(database, sequencer, blobs, catalog, parties, platform, verifier, limits, clock);
+        Ingest ingest =
+                new Ingest(database, sequencer, blobs, catalog, parties, platform, verifier, limits(config), clock);
         Contracts contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
         Delivery delivery = new Delivery(
                 new Delivery.Ground(database, sequencer, blobs, parties, contracts, verifier, clock),
@@ -140,6 +135,15 @@ public final class Platform implements AutoCloseable {
                 explain,
                 key,
                 VERSION);
+    }
+
+    private static IngestConfig limits(Config config) {
+        Path staging = config.data().resolve("uploads");
+        return new IngestConfig(
+                staging,
+                config.largestWork(),
+                config.uploadLifetime(),
+                IngestConfig.in(staging).openUploads());
     }
 
     /** What the rooms make of the log, in the order in which they see each entry. */

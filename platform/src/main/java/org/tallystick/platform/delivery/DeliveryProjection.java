@@ -89,8 +89,6 @@ final class DeliveryProjection implements Projection {
 
     @Override
     public void reset(Handle tx) {
-        tx.execute("truncate delivery.usage_event, delivery.equivocation, delivery.gap, delivery.shipment,"
-                + " delivery.stream, delivery.edge_revocation, delivery.certificate, delivery.edge,"
-                + " delivery.token_revocation, delivery.token, delivery.job_closing, delivery.job");
+        ResetStore.empty(tx);
     }
 }

@@ -106,7 +106,7 @@ final class EdgeStore {
                 .bind("edge", edge)
                 .bind("epoch", epoch)
                 .bind("position", position)
-                .bind("at", Rows.time(at))
+                .bind("at", RowStore.time(at))
                 .bind("reason", reason)
                 .execute();
     }

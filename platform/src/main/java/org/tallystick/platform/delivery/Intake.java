@@ -196,7 +196,8 @@ public final class Intake {
             int high = count - 1; // all below low are the same, the one at high is not
             while (first.isPresent() && low < high) {
                 int middle = (low + high) >>> 1;
-                Optional<Equivocation> earlier = contradiction(tx, shipped.batches().get(middle));
+                Optional<Equivocation> earlier =
+                        contradiction(tx, shipped.batches().get(middle));
                 first = earlier.isPresent() ? earlier : first;
                 low = earlier.isPresent() ? low : middle + 1;
                 high = earlier.isPresent() ? middle : high;

@@ -66,7 +66,7 @@ final class JobStore {
                                 + " join delivery.token t on t.id = r.token where r.position > ? order by r.position, r.token",
                         position)
                 .map((row, context) -> new RevokedToken(
-                        new TokenId(row.getBytes("token")), row.getLong("position"), Rows.time(row, "expires")))
+                        new TokenId(row.getBytes("token")), row.getLong("position"), RowStore.time(row, "expires")))
                 .list();
     }
 
@@ -79,7 +79,7 @@ final class JobStore {
                 .bind("buyer", job.buyer().value())
                 .bind("dataset", job.dataset().toBytes())
                 .bind("model", job.model())
-                .bind("opened", Rows.time(job.opened()))
+                .bind("opened", RowStore.time(job.opened()))
                 .execute();
     }
 
@@ -89,7 +89,7 @@ final class JobStore {
                         + " values (:id, :position, :closed, :works, :manifest)")
                 .bind("id", id.value())
                 .bind("position", closing.position())
-                .bind("closed", Rows.time(closing.at()))
+                .bind("closed", RowStore.time(closing.at()))
                 .bind("works", closing.works())
                 .bind("manifest", manifest.toBytes())
                 .execute();
@@ -98,7 +98,7 @@ final class JobStore {
                         + " on conflict do nothing")
                 .bind("id", id.value())
                 .bind("position", closing.position())
-                .bind("closed", Rows.time(closing.at()))
+                .bind("closed", RowStore.time(closing.at()))
                 .execute();
     }
 
@@ -109,7 +109,7 @@ final class JobStore {
                 .bind("position", position)
                 .bind("job", grant.job())
                 .bind("contract", grant.contract())
-                .bind("expires", Rows.time(grant.expires()))
+                .bind("expires", RowStore.time(grant.expires()))
                 .bind("claims", Jcs.text(grant.claims()))
                 .execute();
     }
@@ -118,7 +118,7 @@ final class JobStore {
         tx.createUpdate("insert into delivery.token_revocation (token, position, revoked) values (:id, :position, :at)")
                 .bind("id", id.bytes())
                 .bind("position", position)
-                .bind("at", Rows.time(at))
+                .bind("at", RowStore.time(at))
                 .execute();
     }
 
@@ -131,7 +131,7 @@ final class JobStore {
                 new PartyId(row.getString("buyer")),
                 Hash.of(row.getBytes("dataset")),
                 row.getString("model"),
-                Rows.time(row, "opened"),
+                RowStore.time(row, "opened"),
                 closed == null
                         ? Optional.empty()
                         : Optional.of(new Job.Closing(
@@ -141,6 +141,8 @@ final class JobStore {
     private static GrantRecord grant(ResultSet row) throws SQLException {
         byte[] claims = row.getString("claims").getBytes(StandardCharsets.UTF_8);
         return new GrantRecord(
-                Grant.ofClaims(Json.parseObject(claims)), row.getLong("position"), Rows.optionalTime(row, "revoked"));
+                Grant.ofClaims(Json.parseObject(claims)),
+                row.getLong("position"),
+                RowStore.optionalTime(row, "revoked"));
     }
 }

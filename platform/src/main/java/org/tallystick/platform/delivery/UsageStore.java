@@ -84,7 +84,7 @@ final class UsageStore {
                 .bind("samples", event.sampleCount())
                 .bind("epoch", event.epoch().orElse(null))
                 .bind("model", event.model().orElse(null))
-                .bind("reported", Rows.time(event.timestamp()))
+                .bind("reported", RowStore.time(event.timestamp()))
                 .execute();
     }
 
@@ -94,11 +94,11 @@ final class UsageStore {
                 row.getString("batch"),
                 row.getLong("position"),
                 job(row),
-                Rows.optionalLong(row, "sequence"),
+                RowStore.optionalLong(row, "sequence"),
                 row.getLong("samples"),
-                Rows.optionalLong(row, "epoch"),
+                RowStore.optionalLong(row, "epoch"),
                 Optional.ofNullable(row.getString("model")),
-                Rows.time(row, "reported"));
+                RowStore.time(row, "reported"));
     }
 
     private static Optional<JobId> job(ResultSet row) throws SQLException {

@@ -1,6 +1,5 @@
 package org.tallystick.platform.log;
 
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,14 +59,14 @@ final class Group {
     }
 
     private <R> void attempt(Handle tx, Pending<R> pending, Instant now) {
-        tx.execute("savepoint command; set constraints all deferred");
+        SavepointStore.begin(tx);
         int before = entries.size();
         Instant lastBefore = lastTime;
         try {
             Decision<R> decision = pending.command().decide(tx, now);
-            tx.execute("rollback to savepoint command");
+            SavepointStore.undo(tx);
             Runnable completion = carryOut(tx, pending, decision, now);
-            tx.execute("set constraints all immediate"); // what would fail at commit fails before the append
+            SavepointStore.checkConstraints(tx);
             completions.add(completion);
         } catch (RuntimeException e) {
             undo(tx, e);
@@ -75,27 +74,19 @@ final class Group {
             lastTime = lastBefore;
             completions.add(() -> pending.fail(e));
         }
-        tx.execute("release savepoint command");
+        SavepointStore.end(tx);
     }
 
     /** Undoes one command; where that fails too, it was not the command's fault. */
     private static void undo(Handle tx, RuntimeException failure) {
         try {
-            tx.execute("rollback to savepoint command");
+            SavepointStore.undo(tx);
         } catch (RuntimeException e) {
             e.addSuppressed(failure);
-            if (isLost(tx)) {
+            if (SavepointStore.isLost(tx)) {
                 throw new ConnectionLostException(e);
             }
             throw new IllegalStateException("a command has ended the transaction it was given", e);
-        }
-    }
-
-    private static boolean isLost(Handle tx) {
-        try {
-            return !tx.getConnection().isValid(1);
-        } catch (SQLException e) {
-            return true;
         }
     }
 

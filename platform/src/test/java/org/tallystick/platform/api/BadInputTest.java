@@ -134,7 +134,7 @@ final class BadInputTest {
             operator | /contracts/cnf-1/escrow | {'amount':{'amount':'-1.00'¦'currency':'USD'}¦'reference':'r'} | 422 | escrow/amount
             operator | /contracts/cnf-1/escrow | {'amount':{'amount':'1.0000001'¦'currency':'USD'}¦'reference':'r'} | 422 | money/too-precise
             operator | /contracts/cnf-1/escrow | {'amount':{'amount':'1e3'¦'currency':'USD'}¦'reference':'r'} | 422 | money/malformed
-            operator | /contracts/cnf-1/escrow | {'amount':{'amount':'1.00'¦'currency':'XXX'}¦'reference':'r'} | 422 | money/unknown-currency
+            operator | /contracts/cnf-1/escrow | {'amount':{'amount':'1.00'¦'currency':'ZZZ'}¦'reference':'r'} | 422 | money/unknown-currency
             operator | /contracts/cnf-1/escrow | {'amount':{'amount':'1.00'¦'currency':'EUR'}¦'reference':'r'} | 409 | escrow/currency
             operator | /contracts/cnf-1/escrow | {'amount':1.00¦'reference':'r'} | 400 | json/not-an-object
             operator | /edges | {'name':''} | 422 | edge/name

@@ -120,8 +120,6 @@ class EntryContentsTest {
 
     private Path fileOf(ContentId id) {
         String hex = id.hex();
-        return root.resolveSibling("blobs")
-                .resolve(hex.substring(0, 2))
-                .resolve(hex);
+        return root.resolveSibling("blobs").resolve(hex.substring(0, 2)).resolve(hex);
     }
 }

@@ -8,8 +8,8 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /** Moments and optional numbers in rows. */
-final class Rows {
-    private Rows() {}
+final class RowStore {
+    private RowStore() {}
 
     static OffsetDateTime time(Instant time) {
         return time.atOffset(ZoneOffset.UTC);
