@@ -14,6 +14,9 @@ final class Commands {
                 PlatformCommand.command(),
                 EdgeCommand.command(),
                 VerifyCommand.command(),
+                ExplainCommand.command(),
+                FsckCommand.command(),
+                RebuildCommand.command(),
                 ContractCommand.command(),
                 launcherOwned("test", "run every test and every check of the house"),
                 launcherOwned("bench", "measure edge, meter and ledger beside a yardstick: bench edge|meter|ledger"));

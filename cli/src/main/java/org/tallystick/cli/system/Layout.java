@@ -37,6 +37,11 @@ public record Layout(Path root) {
         return platform().resolve("log");
     }
 
+    /** Where the running platform listens; absent while none runs. */
+    Path address() {
+        return root.resolve("platform.address");
+    }
+
     /** Number of the edge registered here. */
     Path edgeNumber() {
         return root.resolve("edge.number");

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.tallystick.cli.supervise.Child;
 import org.tallystick.cli.supervise.ChildSpec;
@@ -70,6 +71,7 @@ public final class LocalSystem implements AutoCloseable {
             registerEdge();
             this.edge = supervisor.start(edgeSpec());
             edge.awaitReady();
+            Files.writeString(layout.address(), platformAddress() + "\n");
             started = true;
         } finally {
             if (!started) {
@@ -87,6 +89,18 @@ public final class LocalSystem implements AutoCloseable {
     public static LocalSystem start(Settings settings, Consumer<String> notes)
             throws IOException, StartFailure, InterruptedException {
         return new LocalSystem(settings, notes);
+    }
+
+    /** The address of the platform that runs on a data folder, if one does. */
+    public static Optional<URI> runningOn(Path data) {
+        Path file = new Layout(data).address();
+        try {
+            URI address = URI.create(Files.readString(file).strip());
+            TallystickClient client = TallystickClient.builder(address).build();
+            return client.isHealthy() ? Optional.of(address) : Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty(); // none has run here, or it was killed while it wrote
+        }
     }
 
     public Layout layout() {

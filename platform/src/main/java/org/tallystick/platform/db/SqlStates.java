@@ -22,6 +22,7 @@ final class SqlStates {
                 || state.equals("57P02") // crash shutdown
                 || state.equals("57P03") // cannot connect now: starting, recovering or stopping
                 || state.equals("57P05") // idle session timeout
+                || state.equals("25P03") // idle in transaction too long: we were suspended
                 || state.equals("40P01") // chosen to end a deadlock: repeating is the answer here too
                 || state.equals("40001"); // serialization failure
     }

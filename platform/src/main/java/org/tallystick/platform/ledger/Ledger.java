@@ -1,6 +1,5 @@
 package org.tallystick.platform.ledger;
 
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
@@ -25,8 +25,6 @@ import org.tallystick.protocol.Hash;
  * what was accepted stays acceptable, and concurrent posters on one account come one after another.
  */
 public final class Ledger {
-    private static final String UNIQUE_VIOLATION = "23505";
-    private static final int RACES = 5;
     private static final int MAX_PAGE = 1_000;
     private static final Pattern CURSOR = Pattern.compile("([0-9]{1,18})\\.([0-9]{1,9})");
 
@@ -68,22 +66,10 @@ public final class Ledger {
         if (groups.isEmpty()) {
             return List.of();
         }
-        for (int race = 1; ; race++) {
-            handle.savepoint("ledger_post");
-            try {
-                List<PostOutcome> outcomes = attempt(handle, groups, race > 1);
-                handle.releaseSavepoint("ledger_post");
-                return outcomes;
-            } catch (RuntimeException e) {
-                // A transfer's id was used in another group, or another transaction posted one of these groups, on
-                // other
-                // accounts, since we looked: both too rare to look for before every posting. Now look at everything.
-                if (race == RACES || !isUniqueViolation(e)) {
-                    throw e;
-                }
-                handle.rollbackToSavepoint("ledger_post");
-            }
-        }
+        // A transfer's id was used in another group, or another transaction posted one of these groups, on other
+        // accounts,
+        // since we looked: both too rare to look for before every posting. The second attempt looks at everything.
+        return store.again(handle, race -> attempt(handle, groups, race > 1));
     }
 
     private List<PostOutcome> attempt(Handle handle, List<PostingGroup> groups, boolean lookForTransfers) {
@@ -110,15 +96,6 @@ public final class Ledger {
             store.insert(handle, decision.writes(), accounts);
         }
         return outcomes;
-    }
-
-    private static boolean isUniqueViolation(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** An account as it stands. */
@@ -185,7 +162,7 @@ public final class Ledger {
         store.empty(handle);
     }
 
-    private static <T> Page<T> page(List<T> found, int limit, java.util.function.Function<T, String> cursor) {
+    private static <T> Page<T> page(List<T> found, int limit, Function<T, String> cursor) {
         if (found.size() <= limit) {
             return Page.last(found);
         }

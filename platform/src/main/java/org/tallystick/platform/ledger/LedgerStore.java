@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.tallystick.platform.db.SqlArrays;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
@@ -20,6 +22,9 @@ import org.tallystick.protocol.Hash;
 
 /** The ledger's SQL. Inserts and selects only: balances move by themselves, see {@code V010__ledger.sql}. */
 final class LedgerStore {
+    private static final String UNIQUE_VIOLATION = "23505";
+    private static final String SAVEPOINT = "ledger_post";
+    private static final int RACES = 5;
 
     /** Where an account's listing goes on: after this leg of this group. */
     record Cursor(long groupNumber, int leg) {
@@ -28,6 +33,37 @@ final class LedgerStore {
 
     /** An entry and where it stands in its account's listing. */
     record ListedEntry(Cursor position, Entry entry) {}
+
+    /**
+     * Runs a step that inserts ids, again from the start when one of them turns out to be taken; what the failed attempt
+     * did is undone and the rest of the transaction kept.
+     *
+     * @param step is given the number of the attempt, from 1
+     */
+    <T> T again(Handle handle, IntFunction<T> step) {
+        for (int race = 1; ; race++) {
+            handle.savepoint(SAVEPOINT);
+            try {
+                T result = step.apply(race);
+                handle.releaseSavepoint(SAVEPOINT);
+                return result;
+            } catch (JdbiException e) {
+                if (race == RACES || !isUniqueViolation(e)) {
+                    throw e;
+                }
+                handle.rollbackToSavepoint(SAVEPOINT);
+            }
+        }
+    }
+
+    private static boolean isUniqueViolation(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /** @return whether it was new */
     boolean insertAccount(Handle handle, AccountSpec spec) {

@@ -98,7 +98,7 @@ class DatabaseTest {
         for (int i = 0; i < 6; i++) {
             writers.add(Thread.startVirtualThread(() -> DB.write(h -> {
                 holding.countDown();
-                return await(release);
+                return await(release, 30_000);
             })));
         }
         assertThat(holding.await(20, TimeUnit.SECONDS)).isTrue();
@@ -113,9 +113,9 @@ class DatabaseTest {
         assertThat(DB.<Integer>write(h -> 1)).isEqualTo(1);
     }
 
-    private static boolean await(CountDownLatch latch) {
+    private static boolean await(CountDownLatch latch, int milliseconds) {
         try {
-            return latch.await(30, TimeUnit.SECONDS);
+            return latch.await(milliseconds, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -130,6 +130,19 @@ class DatabaseTest {
                 .isInstanceOfSatisfying(
                         UnavailableException.class,
                         e -> assertThat(e.mayHaveCommitted()).isFalse());
+        assertThat(rows()).isEmpty();
+    }
+
+    /** What happens to a transaction when this process is suspended in it for minutes. */
+    @Test
+    void aTransactionLeftIdleTooLongIsUnavailableAndLeavesNothing() {
+        assertThatThrownBy(() -> DB.write(h -> {
+                    h.execute("set local idle_in_transaction_session_timeout = '20ms'");
+                    h.execute("insert into t values (1)");
+                    await(new CountDownLatch(1), 300);
+                    return 0;
+                }))
+                .isInstanceOf(UnavailableException.class);
         assertThat(rows()).isEmpty();
     }
 

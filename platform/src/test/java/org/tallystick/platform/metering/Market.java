@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -198,6 +199,12 @@ public final class Market implements AutoCloseable {
         List<Hash> contents =
                 members.stream().map(member -> member.content().hash()).toList();
         return new Plain(some, grants, Map.of(version.root(), contents));
+    }
+
+    /** The ordinals of the works used under a grant's job and scope, by the plain list. */
+    public Set<Integer> standing(Grant grant) {
+        UsageKey key = new UsageKey(new ContractId(grant.contract()), new JobId(grant.job()), grant.scope());
+        return plain().sets().getOrDefault(key, Set.of());
     }
 
     public TestEdge edge(String name) {

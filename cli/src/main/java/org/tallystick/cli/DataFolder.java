@@ -1,0 +1,47 @@
+package org.tallystick.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.tallystick.cli.shell.CommandFailure;
+import org.tallystick.cli.system.Layout;
+import org.tallystick.platform.app.Config;
+import org.tallystick.platform.app.Platform;
+
+/** A platform that is not running, opened on its data folder for a command that works on it. */
+final class DataFolder {
+    private DataFolder() {}
+
+    /**
+     * The platform's own folder below what a person names: the folder of {@code up} or {@code demo}, or the platform's.
+     *
+     * @throws CommandFailure where there is no platform's data
+     */
+    static Path platform(Path named) {
+        Path below = new Layout(named).platform();
+        Path folder = Files.isDirectory(below) ? below : named;
+        if (!Files.isDirectory(folder.resolve("log"))) {
+            throw CommandFailure.usage(
+                    named + " holds no data of a platform", "name the folder of tallystick up or demo with --data");
+        }
+        return folder;
+    }
+
+    /** Opens it without serving it; only one process at a time can. */
+    static Platform open(Path named) {
+        Path folder = platform(named);
+        try {
+            Optional<Path> file =
+                    Optional.of(folder.resolve("tallystick.properties")).filter(Files::exists);
+            Config config = Config.from(Map.of("data", folder.toString()), System.getenv(), file);
+            return Platform.open(config, InstantSource.system());
+        } catch (RuntimeException e) {
+            throw CommandFailure.unavailable(
+                    "the platform's data in " + folder + " cannot be opened: " + e.getMessage(),
+                    "stop the platform that uses it first",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package org.tallystick.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.tallystick.cli.shell.CommandFailure;
+import org.tallystick.cli.shell.ExitCode;
+import org.tallystick.cli.shell.Terminal;
+import org.tallystick.cli.system.LocalSystem;
+import org.tallystick.platform.api.Rooms;
+import org.tallystick.platform.app.Platform;
+import org.tallystick.platform.audit.Explain;
+import org.tallystick.platform.kernel.Outcome;
+import org.tallystick.protocol.Json;
+import org.tallystick.sdk.Explanation;
+import org.tallystick.sdk.ProblemException;
+import org.tallystick.sdk.Retry;
+import org.tallystick.sdk.SecretFile;
+import org.tallystick.sdk.TallystickClient;
+import org.tallystick.sdk.UnreachableException;
+
+/** {@code tallystick explain REF}: walks the chain from a receipt to the money, or back, in words. */
+final class ExplainCommand {
+    private ExplainCommand() {}
+
+    static Command command() {
+        return new Command(
+                "explain",
+                "REF",
+                1,
+                1,
+                "walk the chain from a receipt to the money, or back, in words",
+                List.of(
+                        "REF is a receipt (r-1-1-17), a usage (u:CONTRACT:JOB:SCOPE:HEX), a posting (t-…), a statement (st-…),",
+                        "a line of one (st-…/3) or an invoice (iv-…). Each answer names what to ask next, both ways.",
+                        "",
+                        "Asks the platform at --platform, else the one running on --data, else opens --data itself."),
+                List.of(
+                        Option.valued("--data", "DIR", "the folder of up or demo, .tallystick/up by default"),
+                        Option.valued("--platform", "URL", "a platform elsewhere"),
+                        Option.valued("--key-file", "FILE", "your API key there"),
+                        Option.flag("--json", "answer as JSON")),
+                ExplainCommand::run);
+    }
+
+    /** What is shown, wherever it came from. */
+    private record Told(String ref, String kind, List<String> text, List<String> madeOf, List<String> partOf) {}
+
+    private static ExitCode run(Arguments arguments, Terminal terminal) {
+        String ref = arguments.operands().getFirst();
+        Path data = arguments.path("--data").orElseGet(() -> Roots.state().resolve("up"));
+        Optional<URI> address = arguments.value("--platform").map(URI::create).or(() -> LocalSystem.runningOn(data));
+        Told told = address.isPresent()
+                ? ask(
+                        ref,
+                        address.get(),
+                        Path.of(arguments
+                                .value("--key-file")
+                                .orElseGet(() -> DataFolder.platform(data)
+                                        .resolve("operator.key")
+                                        .toString())))
+                : open(ref, data);
+        if (arguments.has("--json")) {
+            terminal.line(json(told).toString());
+        } else {
+            told.text().forEach(terminal::line);
+            say(terminal, "Made of:", told.madeOf());
+            say(terminal, "Part of:", told.partOf());
+        }
+        return ExitCode.OK;
+    }
+
+    private static void say(Terminal terminal, String heading, List<String> refs) {
+        if (!refs.isEmpty()) {
+            terminal.line("");
+            terminal.line(heading);
+            refs.forEach(ref -> terminal.line("  tallystick explain " + ref));
+        }
+    }
+
+    private static Told ask(String ref, URI platform, Path keyFile) {
+        try {
+            Explanation answer = TallystickClient.builder(platform)
+                    .apiKey(SecretFile.read(keyFile))
+                    .retry(Retry.none())
+                    .build()
+                    .explain(ref);
+            return new Told(answer.ref(), answer.kind(), answer.text(), answer.madeOf(), answer.partOf());
+        } catch (ProblemException e) {
+            throw unknown(e.getMessage() + "");
+        } catch (UnreachableException e) {
+            throw CommandFailure.unavailable("the platform at " + platform + " does not answer", "start it", e);
+        } catch (IOException e) {
+            throw CommandFailure.usage("the key cannot be read: " + e.getMessage(), "name it with --key-file");
+        }
+    }
+
+    private static Told open(String ref, Path data) {
+        try (Platform platform = DataFolder.open(data)) {
+            Rooms rooms = platform.rooms();
+            Explain explain = new Explain(new Explain.Ground(
+                    rooms.database(),
+                    rooms.catalog(),
+                    rooms.contracts(),
+                    rooms.delivery(),
+                    rooms.metering(),
+                    rooms.ledger(),
+                    rooms.settlement()));
+            return switch (explain.explain(ref)) {
+                case Outcome.Accepted<org.tallystick.platform.audit.Explanation>(var found, var repeated) ->
+                    new Told(found.ref(), found.kind(), found.text(), found.madeOf(), found.partOf());
+                case Outcome.Refused<org.tallystick.platform.audit.Explanation>(var problem) ->
+                    throw unknown(problem.detail());
+            };
+        }
+    }
+
+    private static CommandFailure unknown(String sentence) {
+        return CommandFailure.wrong(sentence, "tallystick explain --help");
+    }
+
+    private static Json.Obj json(Told told) {
+        return Json.object()
+                .put("ref", told.ref())
+                .put("kind", told.kind())
+                .put("text", Json.strings(told.text()))
+                .put("made_of", Json.strings(told.madeOf()))
+                .put("part_of", Json.strings(told.partOf()))
+                .build();
+    }
+}

@@ -1,0 +1,68 @@
+package org.tallystick.cli;
+
+import java.util.List;
+import org.tallystick.cli.shell.ExitCode;
+import org.tallystick.cli.shell.Terminal;
+import org.tallystick.platform.app.Platform;
+import org.tallystick.platform.audit.Finding;
+import org.tallystick.protocol.Json;
+
+/** {@code tallystick fsck}: recomputes everything a platform keeps and says what differs. Changes nothing. */
+final class FsckCommand {
+    private FsckCommand() {}
+
+    static Command command() {
+        return new Command(
+                "fsck",
+                "",
+                0,
+                0,
+                "recompute everything a platform keeps and say what differs",
+                List.of(
+                        "Log, blobs, bundles of receipts, usage sets, ledger, statements. Exit code 1 says that something",
+                        "differs. The platform must not be running."),
+                List.of(
+                        Option.valued("--data", "DIR", "the folder of up or demo, .tallystick/up by default"),
+                        Option.flag("--json", "answer as JSON")),
+                FsckCommand::run);
+    }
+
+    private static ExitCode run(Arguments arguments, Terminal terminal) {
+        try (Platform platform = DataFolder.open(
+                arguments.path("--data").orElseGet(() -> Roots.state().resolve("up")))) {
+            List<Finding> findings = platform.fsck().run(area -> terminal.note("checking " + area));
+            boolean sound =
+                    findings.stream().allMatch(finding -> finding.differences().isEmpty());
+            if (arguments.has("--json")) {
+                terminal.line(json(sound, findings).toString());
+            } else {
+                findings.forEach(finding -> say(terminal, finding));
+                terminal.line(sound ? "Everything is as the log says." : "Something differs.");
+            }
+            return sound ? ExitCode.OK : ExitCode.WRONG;
+        }
+    }
+
+    private static void say(Terminal terminal, Finding finding) {
+        terminal.line(
+                (finding.differences().isEmpty() ? "ok     " : "WRONG  ") + finding.area() + ": " + finding.checked());
+        finding.differences().forEach(difference -> terminal.line("         " + difference));
+        finding.notes().forEach(note -> terminal.line("         note: " + note));
+    }
+
+    private static Json.Obj json(boolean sound, List<Finding> findings) {
+        return Json.object()
+                .put("sound", sound)
+                .put(
+                        "areas",
+                        Json.array(findings.stream()
+                                .map(finding -> Json.object()
+                                        .put("area", finding.area())
+                                        .put("checked", finding.checked())
+                                        .put("differences", Json.strings(finding.differences()))
+                                        .put("notes", Json.strings(finding.notes()))
+                                        .build())
+                                .toList()))
+                .build();
+    }
+}
