@@ -12,7 +12,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Objects;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.tallystick.platform.kernel.Problem;
 
 /**
@@ -24,6 +28,8 @@ public final class ApiServer implements AutoCloseable {
     private static final int IN_MEMORY_MB = 1;
     private static final long MAX_FORM_GB = 64;
     private static final long STOP_WITHIN_MS = 5_000;
+    private static final long IDLE_MS = 300_000;
+    private static final long SHUTDOWN_IDLE_MS = 20;
 
     private final Javalin javalin;
     private final String host;
@@ -60,7 +66,7 @@ public final class ApiServer implements AutoCloseable {
             javalinConfig.routes.error(405, ApiServer::wrongMethod);
             javalinConfig.routes.exception(Exception.class, (e, context) -> writeQuietly(context, Problems.answer(e)));
         });
-        javalin.start(config.host(), config.port());
+        javalin.start();
         return new ApiServer(javalin, config.host());
     }
 
@@ -98,18 +104,24 @@ public final class ApiServer implements AutoCloseable {
         config.jetty.multipartConfig.maxInMemoryFileSize(IN_MEMORY_MB, SizeUnit.MB);
         config.jetty.multipartConfig.maxFileSize(MAX_FORM_GB, SizeUnit.GB);
         config.jetty.multipartConfig.maxTotalRequestSize(MAX_FORM_GB, SizeUnit.GB);
-        config.jetty.modifyHttpConfiguration(ApiServer::harden);
+        config.jetty.addConnector((server, http) -> connector(server, http, settings));
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new JettyErrors());
             server.setStopTimeout(STOP_WITHIN_MS);
         });
     }
 
-    private static void harden(HttpConfiguration http) {
+    private static Connector connector(Server server, HttpConfiguration http, ApiConfig settings) {
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADERS);
         http.setResponseHeaderSize(MAX_HEADERS);
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
+        connector.setIdleTimeout(IDLE_MS);
+        connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MS); // a connection nobody is using must not delay stopping
+        return connector;
     }
 
     private static void unknownPath(Context context) {
