@@ -102,7 +102,6 @@ public final class EdgeServer implements AutoCloseable {
                     Listener.open(new Services(config, clock, metrics, new Heads(clock), sealer, router, standing)));
             open.push(standing::stop);
             gauges(metrics, store);
-            shipper.wake();
             LOG.info("edge {} listens on {}:{}, Ed25519 by {}", config.edge(), config.host(), port(), ed25519.kind());
             started = true;
         } finally {
@@ -121,6 +120,7 @@ public final class EdgeServer implements AutoCloseable {
         open.push(platform::breakOff);
         sealer.start();
         open.push(sealer);
+        shipper.wake();
     }
 
     private <T extends AutoCloseable> T opened(T resource) {
