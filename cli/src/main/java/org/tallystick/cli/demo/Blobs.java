@@ -15,8 +15,7 @@ final class Blobs {
 
     byte[] get(ContentId id) {
         String hex = id.hex();
-        Path file =
-                folder.resolve(hex.substring(0, 2)).resolve(hex.substring(2, 4)).resolve(hex);
+        Path file = folder.resolve(hex.substring(0, 2)).resolve(hex);
         try {
             byte[] bytes = Files.readAllBytes(file);
             if (!ContentId.of(bytes).equals(id)) {
