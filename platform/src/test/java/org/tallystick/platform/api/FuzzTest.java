@@ -91,7 +91,7 @@ final class FuzzTest {
     private static byte[] mutated(RandomGenerator random) {
         StringBuilder text = new StringBuilder(SEEDS.get(random.nextInt(SEEDS.size())));
         int changes = random.nextInt(4);
-        for (int i = 0; i < changes; i++) {
+        for (int i = 0; i < changes && !text.isEmpty(); i++) {
             int at = random.nextInt(text.length());
             switch (random.nextInt(4)) {
                 case 0 -> text.insert(at, MORSELS.get(random.nextInt(MORSELS.size())));
@@ -101,7 +101,7 @@ final class FuzzTest {
             }
         }
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-        if (random.nextInt(8) == 0) {
+        if (bytes.length > 0 && random.nextInt(8) == 0) {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
         }
         return bytes;
