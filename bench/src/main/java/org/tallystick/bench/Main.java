@@ -7,13 +7,12 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.tallystick.cli.shell.Logging;
 
-/** {@code tallystick bench edge|meter|ledger [--json]}. */
+/** {@code tallystick bench ledger [--json]}. */
 public final class Main {
     private static final String USAGE = """
-            Usage: tallystick bench edge|meter|ledger [--json]
+            Usage: tallystick bench ledger [--json]
 
-            Measures beside a yardstick run in the same call: nginx for the edge where it is installed,
-            DuckDB COUNT(DISTINCT) for the meter, one transaction per posting for the ledger.
+            Measures beside a yardstick run in the same call: one transaction per posting for the ledger.
             With --json each line is {name, value, unit, yardstick, ratio, runs, spread}.""";
 
     private static final SortedMap<String, Callable<List<Figure>>> BENCHES =
