@@ -25,6 +25,7 @@ final class Classifier {
     private final Map<UsageKey, FoldedSet> sets = new HashMap<>();
     private int number = Tracks.UNKNOWN;
     private Reason reason = Reason.UNKNOWN_TOKEN;
+    private int ordinal = NOWHERE;
 
     Classifier(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -49,7 +50,7 @@ final class Classifier {
         if (leaf.time() < track.notBefore() || leaf.time() >= track.expires()) {
             return refuse(Reason.OUTSIDE_VALIDITY);
         }
-        int ordinal = track.ordinals()
+        ordinal = track.ordinals()
                 .find(leaf.contentPart(0), leaf.contentPart(1), leaf.contentPart(2), leaf.contentPart(3));
         return ordinal == Ordinals.ABSENT ? refuse(Reason.NOT_IN_DATASET) : ordinal;
     }
@@ -57,6 +58,11 @@ final class Classifier {
     private int refuse(Reason why) {
         reason = why;
         return NOWHERE;
+    }
+
+    /** The work the last delivery classified is a use of. */
+    int ordinal() {
+        return ordinal;
     }
 
     /** The set the last delivery classified belongs to. */

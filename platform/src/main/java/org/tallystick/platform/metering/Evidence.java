@@ -1,16 +1,25 @@
 package org.tallystick.platform.metering;
 
+import java.util.Objects;
+import java.util.Optional;
+
 /**
- * Where the receipt of a work's use stands.
+ * The receipt of a work's use.
  *
  * @param ordinal of the work in its dataset version
- * @param position log position of the batch
- * @param index of the leaf in the batch
+ * @param taken the receipt that takes the delivery back, where such deliveries were asked for
  */
-public record Evidence(int ordinal, long position, int index) {
+public record Evidence(int ordinal, Place delivery, Optional<Place> taken) {
     public Evidence {
-        if (ordinal < 0 || position < 0 || index < 0) {
-            throw new IllegalArgumentException("no place: " + ordinal + ", " + position + ", " + index);
-        }
+        Objects.requireNonNull(delivery);
+        Objects.requireNonNull(taken);
     }
+
+    /**
+     * Where a leaf stands.
+     *
+     * @param position log position of its batch
+     * @param index in the batch
+     */
+    public record Place(long position, int index) {}
 }

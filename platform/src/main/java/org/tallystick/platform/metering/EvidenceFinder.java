@@ -5,36 +5,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
-import org.roaringbitmap.RoaringBitmap;
+import org.jdbi.v3.core.Handle;
 import org.roaringbitmap.longlong.LongIterator;
 import org.roaringbitmap.longlong.Roaring64NavigableMap;
 import org.tallystick.protocol.LeafKind;
 import org.tallystick.protocol.LeafReader;
 
 /**
- * Finds the receipts behind members of a set by reading again the batches that fed it: once for the voids, once for the
- * deliveries. What it finds depends only on the log up to a position, so a statement's evidence never changes. Not
- * thread-safe.
+ * Finds the receipts behind members of sets by reading again the batches that fed them: once for the voids, once for the
+ * deliveries, however many sets are asked for. What it finds depends only on the log up to a position, so a statement's
+ * evidence never changes. Not thread-safe.
  */
 final class EvidenceFinder {
+    private final Handle tx;
     private final World world;
     private final Classifier classifier;
     private final Map<ReceiptNumber, Spot> voids = new HashMap<>();
+    private final Map<Long, Optional<FoldedEpoch>> epochs = new HashMap<>();
 
-    EvidenceFinder(World bare) {
+    EvidenceFinder(Handle tx, World bare) {
+        this.tx = tx;
         this.world = bare;
         this.classifier = new Classifier(bare);
     }
-
-    /**
-     * Where to look.
-     *
-     * @param from first millisecond of the deliveries asked for
-     * @param to first millisecond past them
-     * @param before log position past the last that counts
-     */
-    record Where(UsageKey key, long from, long to, long before) {}
 
     /** A receipt's number. */
     private record ReceiptNumber(int edge, int epoch, long sequence) {}
@@ -51,57 +46,73 @@ final class EvidenceFinder {
                     ? time < other.time
                     : position != other.position ? position < other.position : index < other.index;
         }
+
+        Evidence.Place place() {
+            return new Evidence.Place(position, index);
+        }
     }
 
-    /** The earliest standing delivery of each wanted work, by ordinal; works without one are left out. */
-    List<Evidence> uses(List<MeteringStore.Row> rows, Where where, RoaringBitmap wanted) {
-        List<Evidence> found = new ArrayList<>();
-        earliest(rows, where, wanted, false).forEach((ordinal, spot) -> found.add(evidence(ordinal, spot)));
-        return found;
-    }
+    /** One question and the best answers so far, by ordinal. */
+    private record Search(Wanted wanted, Map<Integer, Spot> best) {}
 
-    /** The earliest delivery of each wanted work that a void takes back, with that void, by ordinal. */
-    List<Withdrawal> withdrawals(List<MeteringStore.Row> rows, Where where, RoaringBitmap wanted) {
-        List<Withdrawal> found = new ArrayList<>();
-        earliest(rows, where, wanted, true).forEach((ordinal, spot) -> {
-            Spot taken = Objects.requireNonNull(voids.get(spot.number()));
-            found.add(new Withdrawal(evidence(ordinal, spot), evidence(ordinal, taken)));
-        });
-        return found;
-    }
-
-    private Map<Integer, Spot> earliest(
-            List<MeteringStore.Row> rows, Where where, RoaringBitmap wanted, boolean takenBack) {
+    /**
+     * For each question the earliest delivery of each of its works, by ordinal; works without one are left out.
+     *
+     * @return in the order of the questions
+     */
+    List<List<Evidence>> find(List<Wanted> questions) {
+        List<Search> searches = new ArrayList<>();
+        Map<UsageKey, List<Search>> byKey = new HashMap<>();
+        Map<UsageKey, List<MeteringStore.Row>> rows = new HashMap<>();
         Roaring64NavigableMap positions = new Roaring64NavigableMap();
-        for (MeteringStore.Row row : rows) {
-            if (row.start() < where.to() && row.end() > where.from()) {
-                positions.or(row.feeding());
+        for (Wanted wanted : questions) {
+            Search search = new Search(wanted, new TreeMap<>());
+            searches.add(search);
+            byKey.computeIfAbsent(wanted.key(), key -> new ArrayList<>()).add(search);
+            for (MeteringStore.Row row : rows.computeIfAbsent(wanted.key(), key -> MeteringStore.set(tx, key))) {
+                if (wanted.meets(row)) {
+                    positions.or(row.feeding());
+                }
             }
         }
         collectVoids(positions);
-        Map<Integer, Spot> best = new TreeMap<>();
-        forEach(positions, where.before(), (position, leaf) -> {
-            int ordinal = ordinal(position, leaf, where);
-            if (ordinal == Classifier.NOWHERE || !wanted.contains(ordinal)) {
-                return;
-            }
-            Spot spot = Spot.of(position, leaf);
-            Spot known = best.get(ordinal);
-            if (isTakenBack(spot, where.before()) == takenBack && (known == null || spot.before(known))) {
-                best.put(ordinal, spot);
+        forEach(positions, (position, leaf) -> {
+            if (leaf.meters() && classifier.classify(position, leaf) != Classifier.NOWHERE) {
+                List<Search> asking = byKey.getOrDefault(classifier.set().key(), List.of());
+                for (Search search : asking) {
+                    consider(search, position, leaf);
+                }
             }
         });
-        return best;
+        return searches.stream().map(this::answer).toList();
     }
 
-    private int ordinal(long position, LeafReader leaf, Where where) {
-        if (!leaf.meters() || leaf.time() < where.from() || leaf.time() >= where.to()) {
-            return Classifier.NOWHERE;
+    private void consider(Search search, long position, LeafReader leaf) {
+        Wanted wanted = search.wanted();
+        int ordinal = classifier.ordinal();
+        if (position >= wanted.before()
+                || !wanted.covers(leaf.time())
+                || !wanted.works().contains(ordinal)) {
+            return;
         }
-        int ordinal = classifier.classify(position, leaf);
-        return ordinal != Classifier.NOWHERE && classifier.set().key().equals(where.key())
-                ? ordinal
-                : Classifier.NOWHERE;
+        Spot spot = Spot.of(position, leaf);
+        Spot known = search.best().get(ordinal);
+        boolean better = known == null || spot.before(known);
+        if (better && isTakenBack(spot, wanted.before()) == wanted.taken()) {
+            search.best().put(ordinal, spot);
+        }
+    }
+
+    private List<Evidence> answer(Search search) {
+        List<Evidence> found = new ArrayList<>();
+        search.best().forEach((ordinal, spot) -> {
+            Optional<Evidence.Place> taken = search.wanted().taken()
+                    ? Optional.of(
+                            Objects.requireNonNull(voids.get(spot.number())).place())
+                    : Optional.empty();
+            found.add(new Evidence(ordinal, spot.place(), taken));
+        });
+        return found;
     }
 
     /**
@@ -111,18 +122,21 @@ final class EvidenceFinder {
     private boolean isTakenBack(Spot spot, long before) {
         Spot taken = voids.get(spot.number());
         if (taken == null) {
-            FoldedEpoch epoch = world.epoch(spot.number().edge(), spot.number().epoch());
-            if (!epoch.isVoided(spot.number().sequence())) {
+            ReceiptNumber number = spot.number();
+            Optional<FoldedEpoch> epoch = epochs.computeIfAbsent(
+                    (long) number.edge() << 32 | number.epoch(),
+                    key -> MeteringStore.epoch(tx, number.edge(), number.epoch()));
+            if (epoch.isEmpty() || !epoch.get().isVoided(number.sequence())) {
                 return false;
             }
-            collectVoids(epoch.positions());
-            taken = Objects.requireNonNull(voids.get(spot.number()), "a void that was folded is not in the log");
+            collectVoids(epoch.get().positions());
+            taken = Objects.requireNonNull(voids.get(number), "a void that was folded is not in the log");
         }
         return taken.position() < before;
     }
 
     private void collectVoids(Roaring64NavigableMap positions) {
-        forEach(positions, Long.MAX_VALUE, (position, leaf) -> {
+        forEach(positions, (position, leaf) -> {
             if (leaf.kindCode() == LeafKind.VOID.code()) {
                 ReceiptNumber number = new ReceiptNumber(leaf.edge(), leaf.epoch(), leaf.voids());
                 Spot spot = Spot.of(position, leaf);
@@ -136,12 +150,9 @@ final class EvidenceFinder {
         void leaf(long position, LeafReader leaf);
     }
 
-    private void forEach(Roaring64NavigableMap positions, long before, Each each) {
+    private void forEach(Roaring64NavigableMap positions, Each each) {
         for (LongIterator next = positions.getLongIterator(); next.hasNext(); ) {
             long position = next.next();
-            if (position >= before) {
-                return;
-            }
             LeafReader leaf =
                     world.reader().inBundle(world.reader().batchEntry(position)).reader();
             while (leaf.hasNext()) {
@@ -149,9 +160,5 @@ final class EvidenceFinder {
                 each.leaf(position, leaf);
             }
         }
-    }
-
-    private static Evidence evidence(int ordinal, Spot spot) {
-        return new Evidence(ordinal, spot.position(), spot.index());
     }
 }

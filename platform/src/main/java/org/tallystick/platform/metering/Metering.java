@@ -271,45 +271,27 @@ public final class Metering implements AutoCloseable {
         if (member.isEmpty() || !sets.getFirst().all().contains(member.get().ordinal())) {
             return Optional.empty();
         }
-        RoaringBitmap wanted = RoaringBitmap.bitmapOf(member.get().ordinal());
-        return evidence(tx, key, new Stretch(Instant.EPOCH, Instant.MAX, Long.MAX_VALUE), wanted).stream()
+        RoaringBitmap works = RoaringBitmap.bitmapOf(member.get().ordinal());
+        Wanted wanted = new Wanted(key, Instant.EPOCH, Instant.MAX, Long.MAX_VALUE, false, works);
+        return evidence(tx, List.of(wanted)).getFirst().stream()
                 .findFirst()
                 .map(found -> new Trace(
                         key,
                         found.ordinal(),
-                        found.position(),
-                        batches().batch(found.position()).receipt(found.index())));
+                        found.delivery().position(),
+                        batches()
+                                .batch(found.delivery().position())
+                                .receipt(found.delivery().index())));
     }
 
     /**
-     * Which deliveries to look at.
+     * For each question the earliest delivery of each of its works, by ordinal; works without one are left out. Reads the
+     * batches that fed the sets twice, however many questions there are.
      *
-     * @param from first moment
-     * @param to first moment past it
-     * @param before log position past the last batch that counts
+     * @return in the order of the questions
      */
-    public record Stretch(Instant from, Instant to, long before) {
-        private EvidenceFinder.Where in(UsageKey key) {
-            return new EvidenceFinder.Where(key, millis(from), millis(to), before);
-        }
-
-        private static long millis(Instant time) {
-            return time.equals(Instant.MAX) ? Long.MAX_VALUE : time.toEpochMilli();
-        }
-    }
-
-    /** The earliest standing delivery of each wanted work in a stretch, by ordinal. */
-    public List<Evidence> evidence(Handle tx, UsageKey key, Stretch stretch, RoaringBitmap wanted) {
-        return finder(tx).uses(MeteringStore.set(tx, key), stretch.in(key), wanted);
-    }
-
-    /** For each wanted work the earliest delivery in a stretch that was taken back, with the receipt that did it. */
-    public List<Withdrawal> withdrawals(Handle tx, UsageKey key, Stretch stretch, RoaringBitmap wanted) {
-        return finder(tx).withdrawals(MeteringStore.set(tx, key), stretch.in(key), wanted);
-    }
-
-    private EvidenceFinder finder(Handle tx) {
-        return new EvidenceFinder(bare(tx));
+    public List<List<Evidence>> evidence(Handle tx, List<Wanted> questions) {
+        return new EvidenceFinder(tx, bare(tx)).find(questions);
     }
 
     private World bare(Handle tx) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,7 @@ import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.metering.Batches;
 import org.tallystick.platform.metering.Evidence;
-import org.tallystick.platform.metering.Metering;
-import org.tallystick.platform.metering.UsageKey;
-import org.tallystick.platform.metering.Withdrawal;
+import org.tallystick.platform.metering.Wanted;
 import org.tallystick.protocol.Batch;
 import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.Jcs;
@@ -80,6 +79,8 @@ final class Exporter {
         private final SortedMap<Long, SortedSet<Integer>> leaves = new TreeMap<>();
         private final SortedMap<Hash, SortedSet<Integer>> works = new TreeMap<>();
         private final Map<Hash, List<CreatorRange>> ranges = new HashMap<>();
+        private final List<Wanted> wanted = new ArrayList<>();
+        private final List<Hash> datasets = new ArrayList<>();
         private final StatementEvidence evidence = new StatementEvidence();
 
         Gathering(Handle tx, StoredStatement stored) {
@@ -97,6 +98,7 @@ final class Exporter {
                 evidence.addContract(contract.document().json());
                 contract(contract);
             }
+            receipts();
             batches();
             versions();
             long size = close.entry() + 1;
@@ -122,9 +124,9 @@ final class Exporter {
             boolean all = lines.stream().anyMatch(line -> line.basis() == Statement.Basis.RECIPIENT);
             for (CloseInput.Part part : SettlementStore.parts(tx, contract.id())) {
                 if (part.close() == close.number()) {
-                    RoaringBitmap wanted = all ? part.works() : RoaringBitmap.and(part.works(), own);
-                    if (!wanted.isEmpty()) {
-                        part(part, wanted);
+                    RoaringBitmap proven = all ? part.works() : RoaringBitmap.and(part.works(), own);
+                    if (!proven.isEmpty()) {
+                        part(part, proven);
                     }
                 }
             }
@@ -150,38 +152,38 @@ final class Exporter {
             own.forEach((int ordinal) -> shown.add(ordinal));
         }
 
-        private void part(CloseInput.Part part, RoaringBitmap wanted) {
-            UsageKey key = part.key();
-            int found;
-            if (part.taken()) {
-                Instant end = closes.get(part.usedIn() - 1).period().to();
-                Metering.Stretch stretch = new Metering.Stretch(Instant.EPOCH, end, close.position());
-                List<Withdrawal> withdrawals = ground.metering().withdrawals(tx, key, stretch, wanted);
-                withdrawals.forEach(withdrawal -> {
-                    add(part.dataset(), withdrawal.delivery());
-                    add(part.dataset(), withdrawal.taken());
-                });
-                found = withdrawals.size();
-            } else {
-                Instant from = part.usedIn() == 1
-                        ? Instant.EPOCH
-                        : closes.get(part.usedIn() - 2).period().to();
-                Instant end = closes.get(part.usedIn() - 1).period().to();
-                Metering.Stretch stretch = new Metering.Stretch(from, end, close.position());
-                List<Evidence> uses = ground.metering().evidence(tx, key, stretch, wanted);
-                uses.forEach(use -> add(part.dataset(), use));
-                found = uses.size();
-            }
-            if (found != wanted.getCardinality()) {
-                throw new IllegalStateException("statement " + stored.id() + " bills " + wanted.getCardinality()
-                        + " works of " + key + ", receipts are found of " + found);
+        /** Takes note of works whose receipts are to be found. */
+        private void part(CloseInput.Part part, RoaringBitmap works) {
+            // What was taken back had been billed by that close, whenever before its end it was delivered.
+            Instant from = part.taken() || part.usedIn() == 1
+                    ? Instant.EPOCH
+                    : closes.get(part.usedIn() - 2).period().to();
+            Instant to = closes.get(part.usedIn() - 1).period().to();
+            wanted.add(new Wanted(part.key(), from, to, close.position(), part.taken(), works));
+            datasets.add(part.dataset());
+        }
+
+        private void receipts() {
+            List<List<Evidence>> found = ground.metering().evidence(tx, wanted);
+            for (int i = 0; i < wanted.size(); i++) {
+                Hash dataset = datasets.get(i);
+                if (found.get(i).size() != wanted.get(i).works().getCardinality()) {
+                    throw new IllegalStateException("statement " + stored.id() + " bills "
+                            + wanted.get(i).works().getCardinality() + " works of "
+                            + wanted.get(i).key() + ", receipts are found of "
+                            + found.get(i).size());
+                }
+                for (Evidence receipt : found.get(i)) {
+                    add(receipt.delivery());
+                    receipt.taken().ifPresent(this::add);
+                    works.computeIfAbsent(dataset, root -> new TreeSet<>()).add(receipt.ordinal());
+                }
             }
         }
 
-        private void add(Hash dataset, Evidence found) {
-            leaves.computeIfAbsent(found.position(), position -> new TreeSet<>())
-                    .add(found.index());
-            works.computeIfAbsent(dataset, root -> new TreeSet<>()).add(found.ordinal());
+        private void add(Evidence.Place place) {
+            leaves.computeIfAbsent(place.position(), position -> new TreeSet<>())
+                    .add(place.index());
         }
 
         private void batches() {
