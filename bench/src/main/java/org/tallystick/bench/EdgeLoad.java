@@ -71,9 +71,7 @@ final class EdgeLoad implements AutoCloseable {
 
     private Result run(Target target, int connections, long periodNanos, Duration length) throws InterruptedException {
         List<ByteBuf> requests = target.requests().stream()
-                .map(request -> Unpooled.unreleasableBuffer(Unpooled.directBuffer(request.length)
-                        .writeBytes(request)
-                        .asReadOnly()))
+                .map(request -> Unpooled.directBuffer(request.length).writeBytes(request))
                 .toList();
         List<EdgeLoadConnection> all = new ArrayList<>();
         for (int i = 0; i < connections; i++) {
