@@ -7,16 +7,18 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.tallystick.cli.shell.Logging;
 
-/** {@code tallystick bench ledger [--json]}. */
+/** {@code tallystick bench edge|ledger [--json]}. */
 public final class Main {
     private static final String USAGE = """
-            Usage: tallystick bench ledger [--json]
+            Usage: tallystick bench edge|ledger ... [--json]
 
-            Measures beside a yardstick run in the same call: one transaction per posting for the ledger.
-            With --json each line is {name, value, unit, yardstick, ratio, runs, spread}.""";
+            Measures beside a yardstick run in the same call:
+              edge    deliveries with signed receipts, beside nginx serving the same files (Debian: nginx-light)
+              ledger  transfers in groups, beside one transaction per posting
+            With --json each line is {name, value, unit, yardstick, ratio, reach, aim, runs, spread}.""";
 
     private static final SortedMap<String, Callable<List<Figure>>> BENCHES =
-            new TreeMap<>(Map.of("ledger", LedgerBench::run));
+            new TreeMap<>(Map.of("edge", EdgeBench::run, "ledger", LedgerBench::run));
 
     private Main() {}
 
