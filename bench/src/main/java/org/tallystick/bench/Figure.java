@@ -8,14 +8,16 @@ import java.util.Optional;
 import org.tallystick.protocol.Json;
 
 /**
- * One measured figure: the median of several runs, how far they lie apart, and the yardstick's in the same call.
+ * One measured figure: the median of several runs, how far they lie apart, the yardstick's in the same call, and what it is
+ * meant to reach.
  *
  * @param name what was measured
  * @param values one for each run, in {@code unit}
- * @param unit for example {@code receipts/s}; more is better
+ * @param unit for example {@code receipts/s} or {@code ms}
  * @param yardstick what it is compared with, and its median in the same unit
+ * @param goal where the engineering is to go; never a condition of anything
  */
-record Figure(String name, List<Double> values, String unit, Optional<Yardstick> yardstick) {
+record Figure(String name, List<Double> values, String unit, Optional<Yardstick> yardstick, Optional<Goal> goal) {
     Figure {
         values = values.stream().sorted().toList();
         if (values.isEmpty()) {
@@ -23,23 +25,35 @@ record Figure(String name, List<Double> values, String unit, Optional<Yardstick>
         }
     }
 
+    /** A figure without a goal. */
+    Figure(String name, List<Double> values, String unit, Optional<Yardstick> yardstick) {
+        this(name, values, unit, yardstick, Optional.empty());
+    }
+
     /** Something everybody has, measured beside it. */
     record Yardstick(String name, double value) {}
+
+    /** What to reach and what to aim for, as text: {@code 0.9 x} speaks of the ratio, {@code 10 ms} of the value. */
+    record Goal(String reach, String aim) {}
+
+    Figure towards(String reach, String aim) {
+        return new Figure(name, values, unit, yardstick, Optional.of(new Goal(reach, aim)));
+    }
 
     double median() {
         int middle = values.size() / 2;
         return values.size() % 2 == 1 ? values.get(middle) : (values.get(middle - 1) + values.get(middle)) / 2;
     }
 
-    /** Distance between the slowest and the fastest run, as a share of the median. */
+    /** Distance between the lowest and the highest run, as a share of the median. */
     double spread() {
-        return (values.getLast() - values.getFirst()) / median();
+        return median() == 0 ? 0 : (values.getLast() - values.getFirst()) / Math.abs(median());
     }
 
     Json.Obj json() {
         Json.Builder json = Json.object()
                 .put("name", name)
-                .put("value", number(median(), 1))
+                .put("value", number(median(), decimals()))
                 .put("unit", unit)
                 .put("runs", values.size())
                 .put("spread", number(spread(), 3));
@@ -47,26 +61,40 @@ record Figure(String name, List<Double> values, String unit, Optional<Yardstick>
                         "yardstick",
                         Json.object()
                                 .put("name", other.name())
-                                .put("value", number(other.value(), 1))
+                                .put("value", number(other.value(), decimals()))
                                 .build())
                 .put("ratio", number(median() / other.value(), 3)));
+        goal.ifPresent(meant -> json.put("reach", meant.reach()).put("aim", meant.aim()));
         return json.build();
     }
 
     String text() {
+        String form = "%,." + (decimals() == 1 ? 0 : 2) + "f";
         String beside = yardstick
                 .map(other -> String.format(
-                        Locale.ROOT, "; %s %,.0f, ratio %.2f", other.name(), other.value(), median() / other.value()))
+                        Locale.ROOT,
+                        "; %s " + form + ", ratio %.2f",
+                        other.name(),
+                        other.value(),
+                        median() / other.value()))
                 .orElse("; no yardstick here");
+        String meant =
+                goal.map(to -> "; reach " + to.reach() + ", aim " + to.aim()).orElse("");
         return String.format(
                 Locale.ROOT,
-                "%s %,.0f %s (%d runs, spread %.0f %%)%s",
+                "%s " + form + " %s (%d runs, spread %.0f %%)%s%s",
                 name,
                 median(),
                 unit,
                 values.size(),
                 spread() * 100,
-                beside);
+                beside,
+                meant);
+    }
+
+    /** Small values are shown finer. */
+    private int decimals() {
+        return Math.abs(median()) < 100 ? 3 : 1;
     }
 
     private static Json.Num number(double value, int decimals) {

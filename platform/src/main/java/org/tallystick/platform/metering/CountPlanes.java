@@ -51,6 +51,16 @@ record CountPlanes(int works, List<RoaringBitmap> digits) {
         return members;
     }
 
+    /** Adds the works whose count is not zero to a set of as many words as it takes. */
+    void orInto(long[] members) {
+        for (RoaringBitmap digit : digits) {
+            long[] words = digit.isEmpty() ? new long[0] : BitSetUtil.toLongArray(digit);
+            for (int i = 0; i < words.length; i++) {
+                members[i] |= words[i];
+            }
+        }
+    }
+
     /** Calls with each work that has a count. */
     void forEach(Each each) {
         int[] counts = new int[works];

@@ -20,6 +20,7 @@ import org.tallystick.platform.delivery.BatchPlace;
 import org.tallystick.platform.delivery.Delivery;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
+import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.log.TransparencyLog;
@@ -203,6 +204,11 @@ public final class Metering implements AutoCloseable {
             }
         }
         return counts;
+    }
+
+    /** Uses by creator over all sets under these contracts; a work used in two jobs or scopes is two uses. */
+    public Map<PartyId, Long> totals(Handle tx, List<ContractId> contracts) {
+        return new CreatorTotals(tx, ground.catalog()).of(contracts);
     }
 
     /** The contracts under which anything was metered. */
