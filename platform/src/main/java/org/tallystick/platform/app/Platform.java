@@ -185,7 +185,8 @@ public final class Platform implements AutoCloseable {
                 rooms.database(),
                 rooms.ledger(),
                 rooms.metering(),
-                () -> rooms.database().read(rooms.settlement()::check),
+                rooms.settlement(),
+                projections(rooms.ledger(), rooms.log().key().name()),
                 rooms.platform(),
                 Ed25519.verifier());
     }
