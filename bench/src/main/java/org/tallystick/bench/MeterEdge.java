@@ -1,0 +1,125 @@
+package org.tallystick.bench;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.tallystick.platform.delivery.Intake;
+import org.tallystick.platform.party.Principal;
+import org.tallystick.protocol.Batch;
+import org.tallystick.protocol.BatchHeader;
+import org.tallystick.protocol.Grant;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.Leaf;
+import org.tallystick.protocol.LeafKind;
+import org.tallystick.protocol.Signer;
+
+/** An edge that has sealed its receipts into batches of 1 024 and has them on disk, cut into bundles, ready to ship. */
+final class MeterEdge {
+    private static final int MOST = Intake.MAX_BUNDLE / Batch.length(BatchHeader.MAX_COUNT);
+
+    private final int number;
+    private final int epoch;
+    private final Signer key;
+    private final Principal principal;
+    private final Path directory;
+    private final List<Path> files = new ArrayList<>();
+    private final SplittableRandom salts;
+    private long next = 1;
+    private Hash previous = BatchHeader.NONE;
+
+    MeterEdge(int number, int epoch, Signer key, Principal principal, Path directory) {
+        this.number = number;
+        this.epoch = epoch;
+        this.key = key;
+        this.principal = principal;
+        this.directory = directory;
+        this.salts = new SplittableRandom(number);
+    }
+
+    /** Every delivery from a number up to another whose turn it is, that is every {@code edges}th. */
+    void seal(MeterStage stage, long from, long to, int turn) {
+        byte[] leaves = new byte[BatchHeader.MAX_COUNT * Leaf.LENGTH];
+        ByteArrayOutputStream bundle = new ByteArrayOutputStream(Intake.MAX_BUNDLE);
+        long time = System.currentTimeMillis();
+        int open = 0;
+        int batches = 0;
+        long first = from + Math.floorMod(turn - from, (long) MeterStage.EDGES);
+        for (long delivery = first; delivery < to; delivery += MeterStage.EDGES) {
+            leaf(stage, delivery, time).encode(leaves, open++ * Leaf.LENGTH);
+            boolean end = delivery + MeterStage.EDGES >= to;
+            if (open == BatchHeader.MAX_COUNT || end) {
+                seal(open == BatchHeader.MAX_COUNT ? leaves : Arrays.copyOf(leaves, open * Leaf.LENGTH), bundle);
+                open = 0;
+                batches++;
+            }
+            if (batches == MOST || end) {
+                write(bundle);
+                batches = 0;
+            }
+        }
+    }
+
+    private Leaf leaf(MeterStage stage, long delivery, long time) {
+        MeterScale scale = stage.scale();
+        long use = scale.useOf(delivery);
+        Grant grant = stage.grants().get(scale.jobOf(use));
+        byte[] salt = new byte[Leaf.SALT_LENGTH];
+        salts.nextBytes(salt);
+        return new Leaf(
+                LeafKind.FULL,
+                grant.scope(),
+                false,
+                number,
+                epoch,
+                next++,
+                time,
+                grant.tokenId(),
+                stage.members().get(scale.workOf(use)).content(),
+                20_000,
+                0,
+                salt);
+    }
+
+    private void seal(byte[] leaves, ByteArrayOutputStream bundle) {
+        Batch batch = Batch.seal(leaves, previous, key);
+        previous = batch.header().hash();
+        bundle.writeBytes(batch.encode());
+    }
+
+    private void write(ByteArrayOutputStream bundle) {
+        try {
+            Files.createDirectories(directory);
+            Path file = directory.resolve(files.size() + ".bundle");
+            Files.write(file, bundle.toByteArray());
+            files.add(file);
+            bundle.reset();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ships everything that lies on disk. */
+    void ship(Intake intake) {
+        for (Path file : files) {
+            try {
+                intake.accept(principal, Files.readAllBytes(file)).orThrow();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Removes what was shipped. */
+    void clear() throws IOException {
+        for (Path file : files) {
+            Files.delete(file);
+        }
+        files.clear();
+    }
+}
