@@ -1,62 +1,79 @@
 package org.tallystick.bench;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import org.tallystick.cli.shell.Logging;
 
-/** {@code tallystick bench ledger|meter [--uses N] [--json]}. */
+/** {@code tallystick bench all|NAME... [--json]}: each bench runs its yardstick in the same call. */
 public final class Main {
     private static final String USAGE = """
-            Usage: tallystick bench ledger|meter ... [--uses N] [--json]
+            Usage: tallystick bench all|edge|ledger|meter ... [--uses N] [--json]
 
             Measures beside a yardstick run in the same call:
+              edge    deliveries with signed receipts, beside nginx serving the same files (Debian: nginx-light)
               ledger  transfers in groups, beside one transaction per posting
               meter   sealed batches to durable usage sets, and their counts beside DuckDB's COUNT(DISTINCT);
                       --uses N sets how many distinct uses (10000000)
             With --json each line is {name, value, unit, yardstick, ratio, reach, aim, runs, spread}.""";
 
-    private static SortedMap<String, Callable<List<Figure>>> benches(long uses) {
-        return new TreeMap<>(Map.of("ledger", LedgerBench::run, "meter", () -> MeterBench.run(uses)));
+    private static final String USES = "--uses";
+
+    private static final SortedMap<String, Bench> BENCHES = new TreeMap<>(Map.of(
+            "edge", options -> EdgeBench.run(),
+            "ledger", options -> LedgerBench.run(),
+            "meter", options -> MeterBench.run(options.size(USES, MeterBench.USUAL))));
+
+    /** Measures something, in the sizes asked for. */
+    @FunctionalInterface
+    private interface Bench {
+        List<Figure> run(Options options) throws Exception;
     }
 
     private Main() {}
 
     public static void main(String[] args) throws Exception {
-        List<String> words = new ArrayList<>(List.of(args));
-        boolean json = words.contains("--json");
-        SortedMap<String, Callable<List<Figure>>> benches = benches(number(words, "--uses", MeterBench.USUAL));
-        List<String> names =
-                words.stream().filter(word -> !word.startsWith("--")).toList();
-        if (words.contains("--help") || names.isEmpty() || !benches.keySet().containsAll(names)) {
+        List<String> words = List.of(args);
+        if (words.contains("--help")) {
             System.err.println(USAGE);
-            System.exit(words.contains("--help") ? 0 : 2);
+            return;
+        }
+        Options options;
+        Set<String> names;
+        try {
+            options = Options.parse(words, Set.of(USES));
+            names = names(options.benches());
+        } catch (IllegalArgumentException e) {
+            System.err.println("tallystick bench: " + e.getMessage() + "\n\n" + USAGE);
+            System.exit(2);
+            return;
         }
         Logging.quiet();
-        for (Map.Entry<String, Callable<List<Figure>>> bench : benches.entrySet()) {
-            if (names.contains(bench.getKey())) {
-                for (Figure figure : bench.getValue().call()) {
-                    System.out.println(json ? figure.json() : figure.text());
-                }
+        for (String name : names) {
+            for (Figure figure : BENCHES.getOrDefault(name, none -> List.of()).run(options)) {
+                System.out.println(options.json() ? figure.json() : figure.text());
             }
         }
         System.exit(0);
     }
 
-    /** Takes an option with its number out of the words. */
-    private static long number(List<String> words, String option, long usual) {
-        int at = words.indexOf(option);
-        if (at < 0) {
-            return usual;
+    private static Set<String> names(List<String> asked) {
+        if (asked.isEmpty()) {
+            throw new IllegalArgumentException("say what to measure");
         }
-        words.remove(at);
-        if (at == words.size() || !words.get(at).matches("[0-9]{1,18}")) {
-            System.err.println(USAGE);
-            System.exit(2);
+        Set<String> names = new LinkedHashSet<>();
+        for (String name : asked) {
+            if (name.equals("all")) {
+                names.addAll(BENCHES.keySet());
+            } else if (BENCHES.containsKey(name)) {
+                names.add(name);
+            } else {
+                throw new IllegalArgumentException("there is no bench " + name);
+            }
         }
-        return Long.parseLong(words.remove(at));
+        return names;
     }
 }

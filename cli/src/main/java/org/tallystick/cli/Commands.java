@@ -19,7 +19,7 @@ final class Commands {
                 RebuildCommand.command(),
                 ContractCommand.command(),
                 launcherOwned("test", "run every test and every check of the house"),
-                launcherOwned("bench", "measure beside a yardstick: bench ledger|meter"));
+                launcherOwned("bench", "measure beside a yardstick: bench all|edge|ledger|meter"));
     }
 
     /** Listed for the help; the launcher script runs these itself, because they need what is not on this class path. */

@@ -14,6 +14,7 @@ import org.tallystick.protocol.ContractDocument;
 import org.tallystick.protocol.Finding;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.contract.PrintedContract;
 
 /** {@code tallystick contract check|verify FILE}: what a data contract says, and who has really signed it. */
 final class ContractCommand {
@@ -31,7 +32,8 @@ final class ContractCommand {
                 "say whether a data contract is well-formed (check) and truly signed (verify)",
                 List.of(
                         "check   form and arithmetic: members, price, splits that add up to the whole",
-                        "verify  also every signature, by the key it names; whether that key is the party's is for you to",
+                        "verify  also every signature, by the key it names; whether that key is the party's is for you"
+                                + " to",
                         "        know or for a platform to check",
                         "Exit code 1 says that something does not hold."),
                 List.of(Option.flag("--json", "answer as JSON")),
@@ -66,6 +68,7 @@ final class ContractCommand {
 
     private static List<Finding> verify(ContractDocument contract) {
         List<Finding> findings = new ArrayList<>(contract.verifyByStatedKeys(Ed25519.verifier()));
+        findings.addAll(PrintedContract.findings(contract));
         if (contract.signatures().isEmpty()) {
             findings.add(new Finding("contract/signature-missing", "signatures", "nobody has signed"));
         }
@@ -87,8 +90,13 @@ final class ContractCommand {
         contract.buyer().ifPresent(buyer -> facts.add("buyer      " + buyer));
         contract.curator().ifPresent(curator -> facts.add("curator    " + curator));
         contract.datasetVersion().ifPresent(root -> facts.add("version    " + root.hex()));
-        facts.add("price      " + contract.pricing().price().amount().toPlainString() + " "
-                + contract.pricing().price().currency());
+        facts.add("price      "
+                + contract.compensation()
+                        .simple()
+                        .map(pricing -> pricing.price().amount().toPlainString() + " "
+                                + pricing.price().currency())
+                        .orElseGet(() -> contract.compensation().charges().size() + " charges in "
+                                + contract.compensation().currency()));
         contract.payout()
                 .splits()
                 .forEach(

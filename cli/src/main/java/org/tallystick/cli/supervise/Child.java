@@ -194,10 +194,15 @@ public final class Child {
             stopping = true;
             running = process;
         }
+        if (spec.cache().filter(StartCache::isMissing).isPresent()) {
+            notes.accept("the " + spec.name() + " notes what makes its next start quicker, then stops");
+        }
         running.destroy();
         if (!running.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
             notes.accept("the " + spec.name() + " did not stop within " + STOP_PATIENCE.toSeconds() + " s: killed");
             running.destroyForcibly().waitFor();
+        } else if (spec.cache().isPresent()) {
+            spec.cache().get().keep();
         }
     }
 }

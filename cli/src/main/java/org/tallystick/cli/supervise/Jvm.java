@@ -9,7 +9,16 @@ public final class Jvm {
     /** One line for each record: time, level, logger, message, and the trace where there is one. */
     private static final String LOG_LINE = "%1$tFT%1$tT.%1$tL %4$s %3$s: %5$s%6$s%n";
 
+    /** What the libraries of every process need. */
+    static final List<String> PERMISSIONS =
+            List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+
     private Jvm() {}
+
+    /** The JVM's program. */
+    static String program() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
 
     /**
      * @param flags for the JVM, before the class path
@@ -17,10 +26,9 @@ public final class Jvm {
      */
     public static List<String> command(String mainClass, List<String> flags, List<String> arguments) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(program());
         command.addAll(flags);
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("--sun-misc-unsafe-memory-access=allow");
+        command.addAll(PERMISSIONS);
         command.add("-Djava.util.logging.SimpleFormatter.format=" + LOG_LINE);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));

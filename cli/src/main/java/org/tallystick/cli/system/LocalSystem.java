@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import org.tallystick.cli.supervise.Child;
 import org.tallystick.cli.supervise.ChildSpec;
 import org.tallystick.cli.supervise.Jvm;
+import org.tallystick.cli.supervise.StartCache;
 import org.tallystick.cli.supervise.StartFailure;
 import org.tallystick.cli.supervise.Supervisor;
 import org.tallystick.protocol.Fields;
@@ -67,9 +68,12 @@ public final class LocalSystem implements AutoCloseable {
         boolean started = false;
         try {
             this.platform = supervisor.start(platformSpec());
-            platform.awaitReady();
-            registerEdge();
+            if (!isEdgeRegistered()) {
+                platform.awaitReady();
+                registerEdge();
+            }
             this.edge = supervisor.start(edgeSpec());
+            platform.awaitReady();
             edge.awaitReady();
             Files.writeString(layout.address(), platformAddress() + "\n");
             started = true;
@@ -171,11 +175,7 @@ public final class LocalSystem implements AutoCloseable {
                 "--port",
                 Integer.toString(settings.platformPort())));
         words.addAll(settings.platformOptions());
-        return new ChildSpec(
-                "platform",
-                Jvm.command(MAIN, List.of(), words),
-                platformAddress().resolve("/healthz"),
-                PATIENCE);
+        return spec("platform", words, platformAddress());
     }
 
     private ChildSpec edgeSpec() throws IOException {
@@ -193,14 +193,20 @@ public final class LocalSystem implements AutoCloseable {
                 "--port",
                 Integer.toString(settings.edgePort())));
         words.addAll(settings.edgeOptions());
-        return new ChildSpec(
-                "edge", Jvm.command(MAIN, List.of(), words), edgeAddress().resolve("/healthz"), PATIENCE);
+        return spec("edge", words, edgeAddress());
+    }
+
+    private static ChildSpec spec(String name, List<String> words, URI address) {
+        Optional<StartCache> cache = StartCache.of(name);
+        List<String> flags = cache.map(StartCache::flags).orElse(List.of());
+        return new ChildSpec(name, Jvm.command(MAIN, flags, words), address.resolve("/healthz"), PATIENCE, cache);
+    }
+
+    private boolean isEdgeRegistered() {
+        return Files.exists(layout.edgeNumber()) && Files.exists(layout.edgeKey());
     }
 
     private void registerEdge() throws IOException {
-        if (Files.exists(layout.edgeNumber()) && Files.exists(layout.edgeKey())) {
-            return;
-        }
         EdgeRegistration registration = operator().registerEdge("local");
         SecretFile.write(layout.edgeKey(), registration.apiKey() + "\n");
         SecretFile.write(layout.edgeNumber(), registration.edge() + "\n");

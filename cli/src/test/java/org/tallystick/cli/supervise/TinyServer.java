@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Processes for the supervisor's tests. {@code serve PORT} answers every request and leaves with its supervisor;
@@ -33,7 +34,8 @@ public final class TinyServer {
                 name,
                 Jvm.command(TinyServer.class.getName(), flags, List.of(arguments)),
                 health,
-                Duration.ofSeconds(20));
+                Duration.ofSeconds(20),
+                Optional.empty());
     }
 
     private static void serve(int port) throws Exception {

@@ -67,7 +67,8 @@ public final class BlobStore implements AutoCloseable {
         return open(root, RealDisk.INSTANCE);
     }
 
-    static BlobStore open(Path root, Disk disk) {
+    /** As above, on a disk that may fail. */
+    public static BlobStore open(Path root, Disk disk) {
         try {
             WriterLock lock = WriterLock.take(root);
             try {

@@ -48,6 +48,7 @@ final class Group {
         }
         lastTime = applied.time();
         Instant now = clockTime.isBefore(lastTime) ? lastTime : clockTime;
+        SavepointStore.begin(tx);
         for (Pending<?> command : commands) {
             attempt(tx, command, now);
         }
@@ -60,14 +61,13 @@ final class Group {
     }
 
     private <R> void attempt(Handle tx, Pending<R> pending, Instant now) {
-        SavepointStore.begin(tx);
         int before = entries.size();
         Instant lastBefore = lastTime;
         try {
             Decision<R> decision = pending.command().decide(tx, now);
             SavepointStore.undo(tx);
             Runnable completion = carryOut(tx, pending, decision, now);
-            SavepointStore.checkConstraints(tx);
+            SavepointStore.next(tx);
             completions.add(completion);
         } catch (RuntimeException e) {
             undo(tx, e);
@@ -75,7 +75,6 @@ final class Group {
             lastTime = lastBefore;
             completions.add(() -> pending.fail(e));
         }
-        SavepointStore.end(tx);
     }
 
     /** Undoes one command; where that fails too, it was not the command's fault. */

@@ -7,7 +7,7 @@ import org.jdbi.v3.core.Handle;
 final class SavepointStore {
     private SavepointStore() {}
 
-    /** Begins a command; its constraints wait until {@link #checkConstraints}. */
+    /** Begins the first command; its constraints wait until {@link #next}. */
     static void begin(Handle tx) {
         tx.execute("savepoint command; set constraints all deferred");
     }
@@ -17,13 +17,13 @@ final class SavepointStore {
         tx.execute("rollback to savepoint command");
     }
 
-    /** What would fail at commit fails here, before the append. */
-    static void checkConstraints(Handle tx) {
-        tx.execute("set constraints all immediate");
-    }
-
-    static void end(Handle tx) {
-        tx.execute("release savepoint command");
+    /**
+     * Ends a command and begins the next in one journey to the server. What would fail at commit fails here, before the
+     * append, and leaves the command to be undone.
+     */
+    static void next(Handle tx) {
+        tx.execute("set constraints all immediate; release savepoint command;"
+                + " savepoint command; set constraints all deferred");
     }
 
     /** Whether the connection is gone. */

@@ -57,6 +57,11 @@ final class Folder {
         sets().forEach(set -> set.buckets().forEach(Bucket::saved));
     }
 
+    /** Forgets which tokens nobody was granted: some have been since. */
+    void forgetUnknown() {
+        classifier.forgetUnknown();
+    }
+
     /** Folds the batch at a log position, which must lie behind all folded so far. */
     void fold(long position, Batch batch) {
         BatchHeader header = batch.header();

@@ -263,17 +263,9 @@ public final class Metering implements AutoCloseable {
      * @param ends the ends of consecutive periods, each a cut; the first period reaches back to the beginning
      */
     public List<UsedWorks> used(Handle tx, ContractId contract, List<Instant> ends) {
-        List<UsedWorks> found = new ArrayList<>();
-        for (FirstUses uses : FirstUses.of(MeteringStore.sets(tx, contract))) {
-            List<RoaringBitmap> periods = new ArrayList<>();
-            long from = 0;
-            for (Instant end : ends) {
-                periods.add(uses.between(from, end.toEpochMilli()));
-                from = end.toEpochMilli();
-            }
-            found.add(new UsedWorks(uses.key(), uses.dataset(), periods));
-        }
-        return found;
+        return FirstUses.of(MeteringStore.sets(tx, contract)).stream()
+                .map(uses -> uses.by(ends))
+                .toList();
     }
 
     /** Counts by day, creator, job and scope, of everything taken in so far. */
