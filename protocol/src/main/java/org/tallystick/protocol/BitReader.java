@@ -16,13 +16,13 @@ final class BitReader {
     long next(int width) {
         if (width > Integer.SIZE) {
             long high = next(width - Integer.SIZE);
-            return high << Integer.SIZE | next(Integer.SIZE);
+            return (high << Integer.SIZE) | next(Integer.SIZE);
         }
         while (bits < width) {
-            open = open << Byte.SIZE | in[at++] & 0xff;
+            open = (open << Byte.SIZE) | (in[at++] & 0xff);
             bits += Byte.SIZE;
         }
         bits -= width;
-        return open >>> bits & ((1L << width) - 1);
+        return (open >>> bits) & ((1L << width) - 1);
     }
 }

@@ -16,7 +16,7 @@ final class BitWriter {
             put(value, Integer.SIZE);
             return;
         }
-        open = open << width | value & ((1L << width) - 1);
+        open = (open << width) | (value & ((1L << width) - 1));
         bits += width;
         while (bits >= Byte.SIZE) {
             bits -= Byte.SIZE;

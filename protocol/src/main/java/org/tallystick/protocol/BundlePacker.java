@@ -172,7 +172,7 @@ public final class BundlePacker {
     }
 
     private static int shape(LeafReader leaf, List<Integer> shapes) {
-        int shape = leaf.kindCode() << 16 | leaf.scopeCode() << 8 | leaf.flags();
+        int shape = (leaf.kindCode() << 16) | (leaf.scopeCode() << 8) | leaf.flags();
         int known = shapes.indexOf(shape);
         if (known < 0) {
             shapes.add(shape);

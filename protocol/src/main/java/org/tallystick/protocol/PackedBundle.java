@@ -239,7 +239,7 @@ public final class PackedBundle {
         BatchHeader header = BatchHeader.decode(bundle, part.offset());
         int leaves = part.offset() + SignedHeader.LENGTH;
         byte form = in.get();
-        if (header.count() != part.leaves() || form != PLAIN && form != COLUMNS) {
+        if (header.count() != part.leaves() || (form != PLAIN && form != COLUMNS)) {
             throw malformed("the batch at " + part.offset() + " is of no known form");
         }
         if (form == COLUMNS) {
