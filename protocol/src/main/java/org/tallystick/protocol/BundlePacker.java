@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ import java.util.function.Function;
 public final class BundlePacker {
     private final byte[] bundle;
     private final Function<TokenId, Optional<Works>> works;
-    private final Map<TokenId, Integer> tokens = new LinkedHashMap<>();
+    private final Map<Hash, Integer> numbers = new HashMap<>();
+    private final List<TokenId> tokens = new ArrayList<>();
     private final List<Optional<Works>> worksOfToken = new ArrayList<>();
     private final Map<Hash, Integer> lists = new LinkedHashMap<>();
 
@@ -67,12 +69,13 @@ public final class BundlePacker {
 
     private List<PackedBundle.Token> tokenTable() {
         List<PackedBundle.Token> table = new ArrayList<>();
-        tokens.forEach((token, number) -> table.add(new PackedBundle.Token(
-                token,
-                worksOfToken
-                        .get(number)
-                        .map(known -> lists.getOrDefault(known.list(), 0))
-                        .orElse(0))));
+        for (int number = 0; number < tokens.size(); number++) {
+            int list = worksOfToken
+                    .get(number)
+                    .map(known -> lists.getOrDefault(known.list(), 0))
+                    .orElse(0);
+            table.add(new PackedBundle.Token(tokens.get(number), list));
+        }
         return table;
     }
 
@@ -146,16 +149,17 @@ public final class BundlePacker {
     }
 
     private int token(LeafReader leaf) {
-        TokenId id = leaf.token();
-        Integer known = tokens.get(id);
+        Hash words = new Hash(leaf.tokenPart(0), leaf.tokenPart(1), leaf.tokenPart(2), 0);
+        Integer known = numbers.get(words);
         if (known != null) {
             return known;
         }
-        Optional<Works> found = tokens.size() < PackedBundle.MOST ? works.apply(id) : Optional.empty();
+        Optional<Works> found = tokens.size() < PackedBundle.MOST ? works.apply(leaf.token()) : Optional.empty();
         if (found.isPresent() && lists.size() < PackedBundle.MOST) {
             lists.putIfAbsent(found.get().list(), lists.size());
         }
-        tokens.put(id, tokens.size());
+        numbers.put(words, tokens.size());
+        tokens.add(leaf.token());
         worksOfToken.add(found);
         return tokens.size() - 1;
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -102,6 +103,9 @@ public final class BlobStore implements AutoCloseable {
             try (Disk.Sink sink = disk.create(file)) {
                 sink.write(content, 0, content.length);
                 sink.sync();
+            }
+            if (!Arrays.equals(disk.read(file), content)) {
+                throw new LogUnavailableException(id + " was read back as other bytes than were written");
             }
             return keep(file, id, content.length);
         } catch (IOException | RuntimeException e) {
@@ -256,17 +260,19 @@ public final class BlobStore implements AutoCloseable {
                 sink.write(form, 0, form.length);
                 sink.sync();
             }
+            if (!Arrays.equals(disk.read(file), form)) {
+                throw new LogUnavailableException("the packed form of " + id + " was read back as other bytes");
+            }
             Path target = packed.fileOf(id);
             files.move(file, target);
             files.sync(DurableDirectory.parent(target));
-            if (!ContentId.of(packed.read(id).orElse(new byte[0])).equals(id)) {
-                disk.delete(target);
-                throw new LogDamagedException("the packed form of " + id + " was read back as other bytes");
-            }
             disk.delete(fileOf(id));
         } catch (IOException e) {
             giveUp(file);
             throw failed(e);
+        } catch (RuntimeException e) {
+            giveUp(file);
+            throw e;
         }
     }
 
