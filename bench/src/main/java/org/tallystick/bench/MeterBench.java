@@ -1,5 +1,6 @@
 package org.tallystick.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ final class MeterBench {
 
     private final MeterStage stage;
     private final MeterScale scale;
+    private final List<Double> cores = new ArrayList<>();
 
     private MeterBench(MeterStage stage) {
         this.stage = stage;
@@ -45,6 +47,7 @@ final class MeterBench {
         long before = stage.stored();
         figures.add(new Figure("meter intake to durable sets", intake(), "receipts/s", Optional.empty())
                 .towards("1000000", "2000000"));
+        figures.add(new Figure("meter processor time, server not counted", cores, "ns/receipt", Optional.empty()));
         figures.add(one("meter memory at " + scale.uses() + " uses", memory(), "MiB")
                 .towards("1024", "256"));
         double receipts = scale.deliveries();
@@ -66,11 +69,13 @@ final class MeterBench {
     /** Receipts a second, round by round; the first, which warms up, is not among them. */
     private List<Double> intake() throws Exception {
         List<Double> rates = new ArrayList<>();
+        stage.metering().follow();
         long per = (scale.deliveries() + scale.rounds()) / (scale.rounds() + 1);
         for (long from = 0; from < scale.deliveries(); from += per) {
             long begin = from;
             long end = Math.min(scale.deliveries(), from + per);
             byEdges(turn -> stage.edges().get(turn).seal(stage, begin, end, turn));
+            long busy = busy();
             double rate = Timer.perSecond(end - begin, () -> {
                 byEdges(turn -> stage.edges().get(turn).ship(stage.delivery().intake()));
                 if (stage.metering().catchUp() != stage.log().size()) {
@@ -79,12 +84,18 @@ final class MeterBench {
             });
             if (from > 0) {
                 rates.add(rate);
+                cores.add((busy() - busy) / (double) (end - begin));
             }
             for (MeterEdge edge : stage.edges()) {
                 edge.clear();
             }
         }
         return rates;
+    }
+
+    /** Nanoseconds of processor time this process has taken. */
+    private static long busy() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     private static void byEdges(IntConsumer each) throws Exception {

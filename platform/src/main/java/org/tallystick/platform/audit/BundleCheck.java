@@ -25,6 +25,16 @@ import org.tallystick.protocol.Verifier;
 final class BundleCheck {
     private static final int AT_ONCE = 256;
 
+    /** Sees the log go by, each entry after it has been found good. */
+    interface Listener {
+        /** Comes before each entry, good or not. */
+        void before(long position);
+
+        void batch(long position, Batch batch);
+
+        void document(long position, LogEntry.DocumentEntry entry);
+    }
+
     private record Epoch(int edge, int number) {}
 
     private record Last(long sequence, Hash header) {}
@@ -33,6 +43,7 @@ final class BundleCheck {
     private final BlobStore blobs;
     private final DidKey platform;
     private final Verifier verifier;
+    private final Listener listener;
     private final Map<Epoch, EdgeCertificate> certificates = new HashMap<>();
     private final Map<Epoch, Last> lasts = new HashMap<>();
     private final List<String> differences = new ArrayList<>();
@@ -42,17 +53,18 @@ final class BundleCheck {
     private Optional<ContentId> open = Optional.empty();
     private byte[] bundle = {};
 
-    BundleCheck(TransparencyLog log, BlobStore blobs, DidKey platform, Verifier verifier) {
+    BundleCheck(TransparencyLog log, BlobStore blobs, DidKey platform, Verifier verifier, Listener listener) {
         this.log = log;
         this.blobs = blobs;
         this.platform = platform;
         this.verifier = verifier;
+        this.listener = listener;
     }
 
     Finding run() {
         long size = log.size();
         for (long from = 0; from < size; from += AT_ONCE) {
-            List<byte[]> entries = log.entries(from, Math.min(size, from + AT_ONCE));
+            List<byte[]> entries = entries(from, Math.min(size, from + AT_ONCE));
             for (int i = 0; i < entries.size(); i++) {
                 entry(from + i, entries.get(i));
             }
@@ -61,11 +73,27 @@ final class BundleCheck {
         return new Finding("bundles", checked, differences, gaps);
     }
 
+    /** A stretch of the log; where it cannot be read, that is said and the rest goes on. */
+    private List<byte[]> entries(long from, long to) {
+        try {
+            return log.entries(from, to);
+        } catch (RuntimeException e) {
+            differences.add("log entries " + from + " to " + (to - 1) + " cannot be read: " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** Receipts in the batches that were found good. */
+    long receipts() {
+        return receipts;
+    }
+
     private void entry(long position, byte[] bytes) {
         try {
+            listener.before(position);
             switch (LogEntry.decode(bytes, blobs::read)) {
                 case LogEntry.BatchEntry batch -> batch(position, batch);
-                case LogEntry.DocumentEntry document -> document(document);
+                case LogEntry.DocumentEntry document -> document(position, document);
             }
         } catch (MalformedException e) {
             differences.add("log entry " + position + ": " + e.reason() + ": " + e.detail());
@@ -74,17 +102,19 @@ final class BundleCheck {
         }
     }
 
-    private void document(LogEntry.DocumentEntry entry) {
+    private void document(long position, LogEntry.DocumentEntry entry) {
         if (entry.type().equals("edge-certificate")) {
             Fields body = Fields.of(entry.body(), "certificate");
             EdgeCertificate certificate = EdgeCertificate.verify(body.text("certificate"), platform, verifier);
             certificates.put(new Epoch(certificate.edge(), certificate.epoch()), certificate);
         }
+        listener.document(position, entry);
     }
 
     private void batch(long position, LogEntry.BatchEntry entry) {
         BatchHeader header = entry.signed().header();
         Epoch epoch = new Epoch(header.edge(), header.epoch());
+        chain(position, epoch, header);
         Batch batch = Batch.decode(bundle(new ContentId(entry.bundle())), Math.toIntExact(entry.offset()));
         if (!batch.signed().equals(entry.signed())) {
             differences.add("log entry " + position + ": the bundle holds another batch than the log says");
@@ -96,9 +126,9 @@ final class BundleCheck {
                         "batch/no-certificate",
                         "no certificate before it for edge " + header.edge() + " epoch " + header.epoch()));
         batch.signed().verify(certificate, verifier);
-        chain(position, epoch, header);
         batches++;
         receipts += header.count();
+        listener.batch(position, batch);
     }
 
     private void chain(long position, Epoch epoch, BatchHeader header) {

@@ -1,5 +1,6 @@
 package org.tallystick.platform.audit;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,24 +9,23 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
+import org.roaringbitmap.RoaringBitmap;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.catalog.Member;
-import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.delivery.Delivery;
-import org.tallystick.platform.kernel.ContractId;
-import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
-import org.tallystick.platform.kernel.RefusedException;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.ledger.PostedTransfer;
+import org.tallystick.platform.metering.Evidence;
 import org.tallystick.platform.metering.Located;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.metering.Trace;
 import org.tallystick.platform.metering.UsageKey;
+import org.tallystick.platform.metering.Wanted;
 import org.tallystick.platform.settlement.References;
 import org.tallystick.platform.settlement.Settlement;
 import org.tallystick.platform.settlement.StoredInvoice;
@@ -33,9 +33,8 @@ import org.tallystick.platform.settlement.StoredStatement;
 import org.tallystick.protocol.ContentId;
 import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.LeafKind;
 import org.tallystick.protocol.Receipt;
-import org.tallystick.protocol.Scope;
 import org.tallystick.protocol.Statement;
 
 /**
@@ -77,21 +76,22 @@ public final class Explain {
         ground.metering().catchUp();
         Matcher receipt = RECEIPT.matcher(ref);
         if (receipt.matches()) {
-            return known(ref, receipt(ref, receipt));
+            return known("receipt", ref, receipt(ref, receipt));
         }
-        if (ref.startsWith("u:")) {
-            return known(ref, ground.database().read(tx -> usage(tx, ref)));
+        List<UsageRef> uses = UsageRef.candidates(ref);
+        if (!uses.isEmpty()) {
+            return ground.database().read(tx -> usage(tx, ref, uses));
         }
         Matcher posting = POSTING.matcher(ref);
         if (posting.matches()) {
-            return known(ref, ground.database().read(tx -> posting(tx, ref, Hash.ofHex(posting.group(1)))));
+            return known("posting", ref, ground.database().read(tx -> posting(tx, ref, Hash.ofHex(posting.group(1)))));
         }
         Matcher statement = STATEMENT.matcher(ref);
         if (statement.matches()) {
-            return known(ref, ground.database().read(tx -> statement(tx, ref, statement)));
+            return ground.database().read(tx -> statement(tx, ref, statement));
         }
         if (INVOICE.matcher(ref).matches()) {
-            return known(ref, ground.database().read(tx -> invoice(tx, ref)));
+            return known("invoice", ref, ground.database().read(tx -> invoice(tx, ref)));
         }
         return Outcome.refused(Problem.invalid(
                 "explain/malformed",
@@ -100,10 +100,12 @@ public final class Explain {
                         + " invoice iv-…"));
     }
 
-    private static Outcome<Explanation> known(String ref, Optional<Explanation> found) {
-        return found.map(Outcome::accepted)
-                .orElseGet(() -> Outcome.refused(Problem.notFound(
-                        "explain/unknown", "Nothing by that reference", "nothing is known by " + ref)));
+    private static Outcome<Explanation> known(String kind, String ref, Optional<Explanation> found) {
+        return found.map(Outcome::accepted).orElseGet(() -> unknown("there is no " + kind + " " + ref));
+    }
+
+    private static Outcome<Explanation> unknown(String detail) {
+        return Outcome.refused(Problem.notFound("explain/unknown", "Nothing by that reference", detail));
     }
 
     private Optional<Explanation> receipt(String ref, Matcher parts) {
@@ -125,21 +127,32 @@ public final class Explain {
             parties.add(new PartyId(grant.grant().consumer()));
         });
         List<String> partOf = new ArrayList<>();
-        if (located.isVoid()) {
-            text.add("A later receipt voids it: the delivery broke off, so it counts for nothing.");
+        if (leaf.kind() == LeafKind.VOID) {
+            partOf.add("r-" + leaf.edge() + "-" + leaf.epoch() + "-" + leaf.voids());
         }
         located.reason().ifPresent(reason -> text.add("It counts for nothing: " + reason.words() + "."));
         located.key().ifPresent(key -> {
-            member(tx, key, leaf.content()).ifPresent(member -> parties.add(member.creator()));
+            Optional<Member> member = member(tx, key, leaf.content());
+            member.ifPresent(found -> parties.add(found.creator()));
             if (located.counts()) {
                 text.add("It is a delivery of the work to the job, so the work is in the job's usage set; further"
                         + " deliveries of it to the same job change nothing.");
                 partOf.add(usageRef(key, leaf.content()));
-            } else if (!located.isVoid()) {
+            } else if (located.isVoid()) {
+                text.add("A later receipt voids it: the delivery broke off, so it counts for nothing.");
+                member.ifPresent(found -> partOf.addAll(takenBack(tx, key, found)));
+            } else if (leaf.kind() != LeafKind.VOID) {
                 text.add("Deliveries of this kind are no use of the work.");
             }
         });
         return new Explanation(ref, "receipt", text, List.of(), partOf, parties);
+    }
+
+    /** Where a use was billed and given back that no delivery is left of. */
+    private List<String> takenBack(Handle tx, UsageKey key, Member member) {
+        return ground.metering().trace(tx, key, member.content()).isPresent()
+                ? List.of()
+                : ground.settlement().references(tx).lines(key, member.ordinal());
     }
 
     private Optional<Member> member(Handle tx, UsageKey key, ContentId content) {
@@ -148,25 +161,68 @@ public final class Explain {
                 .flatMap(contract -> ground.catalog().member(tx, contract.datasetVersion(), content));
     }
 
-    private Optional<Explanation> usage(Handle tx, String ref) {
-        for (UsageRef candidate : UsageRef.candidates(ref)) {
-            Optional<Trace> trace = ground.metering().trace(tx, candidate.key(), candidate.content());
+    private Outcome<Explanation> usage(Handle tx, String ref, List<UsageRef> candidates) {
+        String why = "there is no use " + ref;
+        for (UsageRef candidate : candidates) {
             Optional<Member> member = member(tx, candidate.key(), candidate.content());
-            if (trace.isPresent() && member.isPresent()) {
-                return Optional.of(usage(tx, ref, candidate, trace.get(), member.get()));
+            if (member.isPresent()) {
+                Optional<Explanation> found = ground.metering()
+                        .trace(tx, candidate.key(), candidate.content())
+                        .map(trace -> usage(tx, ref, candidate, trace, member.get()))
+                        .or(() -> givenBack(tx, ref, candidate, member.get()));
+                if (found.isPresent()) {
+                    return Outcome.accepted(found.get());
+                }
+                why = "work " + candidate.content() + " of contract "
+                        + candidate.key().contract() + " was not used in job "
+                        + candidate.key().job() + ", scope "
+                        + candidate.key().scope().word();
             }
         }
-        return Optional.empty();
+        return unknown(why);
+    }
+
+    /** A use that was billed and then taken back with all its deliveries. */
+    private Optional<Explanation> givenBack(Handle tx, String ref, UsageRef usage, Member member) {
+        List<String> lines = ground.settlement().references(tx).lines(usage.key(), member.ordinal());
+        if (lines.isEmpty()) {
+            return Optional.empty();
+        }
+        Wanted wanted = new Wanted(
+                usage.key(),
+                Instant.EPOCH,
+                Instant.MAX,
+                Long.MAX_VALUE,
+                true,
+                RoaringBitmap.bitmapOf(member.ordinal()));
+        List<String> receipts = new ArrayList<>();
+        for (Evidence evidence : ground.metering().evidence(tx, List.of(wanted)).getFirst()) {
+            receipts.add(receiptId(evidence.delivery()));
+            evidence.taken().ifPresent(place -> receipts.add(receiptId(place)));
+        }
+        List<String> text = new ArrayList<>(UsageWords.of(usage.key(), member, buyer(tx, usage.key())));
+        text.add("All its deliveries have been taken back since, the earliest of them " + receipts.getFirst()
+                + ", so what was billed was given back.");
+        text.add("It is in " + String.join(", ", lines) + ".");
+        return Optional.of(
+                new Explanation(ref, "usage", text, receipts, lines, Set.of(member.creator(), buyer(tx, usage.key()))));
+    }
+
+    private String receiptId(Evidence.Place place) {
+        return ground.metering()
+                .batches()
+                .batch(place.position())
+                .leaf(place.index())
+                .receiptId();
+    }
+
+    private PartyId buyer(Handle tx, UsageKey key) {
+        return ground.contracts().find(tx, key.contract()).orElseThrow().buyer();
     }
 
     private Explanation usage(Handle tx, String ref, UsageRef usage, Trace trace, Member member) {
         UsageKey key = usage.key();
-        Contract contract = ground.contracts().find(tx, key.contract()).orElseThrow();
-        List<String> text = new ArrayList<>();
-        text.add("Work " + usage.content() + " (" + member.path() + ") by " + member.creator() + " was used by "
-                + contract.buyer() + " in job " + key.job() + " under contract " + key.contract() + ", scope "
-                + key.scope().word() + ".");
-        text.add("It counts once in that job, however often it was delivered.");
+        List<String> text = new ArrayList<>(UsageWords.of(key, member, buyer(tx, key)));
         Receipt receipt = trace.receipt();
         text.add("The earliest delivery that stands is " + receipt.leaf().receiptId()
                 + ", in the batch at log position " + trace.position() + ".");
@@ -177,7 +233,7 @@ public final class Explain {
                 partOf.isEmpty()
                         ? "No period it belongs to is closed yet."
                         : "It is billed in " + String.join(", ", partOf) + ".");
-        Set<PartyId> parties = Set.of(member.creator(), contract.buyer());
+        Set<PartyId> parties = Set.of(member.creator(), buyer(tx, key));
         return new Explanation(ref, "usage", text, List.of(receipt.leaf().receiptId()), partOf, parties);
     }
 
@@ -201,18 +257,20 @@ public final class Explain {
                 ref, "posting", text, open ? List.of(transfer.reference()) : List.of(), List.of(), parties);
     }
 
-    private Optional<Explanation> statement(Handle tx, String ref, Matcher parts) {
+    private Outcome<Explanation> statement(Handle tx, String ref, Matcher parts) {
         Optional<StoredStatement> found = ground.settlement().statement(tx, parts.group(1));
         if (found.isEmpty()) {
-            return Optional.empty();
+            return unknown("there is no statement " + ref);
         }
         if (parts.group(2) == null) {
-            return Optional.of(statement(tx, ref, found.get()));
+            return Outcome.accepted(statement(tx, ref, found.get()));
         }
         int line = Integer.parseInt(parts.group(2));
-        return line > found.get().statement().lines().size()
-                ? Optional.empty()
-                : Optional.of(line(tx, ref, found.get(), line));
+        int lines = found.get().statement().lines().size();
+        return line > lines
+                ? unknown("statement " + parts.group(1) + " has " + lines + (lines == 1 ? " line" : " lines") + ", so "
+                        + ref + " is none of them")
+                : Outcome.accepted(line(tx, ref, found.get(), line));
     }
 
     private Explanation statement(Handle tx, String ref, StoredStatement stored) {
@@ -246,7 +304,9 @@ public final class Explain {
         if (uses.size() < line.uses() && line.kind() != Statement.Kind.FLAT) {
             text.add("The first " + uses.size() + " of its " + line.uses() + " uses are named here.");
         }
-        return new Explanation(ref, "line", text, uses, List.of(stored.id()), Set.of(stored.party()));
+        List<String> partOf = new ArrayList<>(List.of(stored.id()));
+        line.corrects().ifPresent(partOf::add);
+        return new Explanation(ref, "line", text, uses, partOf, Set.of(stored.party()));
     }
 
     private Optional<Explanation> invoice(Handle tx, String ref) {
@@ -255,40 +315,15 @@ public final class Explain {
             List<String> postings = ground.settlement().references(tx).postings(stored).stream()
                     .map(id -> "t-" + id.hex())
                     .toList();
-            List<String> text = List.of(
-                    "Invoice for contract " + stored.contract() + ", period " + stored.period() + ": " + stored.total()
-                            + ".",
-                    "Its buyer is " + stored.buyer() + "; its hash is "
-                            + stored.hash().hex() + ".");
-            return new Explanation(ref, "invoice", text, List.of(), postings, Set.of(stored.buyer()));
+            List<String> uses = ground.settlement().references(tx).works(stored, SHOWN).stream()
+                    .map(work -> usageRef(work.key(), work.content()))
+                    .distinct()
+                    .toList();
+            return new Explanation(ref, "invoice", InvoiceWords.of(stored), uses, postings, Set.of(stored.buyer()));
         });
     }
 
     private static String usageRef(UsageKey key, ContentId content) {
         return "u:" + key.contract() + ":" + key.job() + ":" + key.scope().word() + ":" + content.hex();
-    }
-
-    /** A usage reference taken apart; ids may hold colons, so there may be more than one way. */
-    private record UsageRef(UsageKey key, ContentId content) {
-        static List<UsageRef> candidates(String ref) {
-            List<String> parts = List.of(ref.substring(2).split(":", -1));
-            List<UsageRef> found = new ArrayList<>();
-            for (int jobAt = 1; jobAt < parts.size() - 2; jobAt++) {
-                split(parts, jobAt).ifPresent(found::add);
-            }
-            return found;
-        }
-
-        private static Optional<UsageRef> split(List<String> parts, int jobAt) {
-            int scopeAt = parts.size() - 2;
-            try {
-                ContractId contract = new ContractId(String.join(":", parts.subList(0, jobAt)));
-                JobId job = new JobId(String.join(":", parts.subList(jobAt, scopeAt)));
-                UsageKey key = new UsageKey(contract, job, Scope.ofWord(parts.get(scopeAt)));
-                return Optional.of(new UsageRef(key, ContentId.parse("sha256:" + parts.get(scopeAt + 1))));
-            } catch (MalformedException | RefusedException e) {
-                return Optional.empty(); // not a reference when split here
-            }
-        }
     }
 }

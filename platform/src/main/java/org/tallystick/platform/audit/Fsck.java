@@ -2,6 +2,7 @@ package org.tallystick.platform.audit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.tallystick.platform.db.Database;
@@ -9,8 +10,10 @@ import org.tallystick.platform.ledger.Difference;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.LogFsck;
+import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Metering;
+import org.tallystick.platform.settlement.Settlement;
 import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.Verifier;
 
@@ -24,12 +27,13 @@ public final class Fsck {
     private final Database database;
     private final Ledger ledger;
     private final Metering metering;
-    private final Supplier<List<String>> statements;
+    private final Settlement settlement;
+    private final List<Projection> projections;
     private final DidKey platform;
     private final Verifier verifier;
 
     /**
-     * @param statements recomputes every close and names the statements and postings that differ
+     * @param projections what the rooms make of the log, in their order
      * @param platform the platform's public key
      */
     public Fsck(
@@ -38,7 +42,8 @@ public final class Fsck {
             Database database,
             Ledger ledger,
             Metering metering,
-            Supplier<List<String>> statements,
+            Settlement settlement,
+            List<Projection> projections,
             DidKey platform,
             Verifier verifier) {
         this.log = log;
@@ -46,7 +51,8 @@ public final class Fsck {
         this.database = database;
         this.ledger = ledger;
         this.metering = metering;
-        this.statements = statements;
+        this.settlement = settlement;
+        this.projections = List.copyOf(projections);
         this.platform = platform;
         this.verifier = verifier;
     }
@@ -60,11 +66,19 @@ public final class Fsck {
         List<Finding> findings = new ArrayList<>();
         findings.add(area("log", progress, this::log));
         findings.add(area("blobs", progress, this::blobs));
-        findings.add(area("bundles", progress, () -> new BundleCheck(log, blobs, platform, verifier).run()));
+        Replay replay = new Replay(log, blobs, platform, verifier);
+        List<Replay.Outcome> replayed = new ArrayList<>(); // one, or none where it failed
+        findings.add(area("bundles", progress, () -> {
+            Replay.Outcome outcome = replay.run();
+            replayed.add(outcome);
+            return outcome.bundles();
+        }));
+        findings.add(area("works", progress, () -> works(replayed.stream().findFirst())));
+        findings.add(area("tables", progress, () -> new TableStore(log, blobs, projections).run(database)));
         findings.add(area("sets", progress, () -> finding("sets", "usage sets folded again", metering.check())));
         findings.add(area("ledger", progress, this::ledger));
         findings.add(
-                area("statements", progress, () -> finding("statements", "closes computed again", statements.get())));
+                area("statements", progress, () -> statements(replayed.stream().findFirst())));
         return findings;
     }
 
@@ -92,6 +106,23 @@ public final class Fsck {
                 .map(d -> d.kind() + " of " + d.subject() + ": expected " + d.expected() + ", found " + d.found())
                 .toList();
         return finding("ledger", "every balance summed again", lines);
+    }
+
+    private static Finding works(Optional<Replay.Outcome> replayed) {
+        return replayed.map(Replay.Outcome::works)
+                .orElseGet(
+                        () -> finding("works", "not at all", List.of("the log that lists them could not be replayed")));
+    }
+
+    private Finding statements(Optional<Replay.Outcome> replayed) {
+        List<String> lines = new ArrayList<>(database.read(settlement::check));
+        if (replayed.isEmpty()) {
+            lines.add("closes were not computed again, because the log could not be replayed");
+            return finding("statements", "the tables alone", lines);
+        }
+        lines.addAll(replayed.get().closes().differences());
+        lines.addAll(database.read(tx -> settlement.check(tx, replayed.get().recomputation())));
+        return finding("statements", replayed.get().closes().checked(), lines);
     }
 
     private static List<String> lines(List<LogFsck.Difference> differences) {

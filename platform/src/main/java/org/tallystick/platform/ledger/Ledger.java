@@ -147,6 +147,11 @@ public final class Ledger {
         return store.group(handle, groupId);
     }
 
+    /** How many groups have been posted. */
+    public long groups(Handle handle) {
+        return store.groups(handle);
+    }
+
     /** Each currency summed over all accounts, in order of code. */
     public List<TrialBalance> trialBalance(Handle handle) {
         return store.trialBalance(handle);

@@ -253,6 +253,12 @@ final class LedgerStore {
                 .map(head -> new PostingGroup(id, head.at, head.description, head.reference, transfers));
     }
 
+    long groups(Handle handle) {
+        return handle.createQuery("select count(*) from ledger.posting_group")
+                .mapTo(Long.class)
+                .one();
+    }
+
     private record GroupHead(Instant at, String description, String reference) {}
 
     private static final String TRANSFERS = """

@@ -1,6 +1,5 @@
 package org.tallystick.platform.log;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -64,7 +63,8 @@ public final class BlobStore implements AutoCloseable {
         return open(root, RealDisk.INSTANCE);
     }
 
-    static BlobStore open(Path root, Disk disk) {
+    /** As above, on a disk that may fail. */
+    public static BlobStore open(Path root, Disk disk) {
         try {
             WriterLock lock = WriterLock.take(root);
             try {
@@ -86,9 +86,23 @@ public final class BlobStore implements AutoCloseable {
                 files.sync(DurableDirectory.parent(fileOf(id)));
                 return new Stored(id, content.length, true);
             }
-            return put(new ByteArrayInputStream(content));
+            return write(id, content);
         } catch (IOException e) {
             throw failed(e);
+        }
+    }
+
+    private Stored write(ContentId id, byte[] content) throws IOException {
+        Path file = files.temporaryFile();
+        try {
+            try (Disk.Sink sink = disk.create(file)) {
+                sink.write(content, 0, content.length);
+                sink.sync();
+            }
+            return keep(file, id, content.length);
+        } catch (IOException | RuntimeException e) {
+            giveUp(file);
+            throw e;
         }
     }
 
@@ -141,10 +155,14 @@ public final class BlobStore implements AutoCloseable {
             check.accept(id);
             return keep(file, id, bytes);
         } catch (IOException | RuntimeException e) {
-            files.distrust();
-            discard(file);
+            giveUp(file);
             throw e;
         }
+    }
+
+    private void giveUp(Path file) {
+        files.distrust();
+        discard(file);
     }
 
     private Stored keep(Path file, ContentId id, long bytes) throws IOException {

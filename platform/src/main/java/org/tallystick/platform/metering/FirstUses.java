@@ -1,5 +1,6 @@
 package org.tallystick.platform.metering;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.roaringbitmap.RoaringBitmap;
@@ -41,15 +42,38 @@ record FirstUses(UsageKey key, Hash dataset, List<Span> spans) {
     }
 
     private static FirstUses ofSet(List<MeteringStore.Row> rows) {
-        RoaringBitmap before = new RoaringBitmap();
         List<Span> spans = new ArrayList<>();
-        for (MeteringStore.Row row : rows) {
-            RoaringBitmap works = row.planes().members();
-            RoaringBitmap first = RoaringBitmap.andNot(works, before);
-            before.or(works);
-            spans.add(new Span(row.start(), row.end(), first));
+        rows.forEach(
+                row -> spans.add(new Span(row.start(), row.end(), row.planes().members())));
+        return new FirstUses(rows.getFirst().key(), rows.getFirst().dataset(), firsts(spans));
+    }
+
+    /** A set as it is being folded. */
+    static FirstUses of(FoldedSet set) {
+        List<Span> spans = new ArrayList<>();
+        set.buckets().forEach(bucket -> spans.add(new Span(bucket.start(), bucket.end(), bucket.members())));
+        return new FirstUses(set.key(), set.dataset(), firsts(spans));
+    }
+
+    private static List<Span> firsts(List<Span> spans) {
+        RoaringBitmap before = new RoaringBitmap();
+        List<Span> firsts = new ArrayList<>();
+        for (Span span : spans) {
+            firsts.add(new Span(span.start(), span.end(), RoaringBitmap.andNot(span.works(), before)));
+            before.or(span.works());
         }
-        return new FirstUses(rows.getFirst().key(), rows.getFirst().dataset(), spans);
+        return firsts;
+    }
+
+    /** The works first used in each of consecutive periods; the first one reaches back to the beginning. */
+    UsedWorks by(List<Instant> ends) {
+        List<RoaringBitmap> periods = new ArrayList<>();
+        long from = 0;
+        for (Instant end : ends) {
+            periods.add(between(from, end.toEpochMilli()));
+            from = end.toEpochMilli();
+        }
+        return new UsedWorks(key, dataset, periods);
     }
 
     /** All works used; the caller's own. */

@@ -57,11 +57,17 @@ final class Folder {
         sets().forEach(set -> set.buckets().forEach(Bucket::saved));
     }
 
+    /** Forgets which tokens nobody was granted: some have been since. */
+    void forgetUnknown() {
+        classifier.forgetUnknown();
+    }
+
     /** Folds the batch at a log position, which must lie behind all folded so far. */
     void fold(long position, Batch batch) {
         BatchHeader header = batch.header();
         FoldedEpoch epoch = epoch(header.edge(), header.epoch());
         LeafReader leaf = batch.reader();
+        classifier.lookUp(batch);
         if (epoch.overlaps(header.first(), header.last())) {
             foldUnseen(position, leaf, epoch);
             return;
@@ -93,7 +99,7 @@ final class Folder {
         if (kind == LeafKind.HEAD.code()) {
             return;
         }
-        int ordinal = classifier.classify(position, leaf);
+        int ordinal = classifier.classifyNext(position, leaf);
         if (ordinal == Classifier.NOWHERE) {
             anomalies
                     .computeIfAbsent(position, at -> new EnumMap<>(Reason.class))

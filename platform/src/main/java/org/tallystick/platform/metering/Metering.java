@@ -36,10 +36,12 @@ import org.tallystick.protocol.Hash;
 public final class Metering implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Metering.class);
     private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final long MOST_MEMORY = 256L << 20;
 
     private final Ground ground;
     private final World.Rooms rooms;
+    private final CreatorRanges creators;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Fold fold;
     private @Nullable Thread follower;
@@ -58,6 +60,7 @@ public final class Metering implements AutoCloseable {
     public Metering(Ground ground) {
         this.ground = ground;
         this.rooms = new World.Rooms(ground.delivery().jobs(), ground.catalog());
+        this.creators = new CreatorRanges(ground.catalog());
     }
 
     /** Begins to fold in the background whatever the log grows by, until closed. */
@@ -75,9 +78,11 @@ public final class Metering implements AutoCloseable {
     private void run() {
         while (!closed && stopped == null) {
             try {
+                long begun = System.nanoTime();
                 long reached = catchUp();
+                Duration took = Duration.ofNanos(System.nanoTime() - begun);
                 ground.sequencer().awaitMoreThan(reached, Duration.ofSeconds(1));
-                Thread.sleep(PAUSE);
+                Thread.sleep(pauseAfter(took));
             } catch (InterruptedException e) {
                 return;
             } catch (IllegalStateException e) {
@@ -89,6 +94,12 @@ public final class Metering implements AutoCloseable {
                 pause();
             }
         }
+    }
+
+    /** The more there is to fold and save, the longer it may lag: what is saved together is saved once. */
+    private static Duration pauseAfter(Duration took) {
+        Duration pause = took.compareTo(PAUSE) < 0 ? PAUSE : took;
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
     private static void pause() {
@@ -208,7 +219,7 @@ public final class Metering implements AutoCloseable {
 
     /** Uses by creator over all sets under these contracts; a work used in two jobs or scopes is two uses. */
     public Map<PartyId, Long> totals(Handle tx, List<ContractId> contracts) {
-        return new CreatorTotals(tx, ground.catalog()).of(contracts);
+        return new CreatorTotals(tx, creators).of(contracts);
     }
 
     /** The contracts under which anything was metered. */
@@ -223,17 +234,9 @@ public final class Metering implements AutoCloseable {
      * @param ends the ends of consecutive periods, each a cut; the first period reaches back to the beginning
      */
     public List<UsedWorks> used(Handle tx, ContractId contract, List<Instant> ends) {
-        List<UsedWorks> found = new ArrayList<>();
-        for (FirstUses uses : FirstUses.of(MeteringStore.sets(tx, contract))) {
-            List<RoaringBitmap> periods = new ArrayList<>();
-            long from = 0;
-            for (Instant end : ends) {
-                periods.add(uses.between(from, end.toEpochMilli()));
-                from = end.toEpochMilli();
-            }
-            found.add(new UsedWorks(uses.key(), uses.dataset(), periods));
-        }
-        return found;
+        return FirstUses.of(MeteringStore.sets(tx, contract)).stream()
+                .map(uses -> uses.by(ends))
+                .toList();
     }
 
     /** Counts by day, creator, job and scope, of everything taken in so far. */

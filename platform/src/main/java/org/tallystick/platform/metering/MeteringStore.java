@@ -193,6 +193,13 @@ final class MeteringStore {
                 .list();
     }
 
+    /** All epochs, as edge/epoch. */
+    static List<String> epochNames(Handle tx) {
+        return tx.select("select edge || '/' || epoch from metering.epoch order by edge, epoch")
+                .mapTo(String.class)
+                .list();
+    }
+
     static void saveEpochs(Handle tx, Collection<FoldedEpoch> epochs) {
         try (PreparedBatch batch = tx.prepareBatch("insert into metering.epoch"
                 + " (edge, epoch, seen, voided, positions, checksum)"

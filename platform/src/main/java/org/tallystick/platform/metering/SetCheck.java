@@ -1,11 +1,15 @@
 package org.tallystick.platform.metering;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
+import org.roaringbitmap.longlong.Roaring64NavigableMap;
 import org.tallystick.protocol.LogEntry;
 
 /** Recomputes all sets from the log with an empty memory and compares them with those saved. Used once. */
@@ -31,6 +35,7 @@ final class SetCheck {
                 .values()
                 .forEach(found -> found.forEach((reason, leaves) -> anomalies.merge(reason, (long) leaves, Long::sum)));
         List<String> differences = new ArrayList<>(compareSets(tx));
+        differences.addAll(compareEpochs(tx));
         Map<Reason, Long> saved = new TreeMap<>(MeteringStore.anomalyTotals(tx));
         if (!saved.equals(anomalies)) {
             differences.add("anomalies saved are " + saved + ", recomputed " + anomalies);
@@ -48,7 +53,14 @@ final class SetCheck {
         for (UsageKey key : MeteringStore.keys(tx)) {
             Map<Long, Bucket> expected =
                     Optional.ofNullable(computed.remove(key)).orElse(new TreeMap<>());
-            for (MeteringStore.Row row : MeteringStore.set(tx, key)) {
+            List<MeteringStore.Row> rows;
+            try {
+                rows = MeteringStore.set(tx, key);
+            } catch (IllegalStateException e) {
+                differences.add(String.valueOf(e.getMessage()));
+                continue;
+            }
+            for (MeteringStore.Row row : rows) {
                 Optional<Bucket> bucket = Optional.ofNullable(expected.remove(row.start()));
                 compare(row, bucket).ifPresent(differences::add);
             }
@@ -66,11 +78,44 @@ final class SetCheck {
         return differences;
     }
 
+    private List<String> compareEpochs(Handle tx) {
+        List<String> differences = new ArrayList<>();
+        Set<String> known = new HashSet<>();
+        for (FoldedEpoch computed : folder.epochs()) {
+            known.add(computed.edge() + "/" + computed.epoch());
+            String name = "epoch " + computed.epoch() + " of edge " + computed.edge();
+            try {
+                Optional<FoldedEpoch> saved = MeteringStore.epoch(tx, computed.edge(), computed.epoch());
+                if (saved.isEmpty()) {
+                    differences.add(name + " is missing");
+                } else if (!Arrays.equals(
+                                saved.get().seen().encode(), computed.seen().encode())
+                        || !saved.get().voided().equals(computed.voided())
+                        || !saved.get().positions().equals(computed.positions())) {
+                    differences.add(name + " is not what folding its batches again comes to");
+                }
+            } catch (IllegalStateException e) {
+                differences.add(String.valueOf(e.getMessage()));
+            }
+        }
+        MeteringStore.epochNames(tx).stream()
+                .filter(name -> !known.contains(name))
+                .forEach(name -> differences.add("epoch " + name.substring(name.indexOf('/') + 1) + " of edge "
+                        + name.substring(0, name.indexOf('/')) + " was folded beyond the position that is saved"));
+        return differences;
+    }
+
     private static Optional<String> compare(MeteringStore.Row row, Optional<Bucket> bucket) {
         CountPlanes saved = row.planes();
-        CountPlanes computed = bucket.map(Bucket::planes).orElse(CountPlanes.of(0, ordinal -> 0));
+        CountPlanes computed = bucket.map(Bucket::planes).orElse(new CountPlanes(0, List.of()));
         if (saved.digits().equals(computed.digits())) {
-            return Optional.empty();
+            Roaring64NavigableMap lost = new Roaring64NavigableMap();
+            bucket.ifPresent(found -> lost.or(found.positions()));
+            lost.andNot(row.feeding());
+            return lost.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("usage set " + row.key() + " at " + row.start() + " does not name the log position "
+                            + lost.first() + " that fed it");
         }
         return Optional.of("usage set " + row.key() + " at " + row.start() + " holds "
                 + saved.members().getCardinality() + " works, recomputed "

@@ -118,6 +118,29 @@ public record Invoice(
         }
     }
 
+    /** The invoices of a close, in the order of its contracts. */
+    static List<Invoice> all(CloseInput input, CloseResult result, List<Transfers.OfContract> transfers) {
+        List<Invoice> invoices = new ArrayList<>();
+        for (int i = 0; i < transfers.size(); i++) {
+            CloseResult.OfContract of = result.contracts().get(i);
+            invoices.add(new Invoice(
+                    input.platform(),
+                    input.period(),
+                    input.position(),
+                    of.contract().id(),
+                    of.contract().buyer(),
+                    of.lines(),
+                    of.before().gross(),
+                    of.gross(),
+                    Money.ofMicros(of.currency(), of.before().charged()),
+                    Money.ofMicros(of.currency(), of.charge()),
+                    of.fee(),
+                    Money.ofMicros(of.currency(), transfers.get(i).fromEscrow()),
+                    Money.ofMicros(of.currency(), transfers.get(i).due())));
+        }
+        return invoices;
+    }
+
     /** The id: derived from platform, period and contract, so closing twice gives the same invoice. */
     public String id() {
         return id(platform, period.id(), contract);

@@ -3,6 +3,7 @@ package org.tallystick.platform.settlement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.roaringbitmap.RoaringBitmap;
 import org.tallystick.platform.catalog.CreatorRange;
@@ -112,21 +113,31 @@ public final class References {
         List<Metrics.Work> found = new ArrayList<>();
         for (CloseInput.Part part : SettlementStore.parts(tx, new ContractId(wanted.contract()))) {
             if (part.close() == statement.close() && counts(wanted, part)) {
-                add(found, part, wanted.basis(), statement.party(), limit);
+                boolean all = wanted.basis() == Statement.Basis.RECIPIENT;
+                add(found, part, member -> all || member.creator().equals(statement.party()), limit);
             }
         }
         return found;
     }
 
-    private void add(List<Metrics.Work> found, CloseInput.Part part, Statement.Basis basis, PartyId party, int limit) {
+    /** The works an invoice bills or gives back, at most so many. */
+    public List<Metrics.Work> works(StoredInvoice invoice, int limit) {
+        List<Metrics.Work> found = new ArrayList<>();
+        for (CloseInput.Part part : SettlementStore.parts(tx, invoice.contract())) {
+            if (part.close() == invoice.close()) {
+                add(found, part, member -> true, limit);
+            }
+        }
+        return found;
+    }
+
+    private void add(List<Metrics.Work> found, CloseInput.Part part, Predicate<Member> counted, int limit) {
         RoaringBitmap works = part.works();
         if (works.isEmpty()) {
             return;
         }
         for (Member member : ground.catalog().members(tx, part.dataset(), works.first(), Integer.MAX_VALUE)) {
-            boolean counted =
-                    basis == Statement.Basis.RECIPIENT || member.creator().equals(party);
-            if (counted && works.contains(member.ordinal()) && found.size() < limit) {
+            if (works.contains(member.ordinal()) && counted.test(member) && found.size() < limit) {
                 found.add(new Metrics.Work(part.key(), member.creator(), member.content()));
             }
         }

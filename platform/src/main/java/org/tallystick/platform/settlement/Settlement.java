@@ -2,7 +2,6 @@ package org.tallystick.platform.settlement;
 
 import java.io.OutputStream;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -246,7 +245,7 @@ public final class Settlement {
             Transfers transfers = new Transfers(platform.name(), period, account -> balance(tx, account));
             List<Transfers.OfContract> moved =
                     result.contracts().stream().map(transfers::of).toList();
-            List<Invoice> invoices = invoices(input, result, moved);
+            List<Invoice> invoices = Invoice.all(input, result, moved);
             List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved);
             return Decision.append(
                     drafts,
@@ -261,28 +260,6 @@ public final class Settlement {
                                     .toList(),
                             invoices.stream().map(Invoice::id).sorted().toList()))));
         });
-    }
-
-    private static List<Invoice> invoices(CloseInput input, CloseResult result, List<Transfers.OfContract> transfers) {
-        List<Invoice> invoices = new ArrayList<>();
-        for (int i = 0; i < transfers.size(); i++) {
-            CloseResult.OfContract of = result.contracts().get(i);
-            invoices.add(new Invoice(
-                    input.platform(),
-                    input.period(),
-                    input.position(),
-                    of.contract().id(),
-                    of.contract().buyer(),
-                    of.lines(),
-                    of.before().gross(),
-                    of.gross(),
-                    Money.ofMicros(of.currency(), of.before().charged()),
-                    Money.ofMicros(of.currency(), of.charge()),
-                    of.fee(),
-                    Money.ofMicros(of.currency(), transfers.get(i).fromEscrow()),
-                    Money.ofMicros(of.currency(), transfers.get(i).due())));
-        }
-        return invoices;
     }
 
     /** All closes, oldest first. */
@@ -352,6 +329,11 @@ public final class Settlement {
     /** Where a work's use is billed, and what a statement line, an invoice and a posting are made of. */
     public References references(Handle tx) {
         return new References(tx, ground, platform.name());
+    }
+
+    /** Lists where the tables, postings included, are not what was computed again from the log; empty where all is well. */
+    public List<String> check(Handle tx, Recomputation again) {
+        return new TableCheck(tx, ground.ledger(), again.recomputed()).differences();
     }
 
     /** Recomputes what can be recomputed from the tables alone and lists what differs; empty where all is well. */

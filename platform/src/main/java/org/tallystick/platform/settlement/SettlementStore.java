@@ -306,6 +306,32 @@ final class SettlementStore {
                 .findOne();
     }
 
+    /** All fundings, by reference. */
+    static Map<String, FundingRow> fundings(Handle tx) {
+        Map<String, FundingRow> found = new HashMap<>();
+        tx.select("select reference, contract, currency, amount from settlement.funding")
+                .map((row, context) -> Map.entry(
+                        row.getString("reference"),
+                        new FundingRow(
+                                new ContractId(row.getString("contract")),
+                                Money.ofMicros(Currency.of(row.getString("currency")), row.getLong("amount")))))
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        return found;
+    }
+
+    /** Hashes of a close's statements and invoices, by id. */
+    static Map<String, Hash> hashes(Handle tx, int close) {
+        Map<String, Hash> found = new HashMap<>();
+        tx.select(
+                        "select id, hash from settlement.statement where close = ?"
+                                + " union all select id, hash from settlement.invoice where close = ?",
+                        close,
+                        close)
+                .map((row, context) -> Map.entry(row.getString("id"), Hash.of(row.getBytes("hash"))))
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        return found;
+    }
+
     static void insertFunding(Handle tx, long position, String reference, FundingRow funding) {
         tx.createUpdate("insert into settlement.funding (reference, contract, currency, amount, position)"
                         + " values (:reference, :contract, :currency, :amount, :position)")

@@ -1,0 +1,236 @@
+package org.tallystick.platform.settlement;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.tallystick.platform.catalog.CreatorRange;
+import org.tallystick.platform.contract.Contract;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.Currency;
+import org.tallystick.platform.kernel.Money;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.log.Draft;
+import org.tallystick.platform.metering.UsedWorks;
+import org.tallystick.protocol.ContractDocument;
+import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.LogEntry;
+
+/**
+ * Computes every close again from what the log says alone, and compares the outcome with what the log has of it, entry by
+ * entry and to the byte: what an auditor does. Needs no database. Used once, told the log's entries in their order.
+ */
+public final class Recomputation {
+    /** What was used under a contract up to the entry that comes next, as metering counts it. */
+    @FunctionalInterface
+    public interface Usage {
+        List<UsedWorks> used(ContractId contract, List<Instant> ends);
+    }
+
+    /**
+     * A close that is to come.
+     *
+     * @param entry log position of its entry
+     * @param position size of the log it is a function of
+     */
+    public record Announced(long entry, long position, int number, Period period) {
+        /** What a close entry says of itself. */
+        public static Announced of(long entry, LogEntry.DocumentEntry close) {
+            Fields body = Fields.of(close.body(), CloseEntries.CLOSE);
+            return new Announced(
+                    entry,
+                    body.integer("position", 0, entry),
+                    (int) body.integer("number", 1, Integer.MAX_VALUE),
+                    new Period(body.text("period"), body.instant("from"), body.instant("to")));
+        }
+    }
+
+    private record Computed(CloseInput input, CloseResult result) {}
+
+    private final Usage usage;
+    private final String platform;
+    private final Deque<Announced> announced;
+    private final Deque<Computed> computed = new ArrayDeque<>();
+    private final Deque<Draft.Document> expected = new ArrayDeque<>();
+    private final Map<ContractId, Contract> contracts = new TreeMap<>();
+    private final Map<Hash, List<CreatorRange>> ranges = new HashMap<>();
+    private final Recomputed state = new Recomputed();
+    private final List<String> differences = new ArrayList<>();
+
+    /**
+     * @param platform the platform's name: the log's origin
+     * @param closes all that the log holds, in its order
+     */
+    public Recomputation(String platform, Collection<Announced> closes, Usage usage) {
+        this.platform = platform;
+        this.announced = new ArrayDeque<>(closes);
+        this.usage = usage;
+    }
+
+    /** Each creator's run of ordinals in a dataset version. */
+    public void version(Hash root, List<CreatorRange> runs) {
+        ranges.put(root, List.copyOf(runs));
+    }
+
+    /** To be called before each entry is counted: closes that are a function of the log so far are computed now. */
+    public void reach(long position) {
+        while (!announced.isEmpty() && announced.peekFirst().position() <= position) {
+            Announced close = announced.removeFirst();
+            CloseInput input = input(close);
+            CloseResult result = Closing.of(input);
+            state.closed(input, result);
+            computed.addLast(new Computed(input, result));
+        }
+    }
+
+    private CloseInput input(Announced close) {
+        List<Instant> ends = CloseInput.ends(state.periods(), close.period());
+        List<CloseInput.OfContract> of = new ArrayList<>();
+        for (Contract contract : contracts.values()) {
+            if (contract.accepted().isBefore(close.period().to())) {
+                of.add(new CloseInput.OfContract(
+                        contract,
+                        Optional.ofNullable(ranges.get(contract.datasetVersion()))
+                                .orElse(List.of()),
+                        usage.used(contract.id(), ends),
+                        state.parts(contract.id()),
+                        state.earned(contract.id()),
+                        state.owed(contract.id())));
+            }
+        }
+        return new CloseInput(platform, close.period(), close.position(), state.periods(), of, state);
+    }
+
+    /** The next document of the log; those of other rooms are passed over. */
+    public void document(long position, LogEntry.DocumentEntry entry) {
+        Fields body = Fields.of(entry.body(), entry.type());
+        switch (entry.type()) {
+            case "contract" -> contract(position, entry);
+            case "contract-revoked" -> revoked(position, entry, body);
+            case CloseEntries.FUNDED -> funded(entry, body);
+            case CloseEntries.CLOSE -> {
+                begin(position);
+                compare(position, entry);
+            }
+            case CloseEntries.SETS, CloseEntries.INVOICES, CloseEntries.POSTINGS, CloseEntries.STATEMENTS ->
+                compare(position, entry);
+            default -> {
+                return; // another room's
+            }
+        }
+    }
+
+    private void contract(long position, LogEntry.DocumentEntry entry) {
+        ContractDocument document = ContractDocument.parse(entry.body());
+        ContractId id = new ContractId(document.id());
+        contracts.put(
+                id,
+                new Contract(
+                        id,
+                        position,
+                        document,
+                        new PartyId(document.buyer().orElseThrow()),
+                        new PartyId(document.curator().orElseThrow()),
+                        document.datasetVersion().orElseThrow(),
+                        entry.time(),
+                        document.license().endOf(entry.time()),
+                        Optional.empty()));
+    }
+
+    private void revoked(long position, LogEntry.DocumentEntry entry, Fields body) {
+        contracts.computeIfPresent(
+                new ContractId(body.text("contract")),
+                (id, c) -> new Contract(
+                        id,
+                        c.position(),
+                        c.document(),
+                        c.buyer(),
+                        c.curator(),
+                        c.datasetVersion(),
+                        c.accepted(),
+                        c.ends(),
+                        Optional.of(new Contract.Revocation(
+                                position, entry.time(), new PartyId(body.text("by")), body.text("reason")))));
+    }
+
+    private void funded(LogEntry.DocumentEntry entry, Fields body) {
+        ContractId contract = new ContractId(body.text("contract"));
+        Money amount = Money.parse(Currency.of(body.text("currency")), body.text("amount"));
+        long owed = Math.max(
+                0,
+                -state.balance(Accounts.receivable(contract, amount.currency()).name()));
+        state.funded(body.text("reference"), contract, amount);
+        state.post(Deposit.group(contract, amount, owed, body.text("reference"), entry.time()));
+    }
+
+    /** Makes the entries a close should have, from the state of escrow where it stands. */
+    private void begin(long position) {
+        finish(position);
+        Computed close = computed.pollFirst();
+        if (close == null) {
+            differences.add("log entry " + position + ": a close of a log that is not there yet");
+            return;
+        }
+        Transfers transfers = new Transfers(platform, close.input().period(), state::balance);
+        List<Transfers.OfContract> moved =
+                close.result().contracts().stream().map(transfers::of).toList();
+        List<Invoice> invoices = Invoice.all(close.input(), close.result(), moved);
+        for (Draft draft : CloseEntries.drafts(close.input(), close.result(), invoices, moved)) {
+            if (draft instanceof Draft.Document document) {
+                expected.addLast(document);
+                if (document.type().equals(CloseEntries.POSTINGS)) {
+                    Fields.of(document.body(), document.type()).objects("items").stream()
+                            .map(item -> CloseEntries.group(
+                                    item, platform, close.input().period()))
+                            .forEach(state::post);
+                }
+            }
+        }
+        state.issued(close.input(), position, close.result(), invoices);
+    }
+
+    private void compare(long position, LogEntry.DocumentEntry entry) {
+        Draft.Document due = expected.pollFirst();
+        if (due == null || !due.type().equals(entry.type()) || !due.body().equals(entry.body())) {
+            String what = due == null ? "nothing" : "another " + due.type();
+            differences.add("log entry " + position + ": " + entry.type() + " is not what the log before it comes to: "
+                    + what + " is");
+        }
+    }
+
+    private void finish(long position) {
+        if (!expected.isEmpty()) {
+            differences.add("log entry " + position + ": the close before it lacks "
+                    + expected.peekFirst().type());
+            expected.clear();
+        }
+    }
+
+    /** Closes computed. */
+    public int closes() {
+        return state.periods().size();
+    }
+
+    /** Statements computed, over all closes. */
+    public int statements() {
+        return state.statements();
+    }
+
+    /** What of the log is not what it should be; to be asked when all of it has been told. */
+    public List<String> differences() {
+        finish(Long.MAX_VALUE);
+        return List.copyOf(differences);
+    }
+
+    /** What the tables should hold. */
+    Recomputed recomputed() {
+        return state;
+    }
+}
