@@ -57,7 +57,9 @@ public final class Soak {
         }
         Logging.quiet();
         long minutes = numbers.getOrDefault("--minutes", 10L);
-        Soak soak = new Soak(System.err, numbers.getOrDefault("--seed", InstantSource.system().millis()));
+        Soak soak = new Soak(
+                System.err,
+                numbers.getOrDefault("--seed", InstantSource.system().millis()));
         boolean sound = soak.run(Duration.ofMinutes(minutes));
         soak.report(sound, json);
         System.exit(sound ? 0 : 1);

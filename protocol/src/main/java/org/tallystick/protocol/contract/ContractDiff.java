@@ -51,7 +51,12 @@ public record ContractDiff(List<Change> changes) {
             Optional<String> was = Optional.ofNullable(before.get(name));
             Optional<String> is = Optional.ofNullable(after.get(name));
             if (!was.equals(is)) {
-                changes.add(new Change(name, name, Optional.empty(), was.stream().toList(), is.stream().toList()));
+                changes.add(new Change(
+                        name,
+                        name,
+                        Optional.empty(),
+                        was.stream().toList(),
+                        is.stream().toList()));
             }
         }
         for (Class<? extends Term> kind : ContractTerms.KINDS) {
@@ -63,8 +68,7 @@ public record ContractDiff(List<Change> changes) {
     private static TreeMap<String, String> head(ContractDocument document) {
         TreeMap<String, String> facts = new TreeMap<>();
         Json.Obj json = ContractDraft.of(document).json();
-        for (String member :
-                List.of("contractId", "datasetId", "datasetVersion", "buyerId", "curatorId", "replaces")) {
+        for (String member : List.of("contractId", "datasetId", "datasetVersion", "buyerId", "curatorId", "replaces")) {
             json.get(member)
                     .ifPresent(value ->
                             facts.put(member, value instanceof Json.Str text ? text.value() : value.toString()));
@@ -78,8 +82,8 @@ public record ContractDiff(List<Change> changes) {
         }
         Term shown = is.isPresent() ? is.get() : was.orElseThrow();
         Clause clause = Clauses.of(shown);
-        return Optional.of(new Change(
-                clause.id(), clause.title(), Optional.of(Lever.of(shown)), sentences(was), sentences(is)));
+        return Optional.of(
+                new Change(clause.id(), clause.title(), Optional.of(Lever.of(shown)), sentences(was), sentences(is)));
     }
 
     private static List<String> sentences(Optional<? extends Term> term) {
@@ -101,7 +105,8 @@ public record ContractDiff(List<Change> changes) {
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (Change change : changes) {
-            String lever = change.lever().map(found -> " [" + found.words() + "]").orElse("");
+            String lever =
+                    change.lever().map(found -> " [" + found.words() + "]").orElse("");
             lines.add(change.title() + lever);
             change.before().stream()
                     .filter(sentence -> !change.after().contains(sentence))
@@ -117,7 +122,9 @@ public record ContractDiff(List<Change> changes) {
     public Json.Obj json() {
         return Json.object()
                 .put("same", changes.isEmpty())
-                .put("changes", Json.array(changes.stream().map(ContractDiff::json).toList()))
+                .put(
+                        "changes",
+                        Json.array(changes.stream().map(ContractDiff::json).toList()))
                 .build();
     }
 

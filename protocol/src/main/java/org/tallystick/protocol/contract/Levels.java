@@ -59,7 +59,8 @@ final class Levels {
                     switch (charge) {
                         case Charge.Upfront upfront -> upfront.amount().amount();
                         case Charge.Bulk bulk -> bulk.total();
-                        case Charge.Subscription subscription -> subscription.amount().amount();
+                        case Charge.Subscription subscription ->
+                            subscription.amount().amount();
                         case Charge.Credits credits -> credits.pack().amount();
                         case Charge.Pool pool ->
                             pool.amount().map(Pricing.Price::amount).orElse(BigDecimal.ZERO);
@@ -76,14 +77,12 @@ final class Levels {
 
     /** Whether a use in that scope costs anything, directly or through a price that covers every use. */
     static boolean prices(Compensation compensation, Scope scope) {
-        return compensation.charges().stream()
-                .anyMatch(charge -> switch (charge) {
-                    case Charge.Samples samples ->
-                        samples.tier().map(scope::equals).orElse(true);
-                    case Charge.Tokens tokens -> tokens.tier().map(scope::equals).orElse(scope == Scope.INFERENCE);
-                    case Charge.Inferences ignored -> scope == Scope.INFERENCE;
-                    default -> true;
-                });
+        return compensation.charges().stream().anyMatch(charge -> switch (charge) {
+            case Charge.Samples samples -> samples.tier().map(scope::equals).orElse(true);
+            case Charge.Tokens tokens -> tokens.tier().map(scope::equals).orElse(scope == Scope.INFERENCE);
+            case Charge.Inferences ignored -> scope == Scope.INFERENCE;
+            default -> true;
+        });
     }
 
     /** Whether a training or embedding use is paid at least by what the model then earns. */

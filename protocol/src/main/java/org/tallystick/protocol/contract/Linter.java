@@ -74,13 +74,13 @@ public final class Linter {
                     "price",
                     "Nothing is paid, whatever is used. Credit alone feeds nobody.",
                     Flag.Hurts.CREATORS,
-                    new PayTerm.Price(one(new Charge.Upfront(new Pricing.Price(compensation.currency(), Levels.LITTLE)))));
+                    new PayTerm.Price(
+                            one(new Charge.Upfront(new Pricing.Price(compensation.currency(), Levels.LITTLE)))));
             return;
         }
         terms.get(UseTerm.Grant.class).scopes().stream()
-                .filter(scope -> scope.meters()
-                        && !Levels.prices(compensation, scope)
-                        && !(Levels.laterPaid(compensation)))
+                .filter(scope ->
+                        scope.meters() && !Levels.prices(compensation, scope) && !Levels.laterPaid(compensation))
                 .sorted()
                 .forEach(scope -> high(
                         "use-unpriced",
@@ -175,7 +175,8 @@ public final class Linter {
             high(
                     "perpetual",
                     "duration",
-                    "Rights for " + English.period(life) + " are rights for ever; nobody knows today what they will be worth.",
+                    "Rights for " + English.period(life)
+                            + " are rights for ever; nobody knows today what they will be worth.",
                     Flag.Hurts.CREATORS,
                     new UseTerm.Duration(Period.ofYears(2)));
         } else if (Days.atLeastYears(life, LONG_YEARS)
@@ -194,8 +195,7 @@ public final class Linter {
         if (audit.isEmpty()) {
             String why = "Nobody may check what the buyer does"
                     + (Levels.ofReports(compensation) ? ", although what is due follows from what it reports." : ".");
-            Flag.Severity severity =
-                    Levels.ofReports(compensation) ? Flag.Severity.HIGH : Flag.Severity.MEDIUM;
+            Flag.Severity severity = Levels.ofReports(compensation) ? Flag.Severity.HIGH : Flag.Severity.MEDIUM;
             add("no-audit", severity, "audit", why, Flag.Hurts.CREATORS, Standard.audit());
         } else if (audit.get().perYear() > MANY_AUDITS) {
             low(
@@ -238,7 +238,9 @@ public final class Linter {
                     "Creators are named nowhere.",
                     Flag.Hurts.CREATORS,
                     new CareTerm.Attribution(
-                            "Made with licensed works", java.util.Set.of(CareTerm.Place.MODEL_CARD), Period.ofDays(30)));
+                            "Made with licensed works",
+                            java.util.Set.of(CareTerm.Place.MODEL_CARD),
+                            Period.ofDays(30)));
         }
         if (terms.find(PayTerm.Escrow.class).isEmpty()
                 && !compensation.charges(Charge.Bulk.class).isEmpty()) {
@@ -333,8 +335,7 @@ public final class Linter {
     }
 
     private Compensation one(Charge charge) {
-        return new Compensation(
-                compensation.currency(), List.of(charge), List.of(), compensation.exclusivePremium());
+        return new Compensation(compensation.currency(), List.of(charge), List.of(), compensation.exclusivePremium());
     }
 
     private Compensation with(Charge charge) {

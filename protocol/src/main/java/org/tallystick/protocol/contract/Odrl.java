@@ -46,7 +46,9 @@ public final class Odrl {
         Json.Obj json = ContractDraft.of(document).json();
         Fields fields = Fields.of(json, "contract");
         Json.Obj license = fields.fields("license").object();
-        Json.Obj terms = fields.optionalFields("terms").map(Fields::object).orElse(Json.object().build());
+        Json.Obj terms = fields.optionalFields("terms")
+                .map(Fields::object)
+                .orElse(Json.object().build());
         Json.Builder out = Json.object()
                 .put(
                         "@context",
@@ -69,7 +71,8 @@ public final class Odrl {
         List<Json.Obj> bans = new ArrayList<>();
         Fields.of(license, "license")
                 .strings("forbiddenUses")
-                .forEach(act -> bans.add(Json.object().put("action", "tally:" + act).build()));
+                .forEach(act ->
+                        bans.add(Json.object().put("action", "tally:" + act).build()));
         if (!bans.isEmpty()) {
             out.put("prohibition", Json.array(bans));
         }
@@ -78,7 +81,8 @@ public final class Odrl {
 
     private static List<Json.Obj> permissions(Json.Obj license, Json.Obj terms) {
         List<Json.Obj> constraints = new ArrayList<>();
-        constraints.add(constraint("elapsedTime", "lteq", license.get("duration").orElseThrow()));
+        constraints.add(
+                constraint("elapsedTime", "lteq", license.get("duration").orElseThrow()));
         license.get("regionRestrictions")
                 .ifPresent(places -> constraints.add(constraint("spatial", "isAnyOf", places)));
         terms.get("purposes").ifPresent(purposes -> constraints.add(constraint("purpose", "isAnyOf", purposes)));
@@ -98,8 +102,10 @@ public final class Odrl {
                 .put("action", "compensate")
                 .put(
                         "constraint",
-                        Json.array(List.of(
-                                constraint("tally:" + PRICING, "eq", literal(contract.get(PRICING).orElseThrow())))))
+                        Json.array(List.of(constraint(
+                                "tally:" + PRICING,
+                                "eq",
+                                literal(contract.get(PRICING).orElseThrow())))))
                 .build());
         for (Map.Entry<String, Json> term : terms.members().entrySet()) {
             if (term.getKey().equals("purposes")) {
@@ -169,8 +175,7 @@ public final class Odrl {
                 .putIfPresent("buyerId", normal.assignee().map(party -> bare(party, PARTY)));
         Map<String, Json> extensions = new TreeMap<>(normal.extensions());
         for (String member : List.of("datasetVersion", "platformFeeShare", "replaces", "text", "payout")) {
-            Optional.ofNullable(extensions.remove("tally:" + member))
-                    .ifPresent(value -> out.put(member, plain(value)));
+            Optional.ofNullable(extensions.remove("tally:" + member)).ifPresent(value -> out.put(member, plain(value)));
         }
         Json licence = Optional.ofNullable(extensions.remove("tally:licence")).orElse(Json.of("odrl"));
         if (!extensions.isEmpty()) {
@@ -235,7 +240,9 @@ public final class Odrl {
                 }
                 object.put(
                         ours(constraint.left()),
-                        list ? array(constraint) : Json.parse(constraint.values().getFirst()));
+                        list
+                                ? array(constraint)
+                                : Json.parse(constraint.values().getFirst()));
             }
             String term = NATIVE.entrySet().stream()
                     .filter(entry -> entry.getValue().equals(duty.action()))
@@ -248,8 +255,11 @@ public final class Odrl {
         }
         made.forEach((term, object) -> {
             if (term.equals("compensate")) {
-                out.put(PRICING, object.get(PRICING).orElseThrow(() -> new MalformedException(
-                        "odrl/compensation", "compensate does not say tally:pricing")));
+                out.put(
+                        PRICING,
+                        object.get(PRICING)
+                                .orElseThrow(() -> new MalformedException(
+                                        "odrl/compensation", "compensate does not say tally:pricing")));
             } else {
                 terms.put(NATIVE.containsKey(term) ? term : ours(term), lists(object));
             }
@@ -262,7 +272,8 @@ public final class Odrl {
         object.members()
                 .forEach((member, value) -> out.put(
                         member,
-                        Set.of("places", "verticals", "standards", "indemnifiers", "carveOuts").contains(member)
+                        Set.of("places", "verticals", "standards", "indemnifiers", "carveOuts")
+                                                .contains(member)
                                         && value instanceof Json.Str
                                 ? Json.array(List.of(value))
                                 : value));
@@ -274,14 +285,13 @@ public final class Odrl {
     }
 
     private static Json plain(Json value) {
-        return value instanceof Json.Obj object
-                ? object.get("@value").orElse(value)
-                : value;
+        return value instanceof Json.Obj object ? object.get("@value").orElse(value) : value;
     }
 
     private static String ours(String name) {
         if (!name.startsWith("tally:")) {
-            throw new MalformedException("odrl/word-unknown", Fields.shown(name) + " has no meaning in a data contract");
+            throw new MalformedException(
+                    "odrl/word-unknown", Fields.shown(name) + " has no meaning in a data contract");
         }
         return name.substring("tally:".length());
     }

@@ -18,8 +18,8 @@ import org.tallystick.protocol.MalformedException;
 final class OdrlNormal {
     private static final Set<String> TYPES = Set.of("Policy", "Set", "Offer", "Agreement");
     private static final Set<String> LISTS = Set.of("isAnyOf", "isAllOf", "isNoneOf");
-    private static final Set<String> OPERATORS =
-            Set.of("eq", "neq", "lt", "lteq", "gt", "gteq", "isA", "isPartOf", "hasPart", "isAnyOf", "isAllOf", "isNoneOf");
+    private static final Set<String> OPERATORS = Set.of(
+            "eq", "neq", "lt", "lteq", "gt", "gteq", "isA", "isPartOf", "hasPart", "isAnyOf", "isAllOf", "isNoneOf");
     private static final String ODRL = "http://www.w3.org/ns/odrl/2/";
     private static final String OURS = "https://tallystick.org/contract/v1#";
     private static final int MAX_RULES = 2_000;
@@ -52,7 +52,8 @@ final class OdrlNormal {
                 default -> {
                     if (!name.startsWith("tally:") || extensions.put(name, value) != null) {
                         throw new MalformedException(
-                                "odrl/member-unknown", "policy." + Fields.shown(member.getKey()) + " is not understood");
+                                "odrl/member-unknown",
+                                "policy." + Fields.shown(member.getKey()) + " is not understood");
                     }
                 }
             }
@@ -196,7 +197,8 @@ final class OdrlNormal {
                 case "@id", "uid", "@type", "type", "dataType" -> reference(member.getValue());
                 default ->
                     throw new MalformedException(
-                            "odrl/member-unknown", "constraint." + Fields.shown(member.getKey()) + " is not understood");
+                            "odrl/member-unknown",
+                            "constraint." + Fields.shown(member.getKey()) + " is not understood");
             }
         }
         if (left.isEmpty() || !OPERATORS.contains(operator) || values.isEmpty()) {
@@ -224,9 +226,7 @@ final class OdrlNormal {
             if (json) {
                 return object.get("@value").orElse(Json.NULL);
             }
-            return member(object, "@value")
-                    .map(OdrlNormal::scalar)
-                    .orElseGet(() -> Json.of(name(reference(object))));
+            return member(object, "@value").map(OdrlNormal::scalar).orElseGet(() -> Json.of(name(reference(object))));
         }
         if (value instanceof Json.Str text && text.value().startsWith("P")) {
             return Json.of(period(text.value()));
@@ -271,7 +271,8 @@ final class OdrlNormal {
                 return text.value();
             }
         }
-        throw new MalformedException("odrl/reference", "a name or an IRI is expected, not " + Fields.shown(value.toString()));
+        throw new MalformedException(
+                "odrl/reference", "a name or an IRI is expected, not " + Fields.shown(value.toString()));
     }
 
     /** A name without the ways to write its namespace; ours keep {@code tally:}. */

@@ -84,8 +84,8 @@ public final class PriceCalculator {
         Range month = price.times(BigDecimal.valueOf(question.works()))
                 .times(perMonth(BigDecimal.valueOf(question.jobsPerYear())));
         List<String> reasons = new ArrayList<>();
-        reasons.add("works of about " + English.number(question.tokensPerWork()) + " tokens go for "
-                + money(length.low) + " to " + money(length.high) + " each and job");
+        reasons.add("works of about " + English.number(question.tokensPerWork()) + " tokens go for " + money(length.low)
+                + " to " + money(length.high) + " each and job");
         question.tiers().forEach(tier -> reasons.add(tier.word() + " counts " + English.percent(weight(tier))));
         premiumReason(reasons);
         reasons.add(English.number(question.works()) + " works in " + question.jobsPerYear() + " jobs a year");
@@ -182,8 +182,8 @@ public final class PriceCalculator {
 
     private void perTokens() {
         question.tokensPerMonth().ifPresent(count -> {
-            Range month = THOUSAND_TOKENS.times(
-                    BigDecimal.valueOf(count).divide(THOUSAND, DECIMALS, RoundingMode.HALF_EVEN));
+            Range month =
+                    THOUSAND_TOKENS.times(BigDecimal.valueOf(count).divide(THOUSAND, DECIMALS, RoundingMode.HALF_EVEN));
             add(
                     "per 1000 tokens",
                     "a thousand tokens given out",

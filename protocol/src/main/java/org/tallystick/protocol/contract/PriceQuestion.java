@@ -73,7 +73,9 @@ public record PriceQuestion(
                 fields.optionalInteger("inferencesPerMonth", 0, MOST),
                 fields.optionalInteger("tokensPerMonth", 0, MOST * 1_000),
                 fields.optionalNumber("buyerRevenuePerMonth"),
-                tiers.isEmpty() ? Set.of(Scope.TRAINING) : new TreeSet<>(tiers.stream().map(Scope::ofWord).toList()),
+                tiers.isEmpty()
+                        ? Set.of(Scope.TRAINING)
+                        : new TreeSet<>(tiers.stream().map(Scope::ofWord).toList()),
                 fields.optionalInteger("exclusiveMonths", 0, 120).orElse(0L).intValue(),
                 fields.optionalInteger("months", 1, 120).orElse(24L).intValue());
         fields.noOthers();

@@ -62,9 +62,11 @@ public enum Reply {
     }
 
     private static void counter(StringBuilder out, List<Flag> flags) {
-        List<Flag> mended = flags.stream().filter(flag -> flag.mend().isPresent()).toList();
+        List<Flag> mended =
+                flags.stream().filter(flag -> flag.mend().isPresent()).toList();
         if (mended.isEmpty()) {
-            out.append("Thank you for your offer. We have no changes to propose; please see the version we send along.\n");
+            out.append(
+                    "Thank you for your offer. We have no changes to propose; please see the version we send along.\n");
             return;
         }
         out.append("Thank you for your offer. We would sign it with these changes:\n");
@@ -79,10 +81,9 @@ public enum Reply {
         out.append("- For which models and products are the works meant, and when are they to be released?\n");
         out.append("- How often do you expect to train on them, and how often to answer with them?\n");
         flags.stream()
-                .filter(flag -> flag.code().endsWith("-undefined") || flag.code().startsWith("no-"))
-                .forEach(flag -> out.append("- ")
-                        .append(flag.why())
-                        .append(" What do you propose?\n"));
+                .filter(flag ->
+                        flag.code().endsWith("-undefined") || flag.code().startsWith("no-"))
+                .forEach(flag -> out.append("- ").append(flag.why()).append(" What do you propose?\n"));
     }
 
     private static void decline(StringBuilder out, List<Flag> flags) {

@@ -44,8 +44,8 @@ final class Standard {
                 Question.of("credit", Question.Kind.LINE, "", "Line of credit (empty: by dataset and curator)"),
                 Question.of("law", Question.Kind.PLACES, "DE", "Country whose law holds")));
         if (splits) {
-            questions.add(Question.of(
-                    "splits", Question.Kind.SPLITS, "creators=0.8,curator=0.2", "Who gets which part"));
+            questions.add(
+                    Question.of("splits", Question.Kind.SPLITS, "creators=0.8,curator=0.2", "Who gets which part"));
         }
         return questions;
     }
@@ -75,8 +75,8 @@ final class Standard {
 
     /** A look before buying: nothing metered, nothing owed, nothing kept. */
     static List<Term> evaluation(Answers answers) {
-        Compensation free = Compensation.of(
-                new Charge.Upfront(new Pricing.Price(answers.text("currency"), BigDecimal.ZERO)));
+        Compensation free =
+                Compensation.of(new Charge.Upfront(new Pricing.Price(answers.text("currency"), BigDecimal.ZERO)));
         List<Term> terms = frame(answers, Set.of(Use.EVALUATION, Use.PREVIEW), free);
         terms.add(new CareTerm.Retention(Period.ofDays(7), Period.ofDays(1)));
         terms.add(new RiskTerm.Termination(Optional.of(Period.ofDays(1)), Period.ofDays(7)));

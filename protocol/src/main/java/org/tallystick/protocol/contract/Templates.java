@@ -38,7 +38,8 @@ public final class Templates {
                             Question.of("window", Question.Kind.PERIOD, "P6M", "How long it is exclusive"),
                             Question.of("from", Question.Kind.DATE, "", "First exclusive day (empty: acceptance)"),
                             Question.of("places", Question.Kind.PLACES, "", "Exclusive where (empty: anywhere)"),
-                            Question.of("verticals", Question.Kind.NAMES, "", "Exclusive in which fields (empty: any)")),
+                            Question.of(
+                                    "verticals", Question.Kind.NAMES, "", "Exclusive in which fields (empty: any)")),
                     Templates::exclusiveWindow),
             template(
                     "subscription",
@@ -149,10 +150,7 @@ public final class Templates {
     }
 
     private static Template template(
-            String name,
-            String summary,
-            List<Question> own,
-            java.util.function.Function<Answers, List<Term>> terms) {
+            String name, String summary, List<Question> own, java.util.function.Function<Answers, List<Term>> terms) {
         String duration = name.equals("evaluation") ? "P30D" : name.equals("buyout") ? "P10Y" : "P1Y";
         List<Question> questions = new ArrayList<>(Standard.head());
         questions.addAll(own);
@@ -171,8 +169,7 @@ public final class Templates {
     private static Compensation perSample(Answers answers) {
         return one(
                 answers,
-                new Charge.Samples(
-                        Optional.empty(), Volume.flat(new UnitPrice.PerSample(answers.price("price")))));
+                new Charge.Samples(Optional.empty(), Volume.flat(new UnitPrice.PerSample(answers.price("price")))));
     }
 
     private static List<Term> exclusiveWindow(Answers answers) {
@@ -189,7 +186,10 @@ public final class Templates {
                 window,
                 Optional.of(new UseTerm.Reversion(answers.price("minimum"), shorter(window))));
         return Standard.terms(
-                answers, Set.of(Use.MODEL_TRAINING, Use.FINE_TUNING, Use.EVALUATION), compensation, List.of(exclusivity));
+                answers,
+                Set.of(Use.MODEL_TRAINING, Use.FINE_TUNING, Use.EVALUATION),
+                compensation,
+                List.of(exclusivity));
     }
 
     /** A month, or the window where that is shorter. */
@@ -218,8 +218,7 @@ public final class Templates {
                 answers.text("currency"),
                 List.of(
                         new Charge.Upfront(answers.price("upfront")),
-                        new Charge.RevenueShare(
-                                answers.number("share"), Charge.Base.GROSS, Optional.empty(), QUARTER)),
+                        new Charge.RevenueShare(answers.number("share"), Charge.Base.GROSS, Optional.empty(), QUARTER)),
                 List.of(
                         new Compensation.MinimumGuarantee(answers.price("minimum"), Optional.of(Period.ofYears(1))),
                         new Compensation.Cap(answers.price("cap"), Optional.empty())),
@@ -264,7 +263,6 @@ public final class Templates {
     }
 
     private static List<Term> coop(Answers answers) {
-        return Standard.terms(
-                answers, Set.of(Use.MODEL_TRAINING, Use.EVALUATION), perSample(answers), List.of());
+        return Standard.terms(answers, Set.of(Use.MODEL_TRAINING, Use.EVALUATION), perSample(answers), List.of());
     }
 }

@@ -60,7 +60,8 @@ final class UseRules {
         if (royalty) {
             return;
         }
-        String why = "Model weights may be given away: whoever has them needs no licence any more, and nothing is owed.";
+        String why =
+                "Model weights may be given away: whoever has them needs no licence any more, and nothing is owed.";
         if (grant.uses().contains(Use.WEIGHT_DISTRIBUTION)) {
             Set<Use> others = EnumSet.copyOf(grant.uses());
             others.remove(Use.WEIGHT_DISTRIBUTION);

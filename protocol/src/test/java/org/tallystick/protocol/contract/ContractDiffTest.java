@@ -53,8 +53,7 @@ class ContractDiffTest {
         assertThat(diff.changes())
                 .containsExactly(new ContractDiff.Change(
                         "buyerId", "buyerId", Optional.empty(), List.of("buyer-7"), List.of("buyer-8")));
-        assertThat(diff.json().toString())
-                .contains("\"same\":false", "\"before\":[\"buyer-7\"]");
+        assertThat(diff.json().toString()).contains("\"same\":false", "\"before\":[\"buyer-7\"]");
     }
 
     @Test
@@ -67,7 +66,8 @@ class ContractDiffTest {
                 var was = one.terms().find(kind);
                 var is = other.terms().find(kind);
                 if (!was.equals(is)) {
-                    expected.add(Clauses.of(is.isPresent() ? is.get() : was.orElseThrow()).id());
+                    expected.add(Clauses.of(is.isPresent() ? is.get() : was.orElseThrow())
+                            .id());
                 }
             }
             Set<String> seen = new HashSet<>();

@@ -69,7 +69,8 @@ class LinterTest {
         ContractTerms terms = ContractDocument.parse(changed).terms();
         List<Flag> flags = Linter.lint(terms);
         assertThat(flags).extracting(Flag::code).contains(code);
-        Flag flag = flags.stream().filter(f -> f.code().equals(code)).findFirst().orElseThrow();
+        Flag flag =
+                flags.stream().filter(f -> f.code().equals(code)).findFirst().orElseThrow();
         assertThat(flag.severity().name()).isEqualTo(severity);
         assertThat(flag.why()).matches("[A-Z].*\\.");
         assertThat(flag.mending()).isNotEmpty();
@@ -78,10 +79,13 @@ class LinterTest {
 
     @Test
     void otherTrapsMayHideBehindOne() {
-        Json.Obj greedy = Changed.at(TemplatesTest.make("buyout").json().without("text"), "license.duration", "\"P99Y\"");
+        Json.Obj greedy =
+                Changed.at(TemplatesTest.make("buyout").json().without("text"), "license.duration", "\"P99Y\"");
         greedy = Changed.at(greedy, "license.forbiddenUses", "[]");
         greedy = Changed.at(
-                greedy, "license.permittedUses", "[\"training\",\"fine-tuning\",\"evaluation\",\"embedding\",\"inference\"]");
+                greedy,
+                "license.permittedUses",
+                "[\"training\",\"fine-tuning\",\"evaluation\",\"embedding\",\"inference\"]");
         greedy = Changed.at(greedy, "pricing", "{\"model\":\"flat\",\"unit\":\"contract\",\"pricePerUnitUsd\":10}");
         greedy = Changed.at(greedy, "terms.exclusivity", "{\"window\":\"P5Y\"}");
         List<Flag> flags = Linter.lint(ContractDocument.parse(greedy).terms());
@@ -100,7 +104,8 @@ class LinterTest {
                  "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
                  "payout": {"type": "monthly-reconciliation", "split": [{"recipientId": "creators", "share": 1}]}}
                 """;
-        assertThat(codes(ContractDocument.parse(sample.getBytes(StandardCharsets.UTF_8)).terms()))
+        assertThat(codes(ContractDocument.parse(sample.getBytes(StandardCharsets.UTF_8))
+                        .terms()))
                 .contains("no-audit", "no-reporting", "no-deletion", "liability-uncapped", "sublicensing-undefined");
     }
 
@@ -111,9 +116,10 @@ class LinterTest {
             ContractTerms terms = RandomContracts.draft(random).terms();
             for (Flag flag : Linter.lint(terms)) {
                 seen.add(flag.code());
-                flag.mend().ifPresent(mend -> assertThat(codes(terms.with(mend)))
-                        .as(flag.toString())
-                        .doesNotContain(flag.code()));
+                flag.mend()
+                        .ifPresent(mend -> assertThat(codes(terms.with(mend)))
+                                .as(flag.toString())
+                                .doesNotContain(flag.code()));
             }
         });
         if (System.getProperty("tallystick.seed", "").isEmpty()) {
@@ -136,8 +142,7 @@ class LinterTest {
     @Test
     void lettersAreFilledFromTheDeal() {
         ContractDocument sound = TemplatesTest.make("non-exclusive");
-        ContractDocument poor = ContractDocument.parse(
-                Changed.at(sound.json().without("text"), "terms.deletion", "-"));
+        ContractDocument poor = ContractDocument.parse(Changed.at(sound.json().without("text"), "terms.deletion", "-"));
         assertThat(Reply.of("accept").letter(sound))
                 .contains("buyer-7", "hn-98765", sound.hash().hex());
         assertThat(Reply.of("counter").letter(poor)).contains("Instead: When the contract ends");

@@ -85,22 +85,29 @@ class PriceCalculatorTest {
         """)
     void whatCannotBeAnsweredIsRefused(String text, String reason) {
         assertThatThrownBy(() -> question(text))
-                .isInstanceOfSatisfying(MalformedException.class, e -> assertThat(e.reason())
-                        .as(e.detail())
-                        .isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        MalformedException.class,
+                        e -> assertThat(e.reason()).as(e.detail()).isEqualTo(reason));
     }
 
     @Test
     void rangesAreNeverUpsideDownAndSumsOnlyGrow() {
         Seeds.check(300, random -> {
-            PriceQuestion question = question("{\"works\": " + random.nextLong(1, 1_000_000_000L) + ", \"tokensPerWork\": "
-                    + random.nextInt(1, 1_000_000) + ", \"viewsPerYear\": " + random.nextLong(1_000_000_000L)
-                    + ", \"jobsPerYear\": " + random.nextInt(1, 100) + ", \"tokensPerMonth\": " + random.nextLong(1_000_000_000L)
-                    + ", \"exclusiveMonths\": " + random.nextInt(120) + ", \"months\": " + random.nextInt(1, 120) + "}");
+            PriceQuestion question =
+                    question("{\"works\": " + random.nextLong(1, 1_000_000_000L) + ", \"tokensPerWork\": "
+                            + random.nextInt(1, 1_000_000) + ", \"viewsPerYear\": " + random.nextLong(1_000_000_000L)
+                            + ", \"jobsPerYear\": " + random.nextInt(1, 100) + ", \"tokensPerMonth\": "
+                            + random.nextLong(1_000_000_000L)
+                            + ", \"exclusiveMonths\": " + random.nextInt(120) + ", \"months\": "
+                            + random.nextInt(1, 120) + "}");
             for (PriceEstimate estimate : PriceCalculator.estimates(question)) {
                 assertThat(estimate.low()).isLessThanOrEqualTo(estimate.high());
-                assertThat(estimate.series()).extracting(PriceEstimate.Point::low).isSorted();
-                assertThat(estimate.series()).extracting(PriceEstimate.Point::high).isSorted();
+                assertThat(estimate.series())
+                        .extracting(PriceEstimate.Point::low)
+                        .isSorted();
+                assertThat(estimate.series())
+                        .extracting(PriceEstimate.Point::high)
+                        .isSorted();
             }
         });
     }

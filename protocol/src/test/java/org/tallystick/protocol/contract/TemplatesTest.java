@@ -104,21 +104,38 @@ class TemplatesTest {
                 .filter(question -> question.standard().isEmpty())
                 .map(Question::name)
                 .toList();
-        assertThatThrownBy(() -> template.draft(Map.of()))
-                .isInstanceOfSatisfying(MalformedException.class, e -> {
-                    assertThat(e.reason()).isEqualTo("template/answer-missing");
-                    assertThat(e.detail()).contains(needed);
-                });
+        assertThatThrownBy(() -> template.draft(Map.of())).isInstanceOfSatisfying(MalformedException.class, e -> {
+            assertThat(e.reason()).isEqualTo("template/answer-missing");
+            assertThat(e.detail()).contains(needed);
+        });
     }
 
     @ParameterizedTest
     @MethodSource("templates")
     void noAnswerBreaksIt(Template template) {
-        List<String> strange = List.of("", " ", "0", "-1", "1e9", "P0D", "P1Y", "x".repeat(5_000), "EU,EU", "a=b", "日本",
-                "creators=1", "creators=0.5,creators=0.5", "0.0000000000001", "999999999999", "\u0000", "DE", "2026-02-30");
+        List<String> strange = List.of(
+                "",
+                " ",
+                "0",
+                "-1",
+                "1e9",
+                "P0D",
+                "P1Y",
+                "x".repeat(5_000),
+                "EU,EU",
+                "a=b",
+                "日本",
+                "creators=1",
+                "creators=0.5,creators=0.5",
+                "0.0000000000001",
+                "999999999999",
+                "\u0000",
+                "DE",
+                "2026-02-30");
         Seeds.check(200, random -> {
             Map<String, String> answers = least(template);
-            Question question = template.questions().get(random.nextInt(template.questions().size()));
+            Question question =
+                    template.questions().get(random.nextInt(template.questions().size()));
             answers.put(question.name(), strange.get(random.nextInt(strange.size())));
             try {
                 ContractDocument document = template.draft(answers).document();
@@ -159,9 +176,9 @@ class TemplatesTest {
         Map<String, String> answers = least(template);
         answers.put(question, answer);
         assertThatThrownBy(() -> template.draft(answers))
-                .isInstanceOfSatisfying(MalformedException.class, e -> assertThat(e.reason())
-                        .as(e.detail())
-                        .isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        MalformedException.class,
+                        e -> assertThat(e.reason()).as(e.detail()).isEqualTo(reason));
     }
 
     @Test
@@ -174,13 +191,15 @@ class TemplatesTest {
         assertThat(charges("credits")).containsExactly(Charge.Credits.class);
         ContractDocument exclusive = make("exclusive-window");
         assertThat(exclusive.terms().find(UseTerm.Exclusivity.class)).isPresent();
-        assertThat(exclusive.compensation().bound(Compensation.MinimumGuarantee.class)).isPresent();
+        assertThat(exclusive.compensation().bound(Compensation.MinimumGuarantee.class))
+                .isPresent();
         assertThat(make("non-exclusive").compensation().simple()).isPresent();
         assertThat(make("buyout").terms().find(PayTerm.Escrow.class)).isPresent();
         assertThat(make("co-op").payout().splits())
                 .extracting(ContractPayout.Split::recipient)
                 .containsExactly("creators", "coop-1");
-        assertThat(Standard.meters(make("evaluation").terms().get(UseTerm.Grant.class))).isFalse();
+        assertThat(Standard.meters(make("evaluation").terms().get(UseTerm.Grant.class)))
+                .isFalse();
     }
 
     private static Set<Class<?>> charges(String name) {
