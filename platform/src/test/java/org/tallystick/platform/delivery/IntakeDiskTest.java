@@ -68,9 +68,12 @@ class IntakeDiskTest {
         disk.failing(step, fault);
         boolean taken = ships(batch);
         disk.failing(-1, fault);
-        assertThat(edge.ship(batch).orThrow().acknowledged()).isEqualTo(batch.header().last());
+        assertThat(edge.ship(batch).orThrow().acknowledged())
+                .isEqualTo(batch.header().last());
         assertThat(DeliveryWorld.isRepeat(edge.ship(batch))).isTrue();
-        assertThat(entriesOf(batch)).as(taken ? "was acknowledged" : "was refused").isEqualTo(1);
+        assertThat(entriesOf(batch))
+                .as(taken ? "was acknowledged" : "was refused")
+                .isEqualTo(1);
         BatchPlace place = world.intake
                 .find(edge.number(), edge.epoch(), batch.header().first())
                 .orElseThrow();
