@@ -29,6 +29,7 @@ import org.tallystick.protocol.BatchHeader;
  * @param idleTimeout how long a connection may make no progress, at least 1 ms
  * @param drainTimeout how long closing waits for answers under way, at least 0
  * @param pollInterval how often revocations are asked for, at least 1 ms
+ * @param shipInterval least time between two shipments, so that batches gather; 0 ships each at once
  * @param retryMin first wait after the platform failed, at least 1 ms
  * @param retryMax longest wait after the platform failed, at least {@code retryMin}
  * @param signatures which implementation of Ed25519 to use
@@ -52,6 +53,7 @@ public record EdgeConfig(
         Duration idleTimeout,
         Duration drainTimeout,
         Duration pollInterval,
+        Duration shipInterval,
         Duration retryMin,
         Duration retryMax,
         Signatures signatures) {
@@ -93,6 +95,7 @@ public record EdgeConfig(
         atLeast("idleTimeout", idleTimeout, Duration.ofMillis(1));
         atLeast("drainTimeout", drainTimeout, Duration.ZERO);
         atLeast("pollInterval", pollInterval, Duration.ofMillis(1));
+        atLeast("shipInterval", shipInterval, Duration.ZERO);
         atLeast("retryMin", retryMin, Duration.ofMillis(1));
         atLeast("retryMax", retryMax, retryMin);
     }
@@ -122,6 +125,7 @@ public record EdgeConfig(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
+                Duration.ofMillis(50),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(10),
                 Signatures.AUTO);

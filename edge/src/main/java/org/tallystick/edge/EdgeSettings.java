@@ -43,6 +43,7 @@ final class EdgeSettings {
                 read.value("idleTimeout", base.idleTimeout(), EdgeSettings::duration),
                 read.value("drainTimeout", base.drainTimeout(), EdgeSettings::duration),
                 read.value("pollInterval", base.pollInterval(), EdgeSettings::duration),
+                read.value("shipInterval", base.shipInterval(), EdgeSettings::duration),
                 read.value("retryMin", base.retryMin(), EdgeSettings::duration),
                 read.value("retryMax", base.retryMax(), EdgeSettings::duration),
                 read.value("signatures", base.signatures(), EdgeSettings::signatures));

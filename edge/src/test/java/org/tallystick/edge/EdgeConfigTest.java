@@ -57,6 +57,7 @@ class EdgeConfigTest {
                 Map.entry("idleTimeout", "2m"),
                 Map.entry("drainTimeout", "0ms"),
                 Map.entry("pollInterval", "250ms"),
+                Map.entry("shipInterval", "0s"),
                 Map.entry("retryMin", "1s"),
                 Map.entry("retryMax", "1h"),
                 Map.entry("signatures", "bouncy-castle")));
@@ -80,6 +81,7 @@ class EdgeConfigTest {
                         Duration.ofMinutes(2),
                         Duration.ZERO,
                         Duration.ofMillis(250),
+                        Duration.ZERO,
                         Duration.ofSeconds(1),
                         Duration.ofHours(1),
                         EdgeConfig.Signatures.BOUNCY_CASTLE));
@@ -125,6 +127,7 @@ class EdgeConfigTest {
             idleTimeout      | 1d
             drainTimeout     | -1s
             pollInterval     | 0s
+            shipInterval     | -1ms
             retryMin         | 0s
             retryMax         | 99ms
             signatures       | rsa

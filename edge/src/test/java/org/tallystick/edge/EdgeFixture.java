@@ -27,6 +27,7 @@ final class EdgeFixture implements AutoCloseable {
     final MutableClock clock = new MutableClock(NOON);
     final Path dir;
     final Map<String, String> settings = new HashMap<>(Map.of(
+            "shipInterval", "1ms",
             "retryMin", "5ms",
             "retryMax", "50ms",
             "pollInterval", "10ms",
