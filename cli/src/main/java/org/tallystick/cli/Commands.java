@@ -17,6 +17,8 @@ final class Commands {
                 ExplainCommand.command(),
                 FsckCommand.command(),
                 RebuildCommand.command(),
+                BackupCommand.backup(),
+                BackupCommand.restore(),
                 ContractCommand.command(),
                 launcherOwned("test", "run every test and every check of the house"),
                 launcherOwned("bench", "measure beside a yardstick: bench all|edge|ledger|meter"),

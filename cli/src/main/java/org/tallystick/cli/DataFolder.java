@@ -33,15 +33,19 @@ final class DataFolder {
     static Platform open(Path named) {
         Path folder = platform(named);
         try {
-            Optional<Path> file =
-                    Optional.of(folder.resolve("tallystick.properties")).filter(Files::exists);
-            Config config = Config.from(Map.of("data", folder.toString()), System.getenv(), file);
-            return Platform.open(config, InstantSource.system());
+            return Platform.open(config(folder), InstantSource.system());
         } catch (RuntimeException e) {
             throw CommandFailure.unavailable(
                     "the platform's data in " + folder + " cannot be opened: " + e.getMessage(),
                     "stop the platform that uses it first",
                     e);
         }
+    }
+
+    /** The settings of the platform in a folder of its own, as far as they lie there or in the environment. */
+    static Config config(Path folder) {
+        Optional<Path> file =
+                Optional.of(folder.resolve("tallystick.properties")).filter(Files::exists);
+        return Config.from(Map.of("data", folder.toString()), System.getenv(), file);
     }
 }

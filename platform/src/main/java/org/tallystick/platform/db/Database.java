@@ -2,6 +2,7 @@ package org.tallystick.platform.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +67,19 @@ public final class Database implements AutoCloseable {
                 probe(source);
                 yield connected(new Database(source, Optional.empty(), 1, clock));
             }
+        };
+    }
+
+    /**
+     * Opens a database beside the process that uses it, if one does: then its server is neither started nor stopped.
+     *
+     * @throws UnavailableException if the server does not answer
+     */
+    public static Database beside(DatabaseConfig config, InstantSource clock) {
+        return switch (config) {
+            case DatabaseConfig.Embedded(Path dataDir)
+            when ServerFiles.isRunning(dataDir) -> open(ServerFiles.running(dataDir), clock);
+            default -> open(config, clock);
         };
     }
 

@@ -37,7 +37,7 @@ final class EmbeddedServer implements AutoCloseable {
     /** The application's database. */
     static final String DATABASE = "tallystick";
 
-    private static final String USER = "tallystick";
+    static final String USER = "tallystick";
     private static final String HOST = "127.0.0.1";
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
     private static final Duration READY_WITHIN = Duration.ofMinutes(5); // a long WAL to replay

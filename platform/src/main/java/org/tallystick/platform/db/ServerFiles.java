@@ -2,6 +2,7 @@ package org.tallystick.platform.db;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -18,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -31,6 +33,7 @@ import java.util.concurrent.locks.LockSupport;
 record ServerFiles(Path root) {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final int PORT_LINE = 3;
     private static final long LOG_KEPT = 4L << 20;
     private static final Duration LOCK_WITHIN = Duration.ofSeconds(1);
     private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
@@ -123,6 +126,36 @@ record ServerFiles(Path root) {
             return true;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** Whether a server runs on a directory: PostgreSQL keeps this file for as long as it does, and a crash leaves it. */
+    static boolean isRunning(Path root) {
+        try {
+            String pid = Files.readAllLines(new ServerFiles(root).pidFile()).getFirst();
+            return ProcessHandle.of(Long.parseLong(pid.strip())).isPresent();
+        } catch (IOException | NoSuchElementException | NumberFormatException e) {
+            return false; // there is none, or it is being written by a server that begins to start
+        }
+    }
+
+    private Path pidFile() {
+        return pgdata().resolve("postmaster.pid");
+    }
+
+    /** How another process gets to the server that runs on a directory. */
+    static DatabaseConfig.External running(Path root) {
+        ServerFiles files = new ServerFiles(root);
+        try {
+            String port = Files.readAllLines(files.pidFile()).get(PORT_LINE).strip();
+            return new DatabaseConfig.External(
+                    "jdbc:postgresql://127.0.0.1:" + port + "/" + EmbeddedServer.DATABASE,
+                    EmbeddedServer.USER,
+                    files.password());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (IndexOutOfBoundsException e) {
+            throw new IllegalStateException("the database server in " + root + " is just starting; ask again", e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -209,6 +210,11 @@ public final class Sequencer implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new LogUnavailableException("interrupted while waiting for the answer", e, true);
         }
+    }
+
+    /** Log entries a database has taken in, as a transaction sees it; also beside the process that writes it. */
+    public static long applied(Handle tx) {
+        return AppliedStore.read(tx).position();
     }
 
     /** Entries the database has taken in, committed. */
