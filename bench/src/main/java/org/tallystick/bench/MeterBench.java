@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.tallystick.platform.kernel.PartyId;
 
@@ -24,6 +26,7 @@ final class MeterBench {
     static final long USUAL = 10_000_000;
 
     private static final int ASKED = 5;
+    private static final long PAUSE = 200_000_000;
     private static final double MIB = 1 << 20;
 
     private final MeterStage stage;
@@ -51,6 +54,7 @@ final class MeterBench {
         figures.add(one("meter memory at " + scale.uses() + " uses", memory(), "MiB")
                 .towards("1024", "256"));
         double receipts = scale.deliveries();
+        figures.add(one("meter packing", Timer.perSecond(scale.deliveries(), stage.metering()::pack), "receipts/s"));
         figures.add(one("meter log and bundles", (stage.stored() - before) / receipts, "B/receipt")
                 .towards("32", "16"));
         figures.add(one(
@@ -69,7 +73,6 @@ final class MeterBench {
     /** Receipts a second, round by round; the first, which warms up, is not among them. */
     private List<Double> intake() throws Exception {
         List<Double> rates = new ArrayList<>();
-        stage.metering().follow();
         long per = (scale.deliveries() + scale.rounds()) / (scale.rounds() + 1);
         for (long from = 0; from < scale.deliveries(); from += per) {
             long begin = from;
@@ -77,7 +80,8 @@ final class MeterBench {
             byEdges(turn -> stage.edges().get(turn).seal(stage, begin, end, turn));
             long busy = busy();
             double rate = Timer.perSecond(end - begin, () -> {
-                byEdges(turn -> stage.edges().get(turn).ship(stage.delivery().intake()));
+                fold(() -> byEdges(
+                        turn -> stage.edges().get(turn).ship(stage.delivery().intake())));
                 if (stage.metering().catchUp() != stage.log().size()) {
                     throw new IllegalStateException("the meter is not at the end of the log");
                 }
@@ -91,6 +95,21 @@ final class MeterBench {
             }
         }
         return rates;
+    }
+
+    /** Folds beside something that ships, as the meter does in a running platform, but for packing. */
+    private void fold(Timer.Work shipping) throws Exception {
+        AtomicBoolean shipped = new AtomicBoolean();
+        Thread meter = Thread.ofPlatform().start(() -> {
+            while (!shipped.get()) {
+                stage.metering().catchUp();
+                LockSupport.parkNanos(PAUSE);
+            }
+        });
+        shipping.run();
+        shipped.set(true);
+        LockSupport.unpark(meter);
+        meter.join();
     }
 
     /** Nanoseconds of processor time this process has taken. */

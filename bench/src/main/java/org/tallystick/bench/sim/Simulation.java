@@ -74,10 +74,18 @@ public final class Simulation {
      * @throws Violation where anything is not as it must be; the message names seed and step
      */
     public static Tallies run(long seed, int events, Database database, Path folder) {
+        return run(seed, events, database, folder, () -> {});
+    }
+
+    /** As above; something else happens half way. */
+    static Tallies run(long seed, int events, Database database, Path folder, Runnable halfWay) {
         Simulation world = new Simulation(seed, database, folder);
         int step = 0;
         try {
             for (; step < events; step++) {
+                if (step == events / 2) {
+                    halfWay.run();
+                }
                 world.step();
             }
             world.rest();

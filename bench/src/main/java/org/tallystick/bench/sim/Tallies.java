@@ -8,7 +8,8 @@ import java.util.TreeMap;
 public final class Tallies {
     private final SortedMap<String, Long> counts = new TreeMap<>();
 
-    void add(String what) {
+    /** Counts it once. */
+    public void add(String what) {
         add(what, 1);
     }
 

@@ -4,11 +4,11 @@ package org.tallystick.bench.sim;
 public final class Violation extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    Violation(String message) {
+    public Violation(String message) {
         super(message);
     }
 
-    Violation(String message, Throwable cause) {
+    public Violation(String message, Throwable cause) {
         super(message, cause);
     }
 }

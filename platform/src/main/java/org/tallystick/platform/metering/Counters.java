@@ -92,7 +92,7 @@ final class Counters {
     int get(int ordinal) {
         int count = 0;
         for (int digit = 0; digit < digits.length; digit++) {
-            count |= (int) (digits[digit][ordinal >>> 6] >>> ordinal & 1) << digit;
+            count |= (int) ((digits[digit][ordinal >>> 6] >>> ordinal) & 1) << digit;
         }
         return count;
     }

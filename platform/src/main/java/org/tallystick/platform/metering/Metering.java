@@ -42,7 +42,9 @@ public final class Metering implements AutoCloseable {
     private final Ground ground;
     private final World.Rooms rooms;
     private final CreatorRanges creators;
+    private final Packer packer;
     private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock packing = new ReentrantLock();
     private @Nullable Fold fold;
     private @Nullable Thread follower;
     private volatile boolean closed;
@@ -61,6 +63,8 @@ public final class Metering implements AutoCloseable {
         this.ground = ground;
         this.rooms = new World.Rooms(ground.delivery().jobs(), ground.catalog());
         this.creators = new CreatorRanges(ground.catalog());
+        this.packer =
+                new Packer(ground.database(), ground.blobs(), rooms, new BatchReader(ground.log(), ground.blobs()));
     }
 
     /** Begins to fold in the background whatever the log grows by, until closed. */
@@ -81,6 +85,7 @@ public final class Metering implements AutoCloseable {
                 long begun = System.nanoTime();
                 long reached = catchUp();
                 Duration took = Duration.ofNanos(System.nanoTime() - begun);
+                packWhileIdle(reached);
                 ground.sequencer().awaitMoreThan(reached, Duration.ofSeconds(1));
                 Thread.sleep(pauseAfter(took));
             } catch (InterruptedException e) {
@@ -93,6 +98,30 @@ public final class Metering implements AutoCloseable {
                 LOG.debug("why metering waits", e);
                 pause();
             }
+        }
+    }
+
+    private void packWhileIdle(long reached) {
+        boolean more = true;
+        while (more && !closed && ground.sequencer().position() == reached) {
+            more = packNext(reached);
+        }
+    }
+
+    private boolean packNext(long folded) {
+        packing.lock();
+        try {
+            return packer.next(folded);
+        } finally {
+            packing.unlock();
+        }
+    }
+
+    /** Packs all bundles that are counted, as happens by itself while nothing arrives. */
+    public void pack() {
+        long folded = position();
+        while (packNext(folded)) {
+            LOG.trace("packed a bundle");
         }
     }
 

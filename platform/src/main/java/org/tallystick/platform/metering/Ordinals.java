@@ -89,6 +89,15 @@ final class Ordinals {
         return new Hash(words[at], words[at + 1], words[at + 2], words[at + 3]);
     }
 
+    /** All content ids, 32 bytes each, in the order of their ordinals. */
+    byte[] contents() {
+        byte[] contents = new byte[Math.multiplyExact(size, Hash.BYTES)];
+        for (int ordinal = 0; ordinal < size; ordinal++) {
+            content(ordinal).writeTo(contents, ordinal * Hash.BYTES);
+        }
+        return contents;
+    }
+
     private int slot(long word0, long word1) {
         long mixed = ((word0 ^ SECRET) * ODD + word1) * ODD;
         return (int) (mixed >>> 32) & mask;
