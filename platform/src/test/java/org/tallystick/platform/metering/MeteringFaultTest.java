@@ -156,8 +156,9 @@ class MeteringFaultTest {
                         .mapTo(Integer.class)
                         .first());
         for (int bit = random.nextInt(20); bit < bits; bit += 1 + random.nextInt(bits / 6)) {
-            String flip = "update %1$s set %2$s = set_bit(%2$s, %3$d, 1 - get_bit(%2$s, %3$d))";
-            changed(flip.formatted(table, column, bit), this::foldsAndCounts);
+            String place = column + ", " + bit;
+            String flipped = "set_bit(" + place + ", 1 - get_bit(" + place + "))";
+            changed("update " + table + " set " + column + " = " + flipped, this::foldsAndCounts);
         }
     }
 
