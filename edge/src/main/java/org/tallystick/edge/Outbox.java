@@ -92,17 +92,31 @@ final class Outbox {
         }
     }
 
-    /** The number in an acknowledgement file; 0, which only ships more than needed, where there is none. */
+    /** The number in an acknowledgement file; 0, which only ships more than needed, where there is none to be trusted. */
     static long readAcknowledged(Path file) throws IOException {
         if (!Files.exists(file)) {
             return 0;
         }
+        byte[] found = Files.readAllBytes(file);
+        String text = new String(found, StandardCharsets.US_ASCII);
         try {
-            return Long.parseLong(Files.readString(file).strip());
+            long number = Long.parseLong(text.substring(0, Math.max(0, text.indexOf(' '))));
+            if (Arrays.equals(acknowledgement(number), found)) {
+                return number;
+            }
         } catch (NumberFormatException e) {
-            LOG.warn("{} holds no number", file);
-            return 0;
+            LOG.debug("no number", e);
         }
+        LOG.warn("{} is not what was written", file);
+        return 0;
+    }
+
+    /** The number and its check: one that was read too large would drop what nobody else holds. */
+    private static byte[] acknowledgement(long number) {
+        byte[] digits = Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+        return "%d %08x"
+                .formatted(number, SegmentFormat.crc(digits, 0, digits.length))
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
@@ -248,12 +262,13 @@ final class Outbox {
             doomed.addLast(segments.removeFirst().file());
             offset = SegmentFormat.HEAD;
         }
-        if (!doomed.isEmpty()) {
-            note();
-        }
+        boolean deleted = !doomed.isEmpty();
         while (!doomed.isEmpty()) { // in order: a later file without an earlier one would look like damage
             disk.delete(doomed.getFirst());
             doomed.removeFirst();
+        }
+        if (deleted) { // afterwards: on a full disk there is room for it only now
+            note();
         }
     }
 
@@ -331,7 +346,7 @@ final class Outbox {
     /** Writes down how far the platform has confirmed, so that less is shipped again after a restart. */
     void note() throws IOException {
         if (acknowledged != noted) {
-            disk.replace(acknowledgedFile, Long.toString(acknowledged).getBytes(StandardCharsets.US_ASCII), false);
+            disk.replace(acknowledgedFile, acknowledgement(acknowledged), false);
             noted = acknowledged;
         }
     }

@@ -11,6 +11,7 @@ import org.tallystick.protocol.Fields;
 import org.tallystick.protocol.Jcs;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.Sha256;
 
 /**
  * The tokens and contracts the platform has revoked, followed by polling and kept on disk, so that a restart without
@@ -40,18 +41,31 @@ final class Revocations {
         State state = new State(0, 0, Set.of(), Set.of());
         if (Files.exists(file)) {
             try {
-                Fields fields = Fields.of(Json.parseObject(Files.readAllBytes(file)), "revocations");
-                state = new State(
-                        0,
-                        fields.integer("position", 0, Long.MAX_VALUE >> 11),
-                        Set.copyOf(fields.strings("tokens")),
-                        Set.copyOf(fields.strings("contracts")));
+                state = read(Json.parseObject(Files.readAllBytes(file)));
             } catch (MalformedException e) {
                 org.slf4j.LoggerFactory.getLogger(Revocations.class)
                         .warn("revocations are followed from the beginning again: {}", e.detail());
             }
         }
         return new Revocations(disk, file, edge, platform, state);
+    }
+
+    private static State read(Json.Obj found) {
+        Fields fields = Fields.of(found, "revocations");
+        State state = new State(
+                0,
+                fields.integer("position", 0, Long.MAX_VALUE >> 11),
+                Set.copyOf(fields.strings("tokens")),
+                Set.copyOf(fields.strings("contracts")));
+        if (!fields.text("check").equals(check(found.without("check")))) {
+            throw new MalformedException("revocations/check", "they are not what was written");
+        }
+        return state;
+    }
+
+    /** Nothing else would show that a revocation has turned into one of something else. */
+    private static String check(Json.Obj revocations) {
+        return Sha256.hash(Jcs.bytes(revocations)).hex();
     }
 
     /** Asks for what is new. */
@@ -75,18 +89,14 @@ final class Revocations {
     }
 
     private void write(State after) throws IOException {
-        disk.replace(
-                file,
-                Jcs.bytes(Json.object()
-                        .put("position", after.position())
-                        .put(
-                                "tokens",
-                                Json.strings(after.tokens().stream().sorted().toList()))
-                        .put(
-                                "contracts",
-                                Json.strings(after.contracts().stream().sorted().toList()))
-                        .build()),
-                false);
+        Json.Obj revocations = Json.object()
+                .put("position", after.position())
+                .put("tokens", Json.strings(after.tokens().stream().sorted().toList()))
+                .put(
+                        "contracts",
+                        Json.strings(after.contracts().stream().sorted().toList()))
+                .build();
+        disk.replace(file, Jcs.bytes(revocations.with("check", Json.of(check(revocations)))), false);
     }
 
     private static Set<String> union(Set<String> known, List<String> more) {

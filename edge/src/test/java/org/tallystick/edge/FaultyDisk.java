@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The file system without waiting for the device, with one step failing on demand: before it happened, after it
@@ -28,6 +30,8 @@ final class FaultyDisk implements Disk {
     private Optional<Fault> fault = Optional.empty();
     private boolean dead;
     private boolean keepsUnsynced;
+    private long room = Long.MAX_VALUE;
+    private Duration syncTime = Duration.ZERO;
 
     enum Mode {
         BEFORE,
@@ -88,6 +92,31 @@ final class FaultyDisk implements Disk {
     /** A death of the process alone: the system still writes out what it was given. */
     synchronized void keepUnsynced() {
         keepsUnsynced = true;
+    }
+
+    /** Only so many more bytes fit, until some are given back or it is said again. */
+    synchronized void leaveRoomFor(long bytes) {
+        room = bytes;
+    }
+
+    /** Each sync takes that long. */
+    synchronized void slow(Duration perSync) {
+        syncTime = perSync;
+    }
+
+    /** Takes room for more bytes; answers how many of them fit. */
+    private synchronized long take(long bytes) {
+        long fits = Math.min(bytes, room);
+        room -= room == Long.MAX_VALUE ? 0 : fits;
+        return fits;
+    }
+
+    private synchronized void giveBack(long bytes) {
+        room += room == Long.MAX_VALUE ? 0 : bytes;
+    }
+
+    private static IOException full() {
+        return new IOException("No space left on device");
     }
 
     private static String kind(Path file) {
@@ -164,14 +193,25 @@ final class FaultyDisk implements Disk {
             ByteBuffer before = ByteBuffer.allocate(Math.clamp(file.size() - position, 0, data.remaining()));
             while (before.hasRemaining() && file.read(before, position + before.position()) > 0) {}
             unsynced.computeIfAbsent(path, p -> new ArrayDeque<>()).addLast(new Overwritten(position, before.array()));
+            long grows = Math.max(0, position + data.remaining() - Math.max(position, file.size()));
+            long missing = grows - take(grows);
+            data.limit(Math.toIntExact(data.limit() - missing));
             long at = position;
             while (data.hasRemaining()) {
                 at += file.write(data, at);
+            }
+            if (missing > 0) {
+                throw full();
             }
         }
 
         @Override
         public void sync() throws IOException {
+            Duration wait;
+            synchronized (FaultyDisk.this) {
+                wait = syncTime;
+            }
+            LockSupport.parkNanos(wait.toNanos());
             step("sync", path, this::synced, this::synced);
         }
 
@@ -186,6 +226,7 @@ final class FaultyDisk implements Disk {
         }
 
         private void truncated(long length) throws IOException {
+            giveBack(Math.max(0, file.size() - length));
             file.truncate(length);
             synced.computeIfPresent(path, (p, known) -> Math.min(known, length));
         }
@@ -203,7 +244,11 @@ final class FaultyDisk implements Disk {
                 "replace",
                 file,
                 () -> {
+                    if (take(content.length) < content.length) {
+                        throw full();
+                    }
                     Files.write(temp, content);
+                    giveBack(Files.exists(file) ? Files.size(file) : 0);
                     Files.setPosixFilePermissions(
                             temp, PosixFilePermissions.fromString(secret ? "rw-------" : "rw-r--r--"));
                     Files.move(temp, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -223,9 +268,14 @@ final class FaultyDisk implements Disk {
         }
     }
 
+    private void deleted(Path file) throws IOException {
+        giveBack(Files.exists(file) ? Files.size(file) : 0);
+        Files.deleteIfExists(file);
+    }
+
     @Override
     public void delete(Path file) throws IOException {
-        step("delete", file, () -> Files.deleteIfExists(file), () -> {});
+        step("delete", file, () -> deleted(file), () -> {});
         synchronized (this) {
             synced.remove(file);
         }

@@ -58,6 +58,7 @@ final class StubPlatform implements AutoCloseable {
     final List<String> revokedTokens = new ArrayList<>(); // guarded by this
     final List<String> revokedContracts = new ArrayList<>(); // guarded by this
     final ConcurrentLinkedDeque<Reply> replies = new ConcurrentLinkedDeque<>();
+    final ConcurrentLinkedDeque<Reply> certificateReplies = new ConcurrentLinkedDeque<>();
     final AtomicInteger bundles = new AtomicInteger();
     final List<String> rejections = new ArrayList<>(); // guarded by this
 
@@ -187,7 +188,10 @@ final class StubPlatform implements AutoCloseable {
                 send(exchange, 200, members);
             }
         } else if (path.endsWith("/certificates")) {
-            certify(exchange, Integer.parseInt(path.split("/")[2]));
+            Reply reply = certificateReplies.poll();
+            if (reply != Reply.BREAK) {
+                certify(exchange, Integer.parseInt(path.split("/")[2]), reply == Reply.TAKE_AND_BREAK);
+            }
         } else if (path.endsWith("/revocations")) {
             revocations(exchange);
         } else if (path.equals("/deliveries/batches")) {
@@ -208,7 +212,7 @@ final class StubPlatform implements AutoCloseable {
         }
     }
 
-    private synchronized void certify(HttpExchange exchange, int edge) throws IOException {
+    private synchronized void certify(HttpExchange exchange, int edge, boolean silent) throws IOException {
         Fields body = Fields.of(Json.parseObject(exchange.getRequestBody().readAllBytes()), "certificate request");
         DidKey edgeKey = DidKey.parse(body.text("key"));
         byte[] message = ("tallystick/edge-key/v1\n" + edge + "\n" + edgeKey).getBytes(StandardCharsets.UTF_8);
@@ -235,10 +239,12 @@ final class StubPlatform implements AutoCloseable {
                     certificates.add(fresh);
                     return fresh;
                 });
-        json(
-                exchange,
-                201,
-                Json.object().put("certificate", certificate.sign(signer)).build());
+        if (!silent) {
+            json(
+                    exchange,
+                    201,
+                    Json.object().put("certificate", certificate.sign(signer)).build());
+        }
     }
 
     private synchronized void revocations(HttpExchange exchange) throws IOException {
