@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.tallystick.protocol.BatchHeader;
+import org.tallystick.protocol.Region;
 
 /**
  * Everything an edge can be told, typed and with units, so that a wrong setting is refused before anything listens.
@@ -32,6 +34,7 @@ import org.tallystick.protocol.BatchHeader;
  * @param shipInterval least time between two shipments, so that batches gather; 0 ships each at once
  * @param retryMin first wait after the platform failed, at least 1 ms
  * @param retryMax longest wait after the platform failed, at least {@code retryMin}
+ * @param region where this edge delivers; without it, only what may be delivered anywhere is
  * @param signatures which implementation of Ed25519 to use
  */
 public record EdgeConfig(
@@ -56,6 +59,7 @@ public record EdgeConfig(
         Duration shipInterval,
         Duration retryMin,
         Duration retryMax,
+        Optional<Region> region,
         Signatures signatures) {
 
     /** Implementations of Ed25519. */
@@ -72,6 +76,7 @@ public record EdgeConfig(
 
     public EdgeConfig {
         Objects.requireNonNull(dataDir);
+        Objects.requireNonNull(region);
         Objects.requireNonNull(signatures);
         require(!host.isBlank(), "host must not be empty");
         within("port", port, 0, 65535);
@@ -128,6 +133,7 @@ public record EdgeConfig(
                 Duration.ofMillis(50),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(10),
+                Optional.empty(),
                 Signatures.AUTO);
     }
 

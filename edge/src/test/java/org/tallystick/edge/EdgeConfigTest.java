@@ -7,7 +7,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.tallystick.protocol.Region;
 
 class EdgeConfigTest {
     private static EdgeConfig base() {
@@ -60,6 +62,7 @@ class EdgeConfigTest {
                 Map.entry("shipInterval", "0s"),
                 Map.entry("retryMin", "1s"),
                 Map.entry("retryMax", "1h"),
+                Map.entry("region", "IS"),
                 Map.entry("signatures", "bouncy-castle")));
         assertThat(config)
                 .isEqualTo(new EdgeConfig(
@@ -84,6 +87,7 @@ class EdgeConfigTest {
                         Duration.ZERO,
                         Duration.ofSeconds(1),
                         Duration.ofHours(1),
+                        Optional.of(new Region("IS")),
                         EdgeConfig.Signatures.BOUNCY_CASTLE));
     }
 
@@ -130,6 +134,8 @@ class EdgeConfigTest {
             shipInterval     | -1ms
             retryMin         | 0s
             retryMax         | 99ms
+            region           | Europe
+            region           | de
             signatures       | rsa
             """;
 

@@ -55,7 +55,7 @@ public final class Soak {
                 System.exit(args[i].equals("--help") ? 0 : 2);
             }
         }
-        Logging.quiet();
+        Logging.silent();
         long minutes = numbers.getOrDefault("--minutes", 10L);
         Soak soak = new Soak(
                 System.err,

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
@@ -44,6 +45,8 @@ import org.tallystick.protocol.Verifier;
 public final class Platform implements AutoCloseable {
     /** The software's version. */
     public static final String VERSION = "0.1.0";
+
+    private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
 
     private final Closing closing;
     private final Rooms rooms;
@@ -164,9 +167,10 @@ public final class Platform implements AutoCloseable {
                 Payouts.projection());
     }
 
-    /** Starts the API, and folds receipts as they come in; the answer is the API's address. */
+    /** Starts the API, folds receipts as they come in, keeps house; the answer is the API's address. */
     public URI serve(Config config) {
         rooms.metering().follow();
+        closing.take(new Housekeeping(rooms.ingest()::expire, HOUSEKEEPING));
         ApiConfig api =
                 new ApiConfig(config.host(), config.port(), config.data().resolve("tmp"));
         return closing.take(ApiServer.start(api, rooms)).uri();

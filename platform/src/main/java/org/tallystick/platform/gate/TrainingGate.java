@@ -182,7 +182,8 @@ public final class TrainingGate {
             if (end.isAfter(over)) {
                 reason(
                         "gate/retraining-over",
-                        "training would last until " + end + ", contract " + contract.id() + " permits it until " + over);
+                        "training would last until " + end + ", contract " + contract.id() + " permits it until "
+                                + over);
             }
         }
 

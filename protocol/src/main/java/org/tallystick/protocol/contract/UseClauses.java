@@ -92,6 +92,7 @@ final class UseClauses {
         return new ClauseWriter("regions", "Where", regions)
                 .say("The works may be delivered to, kept and used in " + English.and(regions.places())
                         + " only (ISO 3166-1 codes; EU and EEA are those unions).")
+                .keptBy(Enforcer.EDGE, "delivers only from a place the token's regions include")
                 .confirmed(Owner.BUYER)
                 .done();
     }
