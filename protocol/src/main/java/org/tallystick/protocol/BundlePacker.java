@@ -17,11 +17,14 @@ import java.util.function.Function;
  * needs. A batch with a work that is on no list stays as it is. Used once.
  */
 public final class BundlePacker {
+    private static final Index UNKNOWN = (word0, word1, word2, word3) -> -1;
+
     private final byte[] bundle;
     private final Function<TokenId, Optional<Works>> works;
     private final Map<Hash, Integer> numbers = new HashMap<>();
     private final List<TokenId> tokens = new ArrayList<>();
     private final List<Optional<Works>> worksOfToken = new ArrayList<>();
+    private final List<Index> indexOfToken = new ArrayList<>();
     private final Map<Hash, Integer> lists = new LinkedHashMap<>();
 
     /**
@@ -102,16 +105,17 @@ public final class BundlePacker {
             leaf.next();
             int i = leaf.index();
             token[i] = token(leaf);
-            work[i] = work(leaf, token[i]);
-            if (work[i] < 0) {
-                return Optional.empty();
-            }
             shape[i] = shape(leaf, shapes);
             mostToken = Math.max(mostToken, token[i]);
-            mostWork = Math.max(mostWork, work[i]);
             mostBack = Math.max(mostBack, back(leaf));
             leastBytes = Math.min(leastBytes, leaf.bytes());
             mostBytes = Math.max(mostBytes, leaf.bytes());
+        }
+        if (!findWorks(batch, token, work)) {
+            return Optional.empty();
+        }
+        for (int ordinal : work) {
+            mostWork = Math.max(mostWork, ordinal);
         }
         PackedBundle.Widths widths = new PackedBundle.Widths(
                 BitWriter.width(shapes.size() - 1L),
@@ -158,21 +162,26 @@ public final class BundlePacker {
         if (found.isPresent() && lists.size() < PackedBundle.MOST) {
             lists.putIfAbsent(found.get().list(), lists.size());
         }
+        boolean listed = found.isPresent() && lists.containsKey(found.get().list());
+        indexOfToken.add(listed ? found.orElseThrow().index() : UNKNOWN);
         numbers.put(words, tokens.size());
         tokens.add(leaf.token());
         worksOfToken.add(found);
         return tokens.size() - 1;
     }
 
-    private int work(LeafReader leaf, int token) {
-        Optional<Works> known = worksOfToken.get(token);
-        return token >= PackedBundle.MOST
-                        || known.isEmpty()
-                        || !lists.containsKey(known.get().list())
-                ? -1
-                : known.get()
-                        .index()
-                        .find(leaf.contentPart(0), leaf.contentPart(1), leaf.contentPart(2), leaf.contentPart(3));
+    /** In a loop of its own, in which the processor waits for many of the works at once. */
+    private boolean findWorks(Batch batch, int[] token, int[] work) {
+        boolean all = true;
+        for (LeafReader leaf = batch.reader(); leaf.hasNext(); ) {
+            leaf.next();
+            int i = leaf.index();
+            work[i] = indexOfToken
+                    .get(token[i])
+                    .find(leaf.contentPart(0), leaf.contentPart(1), leaf.contentPart(2), leaf.contentPart(3));
+            all &= work[i] >= 0;
+        }
+        return all;
     }
 
     private static int shape(LeafReader leaf, List<Integer> shapes) {

@@ -20,11 +20,14 @@ final class Packer {
     /** A packed bundle that is not this many times smaller is not worth it. */
     private static final int WORTH = 2;
 
+    private static final int KEPT_TOKENS = 4096;
+
     private final Database database;
     private final BlobStore blobs;
     private final World.Rooms rooms;
     private final BatchReader reader;
     private final Map<Hash, Hash> lists = new HashMap<>();
+    private final Map<TokenId, Hash> datasets = new HashMap<>();
     private Optional<World> world = Optional.empty();
     private Optional<Hash> last = Optional.empty();
     private long position;
@@ -55,7 +58,7 @@ final class Packer {
         byte[] bundle = blobs.read(id);
         byte[] form = database.read(tx -> {
             World current =
-                    world.map(known -> known.in(tx)).orElseGet(() -> new World(rooms, reader, World.Memory.NONE, tx));
+                    world.map(before -> before.in(tx)).orElseGet(() -> new World(rooms, reader, World.Memory.NONE, tx));
             world = Optional.of(current);
             return BundlePacker.pack(bundle, token -> works(current, token));
         });
@@ -65,12 +68,23 @@ final class Packer {
     }
 
     private Optional<BundlePacker.Works> works(World current, TokenId token) {
-        return current.grant(token).map(granted -> granted.grant().dataset()).flatMap(dataset -> {
+        return dataset(current, token).flatMap(dataset -> {
             Ordinals ordinals = current.ordinals(dataset);
             return ordinals.size() == 0
                     ? Optional.empty()
                     : Optional.of(new BundlePacker.Works(list(dataset, ordinals), ordinals::find));
         });
+    }
+
+    /** What a token grants never changes; that nobody was granted it may. */
+    private Optional<Hash> dataset(World current, TokenId token) {
+        Optional<Hash> found = Optional.ofNullable(datasets.get(token))
+                .or(() -> current.grant(token).map(granted -> granted.grant().dataset()));
+        if (datasets.size() >= KEPT_TOKENS) {
+            datasets.clear();
+        }
+        found.ifPresent(dataset -> datasets.put(token, dataset));
+        return found;
     }
 
     /** Stores the content ids of a dataset version where whoever unpacks will look for them. */
