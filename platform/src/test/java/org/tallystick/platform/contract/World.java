@@ -84,25 +84,45 @@ public final class World implements AutoCloseable {
     }
 
     private final Path dir;
+    private final Files files;
     private final Projection[] more;
+
+    /** What log and blobs lie on. */
+    public interface Files {
+        Files REAL = new Files() {};
+
+        default TransparencyLog log(Path directory, NoteSigner signer) {
+            return TransparencyLog.open(directory, signer, VERIFIER);
+        }
+
+        default BlobStore blobs(Path directory) {
+            return BlobStore.open(directory);
+        }
+    }
 
     /**
      * @param dir an empty directory for log and blobs
      * @param more projections after those of this world
      */
     public World(Path dir, Projection... more) {
-        this(dir, new Clock(), Optional.empty(), more);
+        this(dir, Files.REAL, more);
+    }
+
+    /** As above, on other files. */
+    public World(Path dir, Files files, Projection... more) {
+        this(dir, new Clock(), files, Optional.empty(), more);
     }
 
     /** @param before the world this one goes on from, on its database and its files; stopped already */
-    private World(Path dir, Clock clock, Optional<World> before, Projection... more) {
+    private World(Path dir, Clock clock, Files files, Optional<World> before, Projection... more) {
         this.dir = dir;
+        this.files = files;
         this.clock = clock;
         this.more = more.clone();
         Signer platform = signer("platform");
         database = before.map(world -> world.database).orElseGet(() -> TestDatabase.fresh(clock));
-        log = TransparencyLog.open(dir.resolve("log"), new NoteSigner(ORIGIN, platform), VERIFIER);
-        blobs = BlobStore.open(dir.resolve("blobs"));
+        log = files.log(dir.resolve("log"), new NoteSigner(ORIGIN, platform));
+        blobs = files.blobs(dir.resolve("blobs"));
         List<Projection> projections = new ArrayList<>(
                 List.of(Parties.projection(), Catalog.projection(), Ingest.projection(), Contracts.projection()));
         projections.addAll(List.of(more));
@@ -138,7 +158,7 @@ public final class World implements AutoCloseable {
     /** Stops everything but the database, and starts it again. */
     public World restarted() {
         stop();
-        return new World(dir, clock, Optional.of(this), more);
+        return new World(dir, clock, files, Optional.of(this), more);
     }
 
     /** The same key for the same name in every run. */
