@@ -235,6 +235,7 @@ final class CloseStage implements AutoCloseable {
 
     /** All deliveries, contract by contract as buyers come, shipped in bundles and folded. */
     private void deliver() {
+        clock.now = START.plus(Duration.ofHours(2));
         Signer key = signer("edge");
         DidKey did = new DidKey(key.publicKey());
         Principal operator = new Principal(Parties.OPERATOR, Role.OPERATOR);
@@ -287,7 +288,6 @@ final class CloseStage implements AutoCloseable {
                 ship(principal, bundle, length);
             }
         }
-        clock.now = START.plus(Duration.ofHours(2));
         metering.catchUp();
     }
 

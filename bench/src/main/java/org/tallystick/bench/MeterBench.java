@@ -1,5 +1,6 @@
 package org.tallystick.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.tallystick.platform.kernel.PartyId;
 
@@ -23,10 +26,12 @@ final class MeterBench {
     static final long USUAL = 10_000_000;
 
     private static final int ASKED = 5;
+    private static final long PAUSE = 200_000_000;
     private static final double MIB = 1 << 20;
 
     private final MeterStage stage;
     private final MeterScale scale;
+    private final List<Double> cores = new ArrayList<>();
 
     private MeterBench(MeterStage stage) {
         this.stage = stage;
@@ -45,9 +50,11 @@ final class MeterBench {
         long before = stage.stored();
         figures.add(new Figure("meter intake to durable sets", intake(), "receipts/s", Optional.empty())
                 .towards("1000000", "2000000"));
+        figures.add(new Figure("meter processor time, server not counted", cores, "ns/receipt", Optional.empty()));
         figures.add(one("meter memory at " + scale.uses() + " uses", memory(), "MiB")
                 .towards("1024", "256"));
         double receipts = scale.deliveries();
+        figures.add(one("meter packing", Timer.perSecond(scale.deliveries(), stage.metering()::pack), "receipts/s"));
         figures.add(one("meter log and bundles", (stage.stored() - before) / receipts, "B/receipt")
                 .towards("32", "16"));
         figures.add(one(
@@ -71,20 +78,43 @@ final class MeterBench {
             long begin = from;
             long end = Math.min(scale.deliveries(), from + per);
             byEdges(turn -> stage.edges().get(turn).seal(stage, begin, end, turn));
+            long busy = busy();
             double rate = Timer.perSecond(end - begin, () -> {
-                byEdges(turn -> stage.edges().get(turn).ship(stage.delivery().intake()));
+                fold(() -> byEdges(
+                        turn -> stage.edges().get(turn).ship(stage.delivery().intake())));
                 if (stage.metering().catchUp() != stage.log().size()) {
                     throw new IllegalStateException("the meter is not at the end of the log");
                 }
             });
             if (from > 0) {
                 rates.add(rate);
+                cores.add((busy() - busy) / (double) (end - begin));
             }
             for (MeterEdge edge : stage.edges()) {
                 edge.clear();
             }
         }
         return rates;
+    }
+
+    /** Folds beside something that ships, as the meter does in a running platform, but for packing. */
+    private void fold(Timer.Work shipping) throws Exception {
+        AtomicBoolean shipped = new AtomicBoolean();
+        Thread meter = Thread.ofPlatform().start(() -> {
+            while (!shipped.get()) {
+                stage.metering().catchUp();
+                LockSupport.parkNanos(PAUSE);
+            }
+        });
+        shipping.run();
+        shipped.set(true);
+        LockSupport.unpark(meter);
+        meter.join();
+    }
+
+    /** Nanoseconds of processor time this process has taken. */
+    private static long busy() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     private static void byEdges(IntConsumer each) throws Exception {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +47,7 @@ final class MeterEdge {
     void seal(MeterStage stage, long from, long to, int turn) {
         byte[] leaves = new byte[BatchHeader.MAX_COUNT * Leaf.LENGTH];
         ByteArrayOutputStream bundle = new ByteArrayOutputStream(Intake.MAX_BUNDLE);
-        long time = System.currentTimeMillis();
+        long time = InstantSource.system().millis();
         int open = 0;
         int batches = 0;
         long first = from + Math.floorMod(turn - from, (long) MeterStage.EDGES);

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the folder
  */
-record Scratch(Path path) implements AutoCloseable {
+public record Scratch(Path path) implements AutoCloseable {
 
     /** Below the launcher's state folder, so that it lies on the disk the product would use. */
-    static Scratch open() throws IOException {
+    public static Scratch open() throws IOException {
         Path state = Files.createDirectories(Path.of(System.getProperty("tallystick.root", "."), ".tallystick"));
         return new Scratch(Files.createTempDirectory(state, "bench"));
     }

@@ -19,7 +19,8 @@ final class Commands {
                 RebuildCommand.command(),
                 ContractCommand.command(),
                 launcherOwned("test", "run every test and every check of the house"),
-                launcherOwned("bench", "measure beside a yardstick: bench all|edge|ledger|meter"));
+                launcherOwned("bench", "measure beside a yardstick: bench all|edge|ledger|meter"),
+                launcherOwned("soak", "simulate, kill and fuzz the system until the time is up: soak --minutes 10"));
     }
 
     /** Listed for the help; the launcher script runs these itself, because they need what is not on this class path. */

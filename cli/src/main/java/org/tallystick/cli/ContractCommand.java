@@ -1,9 +1,10 @@
 package org.tallystick.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.tallystick.cli.shell.CommandFailure;
@@ -14,41 +15,98 @@ import org.tallystick.protocol.ContractDocument;
 import org.tallystick.protocol.Finding;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.contract.PrintedContract;
 
-/** {@code tallystick contract check|verify FILE}: what a data contract says, and who has really signed it. */
+/**
+ * {@code tallystick contract}: everything a person does with a contract as a file, offline. {@code check} judges form,
+ * {@code verify} authenticity.
+ */
 final class ContractCommand {
+    private static final List<String> VERBS =
+            List.of("templates", "new", "check", "lint", "diff", "sign", "verify", "price", "print", "odrl", "reply");
     private static final String CHECK = "check";
     private static final String VERIFY = "verify";
 
     private ContractCommand() {}
 
     static Command command() {
-        return new Command(
-                "contract",
-                "check|verify FILE",
-                2,
-                2,
-                "say whether a data contract is well-formed (check) and truly signed (verify)",
-                List.of(
-                        "check   form and arithmetic: members, price, splits that add up to the whole",
-                        "verify  also every signature, by the key it names; whether that key is the party's is for you to",
-                        "        know or for a platform to check",
-                        "Exit code 1 says that something does not hold."),
-                List.of(Option.flag("--json", "answer as JSON")),
-                ContractCommand::run);
+        return command(InstantSource.system(), new InputStreamReader(System.in, StandardCharsets.UTF_8));
     }
 
-    private static ExitCode run(Arguments arguments, Terminal terminal) {
+    static Command command(InstantSource clock, Reader input) {
+        List<Option> options = new ArrayList<>(List.of(
+                Option.valued("--template", "NAME", "new: which template"),
+                Option.valued("--party", "ID", "new, sign: in whose name"),
+                Option.valued("--key", "FILE", "new, sign: with which key (PKCS#8 in PEM)"),
+                Option.valued("--format", "FORMAT", "print: markdown (the standard) or html"),
+                Option.valued("--as", "KIND", "reply: accept, counter, ask or decline"),
+                Option.valued("--out", "FILE", "write there instead of to standard output"),
+                Option.flag("--force", "write over a file that is there"),
+                Option.flag("--json", "answer as JSON")));
+        options.addAll(ContractPrice.options());
+        options.addAll(ContractNew.options());
+        return new Command(
+                "contract",
+                "VERB [FILE …]",
+                1,
+                3,
+                "make, read, check, sign and price data contracts",
+                List.of(
+                        "templates        the kinds of deals there are, one a line",
+                        "new              a contract from --template NAME; what no flag says is asked",
+                        "check FILE       form and arithmetic: members, price, splits that add up to the whole",
+                        "lint FILE        traps: why, for whom, and the clause that would mend each",
+                        "diff FILE FILE   what differs between two versions",
+                        "sign FILE        the contract with the signature of --party, made with --key",
+                        "verify FILE      every signature, by the key it names, and whether the words signed over are",
+                        "                 those of the terms; whether a key is the party's is for you to know",
+                        "price            ranges for a first offer, from --works and whatever else is known",
+                        "print FILE       the contract in plain English",
+                        "odrl FILE        a contract as an ODRL policy, or a policy as a contract",
+                        "reply FILE       a letter in answer; --as counter --out FILE also writes a counter-offer",
+                        "Exit code 1 says that something does not hold, is dangerous (lint) or differs (diff)."),
+                options,
+                (arguments, terminal) -> run(arguments, terminal, new ContractNew(clock, input)));
+    }
+
+    private static ExitCode run(Arguments arguments, Terminal terminal, ContractNew making) {
         String what = arguments.operands().getFirst();
-        if (!what.equals(CHECK) && !what.equals(VERIFY)) {
+        if (!VERBS.contains(what)) {
             throw CommandFailure.usage(
-                    "contract knows check and verify, not \"" + what + "\"", "tallystick contract --help");
+                    "contract knows " + String.join(", ", VERBS) + ", not \"" + what + "\"",
+                    "tallystick contract --help");
         }
+        boolean alone = List.of("templates", "new", "price").contains(what);
+        if (alone != (arguments.operands().size() == 1)
+                || (!what.equals("diff") && arguments.operands().size() > 2)) {
+            throw CommandFailure.usage(
+                    "contract " + what + (alone ? " takes no file" : " needs a file"), "tallystick contract --help");
+        }
+        try {
+            return switch (what) {
+                case "templates" -> ContractNew.templates(terminal);
+                case "new" -> making.create(arguments, terminal);
+                case "sign" -> making.sign(arguments, terminal);
+                case "lint" -> ContractReading.lint(arguments, terminal);
+                case "diff" -> ContractReading.diff(arguments, terminal);
+                case "print" -> ContractReading.print(arguments, terminal);
+                case "odrl" -> ContractReading.odrl(arguments, terminal);
+                case "reply" -> ContractReading.reply(arguments, terminal);
+                case "price" -> ContractPrice.run(arguments, terminal);
+                default -> judge(what, arguments, terminal);
+            };
+        } catch (MalformedException e) {
+            terminal.line("WRONG " + new Finding(e.reason(), "document", e.detail()));
+            return ExitCode.WRONG;
+        }
+    }
+
+    private static ExitCode judge(String what, Arguments arguments, Terminal terminal) {
         Path file = arguments.operandPath(1);
         List<Finding> findings = new ArrayList<>();
         List<String> facts = new ArrayList<>();
         try {
-            ContractDocument contract = ContractDocument.parse(read(file));
+            ContractDocument contract = ContractFiles.contract(file);
             facts.addAll(facts(contract));
             if (what.equals(VERIFY)) {
                 findings.addAll(verify(contract));
@@ -66,6 +124,7 @@ final class ContractCommand {
 
     private static List<Finding> verify(ContractDocument contract) {
         List<Finding> findings = new ArrayList<>(contract.verifyByStatedKeys(Ed25519.verifier()));
+        findings.addAll(PrintedContract.findings(contract));
         if (contract.signatures().isEmpty()) {
             findings.add(new Finding("contract/signature-missing", "signatures", "nobody has signed"));
         }
@@ -87,8 +146,13 @@ final class ContractCommand {
         contract.buyer().ifPresent(buyer -> facts.add("buyer      " + buyer));
         contract.curator().ifPresent(curator -> facts.add("curator    " + curator));
         contract.datasetVersion().ifPresent(root -> facts.add("version    " + root.hex()));
-        facts.add("price      " + contract.pricing().price().amount().toPlainString() + " "
-                + contract.pricing().price().currency());
+        facts.add("price      "
+                + contract.compensation()
+                        .simple()
+                        .map(pricing -> pricing.price().amount().toPlainString() + " "
+                                + pricing.price().currency())
+                        .orElseGet(() -> contract.compensation().charges().size() + " charges in "
+                                + contract.compensation().currency()));
         contract.payout()
                 .splits()
                 .forEach(
@@ -111,18 +175,5 @@ final class ContractCommand {
                                         .build())
                                 .toList()))
                 .build();
-    }
-
-    private static byte[] read(Path file) {
-        try {
-            if (Files.size(file) > ContractDocument.MAX_BYTES) {
-                throw new MalformedException("contract/oversized", "the file has " + Files.size(file) + " bytes");
-            }
-            return Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw CommandFailure.usage("there is no file " + file, "");
-        } catch (IOException e) {
-            throw CommandFailure.unavailable("the file " + file + " cannot be read: " + e.getMessage(), "", e);
-        }
     }
 }

@@ -60,7 +60,7 @@ final class DemoCommand {
                 arguments.path("--data").orElseGet(() -> folderFor(arguments.path("--content"))),
                 arguments.has("--fresh"),
                 arguments.path("--report"),
-                arguments.has("--chaos"),
+                arguments.has("--chaos") ? 4 : 0,
                 arguments.has("--keep-running"),
                 arguments.number("--workers", 4, 1, 64));
         try {

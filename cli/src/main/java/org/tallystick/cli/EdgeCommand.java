@@ -34,6 +34,7 @@ final class EdgeCommand {
                         Option.valued("--data", "DIR", "the edge's own folder: keys, spool, cache"),
                         Option.valued("--host", "ADDRESS", "address to listen on, 127.0.0.1 by default"),
                         Option.valued("--port", "N", "port to listen on, 8081 by default"),
+                        Option.valued("--region", "CODE", "where it delivers: a country code, EU or EEA"),
                         Option.valued("--set", "A=B,C=D", "further settings by name, for example spoolBytes=64MiB"),
                         Option.flag("--tethered", "stop when standard input closes")),
                 EdgeCommand::run);
@@ -60,6 +61,7 @@ final class EdgeCommand {
         Path data = Path.of(arguments.required("--data"));
         Map<String, String> settings = new HashMap<>(Settings.parse(arguments.value("--set"), "edge"));
         settings.put("host", arguments.value("--host").orElse("127.0.0.1"));
+        arguments.value("--region").ifPresent(region -> settings.put("region", region));
         settings.put("port", Integer.toString(arguments.number("--port", 8081, 0, 65_535)));
         try {
             return EdgeConfig.of(

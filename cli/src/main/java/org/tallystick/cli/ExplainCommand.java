@@ -9,9 +9,7 @@ import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.cli.system.LocalSystem;
-import org.tallystick.platform.api.Rooms;
 import org.tallystick.platform.app.Platform;
-import org.tallystick.platform.audit.Explain;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.protocol.Json;
 import org.tallystick.sdk.Explanation;
@@ -99,16 +97,8 @@ final class ExplainCommand {
 
     private static Told open(String ref, Path data) {
         try (Platform platform = DataFolder.open(data)) {
-            Rooms rooms = platform.rooms();
-            Explain explain = new Explain(new Explain.Ground(
-                    rooms.database(),
-                    rooms.catalog(),
-                    rooms.contracts(),
-                    rooms.delivery(),
-                    rooms.metering(),
-                    rooms.ledger(),
-                    rooms.settlement()));
-            return switch (explain.explain(ref)) {
+            platform.rooms().metering().catchUp(); // nothing folds while nothing serves
+            return switch (platform.explain().explain(ref)) {
                 case Outcome.Accepted<org.tallystick.platform.audit.Explanation>(var found, var repeated) ->
                     new Told(found.ref(), found.kind(), found.text(), found.madeOf(), found.partOf());
                 case Outcome.Refused<org.tallystick.platform.audit.Explanation>(var problem) ->

@@ -27,6 +27,7 @@ final class UpCommand {
                         Option.valued("--data", "DIR", "where everything is kept, .tallystick/up by default"),
                         Option.valued("--port", "N", "port of the API, 8080 by default"),
                         Option.valued("--edge-port", "N", "port of the edge, 8081 by default"),
+                        Option.valued("--region", "CODE", "where the edge delivers: a country code, EU or EEA"),
                         Option.valued("--set", "A=B,C=D", "settings of the platform, see tallystick platform --help")),
                 UpCommand::run);
     }
@@ -43,7 +44,11 @@ final class UpCommand {
         }
         List<String> platformOptions =
                 arguments.value("--set").map(text -> List.of("--set", text)).orElse(List.of());
-        LocalSystem.Settings settings = new LocalSystem.Settings(data, port, edgePort, platformOptions, List.of());
+        List<String> edgeOptions = arguments
+                .value("--region")
+                .map(region -> List.of("--region", region))
+                .orElse(List.of());
+        LocalSystem.Settings settings = new LocalSystem.Settings(data, port, edgePort, platformOptions, edgeOptions);
         try (LocalSystem system = LocalSystem.start(settings, terminal::note)) {
             system.whereToLook().forEach((what, where) -> terminal.line(what + ": " + where));
             terminal.line("Ready. Stop with Ctrl-C.");

@@ -16,16 +16,16 @@ import org.tallystick.protocol.JdkEd25519;
 /** {@code contract check} and {@code contract verify} on the sample as outside clients send it, and on broken ones. */
 final class ContractCommandTest {
     private static final String SAMPLE = """
-            {"@context": "https://schema.org/", "@type": "DataContract",
-             "contractId": "cnf-123456", "datasetId": "hn-98765",
-             "license": {"type": "restricted-training", "permittedUses": ["model-training", "evaluation"],
-               "forbiddenUses": ["model-weight-distribution", "derivative-commercialization-without-royalty"],
-               "duration": "P1Y", "regionRestrictions": ["EU"]},
-             "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
-             "payout": {"type": "monthly-reconciliation", "escrowProvider": "cloudflare-escrow-v1",
-               "split": [{"recipientId": "creator-42", "share": 0.80}, {"recipientId": "curator-11", "share": 0.20}]},
-             "signatures": [{"party": "creator-42", "sig": "0xabc...", "timestamp": "2026-01-05T12:34:56Z"}]}
-            """;
+        {"@context": "https://schema.org/", "@type": "DataContract",
+         "contractId": "cnf-123456", "datasetId": "hn-98765",
+         "license": {"type": "restricted-training", "permittedUses": ["model-training", "evaluation"],
+           "forbiddenUses": ["model-weight-distribution", "derivative-commercialization-without-royalty"],
+           "duration": "P1Y", "regionRestrictions": ["EU"]},
+         "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
+         "payout": {"type": "monthly-reconciliation", "escrowProvider": "cloudflare-escrow-v1",
+           "split": [{"recipientId": "creator-42", "share": 0.80}, {"recipientId": "curator-11", "share": 0.20}]},
+         "signatures": [{"party": "creator-42", "sig": "0xabc...", "timestamp": "2026-01-05T12:34:56Z"}]}
+        """;
 
     @TempDir
     private Path folder;
@@ -78,7 +78,9 @@ final class ContractCommandTest {
     @Test
     void misuseIsExplained() throws IOException {
         assertThat(run("chek", SAMPLE)).isEqualTo(ExitCode.USAGE);
-        assertThat(captured.err()).contains("tallystick: contract knows check and verify, not \"chek\"");
+        assertThat(captured.err())
+                .contains("tallystick: contract knows templates, new, check, lint, diff, sign, verify, price, print,"
+                        + " odrl, reply, not \"chek\"");
         Path absent = folder.resolve("absent");
         assertThat(new Main(Commands.all(), captured.terminal()).run(List.of("contract", "check", absent.toString())))
                 .isEqualTo(ExitCode.USAGE);

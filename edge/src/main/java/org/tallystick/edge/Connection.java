@@ -14,11 +14,11 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +38,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean closing;
     private boolean fruitless;
     private long lastProgress = System.nanoTime();
+    private long lastTraffic = lastProgress;
+    private Unsent unsent = new Unsent(0, 0);
+
+    /** What had not left yet when it was last looked at. */
+    private record Unsent(long bytes, long progress) {}
 
     Connection(Services services, Channel channel) {
         this.services = services;
@@ -54,6 +59,38 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     Services services() {
         return services;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        watch(services.config().idleTimeout().toNanos());
+    }
+
+    private void watch(long nanos) {
+        var _ = channel.eventLoop().schedule(this::letGoIfIdle, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Closes where neither side has moved for too long and it is not for us to move. */
+    private void letGoIfIdle() {
+        if (!channel.isOpen()) {
+            return;
+        }
+        long now = System.nanoTime();
+        Unsent found = Optional.ofNullable(channel.unsafe().outboundBuffer())
+                .map(buffer -> new Unsent(buffer.totalPendingWriteBytes(), buffer.currentProgress()))
+                .orElse(unsent);
+        if (!found.equals(unsent)) {
+            unsent = found;
+            lastTraffic = now;
+        }
+        long left = lastTraffic + services.config().idleTimeout().toNanos() - now;
+        boolean ours = !waiting.isEmpty() && writing == 0;
+        if (left > 0 || ours) {
+            watch(left > 0 ? left : services.config().idleTimeout().toNanos());
+        } else {
+            LOG.debug("a connection is idle and let go");
+            var _ = channel.close();
+        }
     }
 
     @Override
@@ -128,8 +165,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        lastTraffic = System.nanoTime();
         long patience = 2 * services.config().idleTimeout().toNanos();
-        if (fruitless && waiting.isEmpty() && System.nanoTime() - lastProgress > patience) {
+        if (fruitless && waiting.isEmpty() && lastTraffic - lastProgress > patience) {
             var _ = context.close(); // a request that comes byte by byte would hold its place for ever
         }
         fruitless = true;
@@ -153,6 +191,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void written(Exchange exchange) {
         writing--;
         lastProgress = System.nanoTime();
+        lastTraffic = lastProgress;
         closing |= exchange.closes();
         regulate();
     }
@@ -177,23 +216,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
             var _ = channel.close();
         } else {
             closing = true;
-            var _ = channel.eventLoop().schedule(this::finish, 5, java.util.concurrent.TimeUnit.MILLISECONDS);
+            var _ = channel.eventLoop().schedule(this::finish, 5, TimeUnit.MILLISECONDS);
         }
     }
 
     void close() {
         var _ = channel.close();
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-        if (event instanceof IdleStateEvent) {
-            if (waiting.isEmpty() || writing > 0) {
-                var _ = context.close(); // nothing asked for, or nothing taken
-            }
-        } else {
-            super.userEventTriggered(context, event);
-        }
     }
 
     @Override

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.tallystick.protocol.BatchHeader;
+import org.tallystick.protocol.Region;
 
 /**
  * Everything an edge can be told, typed and with units, so that a wrong setting is refused before anything listens.
@@ -29,8 +31,10 @@ import org.tallystick.protocol.BatchHeader;
  * @param idleTimeout how long a connection may make no progress, at least 1 ms
  * @param drainTimeout how long closing waits for answers under way, at least 0
  * @param pollInterval how often revocations are asked for, at least 1 ms
+ * @param shipInterval least time between two shipments, so that batches gather; 0 ships each at once
  * @param retryMin first wait after the platform failed, at least 1 ms
  * @param retryMax longest wait after the platform failed, at least {@code retryMin}
+ * @param region where this edge delivers; without it, only what may be delivered anywhere is
  * @param signatures which implementation of Ed25519 to use
  */
 public record EdgeConfig(
@@ -52,8 +56,10 @@ public record EdgeConfig(
         Duration idleTimeout,
         Duration drainTimeout,
         Duration pollInterval,
+        Duration shipInterval,
         Duration retryMin,
         Duration retryMax,
+        Optional<Region> region,
         Signatures signatures) {
 
     /** Implementations of Ed25519. */
@@ -70,6 +76,7 @@ public record EdgeConfig(
 
     public EdgeConfig {
         Objects.requireNonNull(dataDir);
+        Objects.requireNonNull(region);
         Objects.requireNonNull(signatures);
         require(!host.isBlank(), "host must not be empty");
         within("port", port, 0, 65535);
@@ -93,6 +100,7 @@ public record EdgeConfig(
         atLeast("idleTimeout", idleTimeout, Duration.ofMillis(1));
         atLeast("drainTimeout", drainTimeout, Duration.ZERO);
         atLeast("pollInterval", pollInterval, Duration.ofMillis(1));
+        atLeast("shipInterval", shipInterval, Duration.ZERO);
         atLeast("retryMin", retryMin, Duration.ofMillis(1));
         atLeast("retryMax", retryMax, retryMin);
     }
@@ -122,8 +130,10 @@ public record EdgeConfig(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
+                Duration.ofMillis(50),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(10),
+                Optional.empty(),
                 Signatures.AUTO);
     }
 

@@ -88,7 +88,7 @@ public final class EdgeServer implements AutoCloseable {
             WorkStore store =
                     opened(WorkStore.open(disk, data.resolve("cache"), config.cacheBytes(), config.memoryBytes()));
             Works works = new Works(
-                    new TokenGate(identity::platformKey, ed25519.verifier(), revocations, quotas),
+                    new TokenGate(identity::platformKey, ed25519.verifier(), revocations, quotas, config.region()),
                     new Datasets(disk, data.resolve("datasets"), platform, workers, MOST_MEMBERS_IN_MEMORY),
                     store,
                     new WorkLoader(disk, store, platform, workers, metrics),

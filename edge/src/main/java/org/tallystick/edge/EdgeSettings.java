@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.Region;
 
 /**
  * Reads settings as people write them. Kept apart from {@link EdgeConfig} because text and its spellings change for
@@ -43,8 +46,10 @@ final class EdgeSettings {
                 read.value("idleTimeout", base.idleTimeout(), EdgeSettings::duration),
                 read.value("drainTimeout", base.drainTimeout(), EdgeSettings::duration),
                 read.value("pollInterval", base.pollInterval(), EdgeSettings::duration),
+                read.value("shipInterval", base.shipInterval(), EdgeSettings::duration),
                 read.value("retryMin", base.retryMin(), EdgeSettings::duration),
                 read.value("retryMax", base.retryMax(), EdgeSettings::duration),
+                read.value("region", base.region(), EdgeSettings::region),
                 read.value("signatures", base.signatures(), EdgeSettings::signatures));
         Set<String> unknown = new TreeSet<>(settings.keySet());
         unknown.removeAll(read.known);
@@ -63,7 +68,7 @@ final class EdgeSettings {
         }
         try {
             return parse.apply(text.strip());
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (IllegalArgumentException | ArithmeticException | MalformedException e) {
             String shown = name.equals("apiKey") ? "***" : text;
             throw new IllegalArgumentException("setting " + name + " cannot be \"" + shown + "\"", e);
         }
@@ -94,6 +99,11 @@ final class EdgeSettings {
             case "h" -> Duration.ofHours(number);
             default -> throw new IllegalArgumentException("a duration is a number and ms, s, m or h");
         };
+    }
+
+    /** A country code, {@code EU} or {@code EEA}; nothing for none. */
+    private static Optional<Region> region(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(new Region(text));
     }
 
     private static EdgeConfig.Signatures signatures(String text) {

@@ -22,6 +22,9 @@ import org.tallystick.protocol.SignedHeader;
  */
 final class EpochSpool {
     private static final Logger LOG = LoggerFactory.getLogger(EpochSpool.class);
+    /** Zeros written ahead: a sync that changes no length needs nothing of the file system's journal. */
+    private static final ByteBuffer ROOM = ByteBuffer.allocateDirect(1 << 20).asReadOnlyBuffer();
+
     private static final int LARGEST_FRAME =
             SegmentFormat.FRAME + SignedHeader.LENGTH + BatchHeader.MAX_COUNT * Leaf.LENGTH;
 
@@ -38,6 +41,7 @@ final class EpochSpool {
     private Optional<Disk.DiskFile> active = Optional.empty();
     private Hash previous = BatchHeader.NONE;
     private volatile long last;
+    private long roomUntil;
     private boolean uncertain;
     private boolean closed;
 
@@ -73,7 +77,7 @@ final class EpochSpool {
             Segment newest = segments.getLast();
             Disk.DiskFile file = disk.open(newest.file());
             active = Optional.of(file);
-            file.truncate(newest.length());
+            cutToLength(file);
             file.sync();
         }
         outbox.recover(scan.wholeUntil());
@@ -100,12 +104,21 @@ final class EpochSpool {
         scratch.clear();
         SegmentFormat.putBatch(scratch, batch.signed(), batch.leaves());
         at = write(file, scratch.flip(), at);
+        makeRoom(file, at);
         file.sync();
         uncertain = false;
         previous = batch.header().hash();
         last = batch.header().last();
         backlog.add(Batch.length(batch.header().count()), batch.header().count());
         segment.length(at);
+    }
+
+    /** Keeps zeros ahead of what is written, up to a segment's length; they end it as its end would. */
+    private void makeRoom(Disk.DiskFile file, long at) throws IOException {
+        if (at > roomUntil) {
+            int length = Math.clamp(segmentBytes - at, 0, ROOM.capacity());
+            roomUntil = write(file, ROOM.duplicate().limit(length), at);
+        }
     }
 
     private static long write(Disk.DiskFile file, ByteBuffer frame, long at) throws IOException {
@@ -117,7 +130,7 @@ final class EpochSpool {
     /** The file to append to, after cutting off what a failed append may have left, or the next one. */
     private Disk.DiskFile writable(long first, Quotas quotas) throws IOException {
         if (active.isPresent() && uncertain) {
-            active.get().truncate(segments.getLast().length());
+            cutToLength(active.get());
             active.get().sync();
             uncertain = false;
         }
@@ -147,6 +160,7 @@ final class EpochSpool {
             closeActive();
             segments.addLast(new Segment(path, length));
             active = opened;
+            roomUntil = length;
             return file;
         } catch (IOException e) {
             discard(path, opened, e);
@@ -169,8 +183,16 @@ final class EpochSpool {
         if (active.isPresent()) {
             Disk.DiskFile file = active.get();
             active = Optional.empty();
-            file.close();
+            try (file) {
+                cutToLength(file);
+            }
         }
+    }
+
+    private void cutToLength(Disk.DiskFile file) throws IOException {
+        long length = segments.getLast().length();
+        file.truncate(length);
+        roomUntil = length;
     }
 
     int epoch() {

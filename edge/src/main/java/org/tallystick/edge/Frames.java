@@ -3,9 +3,9 @@ package org.tallystick.edge;
 import java.nio.ByteBuffer;
 
 /**
- * A cursor over the frames of a segment's bytes that says how they end: whole, cut short by a crash, or damaged. A cut
- * leaves bytes missing or, on some file systems, zeros where data was to come; no batch holds a run of 64 zeros. Not
- * thread-safe.
+ * A cursor over the frames of a segment's bytes that says how they end: whole, cut short by a crash, or damaged. Zeros
+ * stand where room was made for more. A cut leaves bytes missing or zeros where data was to come; no batch holds a run of
+ * 64 zeros, nor ends in four. Not thread-safe.
  */
 final class Frames {
     private static final int ZERO_RUN = 64;
@@ -43,11 +43,8 @@ final class Frames {
     /** Moves on and says to what; after {@link Next#DAMAGED} reading may go on behind the damage. */
     Next advance() {
         at = next;
-        if (at == end) {
-            return Next.END;
-        }
         if (end - at < SegmentFormat.FRAME) {
-            return Next.TORN;
+            return zeros(at, end) ? Next.END : Next.TORN;
         }
         ByteBuffer head = ByteBuffer.wrap(data, at, SegmentFormat.FRAME);
         kind = head.getInt();
@@ -55,14 +52,14 @@ final class Frames {
         int payloadCrc = head.getInt();
         boolean known = kind == SegmentFormat.BATCH || kind == SegmentFormat.QUOTA;
         if (head.getInt() != SegmentFormat.crc(data, at, 12) || !known || length < 0) {
-            return zeros(at, Math.min(end, at + ZERO_RUN)) ? Next.TORN : Next.LOST;
+            return zeros(at, end) ? Next.END : isHeadUnfinished() ? Next.TORN : Next.LOST;
         }
         if (length > end - at - SegmentFormat.FRAME) {
             return Next.TORN;
         }
         next = at + SegmentFormat.FRAME + length;
         if (payloadCrc != SegmentFormat.crc(data, payload(), length)) {
-            return hasZeroRun(payload(), next) ? Next.TORN : Next.DAMAGED;
+            return hasZeroRun(payload(), next) || isUnfinished() ? Next.TORN : Next.DAMAGED;
         }
         return Next.FRAME;
     }
@@ -89,6 +86,15 @@ final class Frames {
     /** Length of its payload. */
     int length() {
         return length;
+    }
+
+    private boolean isHeadUnfinished() {
+        return zeros(at, Math.min(end, at + ZERO_RUN)) || zeros(at + SegmentFormat.FRAME, end);
+    }
+
+    /** Whether the frame ends in zeros, as no whole one does, and nothing follows it. */
+    private boolean isUnfinished() {
+        return zeros(Math.max(payload(), next - Integer.BYTES), end);
     }
 
     private boolean hasZeroRun(int from, int to) {

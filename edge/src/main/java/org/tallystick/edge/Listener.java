@@ -15,7 +15,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -92,9 +91,7 @@ final class Listener implements AutoCloseable {
             Connection connection = new Connection(services, channel);
             connections.add(connection);
             var _ = channel.closeFuture().addListener(closed -> connections.remove(connection));
-            long idle = services.config().idleTimeout().toMillis();
             channel.pipeline()
-                    .addLast(new IdleStateHandler(true, 0, 0, idle, TimeUnit.MILLISECONDS))
                     .addLast(new HttpRequestDecoder(new HttpDecoderConfig()
                             .setMaxInitialLineLength(MAX_LINE)
                             .setMaxHeaderSize(MAX_HEADERS)))

@@ -23,6 +23,7 @@ enum Reason {
     TOKEN_REVOKED("token/revoked", 401, "The token has been revoked"),
     TOKEN_WRONG_SCOPE("token/wrong-scope", 403, "The token's scope does not allow this"),
     TOKEN_QUOTA("token/quota", 403, "The token's quota is used up"),
+    TOKEN_WRONG_REGION("token/wrong-region", 403, "The token does not allow deliveries where this edge delivers"),
     CONTRACT_REVOKED("contract/revoked", 403, "The contract has been revoked"),
     WORK_NOT_GRANTED("work/not-granted", 403, "The work is not in the granted dataset version"),
     WORK_UNKNOWN("work/unknown", 404, "The platform does not hold the work"),

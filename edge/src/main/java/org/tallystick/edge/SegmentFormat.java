@@ -12,6 +12,7 @@ import org.tallystick.protocol.Hash;
  * <pre>
  * head   "TALLYSP1"  edge u32  epoch u32  first u64  previous 32  crc u32
  * frame  kind u32  length u32  crc of payload u32  crc of these twelve bytes u32  payload
+ * room   zeros, where more frames are to come
  * </pre>
  *
  * A frame's own check comes first, so that a flipped bit in a length is told from a write that was cut short. Batches

@@ -6,13 +6,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Ships sealed batches to the platform beside serving, in order, many at a time, and keeps them until they are
- * acknowledged. An epoch the platform will not take does not hold up the next. One thread; {@link #wake} is safe from
- * any.
+ * acknowledged. Between two shipments it lets batches gather: shipping each by itself costs more than serving what is in
+ * it. An epoch the platform will not take does not hold up the next. One thread; {@link #wake} is safe from any.
  */
 final class Shipper implements AutoCloseable {
     /** Most bytes shipped at once. */
@@ -25,6 +26,7 @@ final class Shipper implements AutoCloseable {
     private final PlatformClient platform;
     private final Standing standing;
     private final Metrics metrics;
+    private final long intervalNanos;
     private final Duration retryMin;
     private final Duration retryMax;
     private final Thread thread;
@@ -42,6 +44,7 @@ final class Shipper implements AutoCloseable {
         this.platform = platform;
         this.standing = standing;
         this.metrics = metrics;
+        this.intervalNanos = config.shipInterval().toNanos();
         this.retryMin = config.retryMin();
         this.retryMax = config.retryMax();
         this.thread = Thread.ofPlatform().name("edge-shipper").unstarted(this::run);
@@ -54,24 +57,34 @@ final class Shipper implements AutoCloseable {
     /** There may be something to ship. */
     void wake() {
         synchronized (lock) {
-            woken = true;
-            lock.notifyAll();
+            if (!woken) {
+                woken = true;
+                lock.notifyAll();
+            }
         }
     }
 
     private void run() {
         long noted = System.nanoTime();
-        while (pause()) {
-            boolean shipped = true;
-            while (shipped && !isClosed()) {
-                shipped = false;
+        long begun = noted - intervalNanos;
+        while (pause(begun + intervalNanos)) {
+            begun = System.nanoTime();
+            boolean shipped = false;
+            boolean full = true;
+            while (full && !isClosed()) {
+                full = false;
                 for (EpochSpool epoch : spool.epochs()) {
-                    shipped |= mayTry(epoch) && ship(epoch);
+                    int bytes = mayTry(epoch) ? ship(epoch) : 0;
+                    shipped |= bytes > 0;
+                    full |= bytes > BUNDLE_BYTES / 2;
                 }
-                if (System.nanoTime() - noted > NOTE_EVERY.toNanos()) {
-                    note();
-                    noted = System.nanoTime();
-                }
+            }
+            if (shipped && spool.backlog().leaves() > 0) {
+                wake();
+            }
+            if (System.nanoTime() - noted > NOTE_EVERY.toNanos()) {
+                note();
+                noted = System.nanoTime();
             }
         }
     }
@@ -82,21 +95,25 @@ final class Shipper implements AutoCloseable {
         }
     }
 
-    /** Waits for news or for the next retry; answers whether to go on. */
-    private boolean pause() {
+    /** Waits for news or for the next retry, and in any case until a moment; answers whether to go on. */
+    private boolean pause(long earliestNanos) {
         synchronized (lock) {
-            long begun = System.nanoTime();
-            long left = untilNextRetry();
-            while (!woken && !closed && left > 0) {
-                try {
-                    lock.wait(left);
-                } catch (InterruptedException e) {
-                    LOG.warn("the shipper is not to be interrupted");
-                }
-                left -= (System.nanoTime() - begun) / 1_000_000 + 1;
-            }
+            await(() -> !woken, System.nanoTime() + untilNextRetry() * 1_000_000);
+            await(() -> true, earliestNanos);
             woken = false;
             return !closed;
+        }
+    }
+
+    private void await(BooleanSupplier goOn, long untilNanos) {
+        long left = untilNanos - System.nanoTime();
+        while (!closed && goOn.getAsBoolean() && left > 0) {
+            try {
+                lock.wait(left / 1_000_000 + 1);
+            } catch (InterruptedException e) {
+                LOG.warn("the shipper is not to be interrupted");
+            }
+            left = untilNanos - System.nanoTime();
         }
     }
 
@@ -114,27 +131,27 @@ final class Shipper implements AutoCloseable {
         return wait == null || System.nanoTime() - wait.untilNanos() >= 0;
     }
 
-    /** Ships the next bundle of an epoch; answers whether there may be more to do at once. */
-    private boolean ship(EpochSpool epoch) {
+    /** Ships the next bundle of an epoch; answers how many bytes of it were taken. */
+    private int ship(EpochSpool epoch) {
         try {
             Optional<Outbox.Bundle> bundle = epoch.outbox().next(BUNDLE_BYTES);
             if (bundle.isEmpty()) {
                 waits.remove(epoch.epoch());
-                return false;
+                return 0;
             }
             PlatformClient.Shipped answer = platform.ship(bundle.get().body());
             standing.reached();
-            return settle(epoch, bundle.get(), answer);
+            return settle(epoch, bundle.get(), answer) ? bundle.get().body().length : 0;
         } catch (PlatformClient.PlatformException e) {
             standing.failed(String.valueOf(e.getMessage()));
             back(epoch, e.retryAfter(), String.valueOf(e.getMessage()));
-            return false;
         } catch (IOException | RuntimeException e) {
             back(epoch, Duration.ZERO, e.toString());
-            return false;
         }
+        return 0;
     }
 
+    /** Does what the platform's answer asks for; answers whether it took the bundle. */
     private boolean settle(EpochSpool epoch, Outbox.Bundle bundle, PlatformClient.Shipped answer) throws IOException {
         switch (answer) {
             case PlatformClient.Shipped.Acknowledged(int number, long last) -> {

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.Grant;
 import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.Region;
 import org.tallystick.protocol.Scope;
 import org.tallystick.protocol.Verifier;
 
@@ -21,14 +22,22 @@ final class TokenGate {
     private final Verifier verifier;
     private final Revocations revocations;
     private final Quotas quotas;
+    private final Optional<Region> region;
     private final Generations<String, Verdict> granted = new Generations<>(REMEMBERED);
     private final Generations<String, Verdict> denied = new Generations<>(REMEMBERED / 4);
 
-    TokenGate(Supplier<Optional<DidKey>> platformKey, Verifier verifier, Revocations revocations, Quotas quotas) {
+    /** @param region where this edge delivers */
+    TokenGate(
+            Supplier<Optional<DidKey>> platformKey,
+            Verifier verifier,
+            Revocations revocations,
+            Quotas quotas,
+            Optional<Region> region) {
         this.platformKey = platformKey;
         this.verifier = verifier;
         this.revocations = revocations;
         this.quotas = quotas;
+        this.region = region;
     }
 
     /** Judges a token's text; its signature is verified at the first sight of it. */
@@ -52,6 +61,9 @@ final class TokenGate {
     private Verdict verify(String text, DidKey platform) {
         try {
             Grant grant = Grant.verify(text, platform, verifier);
+            if (!grant.allows(region)) {
+                return deny(text, Refusal.of(Reason.TOKEN_WRONG_REGION, whereInstead(grant)));
+            }
             Verdict verdict = new Verdict.Granted(grant, grant.quota().map(limit -> quotas.of(grant, limit)));
             granted.put(text, verdict);
             return verdict;
@@ -61,10 +73,19 @@ final class TokenGate {
                 case "jws/wrong-key" -> Reason.TOKEN_WRONG_KEY;
                 default -> Reason.TOKEN_MALFORMED;
             };
-            Verdict verdict = new Verdict.Denied(Refusal.of(reason, e.reason() + ": " + e.detail() + "."));
-            denied.put(text, verdict);
-            return verdict;
+            return deny(text, Refusal.of(reason, e.reason() + ": " + e.detail() + "."));
         }
+    }
+
+    private Verdict deny(String text, Refusal refusal) {
+        Verdict verdict = new Verdict.Denied(refusal);
+        denied.put(text, verdict);
+        return verdict;
+    }
+
+    private String whereInstead(Grant grant) {
+        return "Deliveries may go to " + grant.regions() + "; this edge delivers in "
+                + region.map(Region::code).orElse("no region it was told of") + ".";
     }
 
     /**

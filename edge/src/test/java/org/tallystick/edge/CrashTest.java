@@ -31,7 +31,9 @@ class CrashTest {
     /** Step, which one of its kind from the start of the second phase on, whether it can be half done. */
     private static final String STEPS = """
             write seg       | 1 | half
+            write seg       | 2 | half
             write seg       | 3 | half
+            write seg       | 4 | half
             sync seg        | 1 |
             sync seg        | 3 |
             open seg        | 1 | half

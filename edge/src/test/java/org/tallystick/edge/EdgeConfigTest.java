@@ -7,7 +7,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.tallystick.protocol.Region;
 
 class EdgeConfigTest {
     private static EdgeConfig base() {
@@ -57,8 +59,10 @@ class EdgeConfigTest {
                 Map.entry("idleTimeout", "2m"),
                 Map.entry("drainTimeout", "0ms"),
                 Map.entry("pollInterval", "250ms"),
+                Map.entry("shipInterval", "0s"),
                 Map.entry("retryMin", "1s"),
                 Map.entry("retryMax", "1h"),
+                Map.entry("region", "IS"),
                 Map.entry("signatures", "bouncy-castle")));
         assertThat(config)
                 .isEqualTo(new EdgeConfig(
@@ -80,8 +84,10 @@ class EdgeConfigTest {
                         Duration.ofMinutes(2),
                         Duration.ZERO,
                         Duration.ofMillis(250),
+                        Duration.ZERO,
                         Duration.ofSeconds(1),
                         Duration.ofHours(1),
+                        Optional.of(new Region("IS")),
                         EdgeConfig.Signatures.BOUNCY_CASTLE));
     }
 
@@ -125,8 +131,11 @@ class EdgeConfigTest {
             idleTimeout      | 1d
             drainTimeout     | -1s
             pollInterval     | 0s
+            shipInterval     | -1ms
             retryMin         | 0s
             retryMax         | 99ms
+            region           | Europe
+            region           | de
             signatures       | rsa
             """;
 

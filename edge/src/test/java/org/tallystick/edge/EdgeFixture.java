@@ -16,6 +16,7 @@ import org.tallystick.protocol.ContentId;
 import org.tallystick.protocol.Grant;
 import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.Receipt;
+import org.tallystick.protocol.Region;
 import org.tallystick.protocol.Scope;
 import org.tallystick.protocol.Signer;
 
@@ -27,6 +28,7 @@ final class EdgeFixture implements AutoCloseable {
     final MutableClock clock = new MutableClock(NOON);
     final Path dir;
     final Map<String, String> settings = new HashMap<>(Map.of(
+            "shipInterval", "1ms",
             "retryMin", "5ms",
             "retryMax", "50ms",
             "pollInterval", "10ms",
@@ -130,7 +132,7 @@ final class EdgeFixture implements AutoCloseable {
         return works;
     }
 
-    Grant grant(Hash dataset) {
+    Grant grant(Hash dataset, String... regions) {
         return new Grant(
                 "test.example/log",
                 "buyer-1",
@@ -140,7 +142,8 @@ final class EdgeFixture implements AutoCloseable {
                 dataset,
                 NOON.minusSeconds(60),
                 NOON.plusSeconds(3600),
-                Optional.empty());
+                Optional.empty(),
+                Region.parseAll(List.of(regions), 9));
     }
 
     String token(Hash dataset) {

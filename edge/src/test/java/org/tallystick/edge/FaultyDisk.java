@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import java.util.Optional;
 final class FaultyDisk implements Disk {
     private final List<String> steps = new ArrayList<>();
     private final Map<Path, Long> synced = new HashMap<>();
+    private final Map<Path, ArrayDeque<Overwritten>> unsynced = new HashMap<>();
     private Optional<Fault> fault = Optional.empty();
     private boolean dead;
     private boolean keepsUnsynced;
@@ -35,6 +37,9 @@ final class FaultyDisk implements Disk {
 
     /** @param step as {@link #steps} names it, for example {@code sync seg} */
     record Fault(String step, int nth, Mode mode, boolean deadly) {}
+
+    /** What stood where an unsynced write went. */
+    private record Overwritten(long at, byte[] before) {}
 
     @FunctionalInterface
     private interface Step {
@@ -66,6 +71,12 @@ final class FaultyDisk implements Disk {
         }
         synced.forEach((file, length) -> {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                ArrayDeque<Overwritten> writes = unsynced.getOrDefault(file, new ArrayDeque<>());
+                while (!writes.isEmpty()) {
+                    Overwritten last = writes.removeLast();
+                    int half = last.before().length / 2;
+                    channel.write(ByteBuffer.wrap(last.before()).position(half), last.at() + half);
+                }
                 long torn = (channel.size() - length) / 2;
                 channel.truncate(length + torn);
             } catch (IOException e) {
@@ -123,7 +134,7 @@ final class FaultyDisk implements Disk {
         synchronized (this) {
             synced.putIfAbsent(file, Files.size(file));
         }
-        return new File(file, FileChannel.open(file, StandardOpenOption.WRITE));
+        return new File(file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
     private static void create(Path file) throws IOException {
@@ -150,6 +161,9 @@ final class FaultyDisk implements Disk {
         }
 
         private void put(ByteBuffer data, long position) throws IOException {
+            ByteBuffer before = ByteBuffer.allocate(Math.clamp(file.size() - position, 0, data.remaining()));
+            while (before.hasRemaining() && file.read(before, position + before.position()) > 0) {}
+            unsynced.computeIfAbsent(path, p -> new ArrayDeque<>()).addLast(new Overwritten(position, before.array()));
             long at = position;
             while (data.hasRemaining()) {
                 at += file.write(data, at);
@@ -163,6 +177,7 @@ final class FaultyDisk implements Disk {
 
         private void synced() throws IOException {
             synced.put(path, Files.size(path));
+            unsynced.remove(path);
         }
 
         @Override

@@ -76,7 +76,8 @@ class FuzzTest {
                     () -> Optional.of(new org.tallystick.protocol.DidKey(platform.publicKey())),
                     Ed25519Provider.choose(EdgeConfig.Signatures.AUTO).verifier(),
                     Revocations.open(disk, dir.resolve("revocations.json"), 1, client),
-                    new Quotas(clock));
+                    new Quotas(clock),
+                    Optional.empty());
             String token = EdgeFixture.token(fixture.grant(Hash.of(new byte[32])), platform);
             assertThat(gate.judge(token)).isInstanceOf(Verdict.Granted.class);
             Seeds.check(20_000, random -> {

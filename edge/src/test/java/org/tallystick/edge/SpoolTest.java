@@ -231,6 +231,78 @@ class SpoolTest {
     }
 
     @Test
+    void roomIsMadeAheadAndGivenBackAtTheEnd() throws IOException {
+        SpoolKit kit = new SpoolKit(dir, 8 << 10);
+        kit.append(2);
+        long written = SegmentFormat.HEAD + SegmentFormat.FRAME + (long) Batch.length(2);
+        Path file = segments().getFirst();
+        assertThat(Files.size(file)).as("a sync need not change the length").isEqualTo(8 << 10);
+        kit.append(2);
+        assertThat(Files.size(file)).isEqualTo(8 << 10);
+        kit.spool.close();
+        assertThat(Files.size(file)).isEqualTo(written + SegmentFormat.FRAME + Batch.length(2));
+    }
+
+    @Test
+    void roomLeftByACrashIsNoDamageInAnySegment() throws IOException {
+        SpoolKit kit = new SpoolKit(dir, 4096);
+        for (int i = 0; i < 6; i++) {
+            kit.append(10);
+        }
+        kit.spool.close();
+        for (Path file : segments()) {
+            byte[] bytes = Files.readAllBytes(file);
+            Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length + 3000));
+        }
+        EpochScan scan = EpochScan.of(1, 1, segments(), 0, Optional.empty());
+        assertThat(scan.flaws()).isEmpty();
+        assertThat(scan.tornBytes()).isZero();
+        assertThat(scan.last()).isEqualTo(60);
+        kit.reopen();
+        kit.append(1);
+        assertThat(kit.shipAll(BUNDLE)).isEqualTo(range(1, 61));
+    }
+
+    /** A frame whose last sectors never reached the disk, written into room that was there. */
+    @Test
+    void aBatchCutShortInsideTheRoomIsCutOffWhereverTheCutIs() throws IOException {
+        SpoolKit kit = new SpoolKit(dir, 1 << 20);
+        kit.append(2);
+        kit.append(3);
+        kit.spool.close();
+        Path file = segments().getFirst();
+        byte[] good = Files.readAllBytes(file);
+        int second = SegmentFormat.HEAD + SegmentFormat.FRAME + Batch.length(2);
+        for (int kept = second; kept <= good.length - Integer.BYTES; kept++) {
+            Files.write(file, java.util.Arrays.copyOf(java.util.Arrays.copyOf(good, kept), 4096));
+            EpochScan scan = EpochScan.of(1, 1, List.of(file), 0, Optional.empty());
+            assertThat(scan.flaws()).as("kept " + kept).isEmpty();
+            assertThat(scan.last()).as("kept " + kept).isEqualTo(2);
+        }
+        Files.write(file, java.util.Arrays.copyOf(good, 4096));
+        assertThat(EpochScan.of(1, 1, List.of(file), 0, Optional.empty()).last())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aFlippedBitBeforeTheRoomIsDamageNotACut() throws IOException {
+        SpoolKit kit = new SpoolKit(dir, 1 << 20);
+        kit.append(2);
+        kit.append(1);
+        kit.spool.close();
+        Path file = segments().getFirst();
+        byte[] good = Files.readAllBytes(file);
+        for (int at = 0; at < good.length; at++) {
+            byte[] bad = java.util.Arrays.copyOf(good, 4096);
+            bad[at] ^= (byte) (1 << at % 8);
+            Files.write(file, bad);
+            EpochScan scan = EpochScan.of(1, 1, List.of(file), 0, Optional.empty());
+            assertThat(scan.flaws()).as("byte " + at).isNotEmpty();
+            assertThat(scan.tornBytes()).as("byte " + at).isZero();
+        }
+    }
+
+    @Test
     void aBatchThatCouldNotBeWrittenIsGoneBeforeTheNext() throws IOException {
         for (FaultyDisk.Mode mode : FaultyDisk.Mode.values()) {
             Path each = Files.createDirectories(dir.resolve(mode.name()));

@@ -37,9 +37,12 @@ public final class ContractDocument {
     private final Optional<String> curator;
     private final Optional<Hash> datasetVersion;
     private final ContractLicense license;
-    private final Pricing pricing;
+    private final Compensation compensation;
     private final BigDecimal platformFeeShare;
     private final ContractPayout payout;
+    private final ContractTerms terms;
+    private final Optional<ContractReplacement> replaces;
+    private final Optional<ContractText> text;
     private final List<ContractSignature> signatures;
 
     private ContractDocument(Json.Obj json) {
@@ -58,9 +61,12 @@ public final class ContractDocument {
         if (fields.optional("pricing").isEmpty()) {
             throw new MalformedException("contract/price-missing", fields.path("pricing") + " is missing");
         }
-        this.pricing = PricingReader.read(fields.fields("pricing"));
+        this.compensation = PricingReader.read(fields.fields("pricing"));
         this.platformFeeShare = fee(fields);
         this.payout = ContractPayout.read(fields.fields("payout"));
+        this.terms = TermsReader.read(license, compensation, platformFeeShare, payout, fields.optionalFields("terms"));
+        this.replaces = fields.optionalFields("replaces").map(ContractReplacement::read);
+        this.text = fields.optionalFields("text").map(ContractText::read);
         this.signatures = signatures(fields);
         fields.noOthers();
         this.signingBytes = Jcs.bytes(json.without(SIGNATURES));
@@ -126,8 +132,36 @@ public final class ContractDocument {
         return license;
     }
 
+    /** All terms as values, those of {@link #license}, {@link #payout} and the price among them. */
+    public ContractTerms terms() {
+        return terms;
+    }
+
+    /** The contract this one takes the place of. */
+    public Optional<ContractReplacement> replaces() {
+        return replaces;
+    }
+
+    /** The words the parties read, where they signed over them too. */
+    public Optional<ContractText> text() {
+        return text;
+    }
+
+    /** What the buyer pays, whatever the model. */
+    public Compensation compensation() {
+        return compensation;
+    }
+
+    /**
+     * The one price of a contract by the simple models; {@link #compensation} says what any contract costs.
+     *
+     * @throws MalformedException {@code contract/pricing-composed} where several prices add up
+     */
     public Pricing pricing() {
-        return pricing;
+        return compensation
+                .simple()
+                .orElseThrow(() -> new MalformedException(
+                        "contract/pricing-composed", "contract " + id + " has no single price: it is composed"));
     }
 
     /** The platform's share of gross, taken before the splits; 0 or more, below 1. */

@@ -28,7 +28,6 @@ public record ContractLicense(
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final Pattern PERIOD =
             Pattern.compile("P(?=[0-9])(?:[0-9]{1,3}Y)?(?:[0-9]{1,4}M)?(?:[0-9]{1,4}W)?(?:[0-9]{1,5}D)?");
-    private static final Set<String> UNIONS = Set.of("EU", "EEA");
 
     public ContractLicense {
         Objects.requireNonNull(type);
@@ -114,7 +113,7 @@ public record ContractLicense(
     private static List<String> regions(Fields fields) {
         List<String> regions = new ArrayList<>();
         for (String region : bounded(fields, "regionRestrictions", "contract/region")) {
-            if (!UNIONS.contains(region) && !IsoCodes.COUNTRIES.contains(region)) {
+            if (!Region.isKnown(region)) {
                 throw new MalformedException(
                         "contract/region",
                         fields.path("regionRestrictions") + " names " + Fields.shown(region)

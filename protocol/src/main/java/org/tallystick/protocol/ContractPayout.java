@@ -83,7 +83,7 @@ public record ContractPayout(
         checkWhole(splits);
     }
 
-    private static void checkWhole(List<Split> splits) {
+    static void checkWhole(List<Split> splits) {
         if (splits.isEmpty() || splits.size() > MAX_SPLITS) {
             throw new MalformedException(
                     "contract/splits", "a contract splits among 1 to " + MAX_SPLITS + " recipients");

@@ -2,6 +2,7 @@ package org.tallystick.protocol;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param notBefore first moment of validity
  * @param expires first moment past validity
  * @param quota most deliveries an edge may make under this token, if bounded (at least 1)
+ * @param regions where works may be delivered, in the contract's order; empty means anywhere
  */
 public record Grant(
         String issuer,
@@ -28,11 +30,13 @@ public record Grant(
         Hash dataset,
         Instant notBefore,
         Instant expires,
-        Optional<Long> quota) {
+        Optional<Long> quota,
+        List<Region> regions) {
     /** The {@code typ} of a token. */
     public static final String TYPE = "tallystick-grant+jwt";
 
     private static final String WHERE = "grant";
+    private static final int MOST_REGIONS = 256;
 
     public Grant {
         Objects.requireNonNull(issuer);
@@ -47,6 +51,27 @@ public record Grant(
         if (quota.isPresent() && quota.get() < 1) {
             throw new MalformedException("grant/quota", "a quota is at least 1");
         }
+        regions = List.copyOf(regions);
+    }
+
+    /** A grant of deliveries anywhere. */
+    public Grant(
+            String issuer,
+            String consumer,
+            String contract,
+            String job,
+            Scope scope,
+            Hash dataset,
+            Instant notBefore,
+            Instant expires,
+            Optional<Long> quota) {
+        this(issuer, consumer, contract, job, scope, dataset, notBefore, expires, quota, List.of());
+    }
+
+    /** Whether works may be delivered in a place; in one that is not known only where there is no restriction. */
+    public boolean allows(Optional<Region> place) {
+        return regions.isEmpty()
+                || (place.isPresent() && regions.stream().anyMatch(region -> region.includes(place.get())));
     }
 
     /** The id every leaf under this grant carries. */
@@ -70,6 +95,10 @@ public record Grant(
                 .put("nbf", notBefore.getEpochSecond())
                 .put("exp", expires.getEpochSecond());
         quota.ifPresent(most -> claims.put("quota", most));
+        if (!regions.isEmpty()) {
+            claims.put(
+                    "regions", Json.strings(regions.stream().map(Region::code).toList()));
+        }
         return claims.build();
     }
 
@@ -89,13 +118,25 @@ public record Grant(
                 Hash.ofHex(fields.text("dataset")),
                 Instant.ofEpochSecond(fields.integer("nbf", 0, 253402300799L)),
                 Instant.ofEpochSecond(fields.integer("exp", 0, 253402300799L)),
-                fields.optionalInteger("quota", 1, Long.MAX_VALUE >> 11));
+                fields.optionalInteger("quota", 1, Long.MAX_VALUE >> 11),
+                regions(fields));
         TokenId stated = TokenId.parse(fields.text("jti"));
         fields.noOthers();
         if (!stated.equals(grant.tokenId())) {
             throw new MalformedException("grant/token-id", "the token id is not the hash of the claims");
         }
         return grant;
+    }
+
+    private static List<Region> regions(Fields fields) {
+        if (fields.optional("regions").isEmpty()) {
+            return List.of();
+        }
+        List<Region> regions = Region.parseAll(fields.strings("regions"), MOST_REGIONS);
+        if (regions.isEmpty()) {
+            throw new MalformedException("grant/regions", "a restriction names a region; without one it is left out");
+        }
+        return regions;
     }
 
     /** The token: claims signed by the platform. */

@@ -46,7 +46,7 @@ public record Leaf(
     /** Length of the salt. */
     public static final int SALT_LENGTH = 16;
 
-    private static final int VERSION = 1;
+    static final byte VERSION = 1;
     private static final int FLAG_CACHED = 1;
 
     static final int AT_EDGE = 4;
@@ -94,10 +94,7 @@ public record Leaf(
     /** Writes the byte form at an offset. */
     public void encode(byte[] out, int offset) {
         ByteBuffer buffer = ByteBuffer.wrap(out, offset, LENGTH);
-        buffer.put((byte) VERSION)
-                .put((byte) kind.code())
-                .put((byte) scope.code())
-                .put((byte) (cached ? FLAG_CACHED : 0));
+        buffer.put(VERSION).put((byte) kind.code()).put((byte) scope.code()).put((byte) (cached ? FLAG_CACHED : 0));
         buffer.putInt(edge).putInt(epoch).putLong(sequence).putLong(time);
         token.copyTo(out, offset + AT_TOKEN);
         content.hash().writeTo(out, offset + AT_CONTENT);

@@ -3,6 +3,7 @@ package org.tallystick.protocol;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.NoSuchElementException;
 
 /**
@@ -52,6 +53,19 @@ public final class LeafReader {
     /** Code of the {@link Scope}. */
     public int scopeCode() {
         return data[at + 2];
+    }
+
+    /** The byte of flags. */
+    int flags() {
+        return data[at + 3];
+    }
+
+    TokenId token() {
+        return new TokenId(Arrays.copyOfRange(data, at + Leaf.AT_TOKEN, at + Leaf.AT_CONTENT));
+    }
+
+    void copySalt(byte[] target, int offset) {
+        System.arraycopy(data, at + Leaf.AT_SALT, target, offset, Leaf.SALT_LENGTH);
     }
 
     public int edge() {

@@ -12,8 +12,14 @@ final class PricingReader {
 
     private PricingReader() {}
 
-    static Pricing read(Fields fields) {
+    static Compensation read(Fields fields) {
         String model = fields.text("model");
+        return model.equals(CompensationForm.MODEL)
+                ? CompensationForm.read(fields)
+                : Compensation.of(simple(fields, model));
+    }
+
+    private static Pricing simple(Fields fields, String model) {
         String unit = fields.text("unit");
         Pricing.Price price = price(fields, PRICE);
         fields.noOthers();
@@ -29,14 +35,14 @@ final class PricingReader {
             default ->
                 throw new MalformedException(
                         "contract/pricing-model",
-                        fields.path("model") + " " + Fields.shown(model) + " is not micropay or flat");
+                        fields.path("model") + " " + Fields.shown(model) + " is not micropay, flat or composed");
         };
     }
 
     /**
      * Reads the one member that begins so and ends in a currency.
      *
-     * @param prefix {@code pricePerUnit} or {@code pricePerSample}
+     * @param prefix such as {@code pricePerUnit} or {@code pricePerThousandTokens}
      */
     static Pricing.Price price(Fields fields, String prefix) {
         List<String> names = fields.object().members().keySet().stream()

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What a contract may permit. A use that needs deliveries maps to the scope of the tokens it allows; evaluation needs
- * none of its own, so it gives no scope.
+ * What a contract may permit. A use that needs deliveries maps to the scope of the tokens it allows; evaluation and the
+ * distribution of weights need none of their own, so they give no scope.
  */
 public enum Use {
     MODEL_TRAINING("model-training", Optional.of(Scope.TRAINING)),
@@ -13,7 +13,8 @@ public enum Use {
     EVALUATION("evaluation", Optional.empty()),
     EMBEDDING("embedding", Optional.of(Scope.EMBEDDING)),
     INFERENCE("inference", Optional.of(Scope.INFERENCE)),
-    PREVIEW("preview", Optional.of(Scope.PREVIEW));
+    PREVIEW("preview", Optional.of(Scope.PREVIEW)),
+    WEIGHT_DISTRIBUTION("model-weight-distribution", Optional.empty());
 
     private static final String SHORT_FOR_TRAINING = "training";
 

@@ -218,7 +218,7 @@ class ContractFormTest {
         assertThat(List.of(Use.values()).stream()
                         .filter(use -> use.scope().isEmpty())
                         .map(Use::word))
-                .containsExactly("evaluation");
+                .containsExactly("evaluation", "model-weight-distribution");
         for (Use use : Use.values()) {
             assertThat(Use.ofWord(use.word())).contains(use);
         }

@@ -53,6 +53,23 @@ class ContractSigningTest {
         cases.add(found(Changed.at(signed, "signatures[0].party", "\"creator-43\""), "contract/party-unknown"));
         cases.add(found(signed.without("signatures"), "contract/signature-missing"));
         cases.add(found(signed.without("buyerId"), "contract/buyer-missing"));
+        cases.add(signed(Contracting.signed(FullContract.json()).json()));
+        for (String[] broken : new String[][] {
+            {
+                "pricing.charges[0]",
+                "{\"charge\":\"samples\",\"pricePerThousandTokensUsd\":0.02}",
+                "contract/price-missing"
+            },
+            {"pricing.currency", "\"EUR\"", "contract/currencies-mixed"},
+            {"terms.exclusivity.window", "\"P3Y\"", "contract/exclusivity"},
+            {"terms.sublicensing.resale", "\"allowed\"", "contract/use-contradiction"},
+            {"terms.goodwill", "{}", "json/unknown-member"}
+        }) {
+            cases.add(Json.object()
+                    .put("contract", Changed.at(FullContract.json(), broken[0], broken[1]))
+                    .put("refused", broken[2])
+                    .build());
+        }
         Vectors.matches(
                 "contract.json",
                 "Data contracts: canonical bytes, hash and signatures; broken ones with the reason of the form check"

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +33,12 @@ class GrantTest {
                 .put("payload", Deliveries.CERTIFICATE.payload())
                 .put("jws", Deliveries.CERTIFICATE.sign(Deliveries.PLATFORM))
                 .build());
+        cases.add(Json.object()
+                .put("kind", "grant")
+                .put("key", PLATFORM.toString())
+                .put("payload", within("EU", "CH").claims())
+                .put("jws", within("EU", "CH").sign(Deliveries.PLATFORM))
+                .build());
         String token = Deliveries.GRANT.sign(Deliveries.PLATFORM);
         cases.add(refused("jws/wrong-key", Deliveries.GRANT.sign(Deliveries.EDGE)));
         cases.add(refused("jws/wrong-type", Deliveries.CERTIFICATE.sign(Deliveries.PLATFORM)));
@@ -50,8 +60,79 @@ class GrantTest {
                 "grant/token-id",
                 Jws.sign(Grant.TYPE, Deliveries.GRANT.claims().with("job", Json.of("job-2")), Deliveries.PLATFORM)
                         .compact()));
+        regionsRefused()
+                .forEach((reason, regions) -> cases.add(refused(
+                        reason,
+                        Jws.sign(Grant.TYPE, Deliveries.GRANT.claims().with("regions", regions), Deliveries.PLATFORM)
+                                .compact())));
         Vectors.matches(
                 "jws.json", "Grants and edge certificates as compact JWS; broken grants with the reason", cases);
+    }
+
+    private static Grant within(String... regions) {
+        Grant anywhere = Deliveries.GRANT;
+        return new Grant(
+                anywhere.issuer(),
+                anywhere.consumer(),
+                anywhere.contract(),
+                anywhere.job(),
+                anywhere.scope(),
+                anywhere.dataset(),
+                anywhere.notBefore(),
+                anywhere.expires(),
+                anywhere.quota(),
+                Region.parseAll(List.of(regions), 9));
+    }
+
+    /** Reason, and the claim it is the reason for refusing. */
+    private static SortedMap<String, Json> regionsRefused() {
+        return new TreeMap<>(Map.of(
+                "grant/regions", Json.strings(List.of()),
+                "grant/token-id", Json.strings(List.of("US")),
+                "json/wrong-type", Json.of("EU"),
+                "region/repeated", Json.strings(List.of("EU", "EU")),
+                "region/too-many", Json.strings(Collections.nCopies(257, "EU")),
+                "region/unknown", Json.strings(List.of("Europe"))));
+    }
+
+    @Test
+    void aRestrictionToRegionsIsReadAndRefusedWithItsReason() {
+        Grant grant = within("EU", "CH");
+        assertThat(Grant.verify(grant.sign(Deliveries.PLATFORM), PLATFORM, Deliveries.VERIFIER))
+                .isEqualTo(grant);
+        assertThat(grant.tokenId()).isNotEqualTo(Deliveries.GRANT.tokenId());
+        assertThat(within("CH", "EU").tokenId()).isNotEqualTo(grant.tokenId());
+        regionsRefused()
+                .forEach((reason, regions) ->
+                        assertReason(() -> Grant.ofClaims(grant.claims().with("regions", regions)), reason));
+        assertReason(() -> Grant.ofClaims(grant.claims().without("regions")), "grant/token-id");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                | DE  | true
+                |     | true
+        DE      | DE  | true
+        DE      | FR  | false
+        DE      | EU  | false
+        DE      |     | false
+        EU      | DE  | true
+        EU      | EU  | true
+        EU      | NO  | false
+        EU      | GB  | false
+        EU      | EEA | false
+        EU      |     | false
+        EEA     | NO  | true
+        EEA     | DE  | true
+        EEA     | EU  | true
+        EEA     | CH  | false
+        US EU   | IT  | true
+        US EU   | US  | true
+        US EU   | CA  | false
+        """)
+    void aGrantAllowsThePlacesItsRegionsInclude(String regions, String place, boolean allowed) {
+        Grant grant = regions == null ? Deliveries.GRANT : within(regions.split(" "));
+        assertThat(grant.allows(Optional.ofNullable(place).map(Region::new))).isEqualTo(allowed);
     }
 
     private static Json.Obj refused(String reason, String jws) {

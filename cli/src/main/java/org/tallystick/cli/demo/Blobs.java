@@ -2,8 +2,10 @@ package org.tallystick.cli.demo;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.PackedBundle;
 
 /** Reads blobs from the platform's folder, as an auditor with a copy of it would, and checks each against its hash. */
 final class Blobs {
@@ -17,7 +19,7 @@ final class Blobs {
         String hex = id.hex();
         Path file = folder.resolve(hex.substring(0, 2)).resolve(hex);
         try {
-            byte[] bytes = Files.readAllBytes(file);
+            byte[] bytes = bytes(file);
             if (!ContentId.of(bytes).equals(id)) {
                 throw new DoesNotAddUpException(file + " does not hold what its name says");
             }
@@ -25,6 +27,16 @@ final class Blobs {
         } catch (IOException e) {
             throw new DoesNotAddUpException(
                     "the log names " + id + ", which is not among the blobs: " + e.getMessage());
+        }
+    }
+
+    /** A bundle may lie packed, and may be packed just now. */
+    private byte[] bytes(Path file) throws IOException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            byte[] packed = Files.readAllBytes(file.resolveSibling(file.getFileName() + ".pack"));
+            return PackedBundle.decode(packed).unpack(list -> get(new ContentId(list)));
         }
     }
 }

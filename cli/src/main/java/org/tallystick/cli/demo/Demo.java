@@ -40,7 +40,7 @@ public final class Demo {
         Tally tally = new Tally(clock.instant());
         List<Integer> ports = Ports.free(2);
         LocalSystem.Settings settings =
-                new LocalSystem.Settings(data, ports.get(0), ports.get(1), List.of(), List.of());
+                new LocalSystem.Settings(data, ports.get(0), ports.get(1), List.of(), List.of("--region", "EU"));
         try (ContentSource source = ContentSource.open(options.content());
                 Background<Inventory> reading = Background.start(() -> read(source, terminal));
                 LocalSystem system = stages.run("start", () -> LocalSystem.start(settings, terminal::note))) {

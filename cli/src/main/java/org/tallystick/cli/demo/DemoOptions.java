@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param data where everything of the run lies
  * @param fresh whether to clear what an earlier demo left there
  * @param report where to write the report, if anywhere
- * @param chaos whether to kill processes in the middle of the deliveries
+ * @param kills how often processes are killed in the middle of the deliveries
  * @param keepRunning whether to leave the system running until interrupted
  * @param workers how many workers each job has
  */
@@ -20,15 +20,15 @@ public record DemoOptions(
         Path data,
         boolean fresh,
         Optional<Path> report,
-        boolean chaos,
+        int kills,
         boolean keepRunning,
         int workers) {
     public DemoOptions {
         Objects.requireNonNull(content);
         Objects.requireNonNull(data);
         Objects.requireNonNull(report);
-        if (workers < 1) {
-            throw new IllegalArgumentException("a job has at least one worker");
+        if (workers < 1 || kills < 0) {
+            throw new IllegalArgumentException("a job has at least one worker, and nothing is killed less than never");
         }
     }
 }

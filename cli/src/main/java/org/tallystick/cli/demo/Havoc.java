@@ -1,10 +1,13 @@
 package org.tallystick.cli.demo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.tallystick.cli.shell.Progress;
@@ -16,18 +19,28 @@ import org.tallystick.cli.system.LocalSystem;
  * and the platform bring them back; no amount may change. A thread of its own watches how far the deliveries are.
  */
 final class Havoc {
-    private static final int KILLS = 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int FIRST = 20;
+    private static final int SPAN = 60;
 
     private final LocalSystem system;
     private final Progress deliveries;
-    private final long planned;
+    private final Aim aim;
     private final Terminal terminal;
     private final List<String> killed = new ArrayList<>();
 
-    Havoc(LocalSystem system, Progress deliveries, long planned, Terminal terminal) {
+    /**
+     * How much is to be killed.
+     *
+     * @param planned deliveries there will be
+     * @param kills spread over the middle of them
+     */
+    record Aim(long planned, int kills) {}
+
+    Havoc(LocalSystem system, Progress deliveries, Aim aim, Terminal terminal) {
         this.system = system;
         this.deliveries = deliveries;
-        this.planned = planned;
+        this.aim = aim;
         this.terminal = terminal;
     }
 
@@ -38,7 +51,7 @@ final class Havoc {
 
     /** What was killed, in order; everything must have been, or nothing was shown. */
     synchronized List<String> allKilled() {
-        if (killed.size() != KILLS) {
+        if (killed.size() != aim.kills()) {
             throw new DoesNotAddUpException("only " + killed + " could be killed before the deliveries ended");
         }
         return List.copyOf(killed);
@@ -46,20 +59,26 @@ final class Havoc {
 
     private void run() {
         try {
-            at(20, "edge", () -> system.edge().killHard());
-            at(40, "platform", () -> system.platform().killHard());
-            at(60, "database", this::killDatabase);
-            at(75, "edge and platform together", () -> {
-                system.platform().killHard();
-                system.edge().killHard();
-            });
+            for (int i = 0; i < aim.kills(); i++) {
+                double percent = FIRST + (double) SPAN * i / aim.kills();
+                switch (i % 4) {
+                    case 0 -> at(percent, "edge", () -> system.edge().killHard());
+                    case 1 -> at(percent, "platform", () -> system.platform().killHard());
+                    case 2 -> at(percent, "database", this::killDatabase);
+                    default ->
+                        at(percent, "edge and platform together", () -> {
+                            system.platform().killHard();
+                            system.edge().killHard();
+                        });
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void at(int percent, String what, Runnable kill) throws InterruptedException {
-        while (deliveries.done() * 100 < planned * percent) {
+    private void at(double percent, String what, Runnable kill) throws InterruptedException {
+        while (deliveries.done() * 100 < aim.planned() * percent) {
             Thread.sleep(20);
         }
         terminal.note("chaos: kill -9 of the " + what);
@@ -69,18 +88,30 @@ final class Havoc {
         }
     }
 
-    /** The first line of {@code postmaster.pid} is the server's process id. */
+    /** The first line of {@code postmaster.pid} is the server's process id; while it restarts there is none. */
     private void killDatabase() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            Optional<ProcessHandle> server = databaseServer();
+            if (server.isPresent()) {
+                server.get().destroyForcibly();
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        throw new DoesNotAddUpException("no database server was found to kill");
+    }
+
+    private Optional<ProcessHandle> databaseServer() {
         try (Stream<Path> files =
                 Files.find(system.layout().platform(), 4, (path, attributes) -> path.endsWith("postmaster.pid"))) {
             Optional<Path> file = files.findFirst();
-            if (file.isEmpty()) {
-                throw new DoesNotAddUpException("no database server was found to kill");
-            }
-            long pid = Long.parseLong(Files.readAllLines(file.get()).getFirst().strip());
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-        } catch (IOException e) {
-            throw new DoesNotAddUpException("the database server cannot be found: " + e.getMessage());
+            return file.isEmpty()
+                    ? Optional.empty()
+                    : ProcessHandle.of(Long.parseLong(
+                            Files.readAllLines(file.get()).getFirst().strip()));
+        } catch (IOException | UncheckedIOException | NumberFormatException | NoSuchElementException e) {
+            return Optional.empty(); // it is being written or removed right now
         }
     }
 }

@@ -166,8 +166,12 @@ final class Play {
                         progress,
                         stage.clock()));
             }
-            Optional<Havoc> havoc = stage.options().chaos()
-                    ? Optional.of(new Havoc(stage.system(), progress, training.fetches(), stage.terminal()))
+            Optional<Havoc> havoc = stage.options().kills() > 0
+                    ? Optional.of(new Havoc(
+                            stage.system(),
+                            progress,
+                            new Havoc.Aim(training.fetches(), stage.options().kills()),
+                            stage.terminal()))
                     : Optional.empty();
             havoc.ifPresent(Havoc::start);
             List<Training.Done> done = training.run(

@@ -80,6 +80,11 @@ public record Report(
         }
     }
 
+    /** Receipts that count as a use by their kind, each verified. */
+    public long deliveries() {
+        return traffic.deliveries();
+    }
+
     public boolean verified() {
         return papers.verified();
     }

@@ -44,8 +44,8 @@ class DemoTest {
     }
 
     private Fields run(Path content, String name, boolean chaos) throws Exception {
-        DemoOptions options =
-                new DemoOptions(Optional.of(content), scratch.resolve(name), false, Optional.empty(), chaos, false, 2);
+        DemoOptions options = new DemoOptions(
+                Optional.of(content), scratch.resolve(name), false, Optional.empty(), chaos ? 4 : 0, false, 2);
         Terminal quiet = new Terminal(
                 OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), false, InstantSource.system());
         Report report = Demo.run(options, quiet, InstantSource.system(), (found, system) -> {});

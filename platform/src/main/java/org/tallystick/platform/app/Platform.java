@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
@@ -24,6 +25,7 @@ import org.tallystick.platform.ingest.IngestConfig;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.log.BlobStore;
+import org.tallystick.platform.log.Disk;
 import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.log.TransparencyLog;
@@ -44,6 +46,8 @@ public final class Platform implements AutoCloseable {
     /** The software's version. */
     public static final String VERSION = "0.1.0";
 
+    private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
+
     private final Closing closing;
     private final Rooms rooms;
 
@@ -58,18 +62,23 @@ public final class Platform implements AutoCloseable {
      * @throws RuntimeException with what is wrong; then everything opened so far is closed again
      */
     public static Platform open(Config config, InstantSource clock) {
-        return open(config, clock, closing -> closing.take(Database.open(config.database(), clock)));
+        return open(config, clock, Disk.real(), closing -> closing.take(Database.open(config.database(), clock)));
     }
 
-    /** As above, on a database that is someone else's to close. */
-    static Platform on(Database database, Config config, InstantSource clock) {
-        return open(config, clock, closing -> database);
+    /**
+     * As above, in surroundings of the caller's making.
+     *
+     * @param database stays open when this is closed
+     * @param disk under log and blobs
+     */
+    public static Platform on(Database database, Disk disk, Config config, InstantSource clock) {
+        return open(config, clock, disk, closing -> database);
     }
 
-    private static Platform open(Config config, InstantSource clock, Function<Closing, Database> databases) {
+    private static Platform open(Config config, InstantSource clock, Disk disk, Function<Closing, Database> databases) {
         Closing closing = new Closing();
         try {
-            return new Platform(closing, rooms(config, clock, databases, closing));
+            return new Platform(closing, rooms(config, clock, disk, databases, closing));
         } catch (RuntimeException | Error e) {
             closing.close();
             throw e;
@@ -77,7 +86,7 @@ public final class Platform implements AutoCloseable {
     }
 
     private static Rooms rooms(
-            Config config, InstantSource clock, Function<Closing, Database> databases, Closing closing) {
+            Config config, InstantSource clock, Disk disk, Function<Closing, Database> databases, Closing closing) {
         Path data = directory(config.data());
         Signer platform = Ed25519.signer(PlatformKey.loadOrMake(data.resolve("platform.key")));
         DidKey key = new DidKey(platform.publicKey());
@@ -85,8 +94,9 @@ public final class Platform implements AutoCloseable {
         Verifier verifier = Ed25519.verifier();
 
         // What is kept: the log and the blobs, and the database, which is built from them.
-        TransparencyLog log = closing.take(TransparencyLog.open(directory(data.resolve("log")), signer, verifier));
-        BlobStore blobs = closing.take(BlobStore.open(directory(data.resolve("blobs"))));
+        TransparencyLog log =
+                closing.take(TransparencyLog.open(directory(data.resolve("log")), signer, verifier, disk));
+        BlobStore blobs = closing.take(BlobStore.open(directory(data.resolve("blobs")), disk));
         Database database = databases.apply(closing);
         database.migrate();
 
@@ -115,7 +125,6 @@ public final class Platform implements AutoCloseable {
                 new Explain(new Explain.Ground(database, catalog, contracts, delivery, metering, ledger, settlement));
 
         parties.ensureOperator(data.resolve("operator.key"), key);
-        metering.follow();
         return new Rooms(
                 clock,
                 database,
@@ -158,8 +167,10 @@ public final class Platform implements AutoCloseable {
                 Payouts.projection());
     }
 
-    /** Starts the API; the answer is its address. */
+    /** Starts the API, folds receipts as they come in, keeps house; the answer is the API's address. */
     public URI serve(Config config) {
+        rooms.metering().follow();
+        closing.take(new Housekeeping(rooms.ingest()::expire, HOUSEKEEPING));
         ApiConfig api =
                 new ApiConfig(config.host(), config.port(), config.data().resolve("tmp"));
         return closing.take(ApiServer.start(api, rooms)).uri();

@@ -23,6 +23,7 @@ import org.tallystick.protocol.ContractSignature;
 import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.Finding;
 import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.contract.PrintedContract;
 
 /**
  * Judges whether a well-formed contract binds: everything that stands against it is found, not the first thing only,
@@ -63,6 +64,8 @@ final class Acceptance {
         Map<PartyId, DidKey> keys = new HashMap<>();
         parties(tx, findings, contract, required, keys);
         version(findings, contract, version);
+        settled(findings, contract);
+        findings.addAll(PrintedContract.findings(contract));
         Map<String, DidKey> byName = new HashMap<>();
         keys.forEach((party, key) -> byName.put(party.value(), key));
         findings.addAll(contract.verify(required, byName, verifier));
@@ -81,6 +84,16 @@ final class Acceptance {
     boolean holds(Handle tx, Judgement judgement) {
         return judgement.keys().entrySet().stream()
                 .allMatch(e -> parties.find(tx, e.getKey()).flatMap(Party::key).equals(Optional.of(e.getValue())));
+    }
+
+    /** Nothing is accepted that could not be billed: a price no program computes would be owed and never paid. */
+    private static void settled(List<Finding> findings, ContractDocument contract) {
+        if (contract.compensation().simple().isEmpty()) {
+            findings.add(new Finding(
+                    "contract/pricing-unsettled",
+                    "pricing",
+                    "this platform settles micropay and flat prices; it does not bill composed ones"));
+        }
     }
 
     private static void version(List<Finding> findings, ContractDocument contract, Optional<DatasetVersion> published) {

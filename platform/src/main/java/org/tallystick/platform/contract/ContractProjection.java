@@ -1,5 +1,6 @@
 package org.tallystick.platform.contract;
 
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -8,12 +9,15 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.Projection;
 import org.tallystick.protocol.ContractDocument;
 import org.tallystick.protocol.ContractPayout;
+import org.tallystick.protocol.ContractReplacement;
 import org.tallystick.protocol.ContractSignature;
 import org.tallystick.protocol.Fields;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.UseTerm;
 
-/** Makes the tables from entries {@code contract}, whose body is the signed document, and {@code contract-revoked}. */
+/** Makes the tables from entries {@code contract}, whose body is the signed document, {@code contract-revoked} and
+ * {@code contract-notice}. */
 final class ContractProjection implements Projection {
     static final String CONTRACT = "contract";
     static final String REVOKED = "contract-revoked";
@@ -40,6 +44,11 @@ final class ContractProjection implements Projection {
             case CONTRACT -> {
                 ContractDocument contract = ContractDocument.parse(document.body());
                 ContractStore.insert(tx, position, document.time(), contract, parties(contract));
+                contract.terms()
+                        .find(UseTerm.Exclusivity.class)
+                        .ifPresent(exclusivity -> ContractStore.insertExclusive(
+                                tx, contract, exclusivity.begins(document.time()), exclusivity.ends(document.time())));
+                contract.replaces().ifPresent(old -> replaced(tx, position, document.time(), contract, old));
             }
             case REVOKED -> {
                 Fields body = Fields.of(document.body(), REVOKED);
@@ -51,8 +60,32 @@ final class ContractProjection implements Projection {
                         new PartyId(body.text("by")),
                         body.text("reason"));
             }
+            case Notices.TYPE ->
+                notice(tx, Notices.read(position, document.time(), Fields.of(document.body(), Notices.TYPE)));
             default -> {
                 return; // another room's
+            }
+        }
+    }
+
+    private static void replaced(
+            Handle tx, long position, Instant at, ContractDocument fresh, ContractReplacement old) {
+        ContractStore.insertRevocation(
+                tx,
+                position,
+                at,
+                new ContractId(old.contract()),
+                new PartyId(fresh.curator().orElseThrow()),
+                old.as().word() + ": contract " + fresh.id() + " takes its place");
+    }
+
+    private static void notice(Handle tx, Notice notice) {
+        ContractStore.insertNotice(tx, notice);
+        switch (notice.kind()) {
+            case TERMINATION -> ContractStore.end(tx, notice.contract(), notice.effective());
+            case REVERSION -> ContractStore.revert(tx, notice.contract(), notice.effective());
+            case BREACH -> {
+                return; // only the clock starts
             }
         }
     }

@@ -116,8 +116,85 @@ final class ContractStore {
                 .execute();
     }
 
+    /**
+     * A contract in force that holds the dataset exclusively.
+     *
+     * @param ends first moment past its exclusivity
+     */
+    record Exclusive(Contract contract, Instant begins, Instant ends) {}
+
+    /** Those whose exclusivity of a dataset is not over yet, in the order they were accepted. */
+    static List<Exclusive> exclusive(Handle tx, String dataset, Instant now) {
+        return tx.createQuery(CONTRACT.replace(" from ", ", e.begins, least(e.ends, c.ends) as exclusive_ends from ")
+                        + "join contract.exclusive e on e.contract = c.id where e.dataset = :dataset"
+                        + " and e.reverted is null and least(e.ends, c.ends) > greatest(e.begins, :now)"
+                        + " and (r.revoked is null or r.revoked > :now) order by c.position")
+                .bind("dataset", dataset)
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .map((row, context) -> new Exclusive(
+                        contract(row),
+                        row.getObject("begins", OffsetDateTime.class).toInstant(),
+                        row.getObject("exclusive_ends", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    static void insertExclusive(Handle tx, ContractDocument contract, Instant begins, Instant ends) {
+        tx.createUpdate("insert into contract.exclusive (contract, dataset, begins, ends)"
+                        + " values (:id, :dataset, :begins, :ends)")
+                .bind("id", contract.id())
+                .bind("dataset", contract.dataset())
+                .bind("begins", begins.atOffset(ZoneOffset.UTC))
+                .bind("ends", ends.atOffset(ZoneOffset.UTC))
+                .execute();
+    }
+
+    static void revert(Handle tx, ContractId id, Instant at) {
+        tx.execute(
+                "update contract.exclusive set reverted = ? where contract = ?",
+                at.atOffset(ZoneOffset.UTC),
+                id.value());
+    }
+
+    /** Brings a contract's end forward. */
+    static void end(Handle tx, ContractId id, Instant ends) {
+        tx.execute(
+                "update contract.contract set ends = least(ends, ?) where id = ?",
+                ends.atOffset(ZoneOffset.UTC),
+                id.value());
+    }
+
+    static void insertNotice(Handle tx, Notice notice) {
+        tx.createUpdate("insert into contract.notice (position, contract, kind, given, party, reason, effective)"
+                        + " values (:position, :contract, :kind, :given, :party, :reason, :effective)")
+                .bind("position", notice.position())
+                .bind("contract", notice.contract().value())
+                .bind("kind", notice.kind().word())
+                .bind("given", notice.given().atOffset(ZoneOffset.UTC))
+                .bind("party", notice.by().value())
+                .bind("reason", notice.reason())
+                .bind("effective", notice.effective().atOffset(ZoneOffset.UTC))
+                .execute();
+    }
+
+    static List<Notice> notices(Handle tx, ContractId id) {
+        return tx.select(
+                        "select position, kind, given, party, reason, effective from contract.notice"
+                                + " where contract = ? order by position",
+                        id.value())
+                .map((row, context) -> new Notice(
+                        id,
+                        row.getLong("position"),
+                        Notice.Kind.ofWord(row.getString("kind")),
+                        row.getObject("given", OffsetDateTime.class).toInstant(),
+                        new PartyId(row.getString("party")),
+                        row.getString("reason"),
+                        row.getObject("effective", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
     static void empty(Handle tx) {
-        tx.execute("truncate contract.revocation, contract.party, contract.contract");
+        tx.execute(
+                "truncate contract.notice, contract.exclusive, contract.revocation, contract.party, contract.contract");
     }
 
     private static Contract contract(ResultSet row) throws SQLException {

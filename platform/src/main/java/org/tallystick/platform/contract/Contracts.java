@@ -76,7 +76,9 @@ public final class Contracts {
      * Accepts a contract that everyone who must has signed.
      *
      * @return the contract in force, also where the same terms were accepted before; refused with the reason of the form
-     *     check ({@code contract/…}, {@code json/…}), {@code contract/conflict} where the id names other terms, or the
+     *     check ({@code contract/…}, {@code json/…}), {@code contract/conflict} where the id names other terms, {@code
+     *     contract/exclusivity-conflict} where another holds an exclusive grant it would overlap, {@code contract/replaces-…}
+     *     or {@code contract/renewal-…} where it cannot take the place of the one it names, or the
      *     first finding's reason with all findings in {@code findings}: unknown parties, mismatches, missing or wrong
      *     signatures
      */
@@ -115,6 +117,10 @@ public final class Contracts {
             Optional<Outcome<Contract>> known = known(tx, contract);
             if (known.isPresent() || !acceptance.holds(tx, judgement)) {
                 return Decision.answer(known);
+            }
+            Optional<Problem> conflict = Conflicts.find(tx, contract, now);
+            if (conflict.isPresent()) {
+                return Decision.answer(Optional.of(Outcome.refused(conflict.get())));
             }
             return Decision.append(
                     List.of(Draft.document(ContractProjection.CONTRACT, contract.json())),
@@ -246,6 +252,44 @@ public final class Contracts {
                     position -> Outcome.accepted(
                             revoked(contract, new Contract.Revocation(position, now, by.id(), reason))));
         });
+    }
+
+    /**
+     * Ends a contract with the notice it provides for. Again by the same party is a repeat.
+     *
+     * @param by its buyer or its curator
+     * @param reason why, without personal data: it goes into the log
+     * @return refused {@code contract/unknown}, {@code contract/not-a-side}, {@code contract/reason}, {@code
+     *     contract/not-live}, {@code contract/termination-not-agreed}, {@code contract/ends-sooner}
+     */
+    public Outcome<Notice> terminate(Principal by, ContractId id, String reason) {
+        return sequencer.execute(new Notices(by, id, reason).declare(Notice.Kind.TERMINATION));
+    }
+
+    /**
+     * Tells the other side that it has broken the contract, which starts the time it has to mend that. The same breach
+     * again is a repeat.
+     *
+     * @return refused as {@link #terminate}, or {@code contract/cure-not-agreed}
+     */
+    public Outcome<Notice> breach(Principal by, ContractId id, String reason) {
+        return sequencer.execute(new Notices(by, id, reason).declare(Notice.Kind.BREACH));
+    }
+
+    /**
+     * Declares that exclusivity has ended because the buyer did not pay what keeps it.
+     *
+     * @param by its curator
+     * @return refused as {@link #terminate}, or {@code contract/reversion-not-agreed}, {@code contract/reversion-too-early},
+     *     {@code contract/not-the-curator}
+     */
+    public Outcome<Notice> revert(Principal by, ContractId id, String reason) {
+        return sequencer.execute(new Notices(by, id, reason).declare(Notice.Kind.REVERSION));
+    }
+
+    /** What parties have declared about a contract, in order. */
+    public List<Notice> notices(Handle tx, ContractId id) {
+        return ContractStore.notices(tx, id);
     }
 
     private static Contract revoked(Contract contract, Contract.Revocation revocation) {

@@ -26,8 +26,19 @@ final class DeliveryProjection implements Projection {
     @Override
     public void apply(Handle tx, long position, LogEntry entry) {
         switch (entry) {
-            case LogEntry.BatchEntry batch -> IntakeStore.add(tx, position, batch);
+            case LogEntry.BatchEntry batch -> IntakeStore.add(tx, position, List.of(batch));
             case LogEntry.DocumentEntry document -> apply(tx, position, document);
+        }
+    }
+
+    @Override
+    public void applyAll(Handle tx, long first, List<LogEntry.BatchEntry> batches) {
+        int from = 0;
+        for (int to = 1; to <= batches.size(); to++) {
+            if (to == batches.size() || !IntakeStore.together(batches.get(to - 1), batches.get(to))) {
+                IntakeStore.add(tx, first + from, batches.subList(from, to));
+                from = to;
+            }
         }
     }
 

@@ -10,15 +10,15 @@ import org.tallystick.protocol.SignedHeader;
 
 /** Tables of what edges have shipped. */
 final class IntakeStore {
-    /** One statement per batch: note the gap before it, extend its shipment, move the epoch on. */
+    /** For batches one after another: note the gap before them, extend their shipment, move the epoch on. */
     private static final String ADD = "with s as (select next_sequence from delivery.stream"
             + " where edge = :edge and epoch = :epoch),"
             + " g as (insert into delivery.gap (edge, epoch, first_sequence, last_sequence, position)"
             + " select :edge, :epoch, s.next_sequence, :first - 1, :position from s where s.next_sequence < :first),"
             + " b as (insert into delivery.shipment"
             + " (bundle, edge, epoch, first_sequence, last_sequence, position, batches)"
-            + " values (:bundle, :edge, :epoch, :first, :last, :position, 1) on conflict (bundle) do update"
-            + " set last_sequence = excluded.last_sequence, batches = shipment.batches + 1)"
+            + " values (:bundle, :edge, :epoch, :first, :last, :position, :batches) on conflict (bundle) do update"
+            + " set last_sequence = excluded.last_sequence, batches = shipment.batches + excluded.batches)"
             + " update delivery.stream set next_sequence = :last + 1, last_header = :header"
             + " where edge = :edge and epoch = :epoch and next_sequence <= :first";
 
@@ -53,20 +53,33 @@ final class IntakeStore {
                 .findOne();
     }
 
-    static void add(Handle tx, long position, LogEntry.BatchEntry entry) {
-        BatchHeader header = entry.signed().header();
+    /** Whether a batch goes on from another in the same bundle, with no number between them. */
+    static boolean together(LogEntry.BatchEntry before, LogEntry.BatchEntry entry) {
+        BatchHeader last = before.signed().header();
+        BatchHeader next = entry.signed().header();
+        return entry.bundle().equals(before.bundle())
+                && next.edge() == last.edge()
+                && next.epoch() == last.epoch()
+                && next.first() == last.last() + 1;
+    }
+
+    /** @param batches at least one, all {@link #together} */
+    static void add(Handle tx, long position, List<LogEntry.BatchEntry> batches) {
+        BatchHeader first = batches.getFirst().signed().header();
+        BatchHeader last = batches.getLast().signed().header();
         int moved = tx.createUpdate(ADD)
-                .bind("edge", header.edge())
-                .bind("epoch", header.epoch())
-                .bind("first", header.first())
-                .bind("last", header.last())
+                .bind("edge", first.edge())
+                .bind("epoch", first.epoch())
+                .bind("first", first.first())
+                .bind("last", last.last())
                 .bind("position", position)
-                .bind("bundle", entry.bundle().toBytes())
-                .bind("header", header.hash().toBytes())
+                .bind("bundle", batches.getFirst().bundle().toBytes())
+                .bind("batches", batches.size())
+                .bind("header", last.hash().toBytes())
                 .execute();
         if (moved != 1) {
-            throw new IllegalStateException("batch " + header.first() + " of edge " + header.edge() + " epoch "
-                    + header.epoch() + " does not follow what is recorded");
+            throw new IllegalStateException("batch " + first.first() + " of edge " + first.edge() + " epoch "
+                    + first.epoch() + " does not follow what is recorded");
         }
     }
 

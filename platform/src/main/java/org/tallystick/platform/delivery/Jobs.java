@@ -25,6 +25,7 @@ import org.tallystick.protocol.ContentId;
 import org.tallystick.protocol.Grant;
 import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.Region;
 import org.tallystick.protocol.Scope;
 import org.tallystick.protocol.TokenId;
 
@@ -186,7 +187,10 @@ public final class Jobs {
                     job.dataset(),
                     begins,
                     expires,
-                    quota));
+                    quota,
+                    contract.document().license().regions().stream()
+                            .map(Region::new)
+                            .toList()));
         });
     }
 

@@ -2,6 +2,7 @@ package org.tallystick.platform.gate;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.kernel.RefusedException;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
+import org.tallystick.protocol.CareTerm;
 import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.Fields;
 import org.tallystick.protocol.Json;
@@ -158,6 +160,7 @@ public final class TrainingGate {
                         "training would last until " + end + ", contract " + contract.id() + " ends at "
                                 + contract.ends());
             }
+            contract.document().terms().find(CareTerm.Retention.class).ifPresent(term -> retention(contract, term));
             if (!contract.document().license().scopes().contains(Scope.TRAINING)) {
                 reason("gate/use-not-permitted", "contract " + contract.id() + " does not permit training");
             }
@@ -168,6 +171,19 @@ public final class TrainingGate {
             String named = contract.document().dataset();
             if (dataset.dataset().filter(id -> !id.equals(named)).isPresent()) {
                 reason("gate/dataset-mismatch", "contract " + contract.id() + " is over dataset " + named);
+            }
+        }
+
+        private void retention(Contract contract, CareTerm.Retention term) {
+            Instant over = contract.accepted()
+                    .atOffset(ZoneOffset.UTC)
+                    .plus(term.retraining())
+                    .toInstant();
+            if (end.isAfter(over)) {
+                reason(
+                        "gate/retraining-over",
+                        "training would last until " + end + ", contract " + contract.id() + " permits it until "
+                                + over);
             }
         }
 

@@ -1,6 +1,5 @@
 package org.tallystick.platform.log;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -21,13 +21,15 @@ import org.slf4j.LoggerFactory;
 import org.tallystick.protocol.ContentId;
 import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.PackedBundle;
 import org.tallystick.protocol.Sha256;
 
 /**
  * Bytes under their own hash: works, bundles of receipts, long documents. Storing the same bytes twice stores them once,
  * so every writer may simply repeat. What {@code put} has returned is on disk. Nothing is ever changed or removed.
  *
- * <p>A file lies at {@code ab/abcd…}, by the first hexadecimal digits of its SHA-256. Safe from any thread; one
+ * <p>A file lies at {@code ab/abcd…}, by the first hexadecimal digits of its SHA-256; a bundle of receipts may lie packed
+ * at {@code ab/abcd….pack} instead, which nobody who asks for it by its hash notices. Safe from any thread; one
  * process writes a directory at a time.
  */
 public final class BlobStore implements AutoCloseable {
@@ -38,12 +40,14 @@ public final class BlobStore implements AutoCloseable {
     private final Disk disk;
     private final WriterLock lock;
     private final DurableDirectory files;
+    private final PackedBlobs packed;
 
     private BlobStore(Path root, Disk disk, WriterLock lock) throws IOException {
         this.root = root;
         this.disk = disk;
         this.lock = lock;
         this.files = DurableDirectory.open(disk, root);
+        this.packed = new PackedBlobs(root, disk, this::read);
     }
 
     /**
@@ -64,7 +68,8 @@ public final class BlobStore implements AutoCloseable {
         return open(root, RealDisk.INSTANCE);
     }
 
-    static BlobStore open(Path root, Disk disk) {
+    /** As above, on a disk that may fail. */
+    public static BlobStore open(Path root, Disk disk) {
         try {
             WriterLock lock = WriterLock.take(root);
             try {
@@ -86,9 +91,26 @@ public final class BlobStore implements AutoCloseable {
                 files.sync(DurableDirectory.parent(fileOf(id)));
                 return new Stored(id, content.length, true);
             }
-            return put(new ByteArrayInputStream(content));
+            return write(id, content);
         } catch (IOException e) {
             throw failed(e);
+        }
+    }
+
+    private Stored write(ContentId id, byte[] content) throws IOException {
+        Path file = files.temporaryFile();
+        try {
+            try (Disk.Sink sink = disk.create(file)) {
+                sink.write(content, 0, content.length);
+                sink.sync();
+            }
+            if (!Arrays.equals(disk.read(file), content)) {
+                throw new LogUnavailableException(id + " was read back as other bytes than were written");
+            }
+            return keep(file, id, content.length);
+        } catch (IOException | RuntimeException e) {
+            giveUp(file);
+            throw e;
         }
     }
 
@@ -141,10 +163,14 @@ public final class BlobStore implements AutoCloseable {
             check.accept(id);
             return keep(file, id, bytes);
         } catch (IOException | RuntimeException e) {
-            files.distrust();
-            discard(file);
+            giveUp(file);
             throw e;
         }
+    }
+
+    private void giveUp(Path file) {
+        files.distrust();
+        discard(file);
     }
 
     private Stored keep(Path file, ContentId id, long bytes) throws IOException {
@@ -185,7 +211,7 @@ public final class BlobStore implements AutoCloseable {
         try {
             return OptionalLong.of(Files.size(fileOf(id)));
         } catch (NoSuchFileException e) {
-            return OptionalLong.empty();
+            return packed.size(id);
         } catch (IOException e) {
             throw failed(e);
         }
@@ -198,16 +224,55 @@ public final class BlobStore implements AutoCloseable {
      * @throws LogDamagedException if they have changed on disk
      */
     public byte[] read(ContentId id) {
+        byte[] content;
         try {
-            byte[] content = disk.read(fileOf(id));
-            if (!ContentId.of(content).equals(id)) {
-                throw new LogDamagedException(id + " has changed on disk");
-            }
-            return content;
+            content = disk.read(fileOf(id));
         } catch (NoSuchFileException e) {
-            throw missing(id, e);
+            content = packed.read(id).orElseThrow(() -> missing(id, e));
         } catch (IOException e) {
             throw failed(e);
+        }
+        if (!ContentId.of(content).equals(id)) {
+            throw new LogDamagedException(id + " has changed on disk");
+        }
+        return content;
+    }
+
+    /** Whether a bundle lies here packed. */
+    public boolean isPacked(ContentId id) {
+        return packed.has(id);
+    }
+
+    /**
+     * Keeps a bundle that is stored in fewer bytes from now on. It stays readable all the while, whatever fails.
+     *
+     * @param form its {@link PackedBundle}; the lists it names are stored
+     * @throws IllegalArgumentException if that does not give back the bundle
+     * @throws LogUnavailableException if the disk fails; repeating is safe
+     */
+    public void pack(ContentId id, byte[] form) {
+        if (!ContentId.of(packed.unpack(form)).equals(id)) {
+            throw new IllegalArgumentException("the packed form does not give back " + id);
+        }
+        Path file = files.temporaryFile();
+        try {
+            try (Disk.Sink sink = disk.create(file)) {
+                sink.write(form, 0, form.length);
+                sink.sync();
+            }
+            if (!Arrays.equals(disk.read(file), form)) {
+                throw new LogUnavailableException("the packed form of " + id + " was read back as other bytes");
+            }
+            Path target = packed.fileOf(id);
+            files.move(file, target);
+            files.sync(DurableDirectory.parent(target));
+            disk.delete(fileOf(id));
+        } catch (IOException e) {
+            giveUp(file);
+            throw failed(e);
+        } catch (RuntimeException e) {
+            giveUp(file);
+            throw e;
         }
     }
 
@@ -229,7 +294,7 @@ public final class BlobStore implements AutoCloseable {
                 throw e;
             }
         } catch (NoSuchFileException e) {
-            throw missing(id, e);
+            return packed.open(id, from, length).orElseThrow(() -> missing(id, e));
         } catch (IOException e) {
             throw failed(e);
         }
@@ -242,9 +307,7 @@ public final class BlobStore implements AutoCloseable {
 
     /** Calls with every id stored, in order. */
     public void forEach(Consumer<ContentId> each) {
-        for (Path file : filesIn(new ArrayList<>())) {
-            each.accept(ContentId.parse("sha256:" + DurableDirectory.name(file)));
-        }
+        filesIn(new ArrayList<>()).stream().map(BlobStore::idOf).distinct().forEach(each);
     }
 
     /** Hashes everything stored and lists what does not fit its name, and files that are no blobs. */
@@ -252,21 +315,37 @@ public final class BlobStore implements AutoCloseable {
         List<LogFsck.Difference> differences = new ArrayList<>();
         for (Path file : filesIn(differences)) {
             String name = root.relativize(file).toString();
-            try (InputStream content = Files.newInputStream(file)) {
-                MessageDigest digest = Sha256.newDigest();
-                byte[] chunk = new byte[CHUNK];
-                for (int read = content.read(chunk); read >= 0; read = content.read(chunk)) {
-                    digest.update(chunk, 0, read);
-                }
-                String found = Hash.of(digest.digest()).hex();
-                if (!found.equals(DurableDirectory.name(file))) {
+            try {
+                String found = PackedBlobs.isPacked(file) ? unpackedHash(file) : hash(file);
+                if (!found.equals(idOf(file).hex())) {
                     differences.add(new LogFsck.Difference(name, "blob/changed", "the bytes hash to " + found));
                 }
+            } catch (LogDamagedException e) {
+                differences.add(new LogFsck.Difference(name, "blob/changed", String.valueOf(e.getMessage())));
             } catch (IOException e) {
                 differences.add(new LogFsck.Difference(name, "blob/unreadable", String.valueOf(e.getMessage())));
             }
         }
         return differences;
+    }
+
+    private String unpackedHash(Path file) throws IOException {
+        return ContentId.of(packed.unpack(disk.read(file))).hex();
+    }
+
+    private static String hash(Path file) throws IOException {
+        try (InputStream content = Files.newInputStream(file)) {
+            MessageDigest digest = Sha256.newDigest();
+            byte[] chunk = new byte[CHUNK];
+            for (int read = content.read(chunk); read >= 0; read = content.read(chunk)) {
+                digest.update(chunk, 0, read);
+            }
+            return Hash.of(digest.digest()).hex();
+        }
+    }
+
+    private static ContentId idOf(Path file) {
+        return ContentId.parse("sha256:" + PackedBlobs.hex(file));
     }
 
     private List<Path> filesIn(List<LogFsck.Difference> strays) {
@@ -282,9 +361,10 @@ public final class BlobStore implements AutoCloseable {
         }
         List<Path> blobs = new ArrayList<>();
         for (Path file : found) {
-            String name = DurableDirectory.name(file);
-            if (name.matches("[0-9a-f]{64}")
-                    && fileOf(ContentId.parse("sha256:" + name)).equals(file)) {
+            boolean named = PackedBlobs.hex(file).matches("[0-9a-f]{64}");
+            if (named
+                    && (fileOf(idOf(file)).equals(file)
+                            || packed.fileOf(idOf(file)).equals(file))) {
                 blobs.add(file);
             } else {
                 strays.add(new LogFsck.Difference(root.relativize(file).toString(), "blob/stray", "this is no blob"));

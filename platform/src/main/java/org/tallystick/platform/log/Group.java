@@ -7,6 +7,7 @@ import java.util.function.LongFunction;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.protocol.ContentId;
 import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.MerkleTree;
 
 /**
  * Several commands on their way into one database transaction and one append. Each decides on what those before it have
@@ -94,31 +95,62 @@ final class Group {
             case Decision.Answer<R>(R answer) -> () -> pending.future().complete(answer);
             case Decision.Append<R>(List<Draft> drafts, LongFunction<R> answer) -> {
                 long first = base + entries.size();
-                for (Draft draft : drafts) {
-                    add(tx, draft.at(now));
-                }
+                addAll(tx, drafts, now);
                 yield () -> complete(pending, answer, first);
             }
         };
     }
 
-    /** Projections see the entry as it reads back from its bytes, the same as they will in a recovery. */
+    /** Documents go to the projections one by one, batches that stand together all at once. */
+    private void addAll(Handle tx, List<Draft> drafts, Instant now) {
+        List<LogEntry.BatchEntry> run = new ArrayList<>();
+        ContentId known = new ContentId(MerkleTree.emptyRoot());
+        for (Draft draft : drafts) {
+            LogEntry entry = draft.at(now);
+            if (entry instanceof LogEntry.BatchEntry batch) {
+                known = stored(new ContentId(batch.bundle()), known);
+                run.add((LogEntry.BatchEntry) take(entry));
+            } else {
+                apply(tx, run);
+                add(tx, entry);
+            }
+        }
+        apply(tx, run);
+    }
+
+    private ContentId stored(ContentId bundle, ContentId known) {
+        if (!bundle.equals(known) && !blobs.has(bundle)) {
+            throw new IllegalArgumentException("the batch's bundle " + bundle.hash() + " has not been stored");
+        }
+        return bundle;
+    }
+
+    private void apply(Handle tx, List<LogEntry.BatchEntry> run) {
+        if (!run.isEmpty()) {
+            long first = base + entries.size() - run.size();
+            projections.forEach(projection -> projection.applyAll(tx, first, run));
+            run.clear();
+        }
+    }
+
     private void add(Handle tx, LogEntry entry) {
+        LogEntry read = take(entry);
+        long position = base + entries.size() - 1;
+        for (Projection projection : projections) {
+            projection.apply(tx, position, read);
+        }
+        lastTime = read instanceof LogEntry.DocumentEntry document ? document.time() : lastTime;
+    }
+
+    /** Projections see the entry as it reads back from its bytes, the same as they will in a recovery. */
+    private LogEntry take(LogEntry entry) {
         byte[] bytes = entry.encode();
         byte[] blob = entry.blob().orElse(new byte[0]);
         if (blob.length > 0) {
             blobs.put(blob);
         }
-        if (entry instanceof LogEntry.BatchEntry batch && !blobs.has(new ContentId(batch.bundle()))) {
-            throw new IllegalArgumentException("the batch's bundle " + batch.bundle() + " has not been stored");
-        }
-        LogEntry read = LogEntry.decode(bytes, id -> blob);
-        long position = base + entries.size();
-        for (Projection projection : projections) {
-            projection.apply(tx, position, read);
-        }
         entries.add(bytes);
-        lastTime = read instanceof LogEntry.DocumentEntry document ? document.time() : lastTime;
+        return LogEntry.decode(bytes, id -> blob);
     }
 
     private static <R> void complete(Pending<R> pending, LongFunction<R> answer, long first) {

@@ -1,5 +1,6 @@
 package org.tallystick.platform.log;
 
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.protocol.LogEntry;
 
@@ -19,6 +20,18 @@ public interface Projection {
      * @param position of the entry, from 0
      */
     void apply(Handle tx, long position, LogEntry entry);
+
+    /**
+     * Takes in batches that stand one after another, as {@link #apply} would one by one; for rooms that can do it at once.
+     *
+     * @param first position of the first
+     */
+    default void applyAll(Handle tx, long first, List<LogEntry.BatchEntry> batches) {
+        long position = first;
+        for (LogEntry.BatchEntry batch : batches) {
+            apply(tx, position++, batch);
+        }
+    }
 
     /** Empties the tables; those marked personal, which the log cannot give back, stay. */
     void reset(Handle tx);

@@ -83,7 +83,8 @@ public final class TransparencyLog implements AutoCloseable {
         return open(root, signer, verifier, RealDisk.INSTANCE);
     }
 
-    static TransparencyLog open(Path root, NoteSigner signer, Verifier verifier, Disk disk) {
+    /** As above, on a disk that may fail. */
+    public static TransparencyLog open(Path root, NoteSigner signer, Verifier verifier, Disk disk) {
         try {
             WriterLock lock = WriterLock.take(root);
             try {

@@ -1,29 +1,18 @@
 package org.tallystick.platform.metering;
 
-import java.util.HashMap;
-import java.util.Map;
-import org.roaringbitmap.BitSetUtil;
 import org.roaringbitmap.RoaringBitmap;
 import org.roaringbitmap.longlong.Roaring64NavigableMap;
 
 /**
- * The part of a usage set that was delivered within one stretch of time: how often each work was, as one byte a work,
- * and which log positions that came from. A work is a member while its count is above zero, so taking back a delivery is
- * exact and needs nothing but the count. Not thread-safe.
+ * The part of a usage set that was delivered within one stretch of time: how often each work was, and which log positions
+ * that came from. A work is a member while its count is above zero, so taking back a delivery is exact and needs nothing
+ * but the count. Not thread-safe.
  */
 final class Bucket {
-    private static final int WIDE = 0xff;
-
     private final long start;
-    private final int works;
-    private final long[] members;
-    private final byte[] counts;
-    /** Counts that do not fit a byte; its place there holds {@link #WIDE}. */
-    private final Map<Integer, Integer> wide = new HashMap<>();
-
-    private final Roaring64NavigableMap positions;
+    private final Counters counts;
+    private final Positions positions;
     private long end;
-    private long lastPosition = -1;
     private boolean changed;
 
     /**
@@ -32,31 +21,19 @@ final class Bucket {
      * @param works size of the dataset version
      */
     Bucket(long start, long end, int works) {
-        this(start, end, works, new Roaring64NavigableMap());
+        this(start, end, new Counters(works), new Positions());
     }
 
-    private Bucket(long start, long end, int works, Roaring64NavigableMap positions) {
+    private Bucket(long start, long end, Counters counts, Positions positions) {
         this.start = start;
         this.end = end;
-        this.works = works;
-        this.members = new long[(works + 63) >>> 6];
-        this.counts = new byte[works];
+        this.counts = counts;
         this.positions = positions;
     }
 
     /** The bucket as it was saved. */
     static Bucket of(long start, long end, CountPlanes saved, Roaring64NavigableMap positions) {
-        Bucket bucket = new Bucket(start, end, saved.works(), positions);
-        saved.forEach(bucket::set);
-        return bucket;
-    }
-
-    private void set(int ordinal, int count) {
-        members[ordinal >> 6] |= 1L << ordinal;
-        counts[ordinal] = (byte) Math.min(count, WIDE);
-        if (count >= WIDE) {
-            wide.put(ordinal, count);
-        }
+        return new Bucket(start, end, Counters.of(saved), new Positions(positions));
     }
 
     long start() {
@@ -68,7 +45,7 @@ final class Bucket {
     }
 
     int works() {
-        return works;
+        return counts.works();
     }
 
     /** Whether a delivery at that time belongs here. */
@@ -78,14 +55,7 @@ final class Bucket {
 
     /** Counts one more delivery of a work. */
     void add(int ordinal, long position) {
-        int count = counts[ordinal] & 0xff;
-        if (count < WIDE - 1) {
-            counts[ordinal]++;
-            members[ordinal >> 6] |= 1L << ordinal;
-        } else {
-            counts[ordinal] = (byte) WIDE;
-            wide.merge(ordinal, WIDE, (old, one) -> Math.addExact(old, 1));
-        }
+        counts.add(ordinal);
         feed(position);
     }
 
@@ -95,35 +65,22 @@ final class Bucket {
      * @param position of the batch that takes it back, which becomes part of the evidence
      */
     void remove(int ordinal, long position) {
-        int count = count(ordinal);
-        if (count == 0) {
+        if (counts.get(ordinal) == 0) {
             throw new IllegalStateException("work " + ordinal + " has no delivery that could be taken back");
         }
-        if (count > WIDE) {
-            wide.put(ordinal, count - 1);
-        } else {
-            wide.remove(ordinal);
-            counts[ordinal] = (byte) (count - 1);
-        }
-        if (count == 1) {
-            members[ordinal >> 6] &= ~(1L << ordinal);
-        }
+        counts.remove(ordinal);
         feed(position);
     }
 
     /** Notes that a log position has to do with this bucket. */
     void feed(long position) {
         changed = true;
-        if (position != lastPosition) {
-            positions.addLong(position);
-            lastPosition = position;
-        }
+        positions.add(position);
     }
 
     /** Deliveries of a work that stand. */
     int count(int ordinal) {
-        int count = counts[ordinal] & 0xff;
-        return count == WIDE ? wide.getOrDefault(ordinal, WIDE) : count;
+        return counts.get(ordinal);
     }
 
     /**
@@ -134,9 +91,7 @@ final class Bucket {
         if (moment <= start || moment >= end) {
             throw new IllegalArgumentException(moment + " does not divide the bucket");
         }
-        Roaring64NavigableMap copy = new Roaring64NavigableMap();
-        copy.or(positions);
-        Bucket later = new Bucket(moment, end, works, copy);
+        Bucket later = new Bucket(moment, end, new Counters(counts.works()), positions.copy());
         later.changed = true;
         end = moment;
         changed = true;
@@ -145,15 +100,15 @@ final class Bucket {
 
     /** The works delivered; a copy. */
     RoaringBitmap members() {
-        return BitSetUtil.bitmapOf(members);
+        return counts.members();
     }
 
     CountPlanes planes() {
-        return CountPlanes.of(works, this::count);
+        return counts.planes();
     }
 
     Roaring64NavigableMap positions() {
-        return positions;
+        return positions.all();
     }
 
     boolean isChanged() {
@@ -166,6 +121,6 @@ final class Bucket {
 
     /** Bytes of memory, about. */
     long footprint() {
-        return 256L + works + (long) members.length * 8 + wide.size() * 64L + positions.getLongSizeInBytes();
+        return 256 + counts.footprint() + positions.footprint();
     }
 }

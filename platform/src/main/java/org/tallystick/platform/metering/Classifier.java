@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
+import org.tallystick.protocol.Batch;
+import org.tallystick.protocol.BatchHeader;
 import org.tallystick.protocol.Grant;
 import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.LeafReader;
@@ -23,6 +25,8 @@ final class Classifier {
     private final Surroundings surroundings;
     private final Tracks tracks = new Tracks();
     private final Map<UsageKey, FoldedSet> sets = new HashMap<>();
+    private final int[] numbers = new int[BatchHeader.MAX_COUNT];
+    private final int[] works = new int[BatchHeader.MAX_COUNT];
     private int number = Tracks.UNKNOWN;
     private Reason reason = Reason.UNKNOWN_TOKEN;
     private int ordinal = NOWHERE;
@@ -37,9 +41,56 @@ final class Classifier {
         if (number == Tracks.NONE) {
             number = resolve(leaf);
         }
-        if (number == Tracks.UNKNOWN) {
-            return refuse(Reason.UNKNOWN_TOKEN);
+        return number == Tracks.UNKNOWN ? refuse(Reason.UNKNOWN_TOKEN) : judge(position, leaf, find(leaf));
+    }
+
+    /**
+     * Looks up the tokens and works of a whole batch ahead of {@link #classifyNext}. Look-ups wait for memory; in loops
+     * that do nothing else the processor waits for many of them at once.
+     */
+    void lookUp(Batch batch) {
+        for (LeafReader leaf = batch.reader(); leaf.hasNext(); ) {
+            leaf.next();
+            int found = tracks.find(leaf.tokenPart(0), leaf.tokenPart(1), leaf.tokenPart(2));
+            numbers[leaf.index()] = found;
+            works[leaf.index()] = found == Tracks.NONE || found == Tracks.UNKNOWN
+                    ? NOWHERE
+                    : tracks.get(found).ordinals().guess(leaf.contentPart(0), leaf.contentPart(1));
         }
+        for (LeafReader leaf = batch.reader(); leaf.hasNext(); ) {
+            leaf.next();
+            int at = leaf.index();
+            if (works[at] != NOWHERE
+                    && !tracks.get(numbers[at])
+                            .ordinals()
+                            .isAt(
+                                    works[at],
+                                    leaf.contentPart(0),
+                                    leaf.contentPart(1),
+                                    leaf.contentPart(2),
+                                    leaf.contentPart(3))) {
+                works[at] = NOWHERE;
+            }
+        }
+    }
+
+    /** As {@link #classify}, for the leaves of the batch that was looked up. */
+    int classifyNext(long position, LeafReader leaf) {
+        int work = works[leaf.index()];
+        if (work == NOWHERE) {
+            return classify(position, leaf);
+        }
+        number = numbers[leaf.index()];
+        return judge(position, leaf, work);
+    }
+
+    private int find(LeafReader leaf) {
+        return tracks.get(number)
+                .ordinals()
+                .find(leaf.contentPart(0), leaf.contentPart(1), leaf.contentPart(2), leaf.contentPart(3));
+    }
+
+    private int judge(long position, LeafReader leaf, int work) {
         Track track = tracks.get(number);
         if (track.position() >= position) {
             return refuse(Reason.UNKNOWN_TOKEN);
@@ -50,9 +101,8 @@ final class Classifier {
         if (leaf.time() < track.notBefore() || leaf.time() >= track.expires()) {
             return refuse(Reason.OUTSIDE_VALIDITY);
         }
-        ordinal = track.ordinals()
-                .find(leaf.contentPart(0), leaf.contentPart(1), leaf.contentPart(2), leaf.contentPart(3));
-        return ordinal == Ordinals.ABSENT ? refuse(Reason.NOT_IN_DATASET) : ordinal;
+        ordinal = work;
+        return work == Ordinals.ABSENT ? refuse(Reason.NOT_IN_DATASET) : work;
     }
 
     private int refuse(Reason why) {

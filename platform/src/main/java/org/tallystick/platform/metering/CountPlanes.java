@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 import org.roaringbitmap.BitSetUtil;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -23,27 +22,6 @@ record CountPlanes(int works, List<RoaringBitmap> digits) {
         digits = List.copyOf(digits);
     }
 
-    /** @param count of each work, at least 0 */
-    static CountPlanes of(int works, IntUnaryOperator count) {
-        List<long[]> planes = new ArrayList<>();
-        for (int ordinal = 0; ordinal < works; ordinal++) {
-            int rest = count.applyAsInt(ordinal);
-            for (int digit = 0; rest != 0; digit++, rest >>>= 1) {
-                if (planes.size() == digit) {
-                    planes.add(new long[(works + 63) >>> 6]);
-                }
-                planes.get(digit)[ordinal >> 6] |= (rest & 1L) << ordinal;
-            }
-        }
-        List<RoaringBitmap> digits = new ArrayList<>();
-        for (long[] plane : planes) {
-            RoaringBitmap bitmap = BitSetUtil.bitmapOf(plane);
-            bitmap.runOptimize();
-            digits.add(bitmap);
-        }
-        return new CountPlanes(works, digits);
-    }
-
     /** The works whose count is not zero; the caller's own. */
     RoaringBitmap members() {
         RoaringBitmap members = new RoaringBitmap();
@@ -59,26 +37,6 @@ record CountPlanes(int works, List<RoaringBitmap> digits) {
                 members[i] |= words[i];
             }
         }
-    }
-
-    /** Calls with each work that has a count. */
-    void forEach(Each each) {
-        int[] counts = new int[works];
-        for (int digit = 0; digit < digits.size(); digit++) {
-            int value = 1 << digit;
-            digits.get(digit).forEach((int ordinal) -> counts[ordinal] |= value);
-        }
-        for (int ordinal = 0; ordinal < works; ordinal++) {
-            if (counts[ordinal] != 0) {
-                each.count(ordinal, counts[ordinal]);
-            }
-        }
-    }
-
-    /** Takes one count. */
-    @FunctionalInterface
-    interface Each {
-        void count(int ordinal, int count);
     }
 
     /** Version, works u32, number of digits u8, then each bitmap in Roaring's portable format. */

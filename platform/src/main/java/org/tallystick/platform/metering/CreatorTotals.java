@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
-import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
@@ -14,12 +13,12 @@ import org.tallystick.protocol.Hash;
 /** Adds up the uses of each creator's works over many sets, in one transaction. Used once. */
 final class CreatorTotals {
     private final Handle tx;
-    private final Catalog catalog;
-    private final Map<Hash, OrdinalTotals> versions = new HashMap<>();
+    private final CreatorRanges creators;
+    private final Map<Hash, Counters> versions = new HashMap<>();
 
-    CreatorTotals(Handle tx, Catalog catalog) {
+    CreatorTotals(Handle tx, CreatorRanges creators) {
         this.tx = tx;
-        this.catalog = catalog;
+        this.creators = creators;
     }
 
     /** The uses under these contracts by creator; creators without any are left out. */
@@ -29,7 +28,7 @@ final class CreatorTotals {
         }
         Map<PartyId, Long> totals = new TreeMap<>();
         versions.forEach((dataset, works) -> {
-            for (CreatorRange range : catalog.ranges(tx, dataset)) {
+            for (CreatorRange range : creators.of(tx, dataset)) {
                 long uses = works.sum(range.from(), range.to());
                 if (uses > 0) {
                     totals.merge(range.creator(), uses, Long::sum);
@@ -47,8 +46,8 @@ final class CreatorTotals {
             for (; from < rows.size() && rows.get(from).key().equals(first.key()); from++) {
                 rows.get(from).planes().orInto(members);
             }
-            versions.computeIfAbsent(first.dataset(), dataset -> new OrdinalTotals(first.works()))
-                    .add(members);
+            versions.computeIfAbsent(first.dataset(), dataset -> new Counters(first.works()))
+                    .addAll(members);
         }
     }
 }

@@ -67,6 +67,7 @@ final class Folder {
         BatchHeader header = batch.header();
         FoldedEpoch epoch = epoch(header.edge(), header.epoch());
         LeafReader leaf = batch.reader();
+        classifier.lookUp(batch);
         if (epoch.overlaps(header.first(), header.last())) {
             foldUnseen(position, leaf, epoch);
             return;
@@ -98,7 +99,7 @@ final class Folder {
         if (kind == LeafKind.HEAD.code()) {
             return;
         }
-        int ordinal = classifier.classify(position, leaf);
+        int ordinal = classifier.classifyNext(position, leaf);
         if (ordinal == Classifier.NOWHERE) {
             anomalies
                     .computeIfAbsent(position, at -> new EnumMap<>(Reason.class))

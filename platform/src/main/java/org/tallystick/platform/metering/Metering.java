@@ -36,11 +36,15 @@ import org.tallystick.protocol.Hash;
 public final class Metering implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Metering.class);
     private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final long MOST_MEMORY = 256L << 20;
 
     private final Ground ground;
     private final World.Rooms rooms;
+    private final CreatorRanges creators;
+    private final Packer packer;
     private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock packing = new ReentrantLock();
     private @Nullable Fold fold;
     private @Nullable Thread follower;
     private volatile boolean closed;
@@ -58,6 +62,9 @@ public final class Metering implements AutoCloseable {
     public Metering(Ground ground) {
         this.ground = ground;
         this.rooms = new World.Rooms(ground.delivery().jobs(), ground.catalog());
+        this.creators = new CreatorRanges(ground.catalog());
+        this.packer =
+                new Packer(ground.database(), ground.blobs(), rooms, new BatchReader(ground.log(), ground.blobs()));
     }
 
     /** Begins to fold in the background whatever the log grows by, until closed. */
@@ -75,9 +82,12 @@ public final class Metering implements AutoCloseable {
     private void run() {
         while (!closed && stopped == null) {
             try {
+                long begun = System.nanoTime();
                 long reached = catchUp();
+                Duration took = Duration.ofNanos(System.nanoTime() - begun);
+                packWhileIdle(reached);
                 ground.sequencer().awaitMoreThan(reached, Duration.ofSeconds(1));
-                Thread.sleep(PAUSE);
+                Thread.sleep(pauseAfter(took));
             } catch (InterruptedException e) {
                 return;
             } catch (IllegalStateException e) {
@@ -89,6 +99,36 @@ public final class Metering implements AutoCloseable {
                 pause();
             }
         }
+    }
+
+    private void packWhileIdle(long reached) {
+        boolean more = true;
+        while (more && !closed && ground.sequencer().position() == reached) {
+            more = packNext(reached);
+        }
+    }
+
+    private boolean packNext(long folded) {
+        packing.lock();
+        try {
+            return packer.next(folded);
+        } finally {
+            packing.unlock();
+        }
+    }
+
+    /** Packs all bundles that are counted, as happens by itself while nothing arrives. */
+    public void pack() {
+        long folded = position();
+        while (packNext(folded)) {
+            LOG.trace("packed a bundle");
+        }
+    }
+
+    /** The more there is to fold and save, the longer it may lag: what is saved together is saved once. */
+    private static Duration pauseAfter(Duration took) {
+        Duration pause = took.compareTo(PAUSE) < 0 ? PAUSE : took;
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
     private static void pause() {
@@ -208,7 +248,7 @@ public final class Metering implements AutoCloseable {
 
     /** Uses by creator over all sets under these contracts; a work used in two jobs or scopes is two uses. */
     public Map<PartyId, Long> totals(Handle tx, List<ContractId> contracts) {
-        return new CreatorTotals(tx, ground.catalog()).of(contracts);
+        return new CreatorTotals(tx, creators).of(contracts);
     }
 
     /** The contracts under which anything was metered. */

@@ -64,20 +64,31 @@ final class MeteringStore {
     }
 
     static long position(Handle tx) {
-        return tx.select("select position from metering.progress")
-                .mapTo(Long.class)
+        return tx.select("select position, checksum from metering.progress")
+                .map((row, context) -> {
+                    long position = row.getLong("position");
+                    check(progressDigest(position), row.getBytes("checksum"), "the position " + position);
+                    return position;
+                })
                 .one();
     }
 
     /** Moves on; throws where somebody else has moved meanwhile. */
     static void advance(Handle tx, long from, long to) {
-        int rows = tx.createUpdate("update metering.progress set position = :to where position = :from")
+        int rows = tx.createUpdate(
+                        "update metering.progress set position = :to, checksum = :checksum where position = :from")
                 .bind("from", from)
                 .bind("to", to)
+                .bind("checksum", progressDigest(to))
                 .execute();
         if (rows != 1) {
             throw new IllegalStateException("metering was moved on from " + from + " by somebody else");
         }
+    }
+
+    private static byte[] progressDigest(long position) {
+        return Sha256.hash(ByteBuffer.allocate(Long.BYTES).putLong(position).array())
+                .toBytes();
     }
 
     static NavigableSet<Long> boundaries(Handle tx) {
@@ -262,7 +273,7 @@ final class MeteringStore {
 
     static void empty(Handle tx) {
         tx.execute("truncate metering.usage_set, metering.epoch, metering.boundary, metering.anomaly");
-        tx.execute("update metering.progress set position = 0");
+        tx.execute("update metering.progress set position = 0, checksum = sha256(int8send(0))");
     }
 
     private static UsageKey key(ResultSet row) throws SQLException {

@@ -65,18 +65,37 @@ final class Ordinals {
     /** The ordinal of the work, or {@link #ABSENT}. */
     int find(long word0, long word1, long word2, long word3) {
         for (int slot = slot(word0, word1); slots[slot] != 0; slot = (slot + 1) & mask) {
-            int at = 4 * (slots[slot] - 1);
-            if (words[at] == word0 && words[at + 1] == word1 && words[at + 2] == word2 && words[at + 3] == word3) {
+            if (isAt(slots[slot] - 1, word0, word1, word2, word3)) {
                 return slots[slot] - 1;
             }
         }
         return ABSENT;
     }
 
+    /** The ordinal a work has if it is a member and nothing lies in its way, else any other or {@link #ABSENT}. */
+    int guess(long word0, long word1) {
+        return slots[slot(word0, word1)] - 1;
+    }
+
+    /** Whether this is the work at an ordinal. */
+    boolean isAt(int ordinal, long word0, long word1, long word2, long word3) {
+        int at = 4 * ordinal;
+        return words[at] == word0 && words[at + 1] == word1 && words[at + 2] == word2 && words[at + 3] == word3;
+    }
+
     /** The content id of an ordinal. */
     Hash content(int ordinal) {
         int at = 4 * ordinal;
         return new Hash(words[at], words[at + 1], words[at + 2], words[at + 3]);
+    }
+
+    /** All content ids, 32 bytes each, in the order of their ordinals. */
+    byte[] contents() {
+        byte[] contents = new byte[Math.multiplyExact(size, Hash.BYTES)];
+        for (int ordinal = 0; ordinal < size; ordinal++) {
+            content(ordinal).writeTo(contents, ordinal * Hash.BYTES);
+        }
+        return contents;
     }
 
     private int slot(long word0, long word1) {

@@ -107,7 +107,7 @@ final class SetCheck {
 
     private static Optional<String> compare(MeteringStore.Row row, Optional<Bucket> bucket) {
         CountPlanes saved = row.planes();
-        CountPlanes computed = bucket.map(Bucket::planes).orElse(CountPlanes.of(0, ordinal -> 0));
+        CountPlanes computed = bucket.map(Bucket::planes).orElse(new CountPlanes(0, List.of()));
         if (saved.digits().equals(computed.digits())) {
             Roaring64NavigableMap lost = new Roaring64NavigableMap();
             bucket.ifPresent(found -> lost.or(found.positions()));

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.tallystick.platform.api.Rooms;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.TestDatabase;
+import org.tallystick.platform.log.Disk;
 
 /** A whole platform on a real database and a free port, in a directory of its own. */
 public final class TestPlatform implements AutoCloseable {
@@ -24,7 +25,7 @@ public final class TestPlatform implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.database = database;
-        this.platform = Platform.on(database, config, clock);
+        this.platform = Platform.on(database, Disk.real(), config, clock);
         this.uri = platform.serve(config);
     }
 
@@ -37,7 +38,7 @@ public final class TestPlatform implements AutoCloseable {
     /** Stops it and starts it again on the same data. */
     public void restart() {
         platform.close();
-        platform = Platform.on(database, config, clock);
+        platform = Platform.on(database, Disk.real(), config, clock);
         uri = platform.serve(config);
     }
 

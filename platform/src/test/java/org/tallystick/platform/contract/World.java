@@ -87,8 +87,9 @@ public final class World implements AutoCloseable {
     private final Files files;
     private final Projection[] more;
 
-    /** What log and blobs lie on. */
+    /** Opens log and blobs; for disks that fail. */
     public interface Files {
+        /** Real ones. */
         Files REAL = new Files() {};
 
         default TransparencyLog log(Path directory, NoteSigner signer) {
@@ -108,13 +109,12 @@ public final class World implements AutoCloseable {
         this(dir, Files.REAL, more);
     }
 
-    /** As above, on other files. */
     public World(Path dir, Files files, Projection... more) {
-        this(dir, new Clock(), files, Optional.empty(), more);
+        this(dir, files, new Clock(), Optional.empty(), more);
     }
 
     /** @param before the world this one goes on from, on its database and its files; stopped already */
-    private World(Path dir, Clock clock, Files files, Optional<World> before, Projection... more) {
+    private World(Path dir, Files files, Clock clock, Optional<World> before, Projection... more) {
         this.dir = dir;
         this.files = files;
         this.clock = clock;
@@ -158,7 +158,7 @@ public final class World implements AutoCloseable {
     /** Stops everything but the database, and starts it again. */
     public World restarted() {
         stop();
-        return new World(dir, clock, files, Optional.of(this), more);
+        return new World(dir, files, clock, Optional.of(this), more);
     }
 
     /** The same key for the same name in every run. */

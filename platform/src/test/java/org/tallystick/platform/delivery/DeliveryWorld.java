@@ -30,6 +30,11 @@ public final class DeliveryWorld implements AutoCloseable {
         this(new World(dir, Delivery.projection()));
     }
 
+    /** On files that may fail. */
+    public DeliveryWorld(Path dir, World.Files files) {
+        this(new World(dir, files, Delivery.projection()));
+    }
+
     private DeliveryWorld(World world) {
         this.world = world;
         delivery = new Delivery(

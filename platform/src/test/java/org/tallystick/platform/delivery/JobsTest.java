@@ -27,6 +27,7 @@ import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.Grant;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.Region;
 import org.tallystick.protocol.Scope;
 import org.tallystick.protocol.TokenId;
 
@@ -136,6 +137,20 @@ class JobsTest {
         for (String model : List.of("", " ", "x".repeat(257), "a\u0000b", "a\nb")) {
             DeliveryWorld.assertRefused(world.jobs.openJob(World.BUYER, id, Optional.empty(), model), "job/model");
         }
+    }
+
+    @Test
+    void aTokenCarriesTheContractsRegions() {
+        Job job = world.jobs
+                .openJob(World.BUYER, contract.id(), Optional.empty(), "model")
+                .orThrow();
+        IssuedToken token = world.jobs
+                .issueToken(World.BUYER, job.id(), Scope.TRAINING, HOUR, NO_QUOTA)
+                .orThrow();
+        assertThat(contract.document().license().regions()).containsExactly("EU");
+        assertThat(token.grant().regions()).containsExactly(new Region("EU"));
+        assertThat(token.grant().allows(Optional.of(new Region("DE")))).isTrue();
+        assertThat(token.grant().allows(Optional.of(new Region("US")))).isFalse();
     }
 
     @ParameterizedTest(name = "{0} for {1}, quota {2}: {3}")

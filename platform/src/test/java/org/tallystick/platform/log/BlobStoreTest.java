@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -14,11 +15,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.protocol.Batch;
+import org.tallystick.protocol.BatchHeader;
+import org.tallystick.protocol.BundlePacker;
 import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.Deliveries;
+import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.MalformedException;
 import org.tallystick.protocol.Seeds;
 
@@ -27,7 +34,7 @@ class BlobStoreTest {
     private static final ContentId ID = ContentId.of(CONTENT);
     private static final ContentId ABSENT = ContentId.of(new byte[] {1, 2, 3});
 
-    @TempDir
+    @TempDir(factory = MemoryDirectory.class)
     Path root;
 
     @Test
@@ -186,6 +193,151 @@ class BlobStoreTest {
         blobs.close();
         blobs.close();
         BlobStore.open(root).close();
+    }
+
+    private static final byte[] LIST = list();
+    private static final byte[] BUNDLE = bundle();
+    private static final ContentId BUNDLE_ID = ContentId.of(BUNDLE);
+    private static final byte[] FORM = BundlePacker.pack(
+            BUNDLE,
+            token -> Optional.of(
+                    new BundlePacker.Works(ContentId.of(LIST).hash(), (a, b, c, d) -> ordinal(new Hash(a, b, c, d)))));
+
+    private static byte[] list() {
+        ByteArrayOutputStream list = new ByteArrayOutputStream();
+        for (int i = 0; i < 7; i++) {
+            list.writeBytes(ContentId.of(("work " + i).getBytes(StandardCharsets.UTF_8))
+                    .hash()
+                    .toBytes());
+        }
+        return list.toByteArray();
+    }
+
+    private static int ordinal(Hash work) {
+        int ordinal = 0;
+        while (!work.isAt(LIST, ordinal * Hash.BYTES)) {
+            ordinal++;
+        }
+        return ordinal;
+    }
+
+    private static byte[] bundle() {
+        Batch first = Deliveries.batch(1, 300, BatchHeader.NONE);
+        byte[] bundle = Arrays.copyOf(first.encode(), 2 * first.length());
+        System.arraycopy(
+                Deliveries.batch(301, 300, first.header().hash()).encode(), 0, bundle, first.length(), first.length());
+        return bundle;
+    }
+
+    @Test
+    void aPackedBundleIsReadAsIfItWereNot() throws IOException {
+        try (BlobStore blobs = BlobStore.open(root)) {
+            blobs.put(LIST);
+            blobs.put(BUNDLE);
+            assertThat(blobs.isPacked(BUNDLE_ID)).isFalse();
+            blobs.pack(BUNDLE_ID, FORM);
+            blobs.pack(BUNDLE_ID, FORM);
+            assertThat(blobs.isPacked(BUNDLE_ID)).isTrue();
+        }
+        String hex = BUNDLE_ID.hex();
+        assertThat(Logs.files(root))
+                .contains(hex.substring(0, 2) + "/" + hex + ".pack")
+                .hasSize(2);
+        try (BlobStore blobs = BlobStore.open(root)) {
+            assertThat(blobs.read(BUNDLE_ID)).isEqualTo(BUNDLE);
+            assertThat(blobs.size(BUNDLE_ID)).hasValue(BUNDLE.length);
+            assertThat(all(blobs.open(BUNDLE_ID))).isEqualTo(BUNDLE);
+            assertThat(all(blobs.open(BUNDLE_ID, 35_000, 200))).isEqualTo(Arrays.copyOfRange(BUNDLE, 35_000, 35_200));
+            assertThatThrownBy(() -> blobs.open(BUNDLE_ID, 1, BUNDLE.length))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+            assertThat(blobs.put(BUNDLE).existed()).isTrue();
+            List<ContentId> ids = new ArrayList<>();
+            blobs.forEach(ids::add);
+            assertThat(ids).containsExactlyInAnyOrder(ContentId.of(LIST), BUNDLE_ID);
+            assertThat(blobs.verify()).isEmpty();
+        }
+    }
+
+    @Test
+    void onlyWhatGivesBackTheBundleReplacesIt() {
+        try (BlobStore blobs = BlobStore.open(root)) {
+            blobs.put(BUNDLE);
+            assertThatThrownBy(() -> blobs.pack(BUNDLE_ID, FORM)).isInstanceOf(LogDamagedException.class);
+            blobs.put(LIST);
+            byte[] other = FORM.clone();
+            other[FORM.length - 1] ^= 1;
+            assertThatThrownBy(() -> blobs.pack(BUNDLE_ID, other)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> blobs.pack(BUNDLE_ID, CONTENT)).isInstanceOf(LogDamagedException.class);
+            assertThat(blobs.isPacked(BUNDLE_ID)).isFalse();
+            assertThat(blobs.read(BUNDLE_ID)).isEqualTo(BUNDLE);
+        }
+    }
+
+    /** Of the bundle as it lies packed and of the list it names, every byte in turn. */
+    @Test
+    void aFlippedBitOfAPackedBundleIsFound() throws IOException {
+        try (BlobStore blobs = BlobStore.open(root)) {
+            blobs.put(LIST);
+            blobs.put(BUNDLE);
+            blobs.pack(BUNDLE_ID, FORM);
+        }
+        String hex = BUNDLE_ID.hex();
+        Path file = root.resolve(hex.substring(0, 2)).resolve(hex + ".pack");
+        for (int at = 0; at < FORM.length; at += 13) {
+            Logs.flip(file, at);
+            try (BlobStore blobs = BlobStore.open(root)) {
+                assertThatThrownBy(() -> blobs.read(BUNDLE_ID))
+                        .as("byte %s", at)
+                        .isInstanceOf(LogDamagedException.class);
+            }
+            Logs.flip(file, at);
+        }
+        String list = ContentId.of(LIST).hex();
+        Logs.flip(root.resolve(list.substring(0, 2)).resolve(list), 40);
+        try (BlobStore blobs = BlobStore.open(root)) {
+            assertThatThrownBy(() -> blobs.read(BUNDLE_ID)).isInstanceOf(LogDamagedException.class);
+            assertThat(blobs.verify()).extracting(LogFsck.Difference::reason).containsOnly("blob/changed");
+        }
+    }
+
+    /** Whatever fails while packing, and whether or not it says so: the bundle is there all the while. */
+    @Test
+    void everyStepOfPacking() {
+        for (FaultyDisk.After after : FaultyDisk.After.values()) {
+            for (FaultyDisk.Fault fault : FaultyDisk.Fault.values()) {
+                packing(fault, after);
+            }
+        }
+    }
+
+    private void packing(FaultyDisk.Fault fault, FaultyDisk.After after) {
+        for (int i = 0; ; i++) {
+            Path directory = root.resolve(fault + "-" + after + "-" + i);
+            FaultyDisk disk = new FaultyDisk(directory);
+            int steps;
+            try (BlobStore blobs = BlobStore.open(directory, disk)) {
+                blobs.put(LIST);
+                blobs.put(BUNDLE);
+                disk.failing(i, fault, after);
+                try {
+                    blobs.pack(BUNDLE_ID, FORM);
+                } catch (LogUnavailableException | LogDamagedException e) {
+                    assertThat(e).hasMessageNotContaining("null");
+                }
+                steps = disk.trace().size();
+            }
+            disk.losePower(new SplittableRandom(i));
+            try (BlobStore blobs = BlobStore.open(directory)) {
+                assertThat(blobs.read(BUNDLE_ID)).as("%s at %s", fault, i).isEqualTo(BUNDLE);
+                blobs.pack(BUNDLE_ID, FORM);
+                assertThat(blobs.read(BUNDLE_ID)).isEqualTo(BUNDLE);
+                assertThat(blobs.verify()).isEmpty();
+            }
+            if (i >= steps) {
+                assertThat(i).isGreaterThan(4);
+                return;
+            }
+        }
     }
 
     /** Every step fails, in every way: what was returned is there, what was not is not half there. */

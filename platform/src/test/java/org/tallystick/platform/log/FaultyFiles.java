@@ -1,46 +1,53 @@
 package org.tallystick.platform.log;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.tallystick.platform.contract.World;
 import org.tallystick.protocol.NoteSigner;
-import org.tallystick.protocol.Verifier;
 
-/** Log and blobs on one {@link FaultyDisk}, for tests of other rooms: one operation that goes wrong, chosen by number. */
-public final class FaultyFiles {
+/** Log and blobs of a world on one {@link FaultyDisk}, for tests of other rooms: one numbering for every step of both. */
+public final class FaultyFiles implements World.Files {
     private final FaultyDisk disk;
 
-    /** @param root below which log and blobs lie */
+    /** @param root above log and blobs */
     public FaultyFiles(Path root) {
         this.disk = new FaultyDisk(root);
     }
 
-    public TransparencyLog log(Path directory, NoteSigner signer, Verifier verifier) {
-        return TransparencyLog.open(directory, signer, verifier, disk);
+    @Override
+    public TransparencyLog log(Path directory, NoteSigner signer) {
+        return TransparencyLog.open(directory, signer, World.VERIFIER, disk);
     }
 
+    @Override
     public BlobStore blobs(Path directory) {
         return BlobStore.open(directory, disk);
     }
 
-    /** How an operation may go wrong: did nothing, did all, or did half, and says that it failed. */
-    public static List<String> ways() {
-        return FaultyDisk.Fault.REPORTED.stream().map(Enum::name).toList();
+    /** The ways in which a step can fail; what a flipped bit in the log does is for the log's own tests. */
+    public static List<String> faults(String step) {
+        List<String> names = new ArrayList<>();
+        FaultyDisk.Fault.reported(step).forEach(fault -> names.add(fault.name()));
+        if (step.startsWith("write blobs/")) {
+            names.add(FaultyDisk.Fault.FLIPPED.name());
+        }
+        return names;
     }
 
-    /**
-     * Makes an operation go wrong.
-     *
-     * @param number counted from now
-     * @param way one of {@link #ways}
-     * @param dead whether nothing works any more from then on
-     */
-    public void failing(int number, String way, boolean dead) {
-        disk.failing(number, FaultyDisk.Fault.valueOf(way), dead ? FaultyDisk.After.DEAD : FaultyDisk.After.PASSING);
+    /** Makes the step with that number fail, counting from now; all goes well again afterwards. */
+    public void failing(int step, String fault) {
+        disk.failing(step, FaultyDisk.Fault.valueOf(fault), FaultyDisk.After.PASSING);
     }
 
-    /** The operations since then, in words. */
-    public List<String> trace() {
-        return disk.trace();
+    /** From the step with that number on nothing works, until {@link #revive}. */
+    public void dead(int step) {
+        disk.failing(step, FaultyDisk.Fault.NOTHING, FaultyDisk.After.DEAD);
+    }
+
+    /** The step with that number fails in that way, and from then on nothing works, until {@link #comeBack}. */
+    public void failingForGood(int step, String fault) {
+        disk.failing(step, FaultyDisk.Fault.valueOf(fault), FaultyDisk.After.DEAD);
     }
 
     /** Whether nothing works any more. */
@@ -48,13 +55,18 @@ public final class FaultyFiles {
         return disk.isDead();
     }
 
-    /** Ends that; what was to fail has failed. */
+    /** Ends that; the step that was to fail has failed. */
     public void comeBack() {
         disk.comeBack();
     }
 
-    /** Lets all operations work again. */
+    /** Lets everything work again. */
     public void revive() {
         disk.revive();
+    }
+
+    /** The steps since the last call of {@link #failing} or {@link #dead}. */
+    public List<String> trace() {
+        return List.copyOf(disk.trace());
     }
 }

@@ -13,11 +13,12 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.DatabaseConfig;
 
 /** The wire between the platform and its database, with somebody's hand on the plug. */
-final class Line implements AutoCloseable {
+public final class Line implements AutoCloseable {
     private final ServerSocket server;
     private final int port;
     private final String url;
@@ -25,9 +26,12 @@ final class Line implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
     private volatile boolean cutAfterCommit;
+    private final AtomicInteger messages = new AtomicInteger(Integer.MIN_VALUE);
+    private volatile int cutAt;
+    private volatile boolean delivered;
 
     /** A line to the database that the given one is connected to. */
-    Line(Database direct) throws IOException {
+    public Line(Database direct) throws IOException {
         port = direct.read(tx ->
                 tx.select("select inet_server_port()").mapTo(Integer.class).one());
         String name = direct.read(
@@ -42,7 +46,7 @@ final class Line implements AutoCloseable {
     }
 
     /** The database at the other end. */
-    Database database() {
+    public Database database() {
         return Database.open(new DatabaseConfig.External(url, "tallystick", password), InstantSource.system());
     }
 
@@ -52,13 +56,30 @@ final class Line implements AutoCloseable {
         sockets.forEach(Line::close);
     }
 
+    /**
+     * Breaks the line at a message to the server, counting from now.
+     *
+     * @param arrives whether the server gets it before the line breaks
+     */
+    public void cutAt(int message, boolean arrives) {
+        cutAt = message;
+        delivered = arrives;
+        messages.set(0);
+    }
+
+    /** Whether the message has come at which the line breaks. */
+    public boolean wasCut() {
+        return cut;
+    }
+
     /** Lets the next commit reach the server, and breaks the line before the answer comes back. */
     void cutAfterCommit() {
         cutAfterCommit = true;
     }
 
-    void mend() {
+    public void mend() {
         cutAfterCommit = false;
+        messages.set(Integer.MIN_VALUE);
         cut = false;
     }
 
@@ -96,6 +117,17 @@ final class Line implements AutoCloseable {
                     out.write(chunk, 0, read);
                     out.flush();
                     Thread.sleep(200);
+                    return;
+                }
+                if (toServer && messages.getAndIncrement() == cutAt) {
+                    cut = true;
+                    sockets.remove(to);
+                    sockets.forEach(Line::close);
+                    if (delivered) {
+                        out.write(chunk, 0, read);
+                        out.flush();
+                        Thread.sleep(20);
+                    }
                     return;
                 }
                 out.write(chunk, 0, read);

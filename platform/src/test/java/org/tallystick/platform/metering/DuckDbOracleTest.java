@@ -8,21 +8,24 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.junit.jupiter.api.Test;
+import org.roaringbitmap.RoaringBitmap;
 import org.tallystick.protocol.Grant;
 import org.tallystick.protocol.Leaf;
 import org.tallystick.protocol.Seeds;
 
-/** The same answer as an engine of others gives to the question as one would ask it: COUNT(DISTINCT) over rows. */
+/** The same answer, for every set and creator, as an engine of others gives to the question as one would ask it: COUNT(DISTINCT) over rows. */
 class DuckDbOracleTest {
+    private static final int WORKS = 300;
+    private static final int WORKS_PER_CREATOR = 7;
     private static final String QUESTION = """
-            select g.contract, g.job, g.scope, count(distinct l.content) as uses
+            select g.contract, g.job, g.scope, m.creator, count(distinct l.content) as uses
             from (select distinct * from leaf) l
             join granted g on g.token = l.token and g.scope = l.scope and l.time >= g.nbf and l.time < g.exp
             join member m on m.dataset = g.dataset and m.content = l.content
@@ -35,13 +38,40 @@ class DuckDbOracleTest {
     @Test
     void setsHaveTheCardinalityThatDuckDbCounts() {
         Seeds.check(1, random -> {
-            RandomDeliveries deliveries = new RandomDeliveries(random, 300, 4, 4_000);
+            RandomDeliveries deliveries = new RandomDeliveries(random, WORKS, 4, 4_000);
             MemoryLog log = deliveries.logOf(deliveries.scattered());
             log.foldAfresh();
             Map<String, Integer> counted = new TreeMap<>();
-            log.members().forEach((UsageKey key, Set<Integer> works) -> counted.put(key.toString(), works.size()));
-            assertThat(counted).isNotEmpty().isEqualTo(answer(deliveries));
+            Map<Integer, Long> totals = new TreeMap<>();
+            log.saved().forEach((key, rows) -> count(key, rows.values(), counted, totals));
+            Map<String, Integer> expected = answer(deliveries);
+            assertThat(counted).isNotEmpty().isEqualTo(expected);
+            Map<Integer, Long> sums = new TreeMap<>();
+            expected.forEach((question, uses) -> sums.merge(
+                    Integer.parseInt(question.substring(question.indexOf(' ') + 1)), (long) uses, Long::sum));
+            assertThat(totals).isEqualTo(sums);
         });
+    }
+
+    /** As {@link Metering#counts} and {@link Metering#totals} do it: by each creator's run of ordinals. */
+    private static void count(
+            UsageKey key, Collection<CountPlanes> buckets, Map<String, Integer> counted, Map<Integer, Long> totals) {
+        RoaringBitmap all = new RoaringBitmap();
+        long[] words = new long[(WORKS + 63) / 64];
+        buckets.forEach(bucket -> {
+            all.or(bucket.members());
+            bucket.orInto(words);
+        });
+        Counters sums = new Counters(WORKS);
+        sums.addAll(words);
+        for (int from = 0; from < WORKS; from += WORKS_PER_CREATOR) {
+            int to = Math.min(WORKS, from + WORKS_PER_CREATOR);
+            int uses = (int) all.rangeCardinality(from, to);
+            if (uses > 0) {
+                counted.put(key + " " + from / WORKS_PER_CREATOR, uses);
+                totals.merge(from / WORKS_PER_CREATOR, sums.sum(from, to), Long::sum);
+            }
+        }
     }
 
     private static Map<String, Integer> answer(RandomDeliveries deliveries) throws SQLException {
@@ -51,14 +81,15 @@ class DuckDbOracleTest {
                     + " time bigint, token text, content text, voids bigint)");
             statement.execute("create table granted (token text, contract text, job text, scope text, nbf bigint,"
                     + " exp bigint, dataset text)");
-            statement.execute("create table member (dataset text, content text)");
+            statement.execute("create table member (dataset text, content text, creator int)");
             fill(connection, deliveries);
             Map<String, Integer> counted = new TreeMap<>();
             try (ResultSet rows = statement.executeQuery(QUESTION)) {
                 while (rows.next()) {
                     String scope = rows.getString("scope").toLowerCase(java.util.Locale.ROOT);
                     counted.put(
-                            rows.getString("contract") + "/" + rows.getString("job") + "/" + scope,
+                            rows.getString("contract") + "/" + rows.getString("job") + "/" + scope + " "
+                                    + rows.getInt("creator"),
                             rows.getInt("uses"));
                 }
             }
@@ -96,8 +127,11 @@ class DuckDbOracleTest {
         }
         insert(connection, "granted", granted);
         List<List<Object>> members = new ArrayList<>();
-        deliveries.datasets.forEach((root, contents) ->
-                contents.forEach(content -> members.add(List.of(root.hex(), "sha256:" + content.hex()))));
+        deliveries.datasets.forEach((root, contents) -> {
+            for (int i = 0; i < contents.size(); i++) {
+                members.add(List.of(root.hex(), "sha256:" + contents.get(i).hex(), i / WORKS_PER_CREATOR));
+            }
+        });
         insert(connection, "member", members);
     }
 

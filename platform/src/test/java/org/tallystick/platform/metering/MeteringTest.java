@@ -3,6 +3,8 @@ package org.tallystick.platform.metering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +141,74 @@ class MeteringTest {
         market.metering().rebuild();
         assertThat(sets()).isEqualTo(market.plain().sets());
         assertThat(market.world.rows("metering").get("anomaly")).isEqualTo(folded.get("anomaly"));
+    }
+
+    @Test
+    void packingBundlesChangesNothingButTheirSize() throws IOException {
+        JobId job = market.job(contract, "job-1");
+        Grant grant = market.token(job, Scope.TRAINING);
+        Market.TestEdge edge = market.edge("e");
+        Leaf broken = edge.deliver(grant, market.members.getFirst());
+        for (int i = 0; i < 200; i++) {
+            edge.deliver(grant, market.members.get(i % market.members.size()));
+        }
+        edge.leave(LeafKind.FULL, grant, ContentId.of(new byte[3]), World.START, 0);
+        edge.seal(50).ship();
+        market.metering().catchUp();
+        Map<String, List<String>> before = market.world.rows("metering");
+        long bytes = bytes();
+        market.metering().pack();
+        assertThat(bytes() - (long) market.members.size() * 32).isLessThan(bytes);
+        edge.takeBack(broken, grant);
+        edge.ship();
+        market.metering().catchUp();
+        assertThat(market.metering().locate(broken.edge(), broken.epoch(), broken.sequence()))
+                .hasValueSatisfying(located -> assertThat(located.isVoid()).isTrue());
+        assertThat(sets()).isEqualTo(market.plain().sets());
+        assertThat(market.metering().check()).isEmpty();
+        assertThat(market.world.blobs.verify()).isEmpty();
+        Trace trace = market.metering()
+                .trace(contract, job, Scope.TRAINING, market.members.get(3).content())
+                .orElseThrow();
+        assertThat(trace.receipt().leaf().sequence()).isEqualTo(5);
+        market.metering().rebuild();
+        assertThat(sets()).isEqualTo(market.plain().sets());
+        assertThat(before.get("anomaly"))
+                .isEqualTo(market.world.rows("metering").get("anomaly"));
+        market.restart();
+        market.metering().pack();
+        market.metering().pack();
+        assertThat(market.metering().check()).isEmpty();
+    }
+
+    private long bytes() throws IOException {
+        try (Stream<Path> files = Files.walk(dir.resolve("blobs"))) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
+    }
+
+    @Test
+    void totalsAreTheCountsAddedUp() {
+        JobId job = market.job(contract, "job-1");
+        Grant training = market.token(job, Scope.TRAINING);
+        Grant embedding = market.token(job, Scope.EMBEDDING);
+        Grant again = market.token(market.job(contract, "job-2"), Scope.TRAINING);
+        Market.TestEdge edge = market.edge("e");
+        for (Grant grant : List.of(training, embedding, again, training)) {
+            market.members.subList(0, 8).forEach(member -> edge.deliver(grant, member));
+        }
+        edge.ship();
+        market.metering().catchUp();
+        Map<PartyId, Long> sums = new TreeMap<>();
+        market.read(tx -> market.metering().counts(tx, contract))
+                .forEach(count -> sums.merge(count.creator(), count.uses(), Long::sum));
+        assertThat(sums).hasSize(2).containsValue(18L).containsValue(6L);
+        assertThat(totals(contract)).isEqualTo(sums);
+        assertThat(totals(new ContractId("cnf-0"))).isEmpty();
+    }
+
+    private Map<PartyId, Long> totals(ContractId of) {
+        return market.read(tx -> market.metering().totals(tx, List.of(of)));
     }
 
     @Test

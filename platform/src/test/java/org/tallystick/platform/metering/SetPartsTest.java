@@ -80,6 +80,63 @@ class SetPartsTest {
     }
 
     @Test
+    void countersAddUpWhateverWayTheyAreAskedFor() {
+        Seeds.check(50, random -> {
+            int works = 1 + random.nextInt(400);
+            Counters counters = new Counters(works);
+            int[] plain = new int[works];
+            for (int i = 0; i < 30; i++) {
+                long[] members = new long[(works + 63) / 64];
+                for (int ordinal = 0; ordinal < works; ordinal++) {
+                    if (random.nextInt(3) == 0) {
+                        members[ordinal / 64] |= 1L << ordinal;
+                        plain[ordinal]++;
+                    }
+                }
+                counters.addAll(members);
+            }
+            Counters read = Counters.of(CountPlanes.decode(counters.planes().encode()));
+            int from = random.nextInt(works + 1);
+            int to = from + random.nextInt(works + 1 - from);
+            long sum = 0;
+            for (int ordinal = from; ordinal < to; ordinal++) {
+                assertThat(counters.get(ordinal)).isEqualTo(plain[ordinal]);
+                sum += plain[ordinal];
+            }
+            assertThat(counters.sum(from, to)).isEqualTo(sum);
+            assertThat(read.sum(from, to)).isEqualTo(sum);
+        });
+        Counters none = new Counters(65);
+        assertThat(none.members().isEmpty()).isTrue();
+        assertThat(none.planes().digits()).isEmpty();
+        assertThatThrownBy(() -> none.remove(64)).hasMessageContaining("below zero");
+    }
+
+    @Test
+    void positionsAreASetInWhateverOrderTheyCome() {
+        Seeds.check(100, random -> {
+            Positions positions = new Positions();
+            Set<Long> plain = new TreeSet<>();
+            long at = random.nextLong(1L << random.nextInt(40));
+            for (int i = 0; i < 300; i++) {
+                at += random.nextInt(20) == 0 ? random.nextLong(1L << random.nextInt(36)) : random.nextInt(3);
+                long position = random.nextInt(50) == 0 ? random.nextLong(at + 1) : at;
+                positions.add(position);
+                plain.add(position);
+                if (random.nextInt(60) == 0) {
+                    assertThat(positions.all().toArray())
+                            .containsExactly(plain.stream().mapToLong(p -> p).toArray());
+                }
+            }
+            Positions copy = positions.copy();
+            copy.add(at + 1);
+            assertThat(copy.all().contains(at + 1)).isTrue();
+            assertThat(positions.all().toArray())
+                    .containsExactly(plain.stream().mapToLong(p -> p).toArray());
+        });
+    }
+
+    @Test
     void ordinalsAndTokensAreFoundByValue() {
         Seeds.check(20, random -> {
             int size = random.nextInt(3_000);
@@ -106,6 +163,9 @@ class SetPartsTest {
                 }
                 Hash near = new Hash(hash.word0(), hash.word1(), hash.word2(), ~hash.word3());
                 assertThat(ordinals.find(near)).isEqualTo(Ordinals.ABSENT);
+                assertThat(ordinals.isAt(i, near.word0(), near.word1(), near.word2(), near.word3()))
+                        .isFalse();
+                assertThat(ordinals.guess(hash.word0(), hash.word1())).isBetween(0, size - 1);
                 assertThat(tracks.find(hash.word0(), hash.word1(), ~hash.word2()))
                         .isEqualTo(Tracks.NONE);
             }

@@ -26,13 +26,10 @@ import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.ledger.Difference;
-import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.FaultyFiles;
-import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Market;
 import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.NoteSigner;
 import org.tallystick.protocol.Scope;
 
 /**
@@ -53,17 +50,7 @@ class CloseFaultTest {
     @BeforeEach
     void open() {
         disk = new FaultyFiles(dir);
-        market = new Market(dir, 2, new World.Files() {
-            @Override
-            public TransparencyLog log(Path directory, NoteSigner signer) {
-                return disk.log(directory, signer, World.VERIFIER);
-            }
-
-            @Override
-            public BlobStore blobs(Path directory) {
-                return disk.blobs(directory);
-            }
-        });
+        market = new Market(dir, 2, disk);
         contract = market.contract("cnf-1");
         edge = market.edge("e");
     }
@@ -153,7 +140,11 @@ class CloseFaultTest {
         Set<String> failed = new TreeSet<>();
         for (int number = 0; number < 30; number++) {
             Period period = used();
-            disk.failing(number, way, how.endsWith("dead"));
+            if (how.endsWith("dead")) {
+                disk.failingForGood(number, way);
+            } else {
+                disk.failing(number, way);
+            }
             Thread mending = Thread.ofVirtual().start(this::mend);
             Outcome<Close> outcome = insisting(period);
             mending.join();
@@ -214,10 +205,10 @@ class CloseFaultTest {
     void everyOperationOnTheDiskFailsInADeposit() {
         Money dollar = Money.parse(Currency.of("USD"), "1.00");
         int deposits = 0;
-        for (String way : FaultyFiles.ways()) {
+        for (String way : List.of("NOTHING", "DONE", "TORN")) {
             for (int number = 0; number < 20; number++) {
                 String reference = "wire " + ++deposits;
-                disk.failing(number, way, false);
+                disk.failing(number, way);
                 Outcome<Funding> outcome = null;
                 for (int i = 0; outcome == null; i++) {
                     try {

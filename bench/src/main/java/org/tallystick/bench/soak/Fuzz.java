@@ -1,0 +1,93 @@
+package org.tallystick.bench.soak;
+
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.tallystick.bench.sim.Violation;
+import org.tallystick.protocol.MalformedException;
+
+/**
+ * Gives every decoder nearly valid input, over and over, each decoder in turn. A decoder reads or refuses; anything else it
+ * does is a violation. Runs on a thread of its own beside the rest of the campaign.
+ */
+final class Fuzz implements AutoCloseable {
+    private static final int IN_A_ROW = 10_000;
+
+    private final SplittableRandom seeds;
+    private final Thread thread;
+    private volatile boolean stopping;
+    private final AtomicLong fewest = new AtomicLong();
+    private final AtomicLong all = new AtomicLong();
+    private volatile Optional<Violation> found = Optional.empty();
+
+    Fuzz(long seed) {
+        this.seeds = new SplittableRandom(seed);
+        this.thread = Thread.ofPlatform().daemon().name("fuzz").start(this::run);
+    }
+
+    private void run() {
+        List<Decoder> decoders = Decoders.all();
+        while (!stopping) {
+            for (Decoder decoder : decoders) {
+                long seed = seeds.nextLong();
+                try {
+                    row(decoder, new SplittableRandom(seed), IN_A_ROW);
+                } catch (Violation violation) {
+                    found = Optional.of(violation);
+                    return;
+                }
+                all.addAndGet(IN_A_ROW);
+            }
+            fewest.addAndGet(IN_A_ROW);
+        }
+    }
+
+    /** Tries a decoder so many times; answers how often it refused. */
+    static int row(Decoder decoder, SplittableRandom random, int times) {
+        Mutation mutation = new Mutation(random);
+        int refused = 0;
+        for (int i = 0; i < times; i++) {
+            byte[] input = mutation.of(decoder.examples());
+            try {
+                decoder.read().read(input);
+            } catch (MalformedException e) {
+                refused++; // with a reason, as it should be
+            } catch (RuntimeException | StackOverflowError e) {
+                throw new Violation(
+                        "the decoder of a " + decoder.name() + " does not refuse "
+                                + HexFormat.of().formatHex(input) + " but throws " + e,
+                        e);
+            }
+        }
+        return refused;
+    }
+
+    /** Inputs of the decoder that got fewest. */
+    long fewest() {
+        return fewest.get();
+    }
+
+    /** Inputs of all decoders. */
+    long all() {
+        return all.get();
+    }
+
+    /** Throws what was found, if anything was. */
+    void check() {
+        if (found.isPresent()) {
+            throw found.get();
+        }
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

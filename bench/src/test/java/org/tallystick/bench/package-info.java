@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.bench.sim;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,145 @@
+package org.tallystick.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.tallystick.cli.shell.CommandFailure;
+import org.tallystick.cli.shell.ExitCode;
+import org.tallystick.cli.shell.Terminal;
+import org.tallystick.protocol.ContractDocument;
+import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.contract.Question;
+import org.tallystick.protocol.contract.Template;
+import org.tallystick.protocol.contract.Templates;
+import org.tallystick.sdk.SigningKey;
+
+/** {@code contract new} and {@code contract sign}: makes a contract from a template, and signs one. */
+final class ContractNew {
+    private final InstantSource clock;
+    private final Reader input;
+
+    /** @param input where a person answers what no flag has */
+    ContractNew(InstantSource clock, Reader input) {
+        this.clock = clock;
+        this.input = input;
+    }
+
+    /** Every question of every template, as an option. */
+    static List<Option> options() {
+        Map<String, Option> options = new TreeMap<>();
+        for (Template template : Templates.all()) {
+            for (Question question : template.questions()) {
+                options.putIfAbsent(
+                        question.name(),
+                        Option.valued(
+                                "--" + question.name(),
+                                question.kind().word().toUpperCase(java.util.Locale.ROOT),
+                                "new: " + question.ask()));
+            }
+        }
+        return List.copyOf(options.values());
+    }
+
+    static ExitCode templates(Terminal terminal) {
+        int width =
+                Templates.all().stream().mapToInt(t -> t.name().length()).max().orElse(0);
+        Templates.all()
+                .forEach(template -> terminal.line(
+                        template.name() + " ".repeat(width - template.name().length() + 2) + template.summary()));
+        return ExitCode.OK;
+    }
+
+    ExitCode create(Arguments arguments, Terminal terminal) {
+        String name = arguments.required("--template");
+        Template template = Templates.find(name)
+                .orElseThrow(() -> CommandFailure.usage(
+                        "there is no template \"" + name + "\""
+                                + Nearest.of(
+                                                name,
+                                                Templates.all().stream()
+                                                        .map(Template::name)
+                                                        .toList())
+                                        .map(near -> "; did you mean " + near + "?")
+                                        .orElse(""),
+                        "tallystick contract templates"));
+        Map<String, String> answers = new LinkedHashMap<>();
+        for (Option option : options()) {
+            arguments
+                    .value(option.name())
+                    .ifPresent(value -> answers.put(option.name().substring(2), value));
+        }
+        ask(template, answers, terminal);
+        ContractDocument document;
+        try {
+            document = template.draft(answers).document();
+        } catch (MalformedException e) {
+            throw CommandFailure.usage(e.detail(), "tallystick contract new --help");
+        }
+        if (arguments.has("--key") || arguments.has("--party")) {
+            document = signed(arguments, document);
+        }
+        ContractFiles.write(arguments, terminal, ContractFiles.pretty(document.json()));
+        return ExitCode.OK;
+    }
+
+    /** Asks a person what must be answered and no flag has; a program is told what is missing instead. */
+    private void ask(Template template, Map<String, String> answers, Terminal terminal) {
+        if (!terminal.interactive()) {
+            return;
+        }
+        BufferedReader reader = new BufferedReader(input);
+        for (Question question : template.questions()) {
+            boolean open = question.standard().isEmpty() && !answers.containsKey(question.name());
+            if (open) {
+                terminal.note(question.ask() + " (" + question.kind().word() + "):");
+                line(reader).ifPresent(text -> answers.put(question.name(), text));
+            }
+        }
+    }
+
+    private static Optional<String> line(BufferedReader reader) {
+        try {
+            return Optional.ofNullable(reader.readLine()).map(String::strip).filter(text -> !text.isEmpty());
+        } catch (IOException e) {
+            throw CommandFailure.unavailable("the answer cannot be read: " + e.getMessage(), "", e);
+        }
+    }
+
+    ExitCode sign(Arguments arguments, Terminal terminal) {
+        ContractDocument document = ContractFiles.contract(arguments.operandPath(1));
+        List<String> untrue = new ArrayList<>();
+        org.tallystick.protocol.contract.PrintedContract.findings(document)
+                .forEach(finding -> untrue.add(finding.toString()));
+        if (!untrue.isEmpty()) {
+            untrue.forEach(line -> terminal.note("WRONG " + line));
+            throw CommandFailure.usage(
+                    "its words are not those of its terms, so nobody should sign it", "tallystick contract print");
+        }
+        ContractFiles.write(
+                arguments,
+                terminal,
+                ContractFiles.pretty(signed(arguments, document).json()));
+        return ExitCode.OK;
+    }
+
+    private ContractDocument signed(Arguments arguments, ContractDocument document) {
+        String party = arguments.required("--party");
+        arguments.required("--key");
+        try {
+            SigningKey key = SigningKey.load(arguments.path("--key").orElseThrow());
+            return document.sign(
+                    party, key.signer(), clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
+        } catch (IOException e) {
+            throw CommandFailure.usage(e.getMessage() == null ? "the key cannot be read" : e.getMessage(), "");
+        } catch (MalformedException e) {
+            throw CommandFailure.usage(e.detail(), "");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package org.tallystick.platform.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.platform.log.FaultyFiles;
+import org.tallystick.platform.log.LogUnavailableException;
+import org.tallystick.protocol.Batch;
+import org.tallystick.protocol.LogEntry;
+
+/**
+ * Every step a shipment takes on disk fails, in every way: the bundle's, the tiles', the checkpoint's. What was
+ * acknowledged is there, what was not is taken when the edge ships it again, and nothing is there twice.
+ */
+class IntakeDiskTest {
+    @TempDir
+    Path dir;
+
+    private FaultyFiles disk;
+    private DeliveryWorld world;
+    private TestEdge edge;
+
+    @BeforeEach
+    void open() {
+        disk = new FaultyFiles(dir);
+        world = new DeliveryWorld(dir, disk);
+        edge = world.edge("edge");
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyStepOfAShipment() {
+        edge.ship(edge.seal(2)).orThrow();
+        disk.failing(-1, "NOTHING");
+        edge.ship(edge.seal(2)).orThrow();
+        List<String> steps = disk.trace();
+        assertThat(steps).hasSizeGreaterThan(15).contains("rename to log/checkpoint");
+        assertThat(steps).anyMatch(step -> step.startsWith("rename to blobs/"));
+        List<DynamicTest> cases = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            for (String fault : FaultyFiles.faults(steps.get(i))) {
+                int step = i;
+                String name = String.format(Locale.ROOT, "%02d %s: %s", i, steps.get(i), fault);
+                cases.add(dynamicTest(name, () -> fails(step, fault)));
+            }
+        }
+        cases.add(dynamicTest("afterwards everything fits", this::everythingFits));
+        return cases.stream();
+    }
+
+    private void fails(int step, String fault) {
+        Batch batch = edge.seal(1 + step % 3);
+        disk.failing(step, fault);
+        boolean taken = ships(batch);
+        disk.failing(-1, fault);
+        assertThat(edge.ship(batch).orThrow().acknowledged())
+                .isEqualTo(batch.header().last());
+        assertThat(DeliveryWorld.isRepeat(edge.ship(batch))).isTrue();
+        assertThat(entriesOf(batch))
+                .as(taken ? "was acknowledged" : "was refused")
+                .isEqualTo(1);
+        BatchPlace place = world.intake
+                .find(edge.number(), edge.epoch(), batch.header().first())
+                .orElseThrow();
+        assertThat(place.batch().encode()).isEqualTo(batch.encode());
+    }
+
+    private boolean ships(Batch batch) {
+        try {
+            edge.ship(batch).orThrow();
+            return true;
+        } catch (LogUnavailableException e) {
+            return false;
+        }
+    }
+
+    private long entriesOf(Batch batch) {
+        long found = 0;
+        for (long at = 0; at < world.world.log.size(); at++) {
+            if (world.world.sequencer.entry(at) instanceof LogEntry.BatchEntry entry
+                    && entry.signed().header().equals(batch.header())) {
+                found++;
+            }
+        }
+        return found;
+    }
+
+    private void everythingFits() {
+        assertThat(world.world.sequencer.stoppedBy()).isEmpty();
+        assertThat(world.world.log.verify().differences()).isEmpty();
+        assertThat(world.world.blobs.verify()).isEmpty();
+        DeliveryWorld.State before = world.state();
+        world.world.sequencer.rebuild();
+        assertThat(world.state()).isEqualTo(before);
+    }
+
+    /** Nothing can be written any more, at whatever step that begins; then there is room again. */
+    @Test
+    void theDiskIsFullForAWhile() {
+        disk.failing(-1, "NOTHING");
+        edge.ship(edge.seal(2)).orThrow();
+        int steps = disk.trace().size();
+        for (int step = 0; step < steps; step += 6) {
+            Batch batch = edge.seal(2);
+            disk.dead(step);
+            Thread room = Thread.ofVirtual().start(() -> {
+                pause();
+                disk.revive();
+            });
+            ships(batch);
+            join(room);
+            assertThat(edge.ship(batch).orThrow().acknowledged())
+                    .isEqualTo(batch.header().last());
+            assertThat(entriesOf(batch)).isEqualTo(1);
+        }
+        everythingFits();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(60);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.protocol.contract;
+
+import org.jspecify.annotations.NullMarked;
