@@ -35,8 +35,8 @@ final class CloseBench {
                     .map(id -> statement(stage, id))
                     .mapToLong(statement -> statement.lines().size())
                     .sum();
-            String size = scale.distinct() + " uses, " + scale.creators() + " creators, " + scale.contracts()
-                    + " contracts";
+            String size =
+                    scale.distinct() + " uses, " + scale.creators() + " creators, " + scale.contracts() + " contracts";
             List<Figure> figures = new ArrayList<>();
             figures.add(new Figure("close: " + size, List.of(seconds), "s", Optional.empty())
                     .towards("60 s at 100000000, 100000, 1000", "20 s"));
@@ -81,7 +81,8 @@ final class CloseBench {
             Close close = closed(stage);
             List<Double> rates = new ArrayList<>();
             for (int run = 0; run <= REPLAYS; run++) {
-                double rate = Timer.perSecond(scale.deliveries(), () -> check(stage.replay().run(), close));
+                double rate = Timer.perSecond(
+                        scale.deliveries(), () -> check(stage.replay().run(), close));
                 if (run > 0) { // the first warms up
                     rates.add(rate);
                 }

@@ -14,7 +14,10 @@ record CloseScale(long uses, int creators, int contracts, int leaves) {
     private static final int REPEATED = 10;
 
     CloseScale {
-        if (contracts < 1 || creators < 1 || uses < 1 || uses / contracts < (creators + versions(contracts) - 1) / versions(contracts)) {
+        if (contracts < 1
+                || creators < 1
+                || uses < 1
+                || uses / contracts < (creators + versions(contracts) - 1) / versions(contracts)) {
             throw new IllegalArgumentException(
                     "each contract needs a use of each creator of its dataset: more --uses, or fewer --creators");
         }

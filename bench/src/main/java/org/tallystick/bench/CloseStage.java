@@ -131,8 +131,7 @@ final class CloseStage implements AutoCloseable {
     }
 
     private static Signer signer(String name) {
-        return Ed25519.signer(
-                Sha256.hash(name.getBytes(StandardCharsets.UTF_8)).toBytes());
+        return Ed25519.signer(Sha256.hash(name.getBytes(StandardCharsets.UTF_8)).toBytes());
     }
 
     private void append(List<Draft> drafts) {
@@ -195,9 +194,7 @@ final class CloseStage implements AutoCloseable {
                     .getFirst()
                     .root()
                     .hex();
-            drafts.add(Draft.document(
-                    "contract",
-                    Json.parseObject("""
+            drafts.add(Draft.document("contract", Json.parseObject("""
                             {"@context":"https://schema.org/","@type":"DataContract","contractId":"c-%d",
                              "datasetId":"ds-%d","buyerId":"buyer-%d","curatorId":"curator","datasetVersion":"%s",
                              "platformFeeShare":0.05,
@@ -207,7 +204,8 @@ final class CloseStage implements AutoCloseable {
                              "payout":{"type":"monthly-reconciliation",
                                "split":[{"recipientId":"creators","share":0.8},
                                         {"recipientId":"curator","share":0.2}]}}
-                            """.formatted(contract, version, contract, root).getBytes(StandardCharsets.UTF_8))));
+                            """.formatted(contract, version, contract, root)
+                    .getBytes(StandardCharsets.UTF_8))));
             Grant grant = new Grant(
                     ORIGIN,
                     "buyer-" + contract,
@@ -235,7 +233,6 @@ final class CloseStage implements AutoCloseable {
 
     /** All deliveries, contract by contract as buyers come, shipped in bundles and folded. */
     private void deliver() {
-        clock.now = START.plus(Duration.ofHours(2));
         Signer key = signer("edge");
         DidKey did = new DidKey(key.publicKey());
         Principal operator = new Principal(Parties.OPERATOR, Role.OPERATOR);
@@ -246,6 +243,7 @@ final class CloseStage implements AutoCloseable {
                 .orThrow()
                 .certificate()
                 .epoch();
+        clock.now = START.plus(Duration.ofHours(2));
         SplittableRandom random = new SplittableRandom(1);
         byte[] leaves = new byte[scale.leaves() * Leaf.LENGTH];
         byte[] salt = new byte[Leaf.SALT_LENGTH];

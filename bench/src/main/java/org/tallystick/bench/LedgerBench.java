@@ -70,10 +70,10 @@ final class LedgerBench {
         Figure one = new Figure("one transaction per posting", single, "transfers/s", Optional.empty());
         check();
         return List.of(new Figure(
-                "ledger",
-                grouped,
-                "transfers/s",
-                Optional.of(new Figure.Yardstick("one-transaction-per-posting", one.median())))
+                        "ledger",
+                        grouped,
+                        "transfers/s",
+                        Optional.of(new Figure.Yardstick("one-transaction-per-posting", one.median())))
                 .towards("50000 and 20 x", "100000"));
     }
 

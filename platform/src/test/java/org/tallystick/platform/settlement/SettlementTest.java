@@ -30,7 +30,6 @@ import org.tallystick.platform.metering.MetricsQuery;
 import org.tallystick.platform.metering.Trace;
 import org.tallystick.protocol.Grant;
 import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Json;
 import org.tallystick.protocol.Leaf;
 import org.tallystick.protocol.Scope;
 import org.tallystick.protocol.Statement;
@@ -457,47 +456,5 @@ class SettlementTest {
                         .orElseThrow()
                         .type())
                 .isEqualTo("statement/unknown");
-    }
-
-    @Test
-    void nothingIsPaidOutBeforeTheTimeForDisputesIsOver() {
-        market.contract("cnf-1");
-        String terms = market.world
-                .contracts
-                .find(new ContractId("cnf-1"))
-                .orElseThrow()
-                .document()
-                .toString()
-                .replace("cnf-1", "cnf-2")
-                .replace(
-                        "\"type\":\"monthly-reconciliation\"",
-                        "\"type\":\"monthly-reconciliation\",\"window\":\"P14D\"");
-        Json.Obj unsigned =
-                Json.parseObject(terms.getBytes(StandardCharsets.UTF_8)).without("signatures");
-        market.world.contracts.accept(market.world.signed(unsigned)).orThrow();
-        Market.TestEdge edge = market.edge("e");
-        for (String id : List.of("cnf-1", "cnf-2")) {
-            Grant grant = market.token(market.job(new ContractId(id), "job-" + id), Scope.TRAINING);
-            edge.deliver(grant, market.members.getFirst());
-        }
-        edge.ship();
-        Period period = period("p1", World.START);
-        market.world.clock.advance(Duration.ofHours(5));
-        Instant closedAt = market.world.clock.instant();
-        closed(period);
-        List<Due> dues = market.read(tx -> market.settlement()
-                .dues(
-                        tx,
-                        market.settlement()
-                                .statement(tx, statement("p1", "creator-42").id())
-                                .orElseThrow()));
-        assertThat(dues)
-                .extracting(due -> due.contract() + " " + due.posted() + " " + due.from())
-                .containsExactly(
-                        "cnf-1 0.004 USD " + closedAt, "cnf-2 0.004 USD " + closedAt.plus(Duration.ofDays(14)));
-        assertThat(dues.getFirst().payableAt(closedAt)).isTrue();
-        assertThat(dues.getLast().payableAt(closedAt.plus(Duration.ofDays(14)).minusMillis(1)))
-                .isFalse();
-        assertThat(dues.getLast().payableAt(closedAt.plus(Duration.ofDays(14)))).isTrue();
     }
 }
