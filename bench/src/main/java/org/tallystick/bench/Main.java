@@ -11,21 +11,36 @@ import org.tallystick.cli.shell.Logging;
 /** {@code tallystick bench all|NAME... [--json]}: each bench runs its yardstick in the same call. */
 public final class Main {
     private static final String USAGE = """
-            Usage: tallystick bench all|edge|ledger|meter ... [--uses N] [--json]
+            Usage: tallystick bench all|close|edge|ledger|meter|replay ... [--uses N] [--json]
 
             Measures beside a yardstick run in the same call:
+              close   a period rated, posted and stated: --uses N (1000000), --creators N (1000), --contracts N (100);
+                      and a statement line opened to its receipts
               edge    deliveries with signed receipts, beside nginx serving the same files (Debian: nginx-light)
               ledger  transfers in groups, beside one transaction per posting
               meter   sealed batches to durable usage sets, and their counts beside DuckDB's COUNT(DISTINCT);
                       --uses N sets how many distinct uses (10000000)
+              replay  an auditor's way from the log and the bundles to the same statements; sizes as for close
             With --json each line is {name, value, unit, yardstick, ratio, reach, aim, runs, spread}.""";
 
     private static final String USES = "--uses";
+    private static final String CREATORS = "--creators";
+    private static final String CONTRACTS = "--contracts";
 
     private static final SortedMap<String, Bench> BENCHES = new TreeMap<>(Map.of(
+            "close", options -> CloseBench.close(scale(options)),
             "edge", options -> EdgeBench.run(),
             "ledger", options -> LedgerBench.run(),
-            "meter", options -> MeterBench.run(options.size(USES, MeterBench.USUAL))));
+            "meter", options -> MeterBench.run(options.size(USES, MeterBench.USUAL)),
+            "replay", options -> CloseBench.replay(scale(options))));
+
+    private static CloseScale scale(Options options) {
+        return new CloseScale(
+                options.size(USES, CloseBench.USES),
+                Math.toIntExact(options.size(CREATORS, CloseBench.CREATORS)),
+                Math.toIntExact(options.size(CONTRACTS, CloseBench.CONTRACTS)),
+                CloseBench.LEAVES);
+    }
 
     /** Measures something, in the sizes asked for. */
     @FunctionalInterface
@@ -44,7 +59,7 @@ public final class Main {
         Options options;
         Set<String> names;
         try {
-            options = Options.parse(words, Set.of(USES));
+            options = Options.parse(words, Set.of(USES, CREATORS, CONTRACTS));
             names = names(options.benches());
         } catch (IllegalArgumentException e) {
             System.err.println("tallystick bench: " + e.getMessage() + "\n\n" + USAGE);

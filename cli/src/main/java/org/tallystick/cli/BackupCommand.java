@@ -73,7 +73,7 @@ final class BackupCommand {
             int edge = EdgeCopy.copy(from, data);
             say(terminal, "Restored", copied, edge);
             return ExitCode.OK;
-        } catch (IOException | UncheckedIOException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             throw CommandFailure.unavailable(
                     "the backup cannot be restored: " + e.getMessage(), "give an empty folder with --data", e);
         }

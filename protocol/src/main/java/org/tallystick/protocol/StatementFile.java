@@ -1,5 +1,6 @@
 package org.tallystick.protocol;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -26,14 +27,28 @@ public record StatementFile(NoteKey key, Statement statement, StatementEvidence 
 
     /** The bytes of the file. */
     public static byte[] sign(Statement statement, StatementEvidence evidence, NoteSigner platform) {
-        Json.Obj unsigned = Json.object()
-                .put("evidence", evidence.json())
-                .put("key", platform.key().toString())
+        byte[] evidenceText = Jcs.bytes(evidence.json());
+        byte[] key = Jcs.bytes(Json.of(platform.key().toString()));
+        byte[] rest = Jcs.bytes(Json.object()
                 .put("statement", statement.json())
                 .put("type", TYPE)
-                .build();
-        String signature = Base64Url.encode(platform.signer().sign(message(unsigned)));
-        return Jcs.bytes(unsigned.with(SIGNATURE, Json.of(signature)));
+                .build());
+        // The members in their canonical order; the signature stands between the key and the rest.
+        byte[] head = join("{\"evidence\":", evidenceText, ",\"key\":", key, ",");
+        byte[] tail = Arrays.copyOfRange(rest, 1, rest.length);
+        byte[] signature = platform.signer().sign(message(join("", head, "", tail, "")));
+        byte[] member = Jcs.bytes(Json.of(Base64Url.encode(signature)));
+        return join("", head, "\"signature\":", join("", member, ",", tail, ""), "");
+    }
+
+    private static byte[] join(String first, byte[] one, String middle, byte[] other, String last) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(one.length + other.length + 64);
+        out.writeBytes(first.getBytes(StandardCharsets.US_ASCII));
+        out.writeBytes(one);
+        out.writeBytes(middle.getBytes(StandardCharsets.US_ASCII));
+        out.writeBytes(other);
+        out.writeBytes(last.getBytes(StandardCharsets.US_ASCII));
+        return out.toByteArray();
     }
 
     /**
@@ -49,7 +64,7 @@ public record StatementFile(NoteKey key, Statement statement, StatementEvidence 
         }
         NoteKey key = NoteKey.parse(fields.text("key"));
         byte[] signature = Base64Url.decode(fields.text(SIGNATURE), "statement-file/signature");
-        if (!verifier.verify(key.publicKey(), message(fields.object().without(SIGNATURE)), signature)) {
+        if (!verifier.verify(key.publicKey(), message(Jcs.bytes(fields.object().without(SIGNATURE))), signature)) {
             throw new MalformedException(
                     "statement-file/signature", "the platform's signature does not fit the file: it has been changed");
         }
@@ -62,8 +77,8 @@ public record StatementFile(NoteKey key, Statement statement, StatementEvidence 
         return parsed;
     }
 
-    private static byte[] message(Json.Obj unsigned) {
-        byte[] hash = Sha256.hash(Jcs.bytes(unsigned)).toBytes();
+    private static byte[] message(byte[] unsigned) {
+        byte[] hash = Sha256.hash(unsigned).toBytes();
         byte[] message = Arrays.copyOf(DOMAIN, DOMAIN.length + hash.length);
         System.arraycopy(hash, 0, message, DOMAIN.length, hash.length);
         return message;

@@ -27,6 +27,7 @@ import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.MalformedException;
 import org.tallystick.protocol.NoteKey;
+import org.tallystick.protocol.RememberingVerifier;
 import org.tallystick.protocol.StatementVerifier;
 import org.tallystick.sdk.Contract;
 import org.tallystick.sdk.DatasetVersion;
@@ -242,7 +243,7 @@ final class Play {
     }
 
     private Integer verify(List<Path> files) throws InterruptedException {
-        StatementVerifier verifier = new StatementVerifier(NoteKey.parse(keys.vkey()), Ed25519.verifier());
+        StatementVerifier verifier = new StatementVerifier(NoteKey.parse(keys.vkey()), new RememberingVerifier(Ed25519.verifier()));
         try (Progress progress = stage.terminal().progress("verify", files.size(), "statements")) {
             return Crowd.each(files, 2, file -> {
                         try {

@@ -36,6 +36,7 @@ import org.tallystick.protocol.Leaf;
 import org.tallystick.protocol.LeafKind;
 import org.tallystick.protocol.Receipt;
 import org.tallystick.protocol.Statement;
+import org.tallystick.protocol.Times;
 
 /**
  * Walks the chain from a receipt to money and back, in words. Each answer names the next step either way, so that a
@@ -283,6 +284,13 @@ public final class Explain {
         if (statement.lines().isEmpty()) {
             text.add("No work was used in the period.");
         }
+        ground.settlement().dues(tx, stored).stream()
+                .filter(due -> due.posted().isPositive())
+                .forEach(due -> text.add(due.posted() + " of it, under contract " + due.contract()
+                        + ", may be paid out from " + Times.text(due.from())
+                        + due.window()
+                                .map(window -> ", when the " + window + " for disputes are over.")
+                                .orElse(", since no time for disputes was agreed on.")));
         List<String> lines = new ArrayList<>();
         for (int line = 1; line <= statement.lines().size(); line++) {
             lines.add(statement.lineId(line));

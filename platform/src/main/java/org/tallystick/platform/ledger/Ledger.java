@@ -1,6 +1,8 @@
 package org.tallystick.platform.ledger;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,13 +44,38 @@ public final class Ledger {
         Account account = store.account(handle, spec.name())
                 .orElseThrow(() -> new IllegalStateException("an opened account is not there: " + spec.name()));
         if (!account.currency().equals(spec.currency()) || account.kind() != spec.kind()) {
-            return Outcome.refused(Problem.conflict(
-                    "ledger/account-differs",
-                    "Account differs",
-                    spec.name() + " is open in " + account.currency() + " as " + account.kind() + ", not in "
-                            + spec.currency() + " as " + spec.kind()));
+            return differs(account, spec);
         }
         return fresh ? Outcome.accepted(account) : Outcome.repeated(account);
+    }
+
+    /**
+     * Opens many accounts in few statements, as {@link #open(Handle, AccountSpec)} does one.
+     *
+     * @return refused as there, with the first account that differs; then the transaction is to be given up
+     */
+    public Outcome<Integer> open(Handle handle, Collection<AccountSpec> specs) {
+        store.insertAccounts(handle, List.copyOf(specs));
+        Map<String, Account> found =
+                store.accounts(handle, specs.stream().map(AccountSpec::name).toList());
+        for (AccountSpec spec : specs) {
+            Account account = found.get(spec.name());
+            if (account == null) {
+                throw new IllegalStateException("an opened account is not there: " + spec.name());
+            }
+            if (!account.currency().equals(spec.currency()) || account.kind() != spec.kind()) {
+                return differs(account, spec);
+            }
+        }
+        return Outcome.accepted(specs.size());
+    }
+
+    private static <T> Outcome<T> differs(Account account, AccountSpec spec) {
+        return Outcome.refused(Problem.conflict(
+                "ledger/account-differs",
+                "Account differs",
+                spec.name() + " is open in " + account.currency() + " as " + account.kind() + ", not in "
+                        + spec.currency() + " as " + spec.kind()));
     }
 
     /** Posts one group. A refusal changes nothing and leaves the transaction usable. */
@@ -106,6 +133,13 @@ public final class Ledger {
     /** What is in an account: credits less debits. */
     public Optional<Money> balance(Handle handle, String name) {
         return account(handle, name).map(Account::balance);
+    }
+
+    /** What is in each of some accounts; those that are not open are left out. */
+    public Map<String, Money> balances(Handle handle, Collection<String> names) {
+        Map<String, Money> balances = new HashMap<>();
+        store.accounts(handle, names).forEach((name, account) -> balances.put(name, account.balance()));
+        return balances;
     }
 
     /**

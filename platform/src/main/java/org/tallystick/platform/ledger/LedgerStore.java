@@ -77,6 +77,41 @@ final class LedgerStore {
                 == 1;
     }
 
+    /** Opens those that are not open. */
+    void insertAccounts(Handle handle, List<AccountSpec> specs) {
+        handle.createUpdate("""
+                        insert into ledger.account (name, currency, may_go_negative)
+                        select name, currency, negative = 't' from unnest(:names, :currencies, :negatives)
+                          as a (name, currency, negative)
+                        on conflict (name) do nothing""")
+                .bind(
+                        "names",
+                        SqlArrays.text(specs.stream().map(AccountSpec::name).toList()))
+                .bind(
+                        "currencies",
+                        SqlArrays.text(specs.stream()
+                                .map(spec -> spec.currency().code())
+                                .toList()))
+                .bind(
+                        "negatives",
+                        SqlArrays.text(specs.stream()
+                                .map(spec -> spec.kind() == AccountKind.MAY_GO_NEGATIVE ? "t" : "f")
+                                .toList()))
+                .execute();
+    }
+
+    /** Those of some accounts that are open, by name. */
+    Map<String, Account> accounts(Handle handle, Collection<String> names) {
+        Map<String, Account> found = HashMap.newHashMap(names.size());
+        handle.createQuery("""
+                        select name, currency, may_go_negative, debits, credits from ledger.account
+                        where name = any(:names)""")
+                .bind("names", SqlArrays.text(names))
+                .map((rs, context) -> toAccount(rs))
+                .forEach(account -> found.put(account.name(), account));
+        return found;
+    }
+
     Optional<Account> account(Handle handle, String name) {
         return handle.createQuery("""
                         select name, currency, may_go_negative, debits, credits from ledger.account

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.PartyId;
@@ -50,6 +51,7 @@ final class CloseReader {
     private static final class StoredPast implements CloseInput.Past {
         private final Handle tx;
         private final Map<String, Optional<Statement>> read = new HashMap<>();
+        private @Nullable Map<String, Hash> latest;
 
         StoredPast(Handle tx) {
             this.tx = tx;
@@ -57,7 +59,12 @@ final class CloseReader {
 
         @Override
         public Optional<Hash> latest(PartyId party, Currency currency) {
-            return SettlementStore.latest(tx, party, currency);
+            Map<String, Hash> all = latest;
+            if (all == null) {
+                all = SettlementStore.latest(tx);
+                latest = all;
+            }
+            return Optional.ofNullable(all.get(party + " " + currency.code()));
         }
 
         @Override

@@ -3,7 +3,6 @@ package org.tallystick.platform.settlement;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.roaringbitmap.RoaringBitmap;
 import org.tallystick.platform.catalog.CreatorRange;
-import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.kernel.Category;
 import org.tallystick.platform.kernel.ContractId;
@@ -24,15 +22,11 @@ import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.metering.Batches;
 import org.tallystick.platform.metering.Evidence;
-import org.tallystick.platform.metering.Wanted;
 import org.tallystick.protocol.Batch;
 import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Jcs;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.Leaf;
 import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.MerkleTree;
-import org.tallystick.protocol.MultiProof;
 import org.tallystick.protocol.NoteSigner;
 import org.tallystick.protocol.Statement;
 import org.tallystick.protocol.StatementEvidence;
@@ -46,10 +40,24 @@ import org.tallystick.protocol.StatementFile;
 final class Exporter {
     private final Settlement.Ground ground;
     private final NoteSigner platform;
+    private final CloseEvidence receipts;
+    private final VersionProofs versions;
 
     Exporter(Settlement.Ground ground, NoteSigner platform) {
         this.ground = ground;
         this.platform = platform;
+        this.receipts = new CloseEvidence(ground.metering());
+        this.versions = new VersionProofs(ground.catalog());
+    }
+
+    /** What stands behind one line of a statement, with the log's word for it. */
+    Optional<StatementEvidence> behind(String statementId, int line) {
+        return ground.database()
+                .read(tx -> SettlementStore.statement(tx, statementId)
+                        .filter(stored ->
+                                line >= 1 && line <= stored.statement().lines().size())
+                        .map(stored -> new Gathering(tx, stored)
+                                .behind(stored.statement().lines().get(line - 1))));
     }
 
     Outcome<Long> export(String statementId, OutputStream out) {
@@ -79,8 +87,7 @@ final class Exporter {
         private final SortedMap<Long, SortedSet<Integer>> leaves = new TreeMap<>();
         private final SortedMap<Hash, SortedSet<Integer>> works = new TreeMap<>();
         private final Map<Hash, List<CreatorRange>> ranges = new HashMap<>();
-        private final List<Wanted> wanted = new ArrayList<>();
-        private final List<Hash> datasets = new ArrayList<>();
+        private final CloseEvidence.CloseTimes times;
         private final StatementEvidence evidence = new StatementEvidence();
 
         Gathering(Handle tx, StoredStatement stored) {
@@ -88,29 +95,44 @@ final class Exporter {
             this.stored = stored;
             this.closes = SettlementStore.closes(tx);
             this.close = closes.get(stored.close() - 1);
+            this.times = new CloseEvidence.CloseTimes(
+                    close.number(),
+                    close.position(),
+                    closes.stream().map(row -> row.period().to()).toList());
         }
 
         byte[] file() {
             for (Statement.ContractTotal total : stored.statement().contracts()) {
-                Contract contract = ground.contracts()
-                        .find(tx, new ContractId(total.contract()))
-                        .orElseThrow();
-                evidence.addContract(contract.document().json());
-                contract(contract);
+                contract(contract(total.contract()), stored.statement().lines());
             }
-            receipts();
+            return StatementFile.sign(stored.statement(), finish(), platform);
+        }
+
+        /** What stands behind some lines, all under one contract. */
+        StatementEvidence behind(Statement.Line line) {
+            contract(contract(line.contract()), List.of(line));
+            return finish();
+        }
+
+        private Contract contract(String id) {
+            return ground.contracts().find(tx, new ContractId(id)).orElseThrow();
+        }
+
+        private StatementEvidence finish() {
             batches();
-            versions();
+            works.forEach((root, ordinals) -> versions.add(tx, root, ordinals, evidence));
             long size = close.entry() + 1;
             SortedSet<Long> positions = new TreeSet<>(leaves.keySet());
             evidence.log(
                     ground.log().checkpointAt(size),
                     positions.isEmpty() ? List.of() : ground.log().multiProof(positions, size));
-            return StatementFile.sign(stored.statement(), evidence, platform);
+            return evidence;
         }
 
-        private void contract(Contract contract) {
-            List<Statement.Line> lines = stored.statement().lines().stream()
+        /** Gathers for those of some lines that are under a contract. */
+        private void contract(Contract contract, List<Statement.Line> some) {
+            evidence.addContract(contract.document().json());
+            List<Statement.Line> lines = some.stream()
                     .filter(line -> line.contract().equals(contract.id().value()))
                     .toList();
             if (lines.isEmpty()) {
@@ -122,12 +144,22 @@ final class Exporter {
                 return;
             }
             boolean all = lines.stream().anyMatch(line -> line.basis() == Statement.Basis.RECIPIENT);
-            for (CloseInput.Part part : SettlementStore.parts(tx, contract.id())) {
-                if (part.close() == close.number()) {
-                    RoaringBitmap proven = all ? part.works() : RoaringBitmap.and(part.works(), own);
-                    if (!proven.isEmpty()) {
-                        part(part, proven);
-                    }
+            List<CloseInput.Part> parts = SettlementStore.parts(tx, contract.id(), close.number());
+            List<RoaringBitmap> proven = new ArrayList<>();
+            for (CloseInput.Part part : parts) {
+                boolean counted = lines.stream().anyMatch(line -> References.counts(line, part));
+                proven.add(!counted ? new RoaringBitmap() : all ? part.works() : RoaringBitmap.and(part.works(), own));
+            }
+            List<CloseEvidence.Found> found = receipts.find(tx, times, contract.id(), parts, proven);
+            for (int i = 0; i < parts.size(); i++) {
+                if (!proven.get(i).isEmpty()) {
+                    SortedSet<Integer> shown =
+                            works.computeIfAbsent(parts.get(i).dataset(), root -> new TreeSet<>());
+                    found.get(i).each(proven.get(i), receipt -> {
+                        add(receipt.delivery());
+                        receipt.taken().ifPresent(this::add);
+                        shown.add(receipt.ordinal());
+                    });
                 }
             }
         }
@@ -150,35 +182,6 @@ final class Exporter {
                 shown.add(0);
             }
             own.forEach((int ordinal) -> shown.add(ordinal));
-        }
-
-        /** Takes note of works whose receipts are to be found. */
-        private void part(CloseInput.Part part, RoaringBitmap works) {
-            // What was taken back had been billed by that close, whenever before its end it was delivered.
-            Instant from = part.taken() || part.usedIn() == 1
-                    ? Instant.EPOCH
-                    : closes.get(part.usedIn() - 2).period().to();
-            Instant to = closes.get(part.usedIn() - 1).period().to();
-            wanted.add(new Wanted(part.key(), from, to, close.position(), part.taken(), works));
-            datasets.add(part.dataset());
-        }
-
-        private void receipts() {
-            List<List<Evidence>> found = ground.metering().evidence(tx, wanted);
-            for (int i = 0; i < wanted.size(); i++) {
-                Hash dataset = datasets.get(i);
-                if (found.get(i).size() != wanted.get(i).works().getCardinality()) {
-                    throw new IllegalStateException("statement " + stored.id() + " bills "
-                            + wanted.get(i).works().getCardinality() + " works of "
-                            + wanted.get(i).key() + ", receipts are found of "
-                            + found.get(i).size());
-                }
-                for (Evidence receipt : found.get(i)) {
-                    add(receipt.delivery());
-                    receipt.taken().ifPresent(this::add);
-                    works.computeIfAbsent(dataset, root -> new TreeSet<>()).add(receipt.ordinal());
-                }
-            }
         }
 
         private void add(Evidence.Place place) {
@@ -216,23 +219,6 @@ final class Exporter {
             });
             grants.values().forEach(evidence::addGrant);
             certificates.values().forEach(evidence::addCertificate);
-        }
-
-        private void versions() {
-            works.forEach((root, ordinals) -> {
-                List<Member> members = ground.catalog().members(tx, root);
-                List<Hash> hashes = members.stream()
-                        .map(member -> MerkleTree.leafHash(Jcs.bytes(member.document())))
-                        .toList();
-                SortedMap<Long, Json.Obj> shown = new TreeMap<>();
-                ordinals.forEach(ordinal ->
-                        shown.put((long) ordinal, members.get(ordinal).document()));
-                evidence.addVersion(
-                        root,
-                        members.size(),
-                        shown,
-                        MultiProof.prove(members.size(), new TreeSet<>(shown.keySet()), MultiProof.of(hashes)));
-            });
         }
     }
 }

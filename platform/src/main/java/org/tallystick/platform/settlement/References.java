@@ -92,7 +92,7 @@ public final class References {
     }
 
     /** Whether a line of a statement of the same close counts what the part holds. */
-    private static boolean counts(Statement.Line line, CloseInput.Part part) {
+    static boolean counts(Statement.Line line, CloseInput.Part part) {
         Statement.Kind kind = part.taken()
                 ? Statement.Kind.WITHDRAWAL
                 : part.usedIn() < part.close() ? Statement.Kind.ADJUSTMENT : Statement.Kind.USAGE;

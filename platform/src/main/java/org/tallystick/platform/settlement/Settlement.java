@@ -2,7 +2,9 @@ package org.tallystick.platform.settlement;
 
 import java.io.OutputStream;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.catalog.Catalog;
@@ -28,7 +30,10 @@ import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
+import org.tallystick.protocol.LogEntry;
 import org.tallystick.protocol.NoteSigner;
+import org.tallystick.protocol.Statement;
+import org.tallystick.protocol.StatementEvidence;
 
 /**
  * The room's façade. Safe from any thread; one period is closed at a time.
@@ -45,6 +50,7 @@ public final class Settlement {
     private final Ground ground;
     private final NoteSigner platform;
     private final CloseReader reader;
+    private final Exporter exporter;
     private final Object closing = new Object();
 
     /**
@@ -67,6 +73,7 @@ public final class Settlement {
     public Settlement(Ground ground, NoteSigner platform) {
         this.ground = ground;
         this.platform = platform;
+        this.exporter = new Exporter(ground, platform);
         this.reader = new CloseReader(ground, platform.name());
     }
 
@@ -242,7 +249,13 @@ public final class Settlement {
             if (SettlementStore.closes(tx).size() != input.before().size()) {
                 return Decision.answer(Optional.empty());
             }
-            Transfers transfers = new Transfers(platform.name(), period, account -> balance(tx, account));
+            Map<String, Money> balances = ground.ledger().balances(tx, Transfers.accounts(result.contracts()));
+            Transfers transfers = new Transfers(
+                    platform.name(),
+                    period,
+                    account -> Optional.ofNullable(balances.get(account))
+                            .map(Money::micros)
+                            .orElse(0L));
             List<Transfers.OfContract> moved =
                     result.contracts().stream().map(transfers::of).toList();
             List<Invoice> invoices = Invoice.all(input, result, moved);
@@ -255,9 +268,7 @@ public final class Settlement {
                             position,
                             input.position(),
                             CloseEntries.root(result.statements(), invoices),
-                            result.statements().stream()
-                                    .map(org.tallystick.protocol.Statement::id)
-                                    .toList(),
+                            result.statements().stream().map(Statement::id).toList(),
                             invoices.stream().map(Invoice::id).sorted().toList()))));
         });
     }
@@ -293,6 +304,23 @@ public final class Settlement {
         return Cursors.page(found, size, s -> new SettlementStore.Position(s.close(), s.id()));
     }
 
+    /** What a statement posted, contract by contract, and when each may be paid out. */
+    public List<Due> dues(Handle tx, StoredStatement stored) {
+        long entry = SettlementStore.closes(tx).get(stored.close() - 1).entry();
+        if (!(ground.sequencer().entry(entry) instanceof LogEntry.DocumentEntry close)) {
+            throw new IllegalStateException("log entry " + entry + " is no close");
+        }
+        List<Due> dues = new ArrayList<>();
+        for (Statement.ContractTotal total : stored.statement().contracts()) {
+            Contract contract = ground.contracts()
+                    .find(tx, new ContractId(total.contract()))
+                    .orElseThrow();
+            Money posted = Money.ofMicros(stored.total().currency(), total.posted());
+            dues.add(Due.of(contract, posted, close.time()));
+        }
+        return dues;
+    }
+
     /** An invoice as it was issued. */
     public Optional<StoredInvoice> invoice(String id) {
         return ground.database().read(tx -> SettlementStore.invoice(tx, id));
@@ -323,7 +351,16 @@ public final class Settlement {
      * @return the file's length in bytes; refused {@code statement/unknown}
      */
     public Outcome<Long> export(String statementId, OutputStream out) {
-        return new Exporter(ground, platform).export(statementId, out);
+        return exporter.export(statementId, out);
+    }
+
+    /**
+     * Opens a line of a statement: the receipts behind it, with what proves them; empty for what there is not.
+     *
+     * @param line number from 1
+     */
+    public Optional<StatementEvidence> open(String statementId, int line) {
+        return exporter.behind(statementId, line);
     }
 
     /** Where a work's use is billed, and what a statement line, an invoice and a posting are made of. */

@@ -1,5 +1,6 @@
 package org.tallystick.platform.settlement;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
+import org.tallystick.platform.ledger.AccountSpec;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.ledger.PostOutcome;
 import org.tallystick.platform.ledger.PostingGroup;
@@ -97,8 +99,9 @@ final class SettlementProjection implements Projection {
                 accounts.put(transfer.credit(), transfer.amount().currency());
             }
         }
-        accounts.forEach((name, currency) ->
-                ledger.open(tx, Accounts.named(name, currency)).orThrow());
+        List<AccountSpec> specs = new ArrayList<>();
+        accounts.forEach((name, currency) -> specs.add(Accounts.named(name, currency)));
+        ledger.open(tx, specs).orThrow();
         List<PostOutcome> outcomes = ledger.post(tx, groups);
         for (int i = 0; i < outcomes.size(); i++) {
             if (!(outcomes.get(i) instanceof PostOutcome.Posted)) {

@@ -146,15 +146,15 @@ final class SettlementStore {
         static final Position START = new Position(Integer.MAX_VALUE, "");
     }
 
-    static Optional<Hash> latest(Handle tx, PartyId party, Currency currency) {
-        return tx.select(
-                        "select hash from settlement.statement where party = ? and currency = ?"
-                                + " order by close desc limit 1",
-                        party.value(),
-                        currency.code())
-                .mapTo(byte[].class)
-                .findOne()
-                .map(Hash::of);
+    /** Hash of every payee's latest statement, by party and currency. */
+    static Map<String, Hash> latest(Handle tx) {
+        Map<String, Hash> found = new HashMap<>();
+        tx.select("select distinct on (party, currency) party, currency, hash from settlement.statement"
+                        + " order by party, currency, close desc")
+                .map((row, context) -> Map.entry(
+                        row.getString("party") + " " + row.getString("currency"), Hash.of(row.getBytes("hash"))))
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        return found;
     }
 
     static void insertInvoices(Handle tx, int close, List<Fields> items) {
@@ -291,6 +291,16 @@ final class SettlementStore {
     /** In the order of the closes. */
     static List<CloseInput.Part> parts(Handle tx, ContractId contract) {
         return tx.select(PART + "where contract = ? order by close, taken, job, scope, used_in", contract.value())
+                .map((row, context) -> part(row))
+                .list();
+    }
+
+    /** What one close billed and took back under a contract. */
+    static List<CloseInput.Part> parts(Handle tx, ContractId contract, int close) {
+        return tx.select(
+                        PART + "where contract = ? and close = ? order by close, taken, job, scope, used_in",
+                        contract.value(),
+                        close)
                 .map((row, context) -> part(row))
                 .list();
     }

@@ -3,8 +3,10 @@ package org.tallystick.platform.settlement;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
@@ -51,6 +53,20 @@ final class Transfers {
         this.platform = platform;
         this.period = period;
         this.balances = balances;
+    }
+
+    /** All accounts whose balance may be asked for to carry out a close. */
+    static Set<String> accounts(List<CloseResult.OfContract> results) {
+        Set<String> names = new HashSet<>();
+        for (CloseResult.OfContract of : results) {
+            names.add(Accounts.escrow(of.contract().id(), of.currency()).name());
+            names.add(Accounts.receivable(of.contract().id(), of.currency()).name());
+            for (CloseResult.Posting posting : of.postings()) {
+                names.add(Accounts.payable(posting.party(), of.currency()).name());
+                names.add(Accounts.recoverable(posting.party(), of.currency()).name());
+            }
+        }
+        return names;
     }
 
     /**

@@ -89,6 +89,8 @@ class ExplainTest {
         Explanation whole = explained(line.partOf().getFirst());
         assertThat(whole.kind()).isEqualTo("statement");
         assertThat(whole.madeOf()).containsExactly(use.partOf().getFirst());
+        assertThat(String.join("\n", whole.text()))
+                .contains("0.008 USD of it, under contract cnf-1, may be paid out from 2026-01-10T12:10:00.000Z");
         assertThat(whole.partOf()).isNotEmpty().allMatch(ref -> ref.startsWith("t-"));
 
         Explanation posting = explained(whole.partOf().getFirst());

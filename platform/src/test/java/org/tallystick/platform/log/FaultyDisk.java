@@ -54,7 +54,7 @@ final class FaultyDisk implements Disk {
     private int failAt = -1;
     private Fault fault = Fault.NOTHING;
     private After after = After.PASSING;
-    private boolean dead;
+    private volatile boolean dead;
     private String watched = "";
     private Runnable watcher = () -> {};
 
@@ -130,6 +130,15 @@ final class FaultyDisk implements Disk {
             watched = "";
             watcher.run();
         }
+    }
+
+    boolean isDead() {
+        return dead;
+    }
+
+    /** Works again, and remembers which operation it was that failed. */
+    void comeBack() {
+        dead = false;
     }
 
     /** Lets all operations work again. */

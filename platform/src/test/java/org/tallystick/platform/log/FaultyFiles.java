@@ -45,6 +45,21 @@ public final class FaultyFiles implements World.Files {
         disk.failing(step, FaultyDisk.Fault.NOTHING, FaultyDisk.After.DEAD);
     }
 
+    /** The step with that number fails in that way, and from then on nothing works, until {@link #comeBack}. */
+    public void failingForGood(int step, String fault) {
+        disk.failing(step, FaultyDisk.Fault.valueOf(fault), FaultyDisk.After.DEAD);
+    }
+
+    /** Whether nothing works any more. */
+    public boolean isDead() {
+        return disk.isDead();
+    }
+
+    /** Ends that; the step that was to fail has failed. */
+    public void comeBack() {
+        disk.comeBack();
+    }
+
     /** Lets everything work again. */
     public void revive() {
         disk.revive();

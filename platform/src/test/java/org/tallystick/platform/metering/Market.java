@@ -63,7 +63,12 @@ public final class Market implements AutoCloseable {
 
     /** @param works of each of the two creators */
     public Market(Path dir, int works) {
-        world = new World(dir, Delivery.projection(), Settlement.projection(ledger, World.ORIGIN));
+        this(dir, works, World.Files.REAL);
+    }
+
+    /** As above, on other files. */
+    public Market(Path dir, int works, World.Files files) {
+        world = new World(dir, files, Delivery.projection(), Settlement.projection(ledger, World.ORIGIN));
         delivery = new Delivery(
                 new Delivery.Ground(
                         world.database,

@@ -1,0 +1,78 @@
+package org.tallystick.platform.settlement;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
+import org.tallystick.platform.catalog.Catalog;
+import org.tallystick.platform.catalog.Member;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.Jcs;
+import org.tallystick.protocol.Json;
+import org.tallystick.protocol.MerkleTree;
+import org.tallystick.protocol.MultiProof;
+import org.tallystick.protocol.StatementEvidence;
+
+/**
+ * Proves members of dataset versions. The hashes of a version's members are made once and kept for a while: all statements
+ * under a contract are about the same version, and each needs all the hashes and few of the members. Safe from any thread.
+ */
+final class VersionProofs {
+    /** Members whose hashes are kept. */
+    private static final int MOST = 1_000_000;
+
+    private final Catalog catalog;
+    private final Map<Hash, List<Hash>> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private long members;
+
+    VersionProofs(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /** Adds the members of a version with these ordinals and what proves them. */
+    void add(Handle tx, Hash root, SortedSet<Integer> ordinals, StatementEvidence evidence) {
+        List<Hash> hashes = hashes(tx, root);
+        SortedMap<Long, Json.Obj> shown = new TreeMap<>();
+        int first = ordinals.first();
+        for (Member member : catalog.members(tx, root, first, ordinals.last() - first + 1)) {
+            if (ordinals.contains(member.ordinal())) {
+                shown.put((long) member.ordinal(), member.document());
+            }
+        }
+        List<Hash> proof = MultiProof.prove(hashes.size(), new TreeSet<>(shown.keySet()), MultiProof.of(hashes));
+        evidence.addVersion(root, hashes.size(), shown, proof);
+    }
+
+    private List<Hash> hashes(Handle tx, Hash root) {
+        synchronized (kept) {
+            List<Hash> known = kept.get(root);
+            if (known == null) {
+                known = new ArrayList<>();
+                for (Member member : catalog.members(tx, root)) {
+                    known.add(MerkleTree.leafHash(Jcs.bytes(member.document())));
+                }
+                kept.put(root, known);
+                members += known.size();
+                forget(root);
+            }
+            return known;
+        }
+    }
+
+    private void forget(Hash latest) {
+        Iterator<Map.Entry<Hash, List<Hash>>> each = kept.entrySet().iterator();
+        while (members > MOST && each.hasNext()) {
+            Map.Entry<Hash, List<Hash>> eldest = each.next();
+            if (!eldest.getKey().equals(latest)) {
+                members -= eldest.getValue().size();
+                each.remove();
+            }
+        }
+    }
+}
