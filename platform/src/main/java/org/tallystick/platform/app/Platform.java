@@ -17,6 +17,7 @@ import org.tallystick.platform.audit.Fsck;
 import org.tallystick.platform.audit.Rebuild;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.contract.Contracts;
+import org.tallystick.platform.contract.Negotiations;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.delivery.Delivery;
 import org.tallystick.platform.gate.TrainingGate;
@@ -135,6 +136,7 @@ public final class Platform implements AutoCloseable {
                 catalog,
                 ingest,
                 contracts,
+                new Negotiations(database, sequencer, parties, catalog, verifier),
                 delivery,
                 metering,
                 ledger,
