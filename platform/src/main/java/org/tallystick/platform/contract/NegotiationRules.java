@@ -164,7 +164,7 @@ final class NegotiationRules {
         all.add(signature);
         ContractDocument whole = with(offer.document(), all);
         boolean complete = acceptance.judge(tx, whole, now).findings().isEmpty();
-        Optional<Problem> conflict = complete ? Conflicts.find(tx, whole, now) : Optional.empty();
+        Optional<Problem> conflict = complete ? conflict(whole) : Optional.empty();
         if (conflict.isPresent()) {
             return Decision.answer(Outcome.refused(conflict.get()));
         }
@@ -181,6 +181,15 @@ final class NegotiationRules {
             drafts.add(Draft.document(ContractProjection.CONTRACT, whole.json()));
         }
         return Decision.append(drafts, position -> Outcome.accepted(id));
+    }
+
+    /** What keeps the whole from coming into force; it may also have been brought by another way meanwhile. */
+    private Optional<Problem> conflict(ContractDocument whole) {
+        if (ContractStore.hash(tx, new ContractId(whole.id())).isPresent()) {
+            return Optional.of(Problem.conflict(
+                    "contract/conflict", "Accepted meanwhile", "contract " + whole.id() + " was accepted before"));
+        }
+        return Conflicts.find(tx, whole, now);
     }
 
     private Negotiation.State after(Negotiation negotiation, boolean complete) {

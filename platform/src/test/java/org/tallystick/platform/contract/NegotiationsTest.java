@@ -281,6 +281,38 @@ class NegotiationsTest {
     }
 
     @Test
+    void aContractConcludedAnotherWayMeanwhileIsNotConcludedAgain() {
+        Negotiation asked = opened("cnf-n11");
+        for (Principal party : List.of(World.BUYER, World.CURATOR, World.CREATOR)) {
+            sign(party, asked).orThrow();
+        }
+        world.accepted("cnf-n11");
+        long size = world.log.size();
+        assertRefused(sign(World.OTHER_CREATOR, asked), "contract/conflict");
+        assertThat(world.log.size()).isEqualTo(size);
+        assertThat(negotiations
+                        .terminate(World.BUYER, asked.id(), "done elsewhere")
+                        .isAccepted())
+                .isTrue();
+    }
+
+    @Test
+    void anExclusiveGrantMadeMeanwhileKeepsTheLastSignatureOut() {
+        Json.Obj exclusive = Changed.at(
+                world.terms("cnf-n12"), "terms", "{\"exclusivity\": {\"window\": \"P1M\", \"places\": [\"IE\"]}}");
+        Negotiation asked = negotiations
+                .open(World.OTHER_BUYER, world.terms("cnf-n13").with("buyerId", Json.of("buyer-8")), "", NO_END)
+                .orThrow();
+        for (Principal party : List.of(World.OTHER_BUYER, World.CURATOR, World.CREATOR)) {
+            sign(party, asked).orThrow();
+        }
+        Contract granted = world.contracts.accept(world.signed(exclusive)).orThrow();
+        assertRefused(sign(World.OTHER_CREATOR, asked), "contract/exclusivity-conflict");
+        world.contracts.revoke(World.BUYER, granted.id(), "over").orThrow();
+        assertThat(sign(World.OTHER_CREATOR, asked).orThrow().state()).isEqualTo(Negotiation.State.FINALIZED);
+    }
+
+    @Test
     void rebuildingFromTheLogGivesTheSameTables() {
         Negotiation asked = opened("cnf-n10");
         sign(World.BUYER, asked).orThrow();
