@@ -116,7 +116,6 @@ public final class Platform implements AutoCloseable {
                 new Delivery.Authority(config.origin(), platform, config.certificateValidity()));
         Metering metering =
                 closing.take(new Metering(new Metering.Ground(database, sequencer, log, blobs, delivery, catalog)));
-
         Settlement settlement = new Settlement(
                 new Settlement.Ground(database, sequencer, log, contracts, catalog, delivery, metering, ledger, clock),
                 signer);
