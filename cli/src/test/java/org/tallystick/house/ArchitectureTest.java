@@ -78,7 +78,7 @@ final class ArchitectureTest {
                     || target.startsWith("org.tallystick.protocol.")
                     || target.startsWith("org.jspecify.annotations.")
                     || Dependencies.targetOf(dependency).isPrimitive();
-            if (type.getPackageName().equals("org.tallystick.protocol") && !allowed) {
+            if (type.getPackageName().startsWith("org.tallystick.protocol") && !allowed) {
                 wrong.add("protocol must not use " + target + ": " + Dependencies.where(dependency));
             }
         });

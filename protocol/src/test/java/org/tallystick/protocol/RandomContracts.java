@@ -5,7 +5,7 @@ import java.time.LocalDate;
 import java.time.Period;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -257,7 +257,7 @@ public final class RandomContracts {
     }
 
     private <T> Set<T> some(List<T> items, int least) {
-        Set<T> chosen = new HashSet<>();
+        Set<T> chosen = new LinkedHashSet<>();
         for (int i = least + random.nextInt(items.size()); i > 0; i--) {
             chosen.add(one(items));
         }

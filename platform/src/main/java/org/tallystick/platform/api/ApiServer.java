@@ -78,6 +78,8 @@ public final class ApiServer implements AutoCloseable {
         new IngestActions(rooms, ownership).bind(routes);
         new DatasetActions(rooms, ownership).bind(routes);
         new ContractActions(rooms, ownership).bind(routes);
+        new ContractTools().bind(routes);
+        new NegotiationActions(rooms, ownership).bind(routes);
         new JobActions(rooms).bind(routes);
         new EdgeActions(rooms).bind(routes);
         new UsageActions(rooms, ownership).bind(routes);

@@ -1,16 +1,32 @@
 package org.tallystick.platform.api;
 
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
 import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.contract.Contracts;
+import org.tallystick.platform.contract.Notice;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.party.Role;
 import org.tallystick.protocol.ContractDocument;
 import org.tallystick.protocol.ContractSignature;
 import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.Jcs;
 import org.tallystick.protocol.Json;
+import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.contract.Clause;
+import org.tallystick.protocol.contract.Clauses;
+import org.tallystick.protocol.contract.DatedDuty;
+import org.tallystick.protocol.contract.Duties;
+import org.tallystick.protocol.contract.DutyCalendar;
+import org.tallystick.protocol.contract.Enforcement;
+import org.tallystick.protocol.contract.Odrl;
+import org.tallystick.protocol.contract.PrintedContract;
 
 /** Contracts. */
 final class ContractActions {
@@ -27,7 +43,12 @@ final class ContractActions {
     }
 
     void bind(Routes routes) {
-        routes.bind("negotiate", this::negotiate).bind("contract", this::find).bind("revokeContract", this::revoke);
+        routes.bind("negotiate", this::negotiate)
+                .bind("contract", this::find)
+                .bind("contractDuties", this::duties)
+                .bind("contractPaper", this::paper)
+                .bind("noticeContract", this::declare)
+                .bind("revokeContract", this::revoke);
     }
 
     private Answer negotiate(Call call) {
@@ -54,6 +75,107 @@ final class ContractActions {
         Contract found = database.read(tx -> ownership.contract(tx, call.principal(), id))
                 .orElseThrow(() -> Refusals.unknown("contract", id).asException());
         return Answer.ok(shape(found));
+    }
+
+    private Contract own(Call call) {
+        ContractId id = call.contractInPath();
+        return database.read(tx -> ownership.contract(tx, call.principal(), id))
+                .orElseThrow(() -> Refusals.unknown("contract", id).asException());
+    }
+
+    private Answer duties(Call call) {
+        Contract contract = own(call);
+        Instant ends = contract.revocation()
+                .map(Contract.Revocation::at)
+                .filter(contract.ends()::isAfter)
+                .orElse(contract.ends());
+        List<DatedDuty> duties =
+                Duties.of(contract.id().value(), contract.document().terms(), contract.accepted(), ends);
+        return switch (call.query("format").orElse("json")) {
+            case "json" ->
+                Answer.ok(Json.object()
+                        .put("contract_id", contract.id().value())
+                        .put(
+                                "duties",
+                                Json.array(duties.stream()
+                                        .map(ContractActions::duty)
+                                        .toList()))
+                        .put(
+                                "enforced",
+                                Json.array(Clauses.of(contract.document().terms()).stream()
+                                        .flatMap(clause -> clause.enforcement().stream()
+                                                .map(enforcement -> enforced(clause, enforcement)))
+                                        .toList()))
+                        .build());
+            case "calendar" ->
+                Answer.text(
+                        "text/calendar; charset=utf-8",
+                        DutyCalendar.of("Duties of " + contract.id(), duties, contract.accepted()));
+            default -> throw format(call, "json, calendar");
+        };
+    }
+
+    private static Json.Obj duty(DatedDuty dated) {
+        return Json.object()
+                .put("id", dated.id())
+                .put("owner", dated.duty().owner().name().toLowerCase(Locale.ROOT))
+                .put("duty", dated.duty().sentence())
+                .putIfPresent("due", dated.day().map(LocalDate::toString))
+                .put("when", dated.duty().due().words())
+                .build();
+    }
+
+    private static Json.Obj enforced(Clause clause, Enforcement enforcement) {
+        return Json.object()
+                .put("clause", clause.id())
+                .put("by", enforcement.by().words())
+                .put("how", enforcement.how())
+                .build();
+    }
+
+    private Answer paper(Call call) {
+        PrintedContract printed = PrintedContract.of(own(call).document());
+        return switch (call.query("format").orElse("html")) {
+            case "html" -> Answer.text("text/html; charset=utf-8", printed.html());
+            case "markdown" -> Answer.text("text/markdown; charset=utf-8", printed.markdown());
+            case "odrl" ->
+                Answer.bytes(
+                        200,
+                        "application/ld+json",
+                        Jcs.bytes(Odrl.write(own(call).document())));
+            default -> throw format(call, "html, markdown, odrl");
+        };
+    }
+
+    private static HttpRefusedException format(Call call, String known) {
+        return HttpRefusedException.malformed(Refusals.malformed(
+                "http/unknown-format", Fields.shown(call.query("format").orElse("")) + " is not one of " + known));
+    }
+
+    private Answer declare(Call call) {
+        Fields body = call.json("notice");
+        String kind = body.text("kind", 20);
+        String reason = body.text("reason", Contracts.MAX_REASON);
+        body.noOthers();
+        ContractId id = own(call).id();
+        Outcome<Notice> outcome = switch (kind) {
+            case "termination" -> contracts.terminate(call.principal(), id, reason);
+            case "breach" -> contracts.breach(call.principal(), id, reason);
+            case "reversion" -> contracts.revert(call.principal(), id, reason);
+            default ->
+                throw new MalformedException(
+                        "contract/notice-unknown", Fields.shown(kind) + " is not termination, breach or reversion");
+        };
+        return Shapes.created(
+                outcome,
+                notice -> Json.object()
+                        .put("contract_id", notice.contract().value())
+                        .put("kind", notice.kind().word())
+                        .put("by", notice.by().value())
+                        .put("given", notice.given())
+                        .put("effective", notice.effective())
+                        .put("reason", notice.reason())
+                        .build());
     }
 
     private Answer revoke(Call call) {

@@ -8,6 +8,7 @@ import org.tallystick.platform.catalog.DatasetQuery;
 import org.tallystick.platform.catalog.DatasetVersion;
 import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.contract.Contracts;
+import org.tallystick.platform.contract.Negotiation;
 import org.tallystick.platform.ingest.StoredManifest;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
@@ -38,6 +39,15 @@ final class Ownership {
     /** A contract the caller is named in: as buyer, curator, signer or recipient. */
     Optional<Contract> contract(Handle tx, Principal who, ContractId id) {
         return contracts.find(tx, id).filter(found -> seesAll(who) || contracts.names(tx, id, who.id()));
+    }
+
+    /** A negotiation the caller is a side of, or has a work in what it is about. */
+    boolean negotiation(Handle tx, Principal who, Negotiation negotiation) {
+        return seesAll(who)
+                || negotiation.isSide(who.id())
+                || negotiation.current().document().datasetVersion().stream()
+                        .flatMap(root -> catalog.ranges(tx, root).stream())
+                        .anyMatch(range -> range.creator().equals(who.id()));
     }
 
     /** How much of a dataset version's list of works a caller sees. */

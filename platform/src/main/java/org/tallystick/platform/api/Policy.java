@@ -36,6 +36,21 @@ final class Policy {
         negotiate         POST  /contracts/negotiations              ockb...  contract:8M   key     .
         contract          GET   /contracts/{contract}                ockba..  .             .       .
         revokeContract    POST  /contracts/{contract}/revoke         ockb...  json:64K      key     .
+        noticeContract    POST  /contracts/{contract}/notices        ..kb...  json:64K      key     .
+        openNegotiation   POST  /negotiations                        ..kb...  json:8M       key     .
+        negotiation       GET   /negotiations/{negotiation}          ockba..  .             .       .
+        counterOffer      POST  /negotiations/{negotiation}/offers   ..kb...  json:8M       key     .
+        signOffer         POST  /negotiations/{negotiation}/signatures .ckb... json:64K     key     .
+        breakOff          POST  /negotiations/{negotiation}/termination ..kb... json:64K    key     .
+        contractDuties    GET   /contracts/{contract}/duties         ockba..  .             .       format
+        contractPaper     GET   /contracts/{contract}/paper          ockba..  .             .       format
+        contractTemplates GET   /contract-templates                  ockbae-  .             .       .
+        draftContract     POST  /contract-drafts                     ockb...  json:64K      .       .
+        lintContract      POST  /contract-lint                       ockba..  contract:8M   .       .
+        diffContracts     POST  /contract-diff                       ockba..  json:16M      .       .
+        priceContract     POST  /contract-prices                     ockba..  json:64K      .       .
+        contractSchema    GET   /contract/v1/schema.json             ockbae-  .             .       .
+        contractContext   GET   /contract/v1/context.jsonld          ockbae-  .             .       .
         fundEscrow        POST  /contracts/{contract}/escrow         o......  json:64K      key     .
 
         openJob           POST  /jobs                                ...b...  json:64K      key     .

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import org.tallystick.platform.audit.Explain;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.contract.Contracts;
+import org.tallystick.platform.contract.Negotiations;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.delivery.Delivery;
 import org.tallystick.platform.gate.TrainingGate;
@@ -34,6 +35,7 @@ public record Rooms(
         Catalog catalog,
         Ingest ingest,
         Contracts contracts,
+        Negotiations negotiations,
         Delivery delivery,
         Metering metering,
         Ledger ledger,

@@ -17,6 +17,7 @@ import org.tallystick.platform.audit.Fsck;
 import org.tallystick.platform.audit.Rebuild;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.contract.Contracts;
+import org.tallystick.platform.contract.Negotiations;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.delivery.Delivery;
 import org.tallystick.platform.gate.TrainingGate;
@@ -115,7 +116,6 @@ public final class Platform implements AutoCloseable {
                 new Delivery.Authority(config.origin(), platform, config.certificateValidity()));
         Metering metering =
                 closing.take(new Metering(new Metering.Ground(database, sequencer, log, blobs, delivery, catalog)));
-
         Settlement settlement = new Settlement(
                 new Settlement.Ground(database, sequencer, log, contracts, catalog, delivery, metering, ledger, clock),
                 signer);
@@ -135,6 +135,7 @@ public final class Platform implements AutoCloseable {
                 catalog,
                 ingest,
                 contracts,
+                new Negotiations(database, sequencer, parties, catalog, verifier),
                 delivery,
                 metering,
                 ledger,

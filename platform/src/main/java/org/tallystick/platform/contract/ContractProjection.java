@@ -48,6 +48,7 @@ final class ContractProjection implements Projection {
                         .find(UseTerm.Exclusivity.class)
                         .ifPresent(exclusivity -> ContractStore.insertExclusive(
                                 tx, contract, exclusivity.begins(document.time()), exclusivity.ends(document.time())));
+                NegotiationStore.finalized(tx, contract.id());
                 contract.replaces().ifPresent(old -> replaced(tx, position, document.time(), contract, old));
             }
             case REVOKED -> {
@@ -60,6 +61,8 @@ final class ContractProjection implements Projection {
                         new PartyId(body.text("by")),
                         body.text("reason"));
             }
+            case NegotiationProjection.OFFER, NegotiationProjection.SIGNATURE, NegotiationProjection.TERMINATED ->
+                NegotiationProjection.apply(tx, position, document);
             case Notices.TYPE ->
                 notice(tx, Notices.read(position, document.time(), Fields.of(document.body(), Notices.TYPE)));
             default -> {
@@ -105,6 +108,7 @@ final class ContractProjection implements Projection {
 
     @Override
     public void reset(Handle tx) {
+        NegotiationStore.empty(tx);
         ContractStore.empty(tx);
     }
 }

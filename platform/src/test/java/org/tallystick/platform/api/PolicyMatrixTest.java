@@ -32,6 +32,21 @@ final class PolicyMatrixTest {
         POST  /contracts/negotiations              operator creator curator buyer
         GET   /contracts/{contract}                operator creator curator buyer auditor
         POST  /contracts/{contract}/revoke         operator creator curator buyer
+        POST  /contracts/{contract}/notices        curator buyer
+        POST  /negotiations                        curator buyer
+        GET   /negotiations/{negotiation}          operator creator curator buyer auditor
+        POST  /negotiations/{negotiation}/offers   curator buyer
+        POST  /negotiations/{negotiation}/signatures creator curator buyer
+        POST  /negotiations/{negotiation}/termination curator buyer
+        GET   /contracts/{contract}/duties         operator creator curator buyer auditor
+        GET   /contracts/{contract}/paper          operator creator curator buyer auditor
+        GET   /contract-templates                  operator creator curator buyer auditor edge anonymous
+        POST  /contract-drafts                     operator creator curator buyer
+        POST  /contract-lint                       operator creator curator buyer auditor
+        POST  /contract-diff                       operator creator curator buyer auditor
+        POST  /contract-prices                     operator creator curator buyer auditor
+        GET   /contract/v1/schema.json             operator creator curator buyer auditor edge anonymous
+        GET   /contract/v1/context.jsonld          operator creator curator buyer auditor edge anonymous
         POST  /contracts/{contract}/escrow         operator
         POST  /jobs                                buyer
         POST  /jobs/{job}/tokens                   buyer
@@ -79,6 +94,7 @@ final class PolicyMatrixTest {
             Map.entry("{root}", "0".repeat(64)),
             Map.entry("{content}", "sha256:" + "0".repeat(64)),
             Map.entry("{contract}", "cnf-0"),
+            Map.entry("{negotiation}", "ng-0"),
             Map.entry("{job}", "job-0"),
             Map.entry("{token}", "A".repeat(32)),
             Map.entry("{edge}", "77"),

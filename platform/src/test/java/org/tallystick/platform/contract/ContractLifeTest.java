@@ -12,13 +12,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.platform.db.UnavailableException;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Problem;
+import org.tallystick.platform.log.LogUnavailableException;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.protocol.Changed;
 import org.tallystick.protocol.ContractDocument;
@@ -145,7 +148,7 @@ class ContractLifeTest {
         List<Outcome<Contract>> outcomes = new ArrayList<>();
         try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Outcome<Contract>>> calls = new ArrayList<>();
-            offers.forEach(offer -> calls.add(() -> world.contracts.accept(offer)));
+            offers.forEach(offer -> calls.add(() -> accept(offer)));
             for (Future<Outcome<Contract>> future : pool.invokeAll(calls)) {
                 outcomes.add(future.get());
             }
@@ -162,6 +165,17 @@ class ContractLifeTest {
         outcomes.stream()
                 .filter(outcome -> !outcome.isAccepted())
                 .forEach(outcome -> assertRefused(outcome, "contract/exclusivity-conflict"));
+    }
+
+    /** A platform too busy to answer says so, and asking again is safe. */
+    private Outcome<Contract> accept(Json.Obj offer) {
+        while (true) {
+            try {
+                return world.contracts.accept(offer);
+            } catch (UnavailableException | LogUnavailableException e) {
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
     }
 
     @Test

@@ -17,10 +17,10 @@ import org.tallystick.protocol.Seeds;
 /** Ranges for a first offer, exact in their arithmetic. */
 class PriceCalculatorTest {
     private static final String ALL = """
-            {"works": 15000, "tokensPerWork": 800, "earnedPerYear": 120000, "jobsPerYear": 6,
-             "inferencesPerMonth": 2000000, "tokensPerMonth": 90000000, "buyerRevenuePerMonth": 50000,
-             "tiers": ["training", "embedding"], "exclusiveMonths": 0, "months": 12}
-            """;
+        {"works": 15000, "tokensPerWork": 800, "earnedPerYear": 120000, "jobsPerYear": 6,
+         "inferencesPerMonth": 2000000, "tokensPerMonth": 90000000, "buyerRevenuePerMonth": 50000,
+         "tiers": ["training", "embedding"], "exclusiveMonths": 0, "months": 12}
+        """;
 
     @ParameterizedTest(name = "{0}: {1} to {2}")
     @CsvSource(delimiter = '|', textBlock = """
@@ -75,7 +75,7 @@ class PriceCalculatorTest {
         {}                                            | json/missing-member
         {"works": 0}                                  | json/number-out-of-range
         {"works": 1.5}                                | json/not-an-integer
-        {"works": 1, "currency": "XXX"}               | contract/price-currency
+        {"works": 1, "currency": "ABC"}               | contract/price-currency
         {"works": 1, "earnedPerYear": -1}             | contract/price-negative
         {"works": 1, "earnedPerYear": 1e12}           | contract/price-range
         {"works": 1, "tiers": ["preview"]}            | price/question

@@ -1,0 +1,141 @@
+package org.tallystick.platform.api;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.tallystick.platform.contract.Contracts;
+import org.tallystick.platform.contract.Negotiation;
+import org.tallystick.platform.contract.Negotiations;
+import org.tallystick.platform.db.Database;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.Json;
+import org.tallystick.protocol.contract.ContractDiff;
+import org.tallystick.protocol.contract.Flag;
+import org.tallystick.protocol.contract.Linter;
+
+/** Offers, counter-offers and signatures until there is a contract. */
+final class NegotiationActions {
+    private final Negotiations negotiations;
+    private final Database database;
+    private final Ownership ownership;
+
+    NegotiationActions(Rooms rooms, Ownership ownership) {
+        this.negotiations = rooms.negotiations();
+        this.database = rooms.database();
+        this.ownership = ownership;
+    }
+
+    void bind(Routes routes) {
+        routes.bind("openNegotiation", this::open)
+                .bind("negotiation", call -> Answer.ok(shape(own(call))))
+                .bind("counterOffer", this::counter)
+                .bind("signOffer", this::sign)
+                .bind("breakOff", this::breakOff);
+    }
+
+    private Answer open(Call call) {
+        Fields body = call.json("offer");
+        Json.Obj document = body.fields("document").object();
+        String message = message(body);
+        Optional<Instant> expires = body.optionalInstant("expires");
+        body.noOthers();
+        return Shapes.created(
+                negotiations.open(call.principal(), document, message, expires),
+                made -> "/negotiations/" + made.id(),
+                NegotiationActions::shape);
+    }
+
+    private Answer counter(Call call) {
+        Negotiation negotiation = own(call);
+        Fields body = call.json("offer");
+        int answers = (int) body.integer("answers", 1, Integer.MAX_VALUE);
+        Json.Obj document = body.fields("document").object();
+        String message = message(body);
+        Optional<Instant> expires = body.optionalInstant("expires");
+        body.noOthers();
+        return Answer.ok(shape(negotiations
+                .counter(call.principal(), negotiation.id(), answers, document, message, expires)
+                .orThrow()));
+    }
+
+    private Answer sign(Call call) {
+        Negotiation negotiation = own(call);
+        Fields body = call.json("signing");
+        int version = (int) body.integer("version", 1, Integer.MAX_VALUE);
+        Json.Obj signature = body.fields("signature").object();
+        body.noOthers();
+        return Answer.ok(shape(negotiations
+                .sign(call.principal(), negotiation.id(), version, signature)
+                .orThrow()));
+    }
+
+    private Answer breakOff(Call call) {
+        Negotiation negotiation = own(call);
+        Fields body = call.json("termination");
+        String reason = body.text("reason", Contracts.MAX_REASON);
+        body.noOthers();
+        return Answer.ok(shape(negotiations
+                .terminate(call.principal(), negotiation.id(), reason)
+                .orThrow()));
+    }
+
+    private static String message(Fields body) {
+        return body.optionalText("message").orElse("");
+    }
+
+    private Negotiation own(Call call) {
+        String id = call.path("negotiation");
+        return negotiations
+                .find(id)
+                .filter(found -> database.read(tx -> ownership.negotiation(tx, call.principal(), found)))
+                .orElseThrow(
+                        () -> Refusals.unknown("negotiation", Fields.shown(id)).asException());
+    }
+
+    private static Json.Obj shape(Negotiation negotiation) {
+        List<Json.Obj> offers = new ArrayList<>();
+        Optional<Negotiation.Offer> before = Optional.empty();
+        for (Negotiation.Offer offer : negotiation.offers()) {
+            offers.add(offer(offer, before));
+            before = Optional.of(offer);
+        }
+        Json.Builder out = Json.object()
+                .put("negotiation_id", negotiation.id())
+                .put("contract_id", negotiation.contract().value())
+                .put("state", negotiation.state().name())
+                .put("buyer_id", negotiation.buyer().value())
+                .put("curator_id", negotiation.curator().value())
+                .put("version", negotiation.current().version())
+                .put("offers", Json.array(offers));
+        if (!negotiation.reason().isEmpty()) {
+            out.put("reason", negotiation.reason());
+        }
+        return out.build();
+    }
+
+    private static Json.Obj offer(Negotiation.Offer offer, Optional<Negotiation.Offer> before) {
+        Json.Builder out = Json.object()
+                .put("version", offer.version())
+                .put("by", offer.by().value())
+                .put("made", offer.made())
+                .put("message", offer.message())
+                .put("hash", offer.document().hash().hex())
+                .put("document", offer.document().json())
+                .put(
+                        "signed",
+                        Json.strings(offer.signed().stream().map(PartyId::value).toList()))
+                .put(
+                        "flags",
+                        Json.array(Linter.lint(offer.document().terms()).stream()
+                                .map(Flag::json)
+                                .toList()));
+        offer.expires().ifPresent(at -> out.put("expires", at));
+        before.ifPresent(old -> out.put(
+                "changes",
+                Json.strings(
+                        ContractDiff.between(old.document(), offer.document()).lines())));
+        return out.build();
+    }
+}

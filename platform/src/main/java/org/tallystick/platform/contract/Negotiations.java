@@ -1,0 +1,161 @@
+package org.tallystick.platform.contract;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.tallystick.platform.catalog.Catalog;
+import org.tallystick.platform.db.Database;
+import org.tallystick.platform.kernel.DisplayText;
+import org.tallystick.platform.kernel.Outcome;
+import org.tallystick.platform.kernel.Problem;
+import org.tallystick.platform.log.Sequencer;
+import org.tallystick.platform.party.Parties;
+import org.tallystick.platform.party.Principal;
+import org.tallystick.protocol.ContractDocument;
+import org.tallystick.protocol.Finding;
+import org.tallystick.protocol.Json;
+import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.contract.PrintedContract;
+
+/**
+ * Offers and counter-offers until everyone has signed the same bytes or somebody breaks off. Every version is kept. Safe
+ * from any thread; of several who answer the same version at once, the first to be ordered wins and the others are told
+ * that it has been superseded.
+ */
+public final class Negotiations {
+    /** Longest message beside an offer, in characters. */
+    public static final int MAX_MESSAGE = 2_000;
+
+    private final Database database;
+    private final Sequencer sequencer;
+    private final Acceptance acceptance;
+
+    public Negotiations(Database database, Sequencer sequencer, Parties parties, Catalog catalog, Verifier verifier) {
+        this.database = database;
+        this.sequencer = sequencer;
+        this.acceptance = new Acceptance(parties, catalog, verifier);
+    }
+
+    static String idOf(String contract) {
+        return "ng-" + contract;
+    }
+
+    /**
+     * Opens a negotiation with a first offer.
+     *
+     * @param by the buyer or the curator the document names
+     * @param document its signatures, if it has any, are left out: they are given one by one
+     * @param expires first moment at which it can no longer be signed
+     * @return refused {@code negotiation/exists}, {@code negotiation/not-a-side}, {@code negotiation/side-missing}, {@code
+     *     negotiation/offer-expired}, {@code negotiation/message}, {@code contract/conflict}, {@code contract/text-…} or the
+     *     reason of the form check; a repeat of the same first offer succeeds
+     */
+    public Outcome<Negotiation> open(Principal by, Json.Obj document, String message, Optional<Instant> expires) {
+        return offering(document, message, expires)
+                .flatMap(offering ->
+                        sequencer.execute((tx, now) -> new NegotiationRules(tx, now, by.id()).open(offering)))
+                .map(this::reload);
+    }
+
+    /**
+     * Answers the version that stands with another.
+     *
+     * @param answers the version answered
+     * @return refused as {@link #open}, or {@code negotiation/superseded}, {@code negotiation/over}, {@code
+     *     negotiation/agreed}, {@code negotiation/other-deal}, {@code negotiation/no-change}, {@code negotiation/unknown}
+     */
+    public Outcome<Negotiation> counter(
+            Principal by, String id, int answers, Json.Obj document, String message, Optional<Instant> expires) {
+        return offering(document, message, expires).flatMap(offering -> {
+            if (!offering.negotiation().equals(id)) {
+                return Outcome.refused(Problem.conflict(
+                        "negotiation/other-deal", "Another deal", "negotiation " + id + " is about another contract"));
+            }
+            return sequencer
+                    .execute((tx, now) -> new NegotiationRules(tx, now, by.id()).counter(offering, answers))
+                    .map(this::reload);
+        });
+    }
+
+    /**
+     * Signs the version that stands. With the last signature that is needed the contract comes into force in the same
+     * moment.
+     *
+     * @param signature as a contract holds it, of the caller itself
+     * @return refused {@code negotiation/superseded}, {@code negotiation/offer-expired}, {@code negotiation/over}, {@code
+     *     negotiation/signed-already}, {@code negotiation/not-yours}, {@code negotiation/unknown}, or what stands against
+     *     the signature ({@code contract/signature-…}) or the contract; the same signature again is a repeat
+     */
+    public Outcome<Negotiation> sign(Principal by, String id, int version, Json.Obj signature) {
+        boolean own =
+                signature.get("party").filter(Json.of(by.id().value())::equals).isPresent();
+        if (!own) {
+            return Outcome.refused(
+                    Problem.forbidden("negotiation/not-yours", "Not yours", "a party signs for itself only"));
+        }
+        try {
+            return sequencer
+                    .execute((tx, now) ->
+                            new NegotiationRules(tx, now, by.id()).sign(id, version, signature, acceptance))
+                    .map(this::reload);
+        } catch (MalformedException e) {
+            return Outcome.refused(Problem.invalid(e.reason(), "Malformed signature", e.detail()));
+        }
+    }
+
+    /**
+     * Breaks off; again is a repeat.
+     *
+     * @param reason without personal data: it goes into the log
+     * @return refused {@code negotiation/unknown}, {@code negotiation/over}, {@code negotiation/not-a-side}, {@code
+     *     negotiation/message}
+     */
+    public Outcome<Negotiation> terminate(Principal by, String id, String reason) {
+        Optional<Problem> objection = objection(reason, false);
+        if (objection.isPresent()) {
+            return Outcome.refused(objection.get());
+        }
+        return sequencer
+                .execute((tx, now) -> new NegotiationRules(tx, now, by.id()).terminate(id, reason))
+                .map(this::reload);
+    }
+
+    /** A negotiation as last committed. */
+    public Optional<Negotiation> find(String id) {
+        return database.read(tx -> NegotiationStore.find(tx, id));
+    }
+
+    private Negotiation reload(String id) {
+        return find(id).orElseThrow();
+    }
+
+    private static Outcome<Offering> offering(Json.Obj json, String message, Optional<Instant> expires) {
+        Optional<Problem> objection = objection(message, true);
+        if (objection.isPresent()) {
+            return Outcome.refused(objection.get());
+        }
+        try {
+            ContractDocument document = ContractDocument.parse(json.without("signatures"));
+            List<Finding> findings = PrintedContract.findings(document);
+            if (!findings.isEmpty()) {
+                Finding first = findings.getFirst();
+                return Outcome.refused(Problem.invalid(first.reason(), "Other words", first.detail()));
+            }
+            return Outcome.accepted(new Offering(document, message, expires));
+        } catch (MalformedException e) {
+            return Outcome.refused(Problem.invalid(e.reason(), "Malformed contract", e.detail()));
+        }
+    }
+
+    private static Optional<Problem> objection(String text, boolean mayBeEmpty) {
+        boolean well =
+                text.length() <= MAX_MESSAGE && DisplayText.of(text).equals(text) && (mayBeEmpty || !text.isBlank());
+        return well
+                ? Optional.empty()
+                : Optional.of(Problem.invalid(
+                        "negotiation/message",
+                        "Unreadable message",
+                        "a message has up to " + MAX_MESSAGE + " printable characters"));
+    }
+}

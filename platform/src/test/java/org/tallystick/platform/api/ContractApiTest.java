@@ -1,0 +1,229 @@
+package org.tallystick.platform.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tallystick.protocol.ContractDocument;
+import org.tallystick.protocol.ContractDraft;
+import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.Json;
+import org.tallystick.protocol.contract.Odrl;
+import org.tallystick.protocol.contract.PrintedContract;
+import org.tallystick.protocol.contract.Templates;
+import org.tallystick.sdk.DatasetVersion;
+import org.tallystick.sdk.UploadReceipt;
+
+/** Contracts over HTTP, from template to paper, duties and notice; every answer is held to the document. */
+final class ContractApiTest {
+    @TempDir
+    static Path data;
+
+    private static Stage stage;
+    private static DatasetVersion version;
+
+    @BeforeAll
+    static void open() {
+        stage = Stage.open(data).withCast();
+        UploadReceipt receipt = stage.upload("ada", "a work");
+        version = stage.publish("set-1", Map.of(receipt.content(), "ada"));
+    }
+
+    @AfterAll
+    static void close() {
+        stage.close();
+    }
+
+    private static Json.Obj draft(String id, String more) {
+        String body = """
+            {"template": "non-exclusive", "answers": {"id": "%s", "dataset": "set-1", "dataset-version": "%s",
+             "buyer": "dan", "curator": "cleo", "splits": "creators=0.8,curator=0.2"%s}}
+            """.formatted(id, version.root().hex(), more);
+        Stage.Reply reply = stage.post("dan", "/contract-drafts", body);
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(Fields.of(reply.json(), "draft").array("flags")).isEmpty();
+        return Fields.of(reply.json(), "draft").fields("document").object();
+    }
+
+    private static ContractDocument conclude(String id) {
+        ContractDocument document = ContractDocument.parse(draft(id, ""));
+        for (String party : List.of("ada", "cleo", "dan")) {
+            document = document.sign(party, stage.signer(party), stage.now());
+        }
+        Stage.Reply reply = stage.post("dan", "/contracts/negotiations", document.toString());
+        assertThat(reply.status()).as(reply.body()).isEqualTo(201);
+        return document;
+    }
+
+    @Test
+    void aDraftIsSignedConcludedReadAndEndedWithNotice() {
+        ContractDocument signed = conclude("api-1");
+        PrintedContract printed = PrintedContract.of(signed);
+        Stage.Reply html = stage.get("ada", "/contracts/api-1/paper");
+        assertThat(html.body()).isEqualTo(printed.html());
+        assertThat(html.header("Content-Type").orElseThrow()).startsWith("text/html");
+        assertThat(stage.get("cleo", "/contracts/api-1/paper?format=markdown").body())
+                .isEqualTo(printed.markdown());
+        Stage.Reply odrl = stage.get("dan", "/contracts/api-1/paper?format=odrl");
+        assertThat(Odrl.read(odrl.json())).isEqualTo(ContractDraft.of(signed));
+
+        Fields duties = Fields.of(stage.get("dan", "/contracts/api-1/duties").json(), "duties");
+        assertThat(duties.objects("duties"))
+                .hasSizeGreaterThan(20)
+                .anyMatch(duty -> duty.text("id").equals("api-1/reporting/transparency/1"));
+        assertThat(duties.array("enforced")).isNotEmpty();
+        Stage.Reply calendar = stage.get("dan", "/contracts/api-1/duties?format=calendar");
+        assertThat(calendar.body()).startsWith("BEGIN:VCALENDAR\r\n").contains("BEGIN:VEVENT");
+        assertThat(calendar.header("Content-Type").orElseThrow()).startsWith("text/calendar");
+
+        String notice = "{\"kind\": \"termination\", \"reason\": \"the model is retired\"}";
+        Stage.Reply given = stage.post("dan", "/contracts/api-1/notices", notice);
+        assertThat(given.status()).isEqualTo(201);
+        assertThat(stage.post("dan", "/contracts/api-1/notices", notice).status())
+                .isEqualTo(200);
+        String effective = Fields.of(given.json(), "notice").text("effective");
+        Fields ending = Fields.of(stage.get("dan", "/contracts/api-1").json(), "contract");
+        assertThat(ending.text("expires")).isEqualTo(effective);
+        assertThat(ending.text("status")).isEqualTo("live");
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}: {3} {4}")
+    @CsvSource(delimiter = '|', textBlock = """
+        dan  | /contract-drafts  | {"template": "gift", "answers": {}}                 | 422 | template/unknown
+        dan  | /contract-drafts  | {"template": "hybrid", "answers": {}}               | 422 | template/answer-missing
+        dan  | /contract-drafts  | {"template": "hybrid", "answers": {"dataset": 7}}   | 400 | json/wrong-type
+        dan  | /contract-drafts  | {"template": "hybrid"}                              | 400 | json/missing-member
+        dan  | /contract-lint    | {}                                                  | 400 | json/missing-member
+        dan  | /contract-diff    | {"before": {}}                                      | 400 | json/missing-member
+        dan  | /contract-prices  | {"works": 0}                                        | 400 | json/number-out-of-range
+        dan  | /contract-prices  | {"works": 1, "currency": "ABC"}                     | 422 | contract/price-currency
+        dan  | /contracts/api-0/notices | {"kind": "breach", "reason": "r"}            | 404 | contract/unknown
+        """)
+    void whatMakesNoSenseIsRefused(String who, String target, String body, int status, String type) {
+        Stage.Reply reply = stage.post(who, target, body);
+        assertThat(reply.type()).as(reply.body()).isEqualTo(type);
+        assertThat(reply.status()).isEqualTo(status);
+    }
+
+    /** From the first request to a token, and to its end. */
+    @Test
+    void twoPartiesNegotiateOverHttpUntilATokenIsEnforced() {
+        Json.Obj asked = draft("api-ng", "");
+        Json.Obj dearer = draft("api-ng", ", \"price\": \"0.007\"");
+        Stage.Reply opened = stage.post("dan", "/negotiations", offer(asked, "we would like to train on this", 0));
+        assertThat(opened.status()).isEqualTo(201);
+        assertThat(opened.header("Location")).contains("/negotiations/ng-api-ng");
+        assertThat(state(opened)).isEqualTo("REQUESTED");
+        assertThat(stage.post("dan", "/negotiations", offer(asked, "we would like to train on this", 0))
+                        .status())
+                .isEqualTo(200);
+        assertThat(stage.get("eve", "/negotiations/ng-api-ng").type()).isEqualTo("negotiation/unknown");
+        Stage.Reply countered =
+                stage.post("cleo", "/negotiations/ng-api-ng/offers", offer(dearer, "a little more, please", 1));
+        assertThat(state(countered)).isEqualTo("OFFERED");
+        assertThat(countered.body()).contains("\"changes\":[", "USD 0.007");
+        assertThat(stage.post("cleo", "/negotiations/ng-api-ng/offers", offer(asked, "", 1))
+                        .type())
+                .isEqualTo("negotiation/superseded");
+        ContractDocument document = ContractDocument.parse(dearer);
+        assertThat(signing("dan", document, 1).type()).isEqualTo("negotiation/superseded");
+        assertThat(state(signing("dan", document, 2))).isEqualTo("ACCEPTED");
+        assertThat(state(signing("cleo", document, 2))).isEqualTo("AGREED");
+        assertThat(state(signing("ada", document, 2))).isEqualTo("FINALIZED");
+        assertThat(stage.get("ada", "/negotiations/ng-api-ng").status()).isEqualTo(200);
+        Stage.Reply job = stage.post("dan", "/jobs", "{\"contract_id\": \"api-ng\", \"model\": \"m\"}");
+        assertThat(job.status()).as(job.body()).isEqualTo(201);
+        String tokens = "/jobs/" + Fields.of(job.json(), "job").text("job_id") + "/tokens";
+        String wish = "{\"scope\": \"training\", \"ttl\": \"PT1H\"}";
+        assertThat(stage.post("dan", tokens, wish).status()).isEqualTo(201);
+        assertThat(stage.post("dan", tokens, "{\"scope\": \"inference\", \"ttl\": \"PT1H\"}")
+                        .type())
+                .isEqualTo("token/scope");
+        assertThat(stage.post("cleo", "/contracts/api-ng/revoke", "{\"reason\": \"withdrawn\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(stage.post("dan", tokens, wish).type()).isEqualTo("contract/not-live");
+    }
+
+    @Test
+    void aNegotiationIsBrokenOff() {
+        stage.post("cleo", "/negotiations", offer(draft("api-off", ""), "", 0));
+        String reason = "{\"reason\": \"no price we can agree on\"}";
+        Stage.Reply over = stage.post("dan", "/negotiations/ng-api-off/termination", reason);
+        assertThat(state(over)).isEqualTo("TERMINATED");
+        assertThat(over.body()).contains("no price we can agree on");
+        assertThat(stage.post("dan", "/negotiations/ng-none/termination", reason)
+                        .type())
+                .isEqualTo("negotiation/unknown");
+    }
+
+    private static String offer(Json.Obj document, String message, int answers) {
+        Json.Builder out = Json.object().put("document", document).put("message", message);
+        return (answers == 0 ? out : out.put("answers", answers)).build().toString();
+    }
+
+    private static Stage.Reply signing(String party, ContractDocument document, int version) {
+        ContractDocument signed = document.sign(party, stage.signer(party), stage.now());
+        Json.Obj signature = Fields.of(signed.json(), "contract")
+                .objects("signatures")
+                .getLast()
+                .object();
+        return stage.post(
+                party,
+                "/negotiations/ng-" + document.id() + "/signatures",
+                Json.object()
+                        .put("version", version)
+                        .put("signature", signature)
+                        .build()
+                        .toString());
+    }
+
+    private static String state(Stage.Reply reply) {
+        return Fields.of(reply.json(), "negotiation").text("state");
+    }
+
+    @Test
+    void onlyThoseItConcernsSeeIt() {
+        conclude("api-2");
+        for (String target : List.of("/contracts/api-2/paper", "/contracts/api-2/duties")) {
+            assertThat(stage.get("eve", target).type()).isEqualTo("contract/unknown");
+            assertThat(stage.get("fay", target).status()).isEqualTo(200);
+            assertThat(stage.get("dan", target + "?format=pdf").type()).isEqualTo("http/unknown-format");
+        }
+        String notice = "{\"kind\": \"whim\", \"reason\": \"r\"}";
+        assertThat(stage.post("eve", "/contracts/api-2/notices", notice).type()).isEqualTo("contract/unknown");
+        assertThat(stage.post("dan", "/contracts/api-2/notices", notice).type()).isEqualTo("contract/notice-unknown");
+    }
+
+    @Test
+    void whatIsPublishedIsServedToAnyone() {
+        Fields templates = Fields.of(stage.get("", "/contract-templates").json(), "answer");
+        assertThat(templates.array("templates")).hasSameSizeAs(Templates.all());
+        assertThat(stage.get("", "/contract/v1/schema.json").json().toString()).contains("\"Data contract\"");
+        assertThat(stage.get("", "/contract/v1/context.jsonld").json().toString())
+                .contains("@vocab");
+    }
+
+    @Test
+    void contractsAreLintedComparedAndPriced() {
+        Json.Obj one = draft("api-3", "");
+        Json.Obj other = draft("api-3", ", \"price\": \"0.006\"");
+        Stage.Reply diff = stage.post(
+                "ada",
+                "/contract-diff",
+                Json.object().put("before", one).put("after", other).build().toString());
+        assertThat(diff.body()).contains("\"same\":false", "USD 0.006");
+        Stage.Reply lint = stage.post(
+                "ada", "/contract-lint", Stage.terms("api-4", version, "dan").toString());
+        assertThat(lint.body()).contains("\"code\":\"no-deletion\"", "\"mend\":[");
+        Stage.Reply prices = stage.post("ada", "/contract-prices", "{\"works\": 15000, \"months\": 12}");
+        assertThat(prices.body()).contains("\"model\":\"per work\"", "\"month\":12");
+    }
+}
