@@ -68,11 +68,17 @@ final class CloseBench {
             }
             int last = statement(stage, id).lines().size();
             Settlement settlement = stage.settlement();
-            times.add(1_000 * seconds(() -> settlement.open(id, last).orElseThrow()));
+            times.add(1_000 * seconds(() -> opened(settlement, id, last)));
         }
         List<Double> warm = times.subList(times.size() / 2, times.size());
         String which = first ? "open a line: first of a close" : "open a line: others of it opened before";
         return new Figure(which, warm, "ms", Optional.empty());
+    }
+
+    private static void opened(Settlement settlement, String id, int line) {
+        if (settlement.open(id, line).isEmpty()) {
+            throw new IllegalStateException("there is no line " + line + " of " + id);
+        }
     }
 
     static List<Figure> replay(CloseScale scale) throws Exception {
