@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Checks a statement file offline, from the platform's public key alone, down to the signed receipts: who signed what,
@@ -72,6 +73,7 @@ public final class StatementVerifier {
         Map<Hash, Version> versions = new HashMap<>();
         evidence.versions().forEach(version -> versions.put(version.root(), version(version)));
         List<Use> uses = uses(statement, evidence, contracts, versions);
+        contracts.values().forEach(contract -> checkSigners(contract, uses));
         checkLines(statement, contracts, uses);
         checkParts(statement, contracts, versions);
         checkTotals(statement);
@@ -124,6 +126,23 @@ public final class StatementVerifier {
             }
         }
         return contracts;
+    }
+
+    /** A contract binds whoever pays, whoever put the works together, and the creator of each work shown: all have signed. */
+    private static void checkSigners(ContractDocument contract, List<Use> uses) {
+        Set<String> missing = new TreeSet<>();
+        contract.buyer().ifPresent(missing::add);
+        contract.curator().ifPresent(missing::add);
+        uses.stream()
+                .filter(use -> use.key().contract().equals(contract.id()))
+                .forEach(use -> missing.add(use.creator()));
+        contract.signatures().forEach(signature -> missing.remove(signature.party()));
+        if (!missing.isEmpty()) {
+            throw new MalformedException(
+                    "evidence/unsigned",
+                    "contract " + contract.id() + " is not signed by " + String.join(", ", missing)
+                            + ", whom it binds here");
+        }
     }
 
     private List<Use> uses(

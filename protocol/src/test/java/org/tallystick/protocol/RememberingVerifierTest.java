@@ -39,7 +39,8 @@ class RememberingVerifierTest {
         assertThat(verifier.verify(signer.publicKey(), message, signature)).isTrue();
         assertThat(verifier.verify(JdkEd25519.generate().publicKey(), message, signature))
                 .isFalse();
-        assertThat(verifier.verify(signer.publicKey(), new byte[] {1, 2}, signature)).isFalse();
+        assertThat(verifier.verify(signer.publicKey(), new byte[] {1, 2}, signature))
+                .isFalse();
         assertThat(verifier.verify(signer.publicKey(), new byte[] {1, 2, 3, 0}, signature))
                 .isFalse();
         for (int i = 0; i < signature.length; i++) {

@@ -12,6 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One platform, one edge, a dataset of seven works by two creators, one contract: every lie about them is caught. */
 class StatementFileTest {
@@ -19,6 +21,7 @@ class StatementFileTest {
     private static final JdkEd25519 CREATOR = JdkEd25519.ofSeed(Deliveries.seed("creator"));
     private static final StatementVerifier VERIFIER = new StatementVerifier(PLATFORM.key(), Deliveries.VERIFIER);
     private static final int WORKS = 7;
+    private static final List<String> SIGNERS = List.of("buyer-7", "curator-11", "creator-1", "creator-2");
 
     private final List<Json.Obj> members = new ArrayList<>();
     private final Hash root;
@@ -57,9 +60,15 @@ class StatementFileTest {
                  "payout":{"type":"monthly-reconciliation","escrowProvider":"escrow",
                    "split":[{"recipientId":"creators","share":0.80},{"recipientId":"curator-11","share":0.20}]}}
                 """.formatted(root.hex(), pricing);
-        return ContractDocument.parse(text.getBytes(StandardCharsets.UTF_8))
-                .sign("buyer-7", Deliveries.EDGE, Deliveries.START)
-                .sign("creator-1", CREATOR, Deliveries.START);
+        return signed(ContractDocument.parse(text.getBytes(StandardCharsets.UTF_8)), SIGNERS);
+    }
+
+    private static ContractDocument signed(ContractDocument terms, List<String> signers) {
+        ContractDocument document = terms;
+        for (String signer : signers) {
+            document = document.sign(signer, signer.equals("buyer-7") ? Deliveries.EDGE : CREATOR, Deliveries.START);
+        }
+        return document;
     }
 
     private static Grant grant(String consumer, Hash version) {
@@ -322,6 +331,34 @@ class StatementFileTest {
         assertReason(() -> Statement.of(json.with("total", Json.of("0.016"))), "statement/amount");
         assertReason(() -> Statement.of(json.with("note", Json.of("x"))), "json/unknown-member");
         assertReason(() -> Statement.of(json.with("type", Json.of("x"))), "statement/type");
+    }
+
+    /** Money is only owed under what those it binds have signed. */
+    @ParameterizedTest
+    @CsvSource({
+        "curator-11 creator-1 creator-2, buyer-7",
+        "buyer-7 creator-1 creator-2, curator-11",
+        "buyer-7 curator-11 creator-2, creator-1",
+        "creator-1, 'buyer-7, curator-11'",
+    })
+    void aContractThatSomebodyItBindsHasNotSignedIsNone(String signers, String missing) {
+        ContractDocument unsigned = ContractDocument.parse(contract.json().with("signatures", Json.array(List.of())));
+        ContractDocument some = signed(unsigned, List.of(signers.split(" ")));
+
+        assertThatThrownBy(() -> VERIFIER.verify(StatementFile.sign(
+                        creatorStatement(), evidence(some, grant, batch, entry, 0, 1, 2, 3, 7), PLATFORM)))
+                .isInstanceOfSatisfying(
+                        MalformedException.class, e -> assertThat(e.reason()).isEqualTo("evidence/unsigned"))
+                .hasMessageContaining("not signed by " + missing);
+    }
+
+    @Test
+    void whoHasNoWorkShownNeedNotHaveSignedForAnothersStatement() {
+        ContractDocument unsigned = ContractDocument.parse(contract.json().with("signatures", Json.array(List.of())));
+        ContractDocument some = signed(unsigned, List.of("buyer-7", "curator-11", "creator-1"));
+
+        VERIFIER.verify(
+                StatementFile.sign(creatorStatement(), evidence(some, grant, batch, entry, 0, 1, 2, 3, 7), PLATFORM));
     }
 
     private static List<Statement.Line> lines(long uses, String price, String share) {

@@ -42,7 +42,9 @@ class StatementWithdrawalTest {
                  "payout":{"type":"monthly-reconciliation","split":[{"recipientId":"creators","share":1}]}}
                 """.formatted(root.hex());
         contract = ContractDocument.parse(text.getBytes(StandardCharsets.UTF_8))
-                .sign("buyer-7", Deliveries.EDGE, Deliveries.START);
+                .sign("buyer-7", Deliveries.EDGE, Deliveries.START)
+                .sign("curator-11", Deliveries.EDGE, Deliveries.START)
+                .sign("creator-1", Deliveries.EDGE, Deliveries.START);
         grant = new Grant(
                 "log.example/tally",
                 "buyer-7",

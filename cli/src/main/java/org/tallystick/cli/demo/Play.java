@@ -243,7 +243,8 @@ final class Play {
     }
 
     private Integer verify(List<Path> files) throws InterruptedException {
-        StatementVerifier verifier = new StatementVerifier(NoteKey.parse(keys.vkey()), new RememberingVerifier(Ed25519.verifier()));
+        StatementVerifier verifier =
+                new StatementVerifier(NoteKey.parse(keys.vkey()), new RememberingVerifier(Ed25519.verifier()));
         try (Progress progress = stage.terminal().progress("verify", files.size(), "statements")) {
             return Crowd.each(files, 2, file -> {
                         try {
