@@ -21,7 +21,7 @@ final class Commands {
                 BackupCommand.restore(),
                 ContractCommand.command(),
                 launcherOwned("test", "run every test and every check of the house"),
-                launcherOwned("bench", "measure beside a yardstick: bench all|edge|ledger|meter"),
+                launcherOwned("bench", "measure beside a yardstick: bench all|edge|meter|ledger|close|replay"),
                 launcherOwned("soak", "simulate, kill and fuzz the system until the time is up: soak --minutes 10"));
     }
 
