@@ -55,7 +55,7 @@ final class SimulationTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             a set is lost          | delete from metering.usage_set                                 | has uses
-            an entry is passed over| update metering.progress set position = position + 3           | has uses
+            an entry is passed over| update metering.progress set position = position + 3           | is not what was saved
             a shipment is made up  | update delivery.stream set next_sequence = next_sequence + 1000| the platform has
             a stream is forgotten  | update delivery.stream set next_sequence = 1                   | was told
             """)
