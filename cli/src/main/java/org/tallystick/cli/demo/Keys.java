@@ -26,12 +26,12 @@ final class Keys {
         return SigningKey.loadOrGenerate(folder.resolve(fileName(party) + ".pem"));
     }
 
-    /** Registers the party, which the second time changes nothing, and gives its API key. */
+    /** Registers the party, unless an earlier run got as far as its API key, and gives that. */
     String apiKey(TallystickClient operator, String party, Role role, String displayName, SigningKey key)
             throws IOException {
-        operator.registerParty(party, role, displayName, key.did());
         Path file = folder.resolve(fileName(party) + ".apikey");
         if (Files.notExists(file)) {
+            operator.registerParty(party, role, displayName, key.did());
             SecretFile.write(file, operator.issueKey(party) + "\n");
         }
         return SecretFile.read(file).strip();
