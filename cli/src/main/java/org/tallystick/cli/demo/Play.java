@@ -76,7 +76,6 @@ final class Play {
         Training training = new Training(inventory.works(), run);
         List<Contract> contracts = new ArrayList<>();
         Money funded = stage.stages().run("contract", () -> conclude(cast, version, training, contracts));
-        stage.stages().run("gate", () -> gate(cast, contracts.getFirst(), version));
         List<String> killed = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         try (HttpClient http = HttpClient.newBuilder()
@@ -89,6 +88,7 @@ final class Play {
                     .build();
             List<Training.Done> jobs =
                     stage.stages().run("train", () -> train(cast, contracts, edge, training, killed));
+            stage.stages().run("gate", () -> gate(cast, contracts.getFirst(), version));
             reasons.addAll(stage.stages().run("refusals", () -> refusals(cast, contracts, edge, publishing)));
             stage.stages().run("drain", this::drained);
             stage.stages().run("cross_check", () -> crossCheck(jobs));
