@@ -117,14 +117,20 @@ class LinterTest {
             for (Flag flag : Linter.lint(terms)) {
                 seen.add(flag.code());
                 flag.mend()
-                        .ifPresent(mend -> assertThat(codes(terms.with(mend)))
+                        .ifPresent(mend -> assertThat(Linter.lint(terms.with(mend)))
                                 .as(flag.toString())
-                                .doesNotContain(flag.code()));
+                                .noneMatch(after -> isSame(flag, after)));
             }
         });
         if (System.getProperty("tallystick.seed", "").isEmpty()) {
             assertThat(seen).hasSizeGreaterThan(20);
         }
+    }
+
+    /** Several uses may lack a price; a clause mends the one its flag names. */
+    private static boolean isSame(Flag flag, Flag after) {
+        boolean oneOfSeveral = flag.code().equals("use-unpriced");
+        return after.code().equals(flag.code()) && (!oneOfSeveral || after.why().equals(flag.why()));
     }
 
     @Test
