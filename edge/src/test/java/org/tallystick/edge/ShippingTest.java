@@ -290,6 +290,8 @@ class ShippingTest {
         byte[] bytes = Files.readAllBytes(segment());
         bytes[written(bytes) - 200] ^= 1;
         Files.write(segment(), bytes);
+        // a shipment read before the flip would still be whole
+        EdgeFixture.await("it is found", () -> health().contains("\"blocked\":{\"1\":"));
         fixture.platform.away = false;
         EdgeFixture.await("a new epoch", () -> health().contains("\"epoch\":2"));
         deliver(1);

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.platform.kernel.Seeded;
+import org.tallystick.protocol.Seeds;
 
 /** Whatever bytes come as a body, the answer is a documented one: never a 500, and nothing else than what it says. */
 final class FuzzTest {
@@ -64,7 +64,7 @@ final class FuzzTest {
     void neverABug() {
         try (Stage stage = Stage.open(data).withCast()) {
             stage.apiKey("edge", stage.client("operator").registerEdge("fra-1").apiKey());
-            Seeded.check(ROUNDS, random -> round(stage, random));
+            Seeds.check(ROUNDS, random -> round(stage, random));
         }
     }
 

@@ -28,7 +28,6 @@ import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.kernel.RefusedException;
-import org.tallystick.platform.kernel.Seeded;
 import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.party.Principal;
@@ -36,6 +35,7 @@ import org.tallystick.platform.party.Role;
 import org.tallystick.protocol.ContentId;
 import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.Json;
+import org.tallystick.protocol.Seeds;
 
 /** Publishing versions, on a real database and log. */
 class CatalogTest {
@@ -382,7 +382,7 @@ class CatalogTest {
                 0, ContentId.of(new byte[0]), ADA.id(), "mf-x", 0, "a/b", "urn:l", "a\u001b[2J/\u202Egpj.exe\n 🎻é");
         assertThat(member.displayPath()).isEqualTo("a\uFFFD[2J/\uFFFDgpj.exe\uFFFD 🎻é");
         assertThat(member.document().toString()).contains("\\u001b").contains("\\n");
-        Seeded.check(500, random -> {
+        Seeds.check(500, random -> {
             StringBuilder text = new StringBuilder();
             for (int i = random.nextInt(30); i > 0; i--) {
                 int c = random.nextInt(4) == 0 ? random.nextInt(0x110000) : random.nextInt(0x2100);

@@ -13,30 +13,20 @@ import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.Finding;
 import org.tallystick.protocol.Jcs;
 import org.tallystick.protocol.RandomContracts;
+import org.tallystick.protocol.Seeds;
 import org.tallystick.protocol.Signer;
 import org.tallystick.protocol.Verifier;
 import org.tallystick.protocol.contract.PrintedContract;
 
 /** Ten thousand random contracts through canonicalise, sign, verify, print and parse: each comes out as it went in. */
 final class ContractPipelineTest {
-    private static final int CONTRACTS = 10_000;
     private static final Signer SIGNER = World.signer("anyone");
     private static final DidKey KEY = new DidKey(SIGNER.publicKey());
     private static final Verifier VERIFIER = Ed25519.verifier();
 
     @Test
     void everyContractComesOutAsItWentIn() {
-        String replayed = System.getProperty("tallystick.seed", "");
-        long first = replayed.matches("-?[0-9]+") ? Long.parseLong(replayed) : 0;
-        int count = replayed.isEmpty() ? CONTRACTS : 1;
-        for (int i = 0; i < count; i++) {
-            long seed = first + i;
-            try {
-                through(new SplittableRandom(seed));
-            } catch (RuntimeException | AssertionError e) {
-                throw new AssertionError("failed with -Dtallystick.seed=" + seed + ": " + e.getMessage(), e);
-            }
-        }
+        Seeds.check(10_000, ContractPipelineTest::through);
     }
 
     private static void through(SplittableRandom random) {

@@ -26,7 +26,6 @@ import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
-import org.tallystick.platform.kernel.Seeded;
 import org.tallystick.platform.party.NewParty;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
@@ -36,6 +35,7 @@ import org.tallystick.protocol.Finding;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.LogEntry;
 import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.Seeds;
 import org.tallystick.protocol.Signer;
 
 class ContractsTest {
@@ -315,7 +315,7 @@ class ContractsTest {
         Json.Obj signed = world.signed(world.terms("cnf-fuzzed"));
         byte[] text = signed.toString().getBytes(StandardCharsets.UTF_8);
         Map<String, List<String>> before = world.rows("contract");
-        Seeded.check(150, random -> {
+        Seeds.check(150, random -> {
             byte[] changed = text.clone();
             for (int i = random.nextInt(2); i >= 0; i--) {
                 changed[random.nextInt(changed.length)] = (byte) (32 + random.nextInt(95));

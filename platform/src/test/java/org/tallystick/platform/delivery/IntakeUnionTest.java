@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Problem;
-import org.tallystick.platform.kernel.Seeded;
 import org.tallystick.protocol.Batch;
 import org.tallystick.protocol.BatchHeader;
 import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.Seeds;
 
 /**
  * Intake is a union: whatever order, repetition, cut into bundles and interleaving of edges the network makes, the log
@@ -85,7 +85,7 @@ class IntakeUnionTest {
 
     @Test
     void anyOrderAnyRepetitionAnyInterleavingEndsTheSame() {
-        Seeded.check(6, generator -> {
+        Seeds.check(6, generator -> {
             SplittableRandom random = new SplittableRandom(generator.nextLong());
             long start = world.world.log.size();
             List<Chain> chains = List.of(Chain.of(random), Chain.of(random), Chain.of(random));

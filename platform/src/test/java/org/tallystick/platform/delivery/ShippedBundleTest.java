@@ -14,10 +14,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.contract.World;
-import org.tallystick.platform.kernel.Seeded;
 import org.tallystick.protocol.Batch;
 import org.tallystick.protocol.EdgeCertificate;
 import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.Seeds;
 
 /** What proves itself and what does not, bit by bit. */
 class ShippedBundleTest {
@@ -81,7 +81,7 @@ class ShippedBundleTest {
 
     @Test
     void noChangedByteGetsThroughTheDoor() {
-        Seeded.check(150, random -> {
+        Seeds.check(150, random -> {
             byte[] changed = sound.clone();
             for (int i = random.nextInt(3); i >= 0; i--) {
                 changed = flipped(changed, random.nextInt(sound.length * 8));
@@ -94,7 +94,7 @@ class ShippedBundleTest {
 
     @Test
     void noCutOrPatchworkGetsThroughTheDoor() {
-        Seeded.check(100, random -> {
+        Seeds.check(100, random -> {
             int from = random.nextInt(sound.length);
             int to = from + random.nextInt(sound.length - from);
             byte[] cut = Arrays.copyOfRange(sound, from, to);

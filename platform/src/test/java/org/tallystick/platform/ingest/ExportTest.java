@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.platform.kernel.Seeded;
 import org.tallystick.protocol.ContentId;
 import org.tallystick.protocol.Fields;
 import org.tallystick.protocol.Jcs;
 import org.tallystick.protocol.Json;
+import org.tallystick.protocol.Seeds;
 
 /**
  * Manifests as others read them. The golden files under {@code src/test/resources} are written again with {@code
@@ -155,7 +155,7 @@ class ExportTest {
 
     @Test
     void whatASenderPutsInAStepStaysText() {
-        Seeded.check(200, random -> {
+        Seeds.check(200, random -> {
             List<Json> steps = new ArrayList<>();
             for (int i = random.nextInt(1, 6); i > 0; i--) {
                 String[] texts = {

@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.RefusedException;
-import org.tallystick.platform.kernel.Seeded;
 import org.tallystick.protocol.ContentId;
 import org.tallystick.protocol.Jcs;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.Seeds;
 
 /** The form of manifests, without any content or database. */
 class ManifestDraftTest {
@@ -252,7 +252,7 @@ class ManifestDraftTest {
                         .with("path", Json.of("ü/b"))
                         .with("provenance_chain", Json.parse("[{\"entity\":\"e\",\"activity\":\"a\"}]")),
                 TestRooms.signer("c")));
-        Seeded.check(3_000, random -> {
+        Seeds.check(3_000, random -> {
             byte[] bytes = sound.clone();
             int changes = random.nextInt(1, 4);
             for (int i = 0; i < changes; i++) {

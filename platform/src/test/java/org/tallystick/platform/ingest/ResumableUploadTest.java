@@ -22,10 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Problem;
-import org.tallystick.platform.kernel.Seeded;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
 import org.tallystick.protocol.Json;
+import org.tallystick.protocol.Seeds;
 
 /** Uploads in several pieces, with crashes between them. */
 class ResumableUploadTest {
@@ -321,7 +321,7 @@ class ResumableUploadTest {
     /** Any cutting into pieces, with any restarts and breaks between them, gives the same work as one piece. */
     @Test
     void anyCuttingGivesTheSameWork() {
-        Seeded.check(6, random -> {
+        Seeds.check(6, random -> {
             byte[] content = new byte[random.nextInt(1, 40_000)];
             random.nextBytes(content);
             UploadStatus at = begin(

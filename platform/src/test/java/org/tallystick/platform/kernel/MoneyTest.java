@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tallystick.protocol.Seeds;
 
 class MoneyTest {
     private static final Currency USD = Currency.of("USD");
@@ -137,7 +138,7 @@ class MoneyTest {
 
     @Test
     void agreesWithBigDecimal() {
-        Seeded.check(2_000, random -> {
+        Seeds.check(2_000, random -> {
             long micros = random.nextLong() >> random.nextInt(64);
             Money money = Money.ofMicros(USD, micros == Long.MIN_VALUE ? 0 : micros);
             BigDecimal decimal = BigDecimal.valueOf(money.micros(), 6);

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tallystick.protocol.Seeds;
 
 class RationalTest {
 
@@ -70,7 +71,7 @@ class RationalTest {
 
     @Test
     void arithmeticIsAField() {
-        Seeded.check(1_000, random -> {
+        Seeds.check(1_000, random -> {
             Rational a = Rational.of(random.nextInt(-1000, 1000), random.nextInt(1, 1000));
             Rational b = Rational.of(random.nextInt(-1000, 1000), -random.nextInt(1, 1000));
             Rational c = Rational.of(random.nextInt(-1000, 1000), random.nextInt(1, 1000));

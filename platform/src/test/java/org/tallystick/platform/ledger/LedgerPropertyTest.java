@@ -15,7 +15,7 @@ import org.tallystick.platform.db.TestDatabase;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.Page;
-import org.tallystick.platform.kernel.Seeded;
+import org.tallystick.protocol.Seeds;
 
 /** Random histories against a model too simple to be wrong: a list of what was posted, summed anew for every question. */
 class LedgerPropertyTest {
@@ -81,7 +81,7 @@ class LedgerPropertyTest {
 
     @Test
     void everyHistoryAgreesWithTheModel() {
-        Seeded.check(12, random -> {
+        Seeds.check(12, random -> {
             DB.write(h -> {
                 LEDGER.empty(h);
                 return 0;
