@@ -144,13 +144,13 @@ final class Group {
 
     /** Projections see the entry as it reads back from its bytes, the same as they will in a recovery. */
     private LogEntry take(LogEntry entry) {
-        byte[] bytes = entry.encode();
-        byte[] blob = entry.blob().orElse(new byte[0]);
+        LogEntry.Encoded encoded = entry.encoded();
+        byte[] blob = encoded.blob().orElse(new byte[0]);
         if (blob.length > 0) {
             blobs.put(blob);
         }
-        entries.add(bytes);
-        return LogEntry.decode(bytes, id -> blob);
+        entries.add(encoded.entry());
+        return LogEntry.decode(encoded.entry(), id -> blob);
     }
 
     private static <R> void complete(Pending<R> pending, LongFunction<R> answer, long first) {
