@@ -212,15 +212,18 @@ final class CloseStage implements AutoCloseable {
 
     /** All deliveries, by one edge on each core, folded as they come. */
     private void deliver(Consumer<String> progress) throws Exception {
-        clock.now = START.plus(Duration.ofHours(2));
         AtomicLong delivered = new AtomicLong();
+        List<CloseDeliveries> deliveries = new ArrayList<>();
+        for (int i = 0; i < EDGES; i++) {
+            StageEdge edge = StageEdge.certified(delivery, "edge-" + i);
+            deliveries.add(new CloseDeliveries(scale, edge, delivery.intake(), delivered));
+        }
+        clock.now = START.plus(Duration.ofHours(2));
         List<Future<?>> edges = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(EDGES)) {
             for (int i = 0; i < EDGES; i++) {
                 int turn = i;
-                StageEdge edge = StageEdge.certified(delivery, "edge-" + i);
-                CloseDeliveries deliveries = new CloseDeliveries(scale, edge, delivery.intake(), delivered);
-                edges.add(threads.submit(() -> deliver(deliveries, turn)));
+                edges.add(threads.submit(() -> deliver(deliveries.get(turn), turn)));
             }
             while (!edges.stream().allMatch(Future::isDone)) {
                 Thread.sleep(1_000);

@@ -12,9 +12,26 @@ record Ratio(BigInteger numerator, BigInteger denominator) {
     private static final Pattern TEXT = Pattern.compile("(-?(?:0|[1-9][0-9]{0,79}))(?:/([1-9][0-9]{0,79}))?");
 
     Ratio {
-        BigInteger divisor = numerator.gcd(denominator);
-        numerator = numerator.divide(divisor);
-        denominator = denominator.divide(divisor);
+        if (!denominator.equals(BigInteger.ONE)) {
+            BigInteger divisor = divisor(numerator, denominator);
+            numerator = numerator.divide(divisor);
+            denominator = denominator.divide(divisor);
+        }
+    }
+
+    /** The greatest common divisor, above zero; most amounts fit a word, where finding it is far cheaper. */
+    private static BigInteger divisor(BigInteger one, BigInteger other) {
+        if (one.bitLength() >= Long.SIZE - 1 || other.bitLength() >= Long.SIZE - 1) {
+            return one.gcd(other);
+        }
+        long greater = Math.abs(one.longValue());
+        long smaller = Math.abs(other.longValue());
+        while (smaller != 0) {
+            long rest = greater % smaller;
+            greater = smaller;
+            smaller = rest;
+        }
+        return BigInteger.valueOf(greater);
     }
 
     static Ratio of(BigDecimal decimal) {

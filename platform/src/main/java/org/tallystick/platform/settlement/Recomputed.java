@@ -43,9 +43,10 @@ final class Recomputed implements CloseInput.Past {
                             Math.addExact(of.before().feePosted(), of.feePosted()),
                             of.flat()));
         }
-        for (Statement statement : result.statements()) {
-            statements.put(statement.id(), statement);
-            latest.put(statement.party() + " " + statement.currency(), statement.hash());
+        for (Sealed sealed : result.statements()) {
+            Statement statement = sealed.statement();
+            statements.put(sealed.id(), statement);
+            latest.put(statement.party() + " " + statement.currency(), sealed.hash());
             for (Statement.ContractTotal total : statement.contracts()) {
                 earned.computeIfAbsent(new ContractId(total.contract()), id -> new HashMap<>())
                         .put(
@@ -65,7 +66,7 @@ final class Recomputed implements CloseInput.Past {
                 entry,
                 input.position(),
                 CloseEntries.root(result.statements(), invoices)));
-        result.statements().forEach(statement -> issued.put(statement.id(), statement.hash()));
+        result.statements().forEach(sealed -> issued.put(sealed.id(), sealed.hash()));
         invoices.forEach(invoice -> issued.put(invoice.id(), invoice.hash()));
     }
 

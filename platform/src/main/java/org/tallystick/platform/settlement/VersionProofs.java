@@ -1,6 +1,5 @@
 package org.tallystick.platform.settlement;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,10 +52,9 @@ final class VersionProofs {
         synchronized (kept) {
             List<Hash> known = kept.get(root);
             if (known == null) {
-                known = new ArrayList<>();
-                for (Member member : catalog.members(tx, root)) {
-                    known.add(MerkleTree.leafHash(Jcs.bytes(member.document())));
-                }
+                known = catalog.members(tx, root).parallelStream()
+                        .map(member -> MerkleTree.leafHash(Jcs.bytes(member.document())))
+                        .toList();
                 kept.put(root, known);
                 members += known.size();
                 forget(root);
