@@ -45,9 +45,12 @@ final class CloseBench implements AutoCloseable {
             Scratch scratch = Scratch.open();
             CloseStage stage = new CloseStage(scratch.path(), scale, progress);
             Close[] closed = new Close[1];
-            double seconds = 1 / Timer.perSecond(1, () -> closed[0] = stage.settlement()
-                    .close(new Period("p1", CloseStage.START, CloseStage.START.plusSeconds(7_200)))
-                    .orThrow());
+            double seconds = 1
+                    / Timer.perSecond(
+                            1,
+                            () -> closed[0] = stage.settlement()
+                                    .close(new Period("p1", CloseStage.START, CloseStage.START.plusSeconds(7_200)))
+                                    .orThrow());
             progress.accept("closed in " + Math.round(seconds) + " s");
             return new Market(scratch, stage, Optional.ofNullable(closed[0]).orElseThrow(), seconds);
         }
@@ -119,8 +122,8 @@ final class CloseBench implements AutoCloseable {
         int runs = receipts < LONG ? REPLAYS : 1;
         List<Double> rates = new ArrayList<>();
         for (int run = 0; run < warming + runs; run++) {
-            double rate =
-                    Timer.perSecond(receipts, () -> check(closed.stage().replay().run(), closed.close()));
+            double rate = Timer.perSecond(
+                    receipts, () -> check(closed.stage().replay().run(), closed.close()));
             if (run >= warming) {
                 rates.add(rate);
             }

@@ -30,7 +30,8 @@ record CloseManifests(Projection catalog) implements Projection {
 
     @Override
     public void apply(Handle tx, long position, LogEntry entry) {
-        if (!(entry instanceof LogEntry.DocumentEntry document && document.type().equals(TYPE))) {
+        if (!(entry instanceof LogEntry.DocumentEntry document
+                && document.type().equals(TYPE))) {
             catalog.apply(tx, position, entry);
         }
     }

@@ -166,7 +166,8 @@ final class CloseStage implements AutoCloseable {
         for (int contract = 0; contract < scale.contracts(); contract++) {
             int version = scale.versionOf(contract);
             Hash root = roots.get(version);
-            drafts.add(Draft.document("contract", Json.parseObject("""
+            drafts.add(
+                    Draft.document("contract", Json.parseObject("""
                             {"@context":"https://schema.org/","@type":"DataContract","contractId":"c-%d",
                              "datasetId":"ds-%d","buyerId":"buyer-%d","curatorId":"curator","datasetVersion":"%s",
                              "platformFeeShare":0.05,
@@ -177,7 +178,7 @@ final class CloseStage implements AutoCloseable {
                                "split":[{"recipientId":"creators","share":0.8},
                                         {"recipientId":"curator","share":0.2}]}}
                             """.formatted(contract, version, contract, root.hex())
-                    .getBytes(StandardCharsets.UTF_8))));
+                            .getBytes(StandardCharsets.UTF_8))));
             for (int job = 0; job < CloseScale.JOBS; job++) {
                 drafts.addAll(job(contract, job, root));
             }

@@ -135,8 +135,7 @@ public sealed interface LogEntry {
             boolean outside = bytes.length > INLINE_MAX;
             String where = outside ? "{\"blob\":" + Json.of(ContentId.of(bytes).toString()) : "{\"body\":" + content;
             String entry = where + ",\"time\":" + Json.of(time) + ",\"type\":" + Json.of(type) + "}";
-            return new Encoded(
-                    entry.getBytes(StandardCharsets.UTF_8), outside ? Optional.of(bytes) : Optional.empty());
+            return new Encoded(entry.getBytes(StandardCharsets.UTF_8), outside ? Optional.of(bytes) : Optional.empty());
         }
     }
 

@@ -77,8 +77,7 @@ final class BundleCheck {
                     throw failure;
                 });
             case LogWalk.Unreadable(long from, long to, RuntimeException failure) ->
-                differences.add(
-                        "log entries " + from + " to " + (to - 1) + " cannot be read: " + failure.getMessage());
+                differences.add("log entries " + from + " to " + (to - 1) + " cannot be read: " + failure.getMessage());
         }
     }
 

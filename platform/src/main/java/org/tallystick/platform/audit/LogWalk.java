@@ -55,8 +55,7 @@ final class LogWalk {
      * @param batch what the bundle holds where the entry says; whether it is the same batch is not checked
      * @param failure why there is no batch, or why the batch, if it is the one of the entry, is not sound in itself
      */
-    record Receipts(
-            long position, LogEntry.BatchEntry entry, Optional<Batch> batch, Optional<RuntimeException> failure)
+    record Receipts(long position, LogEntry.BatchEntry entry, Optional<Batch> batch, Optional<RuntimeException> failure)
             implements Step {}
 
     /** An entry that says nothing. */

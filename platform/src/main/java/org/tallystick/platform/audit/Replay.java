@@ -208,8 +208,7 @@ public final class Replay {
         }
 
         Finding works() {
-            List<String> missing =
-                    told.parallelStream().flatMap(this::missing).toList();
+            List<String> missing = told.parallelStream().flatMap(this::missing).toList();
             return new Finding("works", manifests.size() + " works looked for", missing, List.of());
         }
 

@@ -138,8 +138,8 @@ final class EvidenceFinder {
             Spot spot = search.best[i];
             if (spot != null) {
                 Optional<Evidence.Place> taken = search.wanted.taken()
-                        ? Optional.of(Objects.requireNonNull(voids.get(spot.number()))
-                                .place())
+                        ? Optional.of(
+                                Objects.requireNonNull(voids.get(spot.number())).place())
                         : Optional.empty();
                 found.add(new Evidence(ordinals[i], spot.place(), taken));
             }

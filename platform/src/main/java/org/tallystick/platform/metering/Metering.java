@@ -330,8 +330,7 @@ public final class Metering implements AutoCloseable {
      * @return in the order of the questions
      */
     public List<List<Evidence>> evidence(Handle tx, List<Wanted> questions) {
-        World world =
-                new World(rooms, new BatchReader(ground.log(), ground.blobs()), World.Memory.NONE, tx, versions);
+        World world = new World(rooms, new BatchReader(ground.log(), ground.blobs()), World.Memory.NONE, tx, versions);
         return new EvidenceFinder(tx, world).find(questions);
     }
 

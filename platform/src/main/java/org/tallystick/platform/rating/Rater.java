@@ -67,8 +67,7 @@ public final class Rater {
                 parts.byCreator()
                         .forEach((creator, part) -> amounts.add(each.amount(creator, Statement.Basis.CREATOR, part)));
             } else {
-                amounts.add(
-                        each.amount(new PartyId(split.recipient()), Statement.Basis.RECIPIENT, parts.all()));
+                amounts.add(each.amount(new PartyId(split.recipient()), Statement.Basis.RECIPIENT, parts.all()));
             }
         }
         return new Rated(gross, gross.times(rational(fee)), amounts);

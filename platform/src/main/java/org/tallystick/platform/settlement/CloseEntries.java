@@ -92,7 +92,7 @@ final class CloseEntries {
                 STATEMENTS,
                 input.number(),
                 result.statements().stream()
-                        .map(sealed -> sealed.statement().json())
+                        .map(item -> item.statement().json())
                         .toList());
         return drafts;
     }

@@ -89,7 +89,7 @@ final class Exporter {
         private final SettlementStore.CloseRow close;
         private final SortedMap<Long, SortedSet<Integer>> leaves = new TreeMap<>();
         private final SortedMap<Hash, SortedSet<Integer>> works = new TreeMap<>();
-        private final Map<Hash, List<CreatorRange>> ranges = new HashMap<>();
+        private final Map<Hash, Optional<CreatorRange>> ranges = new HashMap<>();
         private final CloseEvidence.CloseTimes times;
         private final StatementEvidence evidence = new StatementEvidence();
 
@@ -169,12 +169,8 @@ final class Exporter {
 
         private RoaringBitmap own(Hash dataset) {
             RoaringBitmap own = new RoaringBitmap();
-            for (CreatorRange range :
-                    ranges.computeIfAbsent(dataset, root -> ground.catalog().ranges(tx, root))) {
-                if (range.creator().equals(stored.party())) {
-                    own.add((long) range.from(), (long) range.to());
-                }
-            }
+            ranges.computeIfAbsent(dataset, root -> ground.catalog().range(tx, root, stored.party()))
+                    .ifPresent(range -> own.add((long) range.from(), (long) range.to()));
             return own;
         }
 

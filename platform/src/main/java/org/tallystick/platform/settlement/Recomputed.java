@@ -43,10 +43,10 @@ final class Recomputed implements CloseInput.Past {
                             Math.addExact(of.before().feePosted(), of.feePosted()),
                             of.flat()));
         }
-        for (Sealed sealed : result.statements()) {
-            Statement statement = sealed.statement();
-            statements.put(sealed.id(), statement);
-            latest.put(statement.party() + " " + statement.currency(), sealed.hash());
+        for (Sealed item : result.statements()) {
+            Statement statement = item.statement();
+            statements.put(item.id(), statement);
+            latest.put(statement.party() + " " + statement.currency(), item.hash());
             for (Statement.ContractTotal total : statement.contracts()) {
                 earned.computeIfAbsent(new ContractId(total.contract()), id -> new HashMap<>())
                         .put(
@@ -66,7 +66,7 @@ final class Recomputed implements CloseInput.Past {
                 entry,
                 input.position(),
                 CloseEntries.root(result.statements(), invoices)));
-        result.statements().forEach(sealed -> issued.put(sealed.id(), sealed.hash()));
+        result.statements().forEach(statement -> issued.put(statement.id(), statement.hash()));
         invoices.forEach(invoice -> issued.put(invoice.id(), invoice.hash()));
     }
 

@@ -91,7 +91,8 @@ final class SettlementStore {
         byte[][] hashes = new byte[statements.size()][];
         for (Statement statement : statements) {
             String document = Jcs.text(statement.json());
-            hashes[ids.size()] = Sha256.hash(document.getBytes(StandardCharsets.UTF_8)).toBytes();
+            hashes[ids.size()] =
+                    Sha256.hash(document.getBytes(StandardCharsets.UTF_8)).toBytes();
             ids.add(statement.id());
             documents.add(document);
         }
@@ -103,8 +104,7 @@ final class SettlementStore {
                 .bind("ids", SqlArrays.text(ids))
                 .bind(
                         "parties",
-                        SqlArrays.text(
-                                statements.stream().map(Statement::party).toList()))
+                        SqlArrays.text(statements.stream().map(Statement::party).toList()))
                 .bind(
                         "currencies",
                         SqlArrays.text(
