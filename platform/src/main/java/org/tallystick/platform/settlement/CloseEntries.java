@@ -91,7 +91,7 @@ final class CloseEntries {
                 drafts,
                 STATEMENTS,
                 input.number(),
-                result.statements().stream()
+                result.statements().parallelStream()
                         .map(item -> item.statement().json())
                         .toList());
         return drafts;

@@ -85,37 +85,36 @@ final class SettlementStore {
                 .list();
     }
 
-    static void insertStatements(Handle tx, int close, List<Statement> statements) {
-        List<String> ids = new ArrayList<>();
-        List<String> documents = new ArrayList<>();
-        byte[][] hashes = new byte[statements.size()][];
-        for (Statement statement : statements) {
-            String document = Jcs.text(statement.json());
-            hashes[ids.size()] =
-                    Sha256.hash(document.getBytes(StandardCharsets.UTF_8)).toBytes();
-            ids.add(statement.id());
-            documents.add(document);
+    /**
+     * A statement as the log has it.
+     *
+     * @param document its canonical text
+     * @param hash of the document
+     */
+    record StatementRow(Statement statement, String id, String document, Hash hash) {
+        static StatementRow of(Json item) {
+            Statement statement = Statement.of(item);
+            String document = Jcs.text(item);
+            return new StatementRow(
+                    statement, statement.id(), document, Sha256.hash(document.getBytes(StandardCharsets.UTF_8)));
         }
-        tx.createUpdate("insert into settlement.statement (id, close, party, currency, hash, total, document)"
-                        + " select id, :close, party, currency, hash, total, document"
-                        + " from unnest(:ids, :parties, :currencies, :hashes, :totals, :documents)"
-                        + " as s (id, party, currency, hash, total, document)")
-                .bind("close", close)
-                .bind("ids", SqlArrays.text(ids))
-                .bind(
-                        "parties",
-                        SqlArrays.text(statements.stream().map(Statement::party).toList()))
-                .bind(
-                        "currencies",
-                        SqlArrays.text(
-                                statements.stream().map(Statement::currency).toList()))
-                .bind("hashes", SqlArrays.bytea(hashes))
-                .bind(
-                        "totals",
-                        SqlArrays.bigint(
-                                statements.stream().mapToLong(Statement::total).toArray()))
-                .bind("documents", SqlArrays.text(documents))
-                .execute();
+    }
+
+    static void insertStatements(Handle tx, int close, List<StatementRow> rows) {
+        PreparedBatch batch = tx.prepareBatch("insert into settlement.statement"
+                + " (id, close, party, currency, hash, total, document)"
+                + " values (:id, :close, :party, :currency, :hash, :total, :document)");
+        for (StatementRow row : rows) {
+            batch.bind("id", row.id())
+                    .bind("close", close)
+                    .bind("party", row.statement().party())
+                    .bind("currency", row.statement().currency())
+                    .bind("hash", row.hash().toBytes())
+                    .bind("total", row.statement().total())
+                    .bind("document", row.document())
+                    .add();
+        }
+        batch.execute();
     }
 
     static void saveEarned(Handle tx, List<Statement> statements) {
