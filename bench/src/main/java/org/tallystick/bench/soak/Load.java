@@ -25,7 +25,7 @@ import org.tallystick.sdk.TallystickClient;
  * They are patient with what does not answer, and with nothing else. What they leave is exact: as many uses as jobs times
  * works.
  */
-final class Load {
+final class Load implements AutoCloseable {
     /** Longer than any number of kills in a row keeps a process away. */
     static final Retry PATIENT = new Retry(600, Duration.ofMillis(50), Duration.ofMillis(400));
 
@@ -38,6 +38,8 @@ final class Load {
     private final Received received;
     private final TallystickClient buyer;
     private final EdgeClient edge;
+    private final ExecutorService threads = Executors.newFixedThreadPool(WORKERS);
+    private final List<Future<?>> workers = new ArrayList<>();
     private volatile boolean stopping;
 
     Load(LocalSystem system, TallystickClient operator, HttpClient http, Market market, Received received) {
@@ -52,25 +54,34 @@ final class Load {
                 .build();
     }
 
-    /** Works for so long, and then until every job that was begun is done. */
+    /** Begins, and returns after so long, or as soon as a worker cannot go on. */
     void run(Duration time, SplittableRandom random) throws InterruptedException {
-        try (ExecutorService threads = Executors.newFixedThreadPool(WORKERS)) {
-            List<Future<?>> workers = new ArrayList<>();
-            for (int i = 0; i < WORKERS; i++) {
-                SplittableRandom own = random.split();
-                workers.add(threads.submit(() -> work(own)));
-            }
-            long end = System.nanoTime() + time.toNanos();
-            while (System.nanoTime() < end && workers.stream().noneMatch(Future::isDone)) {
-                Thread.sleep(50);
-            }
-            stopping = true;
+        for (int i = 0; i < WORKERS; i++) {
+            SplittableRandom own = random.split();
+            workers.add(threads.submit(() -> work(own)));
+        }
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end && workers.stream().noneMatch(Future::isDone)) {
+            Thread.sleep(50);
+        }
+    }
+
+    /** Waits until every job that was begun is done. */
+    void finish() throws InterruptedException {
+        stopping = true;
+        try {
             for (Future<?> worker : workers) {
                 worker.get();
             }
         } catch (ExecutionException e) {
             throw new Violation("a buyer cannot go on: " + e.getCause(), e);
         }
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        threads.shutdownNow();
     }
 
     private void work(SplittableRandom random) {

@@ -87,10 +87,12 @@ final class Processes {
             TallystickClient operator = operator(system, http);
             Market market = current.market.orElseGet(() -> Market.open(operator, random.split()));
             current.market = Optional.of(market);
-            underFire(
-                    system,
-                    () -> new Load(system, operator, http, market, current.received).run(time, random.split()),
-                    tallies);
+            try (Load load = new Load(system, operator, http, market, current.received);
+                    Killer killer = new Killer(system, random.split())) {
+                load.run(time, random.split());
+                tallies.addAll(killer.stop());
+                load.finish();
+            }
             if (!system.awaitDrained(PATIENCE)) {
                 throw new Violation("the edge does not get rid of its receipts");
             }
@@ -112,19 +114,6 @@ final class Processes {
                 .retry(Load.PATIENT)
                 .apiKey(SecretFile.read(system.layout().operatorKey()))
                 .build();
-    }
-
-    /** Something to be done while everything is killed. */
-    @FunctionalInterface
-    private interface Work {
-        void run() throws InterruptedException;
-    }
-
-    private void underFire(LocalSystem system, Work work, Tallies tallies) throws InterruptedException {
-        try (Killer killer = new Killer(system, random.split())) {
-            work.run();
-            tallies.addAll(killer.stop());
-        }
     }
 
     /** Closes the period with a kill in the middle, and checks what it comes to. */

@@ -55,6 +55,8 @@ final class FaultyDisk implements Disk {
     private Fault fault = Fault.NOTHING;
     private After after = After.PASSING;
     private volatile boolean dead;
+    private int slowAt = -1;
+    private Runnable slowness = () -> {};
     private String watched = "";
     private Runnable watcher = () -> {};
 
@@ -92,6 +94,13 @@ final class FaultyDisk implements Disk {
         return this;
     }
 
+    /** Makes the operation with that number take as long as something else does, counting from now. */
+    void slow(int number, Runnable meanwhile) {
+        trace.clear();
+        slowAt = number;
+        slowness = meanwhile;
+    }
+
     /** Has something else happen right after the next operation of that name. */
     void after(String step, Runnable then) {
         watched = step;
@@ -106,10 +115,18 @@ final class FaultyDisk implements Disk {
         if (dead) {
             throw new IOException("the disk is gone");
         }
-        trace.add(name + " " + root.relativize(path));
-        if (trace.size() - 1 != failAt) {
+        String words = name + " " + root.relativize(path);
+        int number;
+        synchronized (trace) {
+            trace.add(words);
+            number = trace.size() - 1;
+        }
+        if (number == slowAt) {
+            slowness.run();
+        }
+        if (number != failAt) {
             all.run();
-            notice(trace.getLast());
+            notice(words);
             return;
         }
         dead = after == After.DEAD;
@@ -122,7 +139,7 @@ final class FaultyDisk implements Disk {
                 return;
             }
         }
-        throw new IOException("injected: " + trace.getLast());
+        throw new IOException("injected: " + words);
     }
 
     private void notice(String step) {
