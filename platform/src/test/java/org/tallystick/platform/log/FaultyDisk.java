@@ -7,12 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
+import org.tallystick.platform.kernel.FileTree;
 
 /**
  * Real files, and one operation that goes wrong; or a loss of power that takes what was not synced. Numbers the
@@ -209,7 +208,7 @@ final class FaultyDisk implements Disk {
         IoRunnable create = () -> {
             RealDisk.INSTANCE.createDirectory(directory);
             if (!existed) {
-                unsynced.add(new Undo(DurableDirectory.parent(directory), () -> deleteTree(directory)));
+                unsynced.add(new Undo(DurableDirectory.parent(directory), () -> FileTree.delete(directory)));
             }
         };
         step("make directory", directory, create);
@@ -264,17 +263,6 @@ final class FaultyDisk implements Disk {
             }
         }
         unsynced.clear();
-    }
-
-    private static void deleteTree(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> walk = Files.walk(directory)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 
     private final class FaultySink implements Sink {
