@@ -38,7 +38,11 @@ final class PolicyMatrixTest {
         POST  /negotiations/{negotiation}/offers   curator buyer
         POST  /negotiations/{negotiation}/signatures creator curator buyer
         POST  /negotiations/{negotiation}/termination curator buyer
+        POST  /negotiations/{negotiation}/approvers buyer
+        POST  /negotiations/{negotiation}/approvals buyer
+        POST  /mandates/{mandate}/revoke           creator
         GET   /contracts/{contract}/duties         operator creator curator buyer auditor
+        GET   /contracts/{contract}/duties.ics     operator creator curator buyer auditor
         GET   /contracts/{contract}/paper          operator creator curator buyer auditor
         GET   /contract-templates                  operator creator curator buyer auditor edge anonymous
         POST  /contract-drafts                     operator creator curator buyer
@@ -96,6 +100,7 @@ final class PolicyMatrixTest {
             Map.entry("{content}", "sha256:" + "0".repeat(64)),
             Map.entry("{contract}", "cnf-0"),
             Map.entry("{negotiation}", "ng-0"),
+            Map.entry("{mandate}", "mandate-0"),
             Map.entry("{job}", "job-0"),
             Map.entry("{token}", "A".repeat(32)),
             Map.entry("{edge}", "77"),
