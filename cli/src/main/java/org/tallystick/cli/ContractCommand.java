@@ -6,12 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.protocol.ContractDocument;
+import org.tallystick.protocol.ContractSignature;
+import org.tallystick.protocol.DidDocument;
 import org.tallystick.protocol.Finding;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.MalformedException;
@@ -22,8 +25,22 @@ import org.tallystick.protocol.contract.PrintedContract;
  * {@code verify} authenticity.
  */
 final class ContractCommand {
-    private static final List<String> VERBS =
-            List.of("templates", "new", "check", "lint", "diff", "sign", "verify", "price", "print", "odrl", "reply");
+    private static final List<String> VERBS = List.of(
+            "templates",
+            "new",
+            "check",
+            "lint",
+            "diff",
+            "key",
+            "mandate",
+            "approve",
+            "sign",
+            "verify",
+            "price",
+            "print",
+            "odrl",
+            "reply");
+    private static final List<String> WITHOUT_FILE = List.of("templates", "new", "key", "mandate", "price");
     private static final String CHECK = "check";
     private static final String VERIFY = "verify";
 
@@ -36,13 +53,13 @@ final class ContractCommand {
     static Command command(InstantSource clock, Reader input) {
         List<Option> options = new ArrayList<>(List.of(
                 Option.valued("--template", "NAME", "new: which template"),
-                Option.valued("--party", "ID", "new, sign: in whose name"),
-                Option.valued("--key", "FILE", "new, sign: with which key (PKCS#8 in PEM)"),
                 Option.valued("--format", "FORMAT", "print: markdown (the standard) or html"),
+                Option.valued("--did", "FILES", "verify: DID documents for did:web keys; nothing is fetched"),
                 Option.valued("--as", "KIND", "reply: accept, counter, ask or decline"),
                 Option.valued("--out", "FILE", "write there instead of to standard output"),
                 Option.flag("--force", "write over a file that is there"),
                 Option.flag("--json", "answer as JSON")));
+        options.addAll(ContractSigning.options());
         options.addAll(ContractPrice.options());
         options.addAll(ContractNew.options());
         return new Command(
@@ -57,6 +74,9 @@ final class ContractCommand {
                         "check FILE       form and arithmetic: members, price, splits that add up to the whole",
                         "lint FILE        traps: why, for whom, and the clause that would mend each",
                         "diff FILE FILE   what differs between two versions",
+                        "key              the did:key of --key, which is made if there is no such file",
+                        "mandate          a creator's leave for another to sign: --id, --party, --agent, --duration",
+                        "approve FILE     a yes from inside the buyer's organisation, by --approver",
                         "sign FILE        the contract with the signature of --party, made with --key",
                         "verify FILE      every signature, by the key it names, and whether the words signed over are",
                         "                 those of the terms; whether a key is the party's is for you to know",
@@ -66,17 +86,17 @@ final class ContractCommand {
                         "reply FILE       a letter in answer; --as counter --out FILE also writes a counter-offer",
                         "Exit code 1 says that something does not hold, is dangerous (lint) or differs (diff)."),
                 options,
-                (arguments, terminal) -> run(arguments, terminal, new ContractNew(clock, input)));
+                (arguments, terminal) -> run(arguments, terminal, new ContractSigning(clock), input));
     }
 
-    private static ExitCode run(Arguments arguments, Terminal terminal, ContractNew making) {
+    private static ExitCode run(Arguments arguments, Terminal terminal, ContractSigning signing, Reader input) {
         String what = arguments.operands().getFirst();
         if (!VERBS.contains(what)) {
             throw CommandFailure.usage(
                     "contract knows " + String.join(", ", VERBS) + ", not \"" + what + "\"",
                     "tallystick contract --help");
         }
-        boolean alone = List.of("templates", "new", "price").contains(what);
+        boolean alone = WITHOUT_FILE.contains(what);
         if (alone != (arguments.operands().size() == 1)
                 || (!what.equals("diff") && arguments.operands().size() > 2)) {
             throw CommandFailure.usage(
@@ -85,8 +105,11 @@ final class ContractCommand {
         try {
             return switch (what) {
                 case "templates" -> ContractNew.templates(terminal);
-                case "new" -> making.create(arguments, terminal);
-                case "sign" -> making.sign(arguments, terminal);
+                case "new" -> new ContractNew(signing, input).create(arguments, terminal);
+                case "key" -> ContractSigning.key(arguments, terminal);
+                case "mandate" -> signing.mandate(arguments, terminal);
+                case "approve" -> ContractSigning.approve(arguments, terminal);
+                case "sign" -> signing.sign(arguments, terminal);
                 case "lint" -> ContractReading.lint(arguments, terminal);
                 case "diff" -> ContractReading.diff(arguments, terminal);
                 case "print" -> ContractReading.print(arguments, terminal);
@@ -109,7 +132,7 @@ final class ContractCommand {
             ContractDocument contract = ContractFiles.contract(file);
             facts.addAll(facts(contract));
             if (what.equals(VERIFY)) {
-                findings.addAll(verify(contract));
+                findings.addAll(verify(contract, documents(arguments)));
             }
         } catch (MalformedException e) {
             findings.add(new Finding(e.reason(), "document", e.detail()));
@@ -122,8 +145,16 @@ final class ContractCommand {
         return findings.isEmpty() ? ExitCode.OK : ExitCode.WRONG;
     }
 
-    private static List<Finding> verify(ContractDocument contract) {
+    private static List<DidDocument> documents(Arguments arguments) {
+        return arguments.value("--did").stream()
+                .flatMap(text -> Arrays.stream(text.split(",")))
+                .map(file -> DidDocument.parse(ContractFiles.read(Path.of(file))))
+                .toList();
+    }
+
+    private static List<Finding> verify(ContractDocument contract, List<DidDocument> documents) {
         List<Finding> findings = new ArrayList<>(contract.verifyByStatedKeys(Ed25519.verifier()));
+        findings.addAll(contract.verifyNames(documents));
         findings.addAll(PrintedContract.findings(contract));
         if (contract.signatures().isEmpty()) {
             findings.add(new Finding("contract/signature-missing", "signatures", "nobody has signed"));
@@ -158,6 +189,12 @@ final class ContractCommand {
                 .forEach(
                         split -> facts.add("split      " + split.share().toPlainString() + " to " + split.recipient()));
         facts.add("signatures " + contract.signatures().size());
+        for (ContractSignature signature : contract.signatures()) {
+            signature
+                    .mandate()
+                    .ifPresent(mandate -> facts.add("mandate    " + mandate.agent() + " signs for " + mandate.creator()
+                            + " under " + mandate.id() + ", until " + mandate.ends()));
+        }
         return facts;
     }
 

@@ -3,8 +3,6 @@ package org.tallystick.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,16 +16,15 @@ import org.tallystick.protocol.MalformedException;
 import org.tallystick.protocol.contract.Question;
 import org.tallystick.protocol.contract.Template;
 import org.tallystick.protocol.contract.Templates;
-import org.tallystick.sdk.SigningKey;
 
-/** {@code contract new} and {@code contract sign}: makes a contract from a template, and signs one. */
+/** {@code contract new}: makes a contract from a template. */
 final class ContractNew {
-    private final InstantSource clock;
+    private final ContractSigning signing;
     private final Reader input;
 
     /** @param input where a person answers what no flag has */
-    ContractNew(InstantSource clock, Reader input) {
-        this.clock = clock;
+    ContractNew(ContractSigning signing, Reader input) {
+        this.signing = signing;
         this.input = input;
     }
 
@@ -83,7 +80,7 @@ final class ContractNew {
             throw CommandFailure.usage(e.detail(), "tallystick contract new --help");
         }
         if (arguments.has("--key") || arguments.has("--party")) {
-            document = signed(arguments, document);
+            document = signing.signed(arguments, document);
         }
         ContractFiles.write(arguments, terminal, ContractFiles.pretty(document.json()));
         return ExitCode.OK;
@@ -109,37 +106,6 @@ final class ContractNew {
             return Optional.ofNullable(reader.readLine()).map(String::strip).filter(text -> !text.isEmpty());
         } catch (IOException e) {
             throw CommandFailure.unavailable("the answer cannot be read: " + e.getMessage(), "", e);
-        }
-    }
-
-    ExitCode sign(Arguments arguments, Terminal terminal) {
-        ContractDocument document = ContractFiles.contract(arguments.operandPath(1));
-        List<String> untrue = new ArrayList<>();
-        org.tallystick.protocol.contract.PrintedContract.findings(document)
-                .forEach(finding -> untrue.add(finding.toString()));
-        if (!untrue.isEmpty()) {
-            untrue.forEach(line -> terminal.note("WRONG " + line));
-            throw CommandFailure.usage(
-                    "its words are not those of its terms, so nobody should sign it", "tallystick contract print");
-        }
-        ContractFiles.write(
-                arguments,
-                terminal,
-                ContractFiles.pretty(signed(arguments, document).json()));
-        return ExitCode.OK;
-    }
-
-    private ContractDocument signed(Arguments arguments, ContractDocument document) {
-        String party = arguments.required("--party");
-        arguments.required("--key");
-        try {
-            SigningKey key = SigningKey.load(arguments.path("--key").orElseThrow());
-            return document.sign(
-                    party, key.signer(), clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
-        } catch (IOException e) {
-            throw CommandFailure.usage(e.getMessage() == null ? "the key cannot be read" : e.getMessage(), "");
-        } catch (MalformedException e) {
-            throw CommandFailure.usage(e.detail(), "");
         }
     }
 }

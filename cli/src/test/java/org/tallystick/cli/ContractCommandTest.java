@@ -79,8 +79,8 @@ final class ContractCommandTest {
     void misuseIsExplained() throws IOException {
         assertThat(run("chek", SAMPLE)).isEqualTo(ExitCode.USAGE);
         assertThat(captured.err())
-                .contains("tallystick: contract knows templates, new, check, lint, diff, sign, verify, price, print,"
-                        + " odrl, reply, not \"chek\"");
+                .contains("tallystick: contract knows templates, new, check, lint, diff, key, mandate, approve, sign,"
+                        + " verify, price, print, odrl, reply, not \"chek\"");
         Path absent = folder.resolve("absent");
         assertThat(new Main(Commands.all(), captured.terminal()).run(List.of("contract", "check", absent.toString())))
                 .isEqualTo(ExitCode.USAGE);

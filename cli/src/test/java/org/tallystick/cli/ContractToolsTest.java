@@ -212,4 +212,97 @@ final class ContractToolsTest {
         assertThat(run("price")).isEqualTo(ExitCode.USAGE);
         assertThat(run("price", "--works", "many")).isEqualTo(ExitCode.USAGE);
     }
+
+    @Test
+    void aKeyIsMadeOnceAndThenSaid() {
+        assertThat(run("key", "--key", file("fresh.pem"))).isEqualTo(ExitCode.OK);
+        String did = captured.out().getFirst();
+        assertThat(did).startsWith("did:key:z6Mk");
+        assertThat(run("key", "--key", file("fresh.pem"))).isEqualTo(ExitCode.OK);
+        assertThat(captured.out()).containsExactly(did);
+    }
+
+    @Test
+    void aDetachedSignatureUnderAWebNameIsCheckedAgainstTheDocumentAtHand() throws IOException {
+        run("key", "--key", file("buyer.pem"));
+        String did = captured.out().getFirst();
+        made("web.jsonld");
+        String kid = "did:web:buyer.example#key-1";
+        List<String> sign =
+                List.of("sign", file("web.jsonld"), "--party", "buyer-7", "--key", file("buyer.pem"), "--kid", kid);
+        List<String> words = new ArrayList<>(sign);
+        words.addAll(List.of("--out", file("signed.jsonld")));
+        assertThat(run(words)).isEqualTo(ExitCode.OK);
+        assertThat(Files.readString(folder.resolve("signed.jsonld")))
+                .contains("\"jws\"")
+                .doesNotContain("\"sig\"");
+        assertThat(run("verify", file("signed.jsonld"))).isEqualTo(ExitCode.WRONG);
+        assertThat(captured.out()).anyMatch(line -> line.contains("https://buyer.example/.well-known/did.json"));
+        String document = """
+            {"id": "did:web:buyer.example", "assertionMethod": ["#key-1"],
+             "verificationMethod": [{"id": "#key-1", "publicKeyMultibase": "%s"}]}
+            """.formatted(did.substring("did:key:".length()));
+        Files.writeString(folder.resolve("did.json"), document);
+        assertThat(run("verify", file("signed.jsonld"), "--did", file("did.json")))
+                .isEqualTo(ExitCode.OK);
+        Files.writeString(folder.resolve("did.json"), document.replace("assertionMethod", "authentication"));
+        assertThat(run("verify", file("signed.jsonld"), "--did", file("did.json")))
+                .isEqualTo(ExitCode.WRONG);
+        words = new ArrayList<>(sign);
+        words.set(words.size() - 1, "did:web:nowhere");
+        assertThat(run(words)).isEqualTo(ExitCode.USAGE);
+        assertThat(run("sign", file("web.jsonld"), "--party", "buyer-7", "--key", file("buyer.pem"), "--jws", "--only"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(captured.out()).singleElement().asString().startsWith("{\"jws\":");
+    }
+
+    @Test
+    void aCoopSignsUnderTheMandateOfItsMember() throws IOException {
+        for (String who : List.of("ada", "coop")) {
+            run("key", "--key", file(who + ".pem"));
+        }
+        made("c.jsonld");
+        List<String> mandate = List.of(
+                "mandate",
+                "--id",
+                "m-1",
+                "--party",
+                "ada",
+                "--agent",
+                "coop-1",
+                "--dataset",
+                "hn-98765",
+                "--key",
+                file("ada.pem"),
+                "--out",
+                file("m-1.json"));
+        assertThat(run(mandate)).isEqualTo(ExitCode.OK);
+        List<String> sign = List.of("sign", file("c.jsonld"), "--mandate", file("m-1.json"), "--key", file("coop.pem"));
+        List<String> out = new ArrayList<>(sign);
+        out.addAll(List.of("--out", file("signed.jsonld")));
+        assertThat(run(out)).isEqualTo(ExitCode.OK);
+        assertThat(run("verify", file("signed.jsonld"))).isEqualTo(ExitCode.OK);
+        assertThat(captured.out()).anyMatch(line -> line.startsWith("mandate    coop-1 signs for ada under m-1"));
+        Files.writeString(
+                folder.resolve("signed.jsonld"),
+                Files.readString(folder.resolve("signed.jsonld")).replace("\"m-1\"", "\"m-2\""));
+        assertThat(run("verify", file("signed.jsonld"))).isEqualTo(ExitCode.WRONG);
+        assertThat(captured.out()).anyMatch(line -> line.contains("contract/mandate-signature"));
+        List<String> both = new ArrayList<>(sign);
+        both.addAll(List.of("--party", "ada"));
+        assertThat(run(both)).isEqualTo(ExitCode.USAGE);
+        assertThat(run("mandate", "--id", "m", "--party", "a", "--agent", "b", "--key", file("ada.pem"), "--uses", "x"))
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void anApproverSaysYesToOneFile() {
+        run("key", "--key", file("legal.pem"));
+        made("c.jsonld");
+        assertThat(run("approve", file("c.jsonld"), "--approver", "legal", "--key", file("legal.pem")))
+                .isEqualTo(ExitCode.OK);
+        assertThat(captured.out()).singleElement().asString().startsWith("{\"approver\":\"legal\"");
+        assertThat(run("approve", file("c.jsonld"), "--approver", "Legal?", "--key", file("legal.pem")))
+                .isEqualTo(ExitCode.WRONG);
+    }
 }

@@ -194,13 +194,38 @@ public final class ContractDocument {
      * @param timestamp when it signs; informative, see {@link ContractSignature#timestamp}
      */
     public ContractDocument sign(String party, Signer signer, Instant timestamp) {
+        return signed(
+                ContractSignature.write(party, new DidKey(signer.publicKey()), signer.sign(signingBytes), timestamp));
+    }
+
+    /**
+     * As {@link #sign}, with the signature as a detached JWS.
+     *
+     * @param web what the key is called in a DID document; empty where it goes by its did:key
+     */
+    public ContractDocument signDetached(String party, Signer signer, Optional<DidWeb> web, Instant timestamp) {
+        DidKey key = new DidKey(signer.publicKey());
+        String name = web.map(DidWeb::toString).orElseGet(key::toString);
+        return signed(
+                ContractSignature.writeDetached(party, key, DetachedJws.sign(name, signingBytes, signer), timestamp));
+    }
+
+    /** The document with a creator's signature made by whom it has given a mandate; the key is the agent's. */
+    public ContractDocument signUnder(Mandate mandate, Signer agent, Instant timestamp) {
+        return signed(ContractSignature.write(
+                        mandate.creator(), new DidKey(agent.publicKey()), agent.sign(signingBytes), timestamp)
+                .with("mandate", mandate.json()));
+    }
+
+    private ContractDocument signed(Json.Obj signature) {
+        Json party = Fields.of(signature, SIGNATURES).required("party");
         List<Json> all = new ArrayList<>();
         for (Json item : Fields.of(json, WHERE).optionalArray(SIGNATURES)) {
-            if (!Fields.of(item, SIGNATURES).text("party").equals(party)) {
+            if (!Fields.of(item, SIGNATURES).required("party").equals(party)) {
                 all.add(item);
             }
         }
-        all.add(ContractSignature.write(party, new DidKey(signer.publicKey()), signer.sign(signingBytes), timestamp));
+        all.add(signature);
         return parse(json.with(SIGNATURES, Json.array(all)));
     }
 
@@ -217,10 +242,11 @@ public final class ContractDocument {
         missing(findings, curator.isPresent(), "curator", "curatorId");
         missing(findings, datasetVersion.isPresent(), "dataset-version", "datasetVersion");
         Set<String> signed = new HashSet<>();
+        SignatureCheck check = new SignatureCheck(this, signingBytes, verifier);
         for (ContractSignature signature : signatures) {
             signed.add(signature.party());
-            Optional<DidKey> expected = Optional.ofNullable(keys.get(signature.party()));
-            check(signature, expected, verifier).ifPresent(findings::add);
+            check.byKnownKeys(signature, party -> Optional.ofNullable(keys.get(party)))
+                    .ifPresent(findings::add);
         }
         Set<String> needed = new LinkedHashSet<>();
         buyer.ifPresent(needed::add);
@@ -239,44 +265,41 @@ public final class ContractDocument {
      * these terms, not whether it is that party's.
      */
     public List<Finding> verifyByStatedKeys(Verifier verifier) {
-        List<Finding> findings = new ArrayList<>();
-        for (ContractSignature signature : signatures) {
-            check(signature, signature.key(), verifier).ifPresent(findings::add);
-        }
-        return List.copyOf(findings);
+        SignatureCheck check = new SignatureCheck(this, signingBytes, verifier);
+        return signatures.stream()
+                .flatMap(signature -> check.byStatedKeys(signature).stream())
+                .toList();
     }
 
-    private Optional<Finding> check(ContractSignature signature, Optional<DidKey> expected, Verifier verifier) {
-        String party = signature.party();
-        Optional<byte[]> bytes = SignatureText.bytes(signature.text());
-        if (bytes.isEmpty()) {
-            return Optional.of(new Finding(
-                    "contract/signature-malformed",
-                    party,
-                    "the signature of " + party + " is " + Fields.shown(signature.text())
-                            + ", not 0x and 128 lower-case hexadecimal digits"));
+    /**
+     * Holds the keys that signatures name as {@code did:web} against the DID documents that are at hand: nothing is fetched.
+     *
+     * @return a finding for each document that is not here, and each key that is not in it
+     */
+    public List<Finding> verifyNames(List<DidDocument> documents) {
+        List<Finding> findings = new ArrayList<>();
+        for (ContractSignature signature : signatures) {
+            if (signature.web().isEmpty()) {
+                continue;
+            }
+            DidWeb name = signature.web().get();
+            Optional<DidDocument> document = documents.stream()
+                    .filter(known -> known.id().equals(name.did()))
+                    .findFirst();
+            if (document.isEmpty()) {
+                findings.add(new Finding(
+                        "contract/did-document-missing",
+                        signature.signer(),
+                        "the DID document of " + name.did() + " is needed; its owner publishes it at "
+                                + name.location()));
+            } else if (!document.get().key(name).equals(signature.key())) {
+                findings.add(new Finding(
+                        "contract/did-wrong-key",
+                        signature.signer(),
+                        "the DID document does not say that " + name + " is the key of this signature"));
+            }
         }
-        if (signature.key().isEmpty()) {
-            return Optional.of(new Finding(
-                    "contract/signature-key-missing", party, "the signature of " + party + " names no key"));
-        }
-        if (expected.isEmpty()) {
-            return Optional.of(new Finding(
-                    "contract/party-unknown", party, party + " has signed, but no key of that party is known"));
-        }
-        if (!signature.key().equals(expected)) {
-            return Optional.of(new Finding(
-                    "contract/signature-wrong-key",
-                    party,
-                    "the signature of " + party + " names a key that is not that party's"));
-        }
-        if (!verifier.verify(expected.get().publicKey(), signingBytes, bytes.get())) {
-            return Optional.of(new Finding(
-                    "contract/signature-wrong",
-                    party,
-                    "the signature of " + party + " does not fit these terms and that key"));
-        }
-        return Optional.empty();
+        return List.copyOf(findings);
     }
 
     private static void missing(List<Finding> findings, boolean present, String what, String member) {

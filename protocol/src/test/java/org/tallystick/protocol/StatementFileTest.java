@@ -52,14 +52,14 @@ class StatementFileTest {
 
     private ContractDocument contract(String pricing) {
         String text = """
-                {"@context":"https://schema.org/","@type":"DataContract","contractId":"cnf-1","datasetId":"ds-1",
-                 "buyerId":"buyer-7","curatorId":"curator-11","datasetVersion":"%s",
-                 "license":{"type":"restricted-training","permittedUses":["model-training"],"forbiddenUses":[],
-                   "duration":"P1Y","regionRestrictions":["EU"]},
-                 "pricing":{%s},
-                 "payout":{"type":"monthly-reconciliation","escrowProvider":"escrow",
-                   "split":[{"recipientId":"creators","share":0.80},{"recipientId":"curator-11","share":0.20}]}}
-                """.formatted(root.hex(), pricing);
+            {"@context":"https://schema.org/","@type":"DataContract","contractId":"cnf-1","datasetId":"ds-1",
+             "buyerId":"buyer-7","curatorId":"curator-11","datasetVersion":"%s",
+             "license":{"type":"restricted-training","permittedUses":["model-training"],"forbiddenUses":[],
+               "duration":"P1Y","regionRestrictions":["EU"]},
+             "pricing":{%s},
+             "payout":{"type":"monthly-reconciliation","escrowProvider":"escrow",
+               "split":[{"recipientId":"creators","share":0.80},{"recipientId":"curator-11","share":0.20}]}}
+            """.formatted(root.hex(), pricing);
         return signed(ContractDocument.parse(text.getBytes(StandardCharsets.UTF_8)), SIGNERS);
     }
 
@@ -359,6 +359,38 @@ class StatementFileTest {
 
         VERIFIER.verify(
                 StatementFile.sign(creatorStatement(), evidence(some, grant, batch, entry, 0, 1, 2, 3, 7), PLATFORM));
+    }
+
+    /** A co-op's signature under a creator's mandate is as good as the creator's own, and a mandate that is none is none. */
+    @Test
+    void aCreatorMayHaveSignedByMandate() {
+        JdkEd25519 coop = JdkEd25519.ofSeed(Deliveries.seed("coop"));
+        ContractDocument some = signed(
+                ContractDocument.parse(contract.json().with("signatures", Json.array(List.of()))),
+                List.of("buyer-7", "curator-11"));
+        Mandate mandate = Mandate.sign(
+                "m-1",
+                "creator-1",
+                "coop-1",
+                Mandate.Reach.any(),
+                Deliveries.START,
+                Deliveries.START.plusSeconds(60),
+                CREATOR);
+        ContractDocument mandated = some.signUnder(mandate, coop, Deliveries.START);
+        VERIFIER.verify(StatementFile.sign(
+                creatorStatement(), evidence(mandated, grant, batch, entry, 0, 1, 2, 3, 7), PLATFORM));
+        ContractDocument late = some.signUnder(mandate, coop, Deliveries.START.plusSeconds(60));
+        lie("contract/mandate-time", creatorStatement(), evidence(late, grant, batch, entry, 0, 1, 2, 3, 7));
+        Json.Obj widened = Changed.at(mandated.json(), "signatures[2].mandate.mandateId", "\"m-2\"");
+        lie(
+                "contract/mandate-signature",
+                creatorStatement(),
+                evidence(ContractDocument.parse(widened), grant, batch, entry, 0, 1, 2, 3, 7));
+        Json.Obj others = Changed.at(mandated.json(), "signatures[2].party", "\"creator-2\"");
+        lie(
+                "contract/mandate-party",
+                creatorStatement(),
+                evidence(ContractDocument.parse(others), grant, batch, entry, 0, 1, 2, 3, 7));
     }
 
     private static List<Statement.Line> lines(long uses, String price, String share) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.eclipse.jetty.server.Connector;
@@ -30,6 +31,14 @@ public final class ApiServer implements AutoCloseable {
     private static final long STOP_WITHIN_MS = 5_000;
     private static final long IDLE_MS = 300_000;
     private static final long SHUTDOWN_IDLE_MS = 20;
+
+    /** Connections that may be opened at the same moment; with the standard 50 the others are reset. */
+    private static final int BACKLOG = 1_024;
+
+    /** Half of what may read the database at once, so that contracts never keep everybody else from it. */
+    private static final int AT_ONCE = 4;
+
+    private static final Duration WAIT = Duration.ofSeconds(20);
 
     private final Javalin javalin;
     private final String host;
@@ -77,9 +86,10 @@ public final class ApiServer implements AutoCloseable {
         new PartyActions(rooms).bind(routes);
         new IngestActions(rooms, ownership).bind(routes);
         new DatasetActions(rooms, ownership).bind(routes);
-        new ContractActions(rooms, ownership).bind(routes);
+        Turnstile turnstile = new Turnstile(AT_ONCE, WAIT);
+        new ContractActions(rooms, ownership, turnstile).bind(routes);
         new ContractTools().bind(routes);
-        new NegotiationActions(rooms, ownership).bind(routes);
+        new NegotiationActions(rooms, ownership, turnstile).bind(routes);
         new JobActions(rooms).bind(routes);
         new EdgeActions(rooms).bind(routes);
         new UsageActions(rooms, ownership).bind(routes);
@@ -121,6 +131,7 @@ public final class ApiServer implements AutoCloseable {
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
+        connector.setAcceptQueueSize(BACKLOG);
         connector.setIdleTimeout(IDLE_MS);
         connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MS); // a connection nobody is using must not delay stopping
         return connector;

@@ -159,6 +159,13 @@ final class Call {
 
     // ---- headers and body
 
+    /** Whether a media type is what the caller asks for first of all. */
+    boolean prefers(String type) {
+        return header("Accept")
+                .filter(accept -> accept.strip().startsWith(type))
+                .isPresent();
+    }
+
     Optional<String> header(String name) {
         return Optional.ofNullable(context.header(name));
     }

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.contract.Notice;
@@ -14,7 +15,6 @@ import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.party.Role;
 import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.ContractSignature;
 import org.tallystick.protocol.Fields;
 import org.tallystick.protocol.Jcs;
 import org.tallystick.protocol.Json;
@@ -30,12 +30,16 @@ import org.tallystick.protocol.contract.PrintedContract;
 
 /** Contracts. */
 final class ContractActions {
+    private static final String CALENDAR = "text/calendar";
+
     private final Contracts contracts;
     private final Database database;
     private final InstantSource clock;
     private final Ownership ownership;
+    private final Turnstile turnstile;
 
-    ContractActions(Rooms rooms, Ownership ownership) {
+    ContractActions(Rooms rooms, Ownership ownership, Turnstile turnstile) {
+        this.turnstile = turnstile;
         this.contracts = rooms.contracts();
         this.database = rooms.database();
         this.clock = rooms.clock();
@@ -46,12 +50,18 @@ final class ContractActions {
         routes.bind("negotiate", this::negotiate)
                 .bind("contract", this::find)
                 .bind("contractDuties", this::duties)
+                .bind("contractCalendar", call -> calendar(own(call)))
+                .bind("revokeMandate", this::revokeMandate)
                 .bind("contractPaper", this::paper)
                 .bind("noticeContract", this::declare)
                 .bind("revokeContract", this::revoke);
     }
 
-    private Answer negotiate(Call call) {
+    private Answer negotiate(Call call) throws Exception {
+        return turnstile.pass(() -> accept(call));
+    }
+
+    private Answer accept(Call call) {
         Json.Obj document = call.jsonObject("contract");
         if (call.principal().role() != Role.OPERATOR && !isNamed(ContractDocument.parse(document), call)) {
             throw Problem.forbidden(
@@ -67,7 +77,9 @@ final class ContractActions {
         String caller = call.party().value();
         return document.buyer().filter(caller::equals).isPresent()
                 || document.curator().filter(caller::equals).isPresent()
-                || document.signatures().stream().map(ContractSignature::party).anyMatch(caller::equals);
+                || document.signatures().stream()
+                        .flatMap(signature -> Stream.of(signature.party(), signature.signer()))
+                        .anyMatch(caller::equals);
     }
 
     private Answer find(Call call) {
@@ -85,19 +97,14 @@ final class ContractActions {
 
     private Answer duties(Call call) {
         Contract contract = own(call);
-        Instant ends = contract.revocation()
-                .map(Contract.Revocation::at)
-                .filter(contract.ends()::isAfter)
-                .orElse(contract.ends());
-        List<DatedDuty> duties =
-                Duties.of(contract.id().value(), contract.document().terms(), contract.accepted(), ends);
-        return switch (call.query("format").orElse("json")) {
+        String wanted = call.prefers(CALENDAR) ? "ics" : "json";
+        return switch (call.query("format").orElse(wanted)) {
             case "json" ->
                 Answer.ok(Json.object()
                         .put("contract_id", contract.id().value())
                         .put(
                                 "duties",
-                                Json.array(duties.stream()
+                                Json.array(duties(contract).stream()
                                         .map(ContractActions::duty)
                                         .toList()))
                         .put(
@@ -107,12 +114,36 @@ final class ContractActions {
                                                 .map(enforcement -> enforced(clause, enforcement)))
                                         .toList()))
                         .build());
-            case "calendar" ->
-                Answer.text(
-                        "text/calendar; charset=utf-8",
-                        DutyCalendar.of("Duties of " + contract.id(), duties, contract.accepted()));
-            default -> throw format(call, "json, calendar");
+            case "ics", "calendar" -> calendar(contract);
+            default -> throw format(call, "json, ics, calendar");
         };
+    }
+
+    private static List<DatedDuty> duties(Contract contract) {
+        Instant ends = contract.revocation()
+                .map(Contract.Revocation::at)
+                .filter(contract.ends()::isAfter)
+                .orElse(contract.ends());
+        return Duties.of(contract.id().value(), contract.document().terms(), contract.accepted(), ends);
+    }
+
+    private static Answer calendar(Contract contract) {
+        return Answer.text(
+                        CALENDAR + "; charset=utf-8",
+                        DutyCalendar.of("Duties of " + contract.id(), duties(contract), contract.accepted()))
+                .header("Content-Disposition", "inline; filename=\"duties.ics\"")
+                .header("Cache-Control", "private, max-age=3600");
+    }
+
+    private Answer revokeMandate(Call call) {
+        String mandate = call.path("mandate", text -> new ContractId(text).value());
+        return Shapes.created(
+                contracts.revokeMandate(call.principal(), mandate),
+                revoked -> Json.object()
+                        .put("mandate_id", revoked.mandate())
+                        .put("creator_id", revoked.creator().value())
+                        .put("revoked", revoked.at())
+                        .build());
     }
 
     private static Json.Obj duty(DatedDuty dated) {

@@ -3,6 +3,8 @@ package org.tallystick.platform.api;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -16,6 +18,7 @@ import org.tallystick.protocol.Fields;
  */
 final class Dispatcher {
     private static final String SCHEME = "Bearer ";
+    private static final String BASIC = "Basic ";
     private static final String ANSWERED = "tallystick.answered";
 
     private final Function<String, Optional<Principal>> keys;
@@ -54,16 +57,31 @@ final class Dispatcher {
         if (header == null) {
             throw Refusals.keyMissing(endpoint).asException();
         }
-        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            throw Refusals.keyInvalid().asException();
-        }
-        Optional<Principal> found = keys.apply(header.substring(SCHEME.length()).strip());
+        Optional<Principal> found = apiKey(header, endpoint).flatMap(keys);
         Caller caller = Caller.of(
                 found.orElseThrow(() -> Refusals.keyInvalid().asException()).role());
         if (!endpoint.allows(caller)) {
             throw Refusals.roleNotAllowed(endpoint, caller).asException();
         }
         return found;
+    }
+
+    /** Calendar programs subscribe with a name and a password and nothing else: there the password is the key. */
+    private static Optional<String> apiKey(String header, Endpoint endpoint) {
+        if (header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return Optional.of(header.substring(SCHEME.length()).strip());
+        }
+        if (!endpoint.isSubscribed() || !header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+            return Optional.empty();
+        }
+        try {
+            byte[] pair =
+                    Base64.getDecoder().decode(header.substring(BASIC.length()).strip());
+            String text = new String(pair, StandardCharsets.UTF_8);
+            return Optional.of(text.substring(text.indexOf(':') + 1));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // not base64, so no key
+        }
     }
 
     private static void checkQuery(Context context, Endpoint endpoint) {

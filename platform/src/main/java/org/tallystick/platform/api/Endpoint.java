@@ -123,6 +123,11 @@ record Endpoint(
         return allows(Caller.ANONYMOUS);
     }
 
+    /** Whether programs that know no bearer keys subscribe to it. */
+    boolean isSubscribed() {
+        return path.endsWith(".ics");
+    }
+
     /** The path in the web server's notation. */
     String route() {
         String route = path;

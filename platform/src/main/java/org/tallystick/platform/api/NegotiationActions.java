@@ -3,14 +3,20 @@ package org.tallystick.platform.api;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.tallystick.platform.contract.Approvals;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.contract.Negotiation;
 import org.tallystick.platform.contract.Negotiations;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.protocol.ContractApproval;
+import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.Fields;
 import org.tallystick.protocol.Json;
+import org.tallystick.protocol.MalformedException;
 import org.tallystick.protocol.contract.ContractDiff;
 import org.tallystick.protocol.contract.Flag;
 import org.tallystick.protocol.contract.Linter;
@@ -20,19 +26,23 @@ final class NegotiationActions {
     private final Negotiations negotiations;
     private final Database database;
     private final Ownership ownership;
+    private final Turnstile turnstile;
 
-    NegotiationActions(Rooms rooms, Ownership ownership) {
+    NegotiationActions(Rooms rooms, Ownership ownership, Turnstile turnstile) {
+        this.turnstile = turnstile;
         this.negotiations = rooms.negotiations();
         this.database = rooms.database();
         this.ownership = ownership;
     }
 
     void bind(Routes routes) {
-        routes.bind("openNegotiation", this::open)
-                .bind("negotiation", call -> Answer.ok(shape(own(call))))
-                .bind("counterOffer", this::counter)
-                .bind("signOffer", this::sign)
-                .bind("breakOff", this::breakOff);
+        routes.bind("openNegotiation", call -> turnstile.pass(() -> open(call)))
+                .bind("negotiation", call -> Answer.ok(shape(call, own(call))))
+                .bind("counterOffer", call -> turnstile.pass(() -> counter(call)))
+                .bind("signOffer", call -> turnstile.pass(() -> sign(call)))
+                .bind("breakOff", call -> turnstile.pass(() -> breakOff(call)))
+                .bind("wantApprovals", call -> turnstile.pass(() -> wantApprovals(call)))
+                .bind("approveOffer", call -> turnstile.pass(() -> approve(call)));
     }
 
     private Answer open(Call call) {
@@ -44,7 +54,7 @@ final class NegotiationActions {
         return Shapes.created(
                 negotiations.open(call.principal(), document, message, expires),
                 made -> "/negotiations/" + made.id(),
-                NegotiationActions::shape);
+                made -> shape(call, made));
     }
 
     private Answer counter(Call call) {
@@ -55,9 +65,11 @@ final class NegotiationActions {
         String message = message(body);
         Optional<Instant> expires = body.optionalInstant("expires");
         body.noOthers();
-        return Answer.ok(shape(negotiations
-                .counter(call.principal(), negotiation.id(), answers, document, message, expires)
-                .orThrow()));
+        return Answer.ok(shape(
+                call,
+                negotiations
+                        .counter(call.principal(), negotiation.id(), answers, document, message, expires)
+                        .orThrow()));
     }
 
     private Answer sign(Call call) {
@@ -66,9 +78,11 @@ final class NegotiationActions {
         int version = (int) body.integer("version", 1, Integer.MAX_VALUE);
         Json.Obj signature = body.fields("signature").object();
         body.noOthers();
-        return Answer.ok(shape(negotiations
-                .sign(call.principal(), negotiation.id(), version, signature)
-                .orThrow()));
+        return Answer.ok(shape(
+                call,
+                negotiations
+                        .sign(call.principal(), negotiation.id(), version, signature)
+                        .orThrow()));
     }
 
     private Answer breakOff(Call call) {
@@ -76,9 +90,45 @@ final class NegotiationActions {
         Fields body = call.json("termination");
         String reason = body.text("reason", Contracts.MAX_REASON);
         body.noOthers();
-        return Answer.ok(shape(negotiations
-                .terminate(call.principal(), negotiation.id(), reason)
-                .orThrow()));
+        return Answer.ok(shape(
+                call,
+                negotiations
+                        .terminate(call.principal(), negotiation.id(), reason)
+                        .orThrow()));
+    }
+
+    private Answer wantApprovals(Call call) {
+        Negotiation negotiation = own(call);
+        Fields body = call.json("approvers");
+        int needed = (int) body.integer("needed", 1, Approvals.MOST);
+        Map<String, DidKey> approvers = new TreeMap<>();
+        for (Fields item : body.objects("approvers")) {
+            String approver = item.text("approver");
+            if (approvers.put(approver, DidKey.parse(item.text("key"))) != null) {
+                throw new MalformedException("approval/needed", Fields.shown(approver) + " is named twice");
+            }
+            item.noOthers();
+        }
+        body.noOthers();
+        return Answer.ok(shape(
+                call,
+                negotiations
+                        .wantApprovals(call.principal(), negotiation.id(), new Approvals(needed, approvers))
+                        .orThrow()));
+    }
+
+    private Answer approve(Call call) {
+        Negotiation negotiation = own(call);
+        Fields body = call.json("approving");
+        int version = (int) body.integer("version", 1, Integer.MAX_VALUE);
+        ContractApproval approval =
+                ContractApproval.parse(body.fields("approval").object());
+        body.noOthers();
+        return Answer.ok(shape(
+                call,
+                negotiations
+                        .approve(call.principal(), negotiation.id(), version, approval)
+                        .orThrow()));
     }
 
     private static String message(Fields body) {
@@ -94,11 +144,21 @@ final class NegotiationActions {
                         () -> Refusals.unknown("negotiation", Fields.shown(id)).asException());
     }
 
-    private static Json.Obj shape(Negotiation negotiation) {
+    /** What goes on inside the buyer's organisation is not the other side's to know. */
+    private static boolean seesApprovals(Call call, Negotiation negotiation) {
+        return call.seesAll() || call.party().equals(negotiation.buyer());
+    }
+
+    private static Json.Obj shape(Call call, Negotiation negotiation) {
+        boolean inside = seesApprovals(call, negotiation);
         List<Json.Obj> offers = new ArrayList<>();
         Optional<Negotiation.Offer> before = Optional.empty();
         for (Negotiation.Offer offer : negotiation.offers()) {
-            offers.add(offer(offer, before));
+            Json.Obj shaped = offer(offer, before);
+            offers.add(
+                    inside && negotiation.approvals().isPresent()
+                            ? shaped.with("approved", Json.strings(offer.approved()))
+                            : shaped);
             before = Optional.of(offer);
         }
         Json.Builder out = Json.object()
@@ -112,7 +172,22 @@ final class NegotiationActions {
         if (!negotiation.reason().isEmpty()) {
             out.put("reason", negotiation.reason());
         }
+        negotiation.approvals().filter(wanted -> inside).ifPresent(wanted -> out.put("approvals", approvals(wanted)));
         return out.build();
+    }
+
+    private static Json.Obj approvals(Approvals approvals) {
+        return Json.object()
+                .put("needed", approvals.needed())
+                .put(
+                        "approvers",
+                        Json.array(approvals.approvers().entrySet().stream()
+                                .map(approver -> Json.object()
+                                        .put("approver", approver.getKey())
+                                        .put("key", approver.getValue().toString())
+                                        .build())
+                                .toList()))
+                .build();
     }
 
     private static Json.Obj offer(Negotiation.Offer offer, Optional<Negotiation.Offer> before) {

@@ -41,10 +41,12 @@ final class Ownership {
         return contracts.find(tx, id).filter(found -> seesAll(who) || contracts.names(tx, id, who.id()));
     }
 
-    /** A negotiation the caller is a side of, or has a work in what it is about. */
+    /** A negotiation the caller is a side of, has a work in what it is about, or, as a co-op has, a share in. */
     boolean negotiation(Handle tx, Principal who, Negotiation negotiation) {
         return seesAll(who)
                 || negotiation.isSide(who.id())
+                || negotiation.current().document().payout().splits().stream()
+                        .anyMatch(split -> split.recipient().equals(who.id().value()))
                 || negotiation.current().document().datasetVersion().stream()
                         .flatMap(root -> catalog.ranges(tx, root).stream())
                         .anyMatch(range -> range.creator().equals(who.id()));

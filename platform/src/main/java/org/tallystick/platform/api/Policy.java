@@ -42,7 +42,11 @@ final class Policy {
         counterOffer      POST  /negotiations/{negotiation}/offers   ..kb...  json:8M       key     .
         signOffer         POST  /negotiations/{negotiation}/signatures .ckb... json:64K     key     .
         breakOff          POST  /negotiations/{negotiation}/termination ..kb... json:64K    key     .
+        wantApprovals     POST  /negotiations/{negotiation}/approvers ...b... json:64K      key     .
+        approveOffer      POST  /negotiations/{negotiation}/approvals ...b... json:64K      key     .
+        revokeMandate     POST  /mandates/{mandate}/revoke           .c.....  empty:0       key     .
         contractDuties    GET   /contracts/{contract}/duties         ockba..  .             .       format
+        contractCalendar  GET   /contracts/{contract}/duties.ics     ockba..  .             .       .
         contractPaper     GET   /contracts/{contract}/paper          ockba..  .             .       format
         contractTemplates GET   /contract-templates                  ockbae-  .             .       .
         draftContract     POST  /contract-drafts                     ockb...  json:64K      .       .
@@ -63,6 +67,7 @@ final class Policy {
         certifyEdge       POST  /edges/{edge}/certificates           .....e.  json:64K      key     .
         edgeCertificate   GET   /edges/{edge}/certificates/{epoch}   ockbae-  .             .       .
         revocations       GET   /edges/{edge}/revocations            o....e.  .             .       after
+        refusedBatches    GET   /edges/{edge}/refused                o...ae.  .             .       .
         revokeEdge        POST  /edges/{edge}/revoke                 o......  json:64K      key     .
         shipBatches       POST  /deliveries/batches                  .....e.  bundle:8M     .       .
 

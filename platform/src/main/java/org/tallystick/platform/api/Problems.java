@@ -38,6 +38,10 @@ final class Problems {
     static Answer answer(Throwable thrown, Endpoint endpoint) {
         return switch (thrown) {
             case RefusedException e
+            when e.problem().category() == Category.UNAUTHENTICATED && endpoint.isSubscribed() ->
+                document(e.problem())
+                        .header("WWW-Authenticate", "Basic realm=\"tallystick: the password is an API key\"");
+            case RefusedException e
             when e.problem().category() == Category.INVALID && endpoint.body().kind() == Endpoint.Kind.NONE ->
                 document(400, e.problem());
             default -> answer(thrown);

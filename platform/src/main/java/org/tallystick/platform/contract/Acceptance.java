@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.catalog.DatasetVersion;
@@ -22,6 +23,7 @@ import org.tallystick.protocol.ContractPayout;
 import org.tallystick.protocol.ContractSignature;
 import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.Finding;
+import org.tallystick.protocol.Mandate;
 import org.tallystick.protocol.Verifier;
 import org.tallystick.protocol.contract.PrintedContract;
 
@@ -47,10 +49,12 @@ final class Acceptance {
      * What was found, and the keys it was found with: whoever acts on it later makes sure that they still hold.
      *
      * @param keys of every registered party the contract names
+     * @param mandates those signatures were made under
      */
-    record Judgement(List<Finding> findings, Map<PartyId, DidKey> keys) {
+    record Judgement(List<Finding> findings, Map<PartyId, DidKey> keys, List<Mandate> mandates) {
         Judgement {
             findings = List.copyOf(findings);
+            mandates = List.copyOf(mandates);
             keys = Map.copyOf(keys);
         }
     }
@@ -77,13 +81,39 @@ final class Acceptance {
                         "the signature of " + signature.party() + " is dated " + signature.timestamp()));
             }
         }
-        return new Judgement(findings, keys);
+        List<Mandate> mandates = contract.signatures().stream()
+                .flatMap(signature -> signature.mandate().stream())
+                .toList();
+        mandates(tx, findings, mandates, now);
+        return new Judgement(findings, keys, mandates);
     }
 
-    /** Whether the keys are still those that were judged with. */
+    /** Whether the keys are still those that were judged with, and no mandate has been taken back. */
     boolean holds(Handle tx, Judgement judgement) {
         return judgement.keys().entrySet().stream()
-                .allMatch(e -> parties.find(tx, e.getKey()).flatMap(Party::key).equals(Optional.of(e.getValue())));
+                        .allMatch(e ->
+                                parties.find(tx, e.getKey()).flatMap(Party::key).equals(Optional.of(e.getValue())))
+                && judgement.mandates().stream().noneMatch(mandate -> isRevoked(tx, mandate));
+    }
+
+    private static boolean isRevoked(Handle tx, Mandate mandate) {
+        return ContractStore.mandateRevoked(tx, new PartyId(mandate.creator()), mandate.id())
+                .isPresent();
+    }
+
+    /** A signature says itself when it was made: under a mandate that is over, it must be accepted in time too. */
+    private static void mandates(Handle tx, List<Finding> findings, List<Mandate> mandates, Instant now) {
+        for (Mandate mandate : mandates) {
+            String named = "the mandate " + mandate.id() + " of " + mandate.creator();
+            if (isRevoked(tx, mandate)) {
+                findings.add(
+                        new Finding("contract/mandate-revoked", mandate.creator(), named + " has been taken back"));
+            }
+            if (!now.isBefore(mandate.ends())) {
+                findings.add(
+                        new Finding("contract/mandate-time", mandate.creator(), named + " ended at " + mandate.ends()));
+            }
+        }
     }
 
     /** Nothing is accepted that could not be billed: a price no program computes would be owed and never paid. */
@@ -144,7 +174,7 @@ final class Acceptance {
             }
         }
         contract.signatures().stream()
-                .map(ContractSignature::party)
+                .flatMap(signature -> Stream.of(signature.party(), signature.signer()))
                 .filter(seen::add)
                 .forEach(id -> look(tx, id, keys));
     }

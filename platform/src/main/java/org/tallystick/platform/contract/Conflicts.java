@@ -2,6 +2,7 @@ package org.tallystick.platform.contract;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Problem;
@@ -84,32 +85,37 @@ final class Conflicts {
     private Optional<Problem> exclusivity() {
         Overlap.Claim fresh =
                 Overlap.Claim.of(contract.terms(), now, contract.license().endOf(now));
-        for (ContractStore.Exclusive held : ContractStore.exclusive(tx, contract.dataset(), now)) {
-            boolean replaced = contract.replaces()
-                    .filter(replaces ->
-                            replaces.contract().equals(held.contract().id().value()))
-                    .isPresent();
-            boolean same = contract.buyer()
-                    .filter(held.contract().buyer().value()::equals)
-                    .isPresent();
-            if (replaced || same) {
-                continue;
-            }
-            Overlap.Claim claim = new Overlap.Claim(
-                    held.contract().document().terms(),
-                    new Overlap.Time(held.contract().accepted(), held.contract().ends()),
-                    Optional.of(new Overlap.Time(held.begins(), held.ends())));
-            if (Overlap.breaks(claim, fresh) || Overlap.breaks(fresh, claim)) {
-                // Whose it is, is nobody else's business; when it is over, is.
-                return Optional.of(Problem.conflict(
-                                "contract/exclusivity-conflict",
-                                "Granted to another exclusively",
-                                "dataset " + contract.dataset() + " is granted exclusively from " + held.begins()
-                                        + " to " + held.ends() + ", and this contract would overlap")
-                        .with("exclusive_until", held.ends().toString()));
-            }
+        String buyer = contract.buyer().orElse("");
+        try (Stream<ContractStore.Exclusive> others = ContractStore.exclusive(tx, contract.dataset(), buyer, now)) {
+            return others.filter(held -> !isReplaced(held) && overlaps(held, fresh))
+                    .findFirst()
+                    .map(this::taken);
         }
-        return Optional.empty();
+    }
+
+    private boolean isReplaced(ContractStore.Exclusive held) {
+        return contract.replaces()
+                .filter(replaces ->
+                        replaces.contract().equals(held.contract().id().value()))
+                .isPresent();
+    }
+
+    private static boolean overlaps(ContractStore.Exclusive held, Overlap.Claim fresh) {
+        Overlap.Claim claim = new Overlap.Claim(
+                held.contract().document().terms(),
+                new Overlap.Time(held.contract().accepted(), held.contract().ends()),
+                Optional.of(new Overlap.Time(held.begins(), held.ends())));
+        return Overlap.breaks(claim, fresh) || Overlap.breaks(fresh, claim);
+    }
+
+    /** Whose it is, is nobody else's business; when it is over, is. */
+    private Problem taken(ContractStore.Exclusive held) {
+        return Problem.conflict(
+                        "contract/exclusivity-conflict",
+                        "Granted to another exclusively",
+                        "dataset " + contract.dataset() + " is granted exclusively from " + held.begins() + " to "
+                                + held.ends() + ", and this contract would overlap")
+                .with("exclusive_until", held.ends().toString());
     }
 
     private static Optional<Problem> refused(String type, String detail) {

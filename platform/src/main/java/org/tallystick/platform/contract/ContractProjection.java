@@ -2,6 +2,7 @@ package org.tallystick.platform.contract;
 
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.ContractId;
@@ -10,17 +11,17 @@ import org.tallystick.platform.log.Projection;
 import org.tallystick.protocol.ContractDocument;
 import org.tallystick.protocol.ContractPayout;
 import org.tallystick.protocol.ContractReplacement;
-import org.tallystick.protocol.ContractSignature;
 import org.tallystick.protocol.Fields;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.LogEntry;
 import org.tallystick.protocol.UseTerm;
 
-/** Makes the tables from entries {@code contract}, whose body is the signed document, {@code contract-revoked} and
- * {@code contract-notice}. */
+/** Makes the tables from entries {@code contract}, whose body is the signed document, {@code contract-revoked},
+ * {@code contract-notice}, {@code mandate-revoked} and {@code negotiation-…}. */
 final class ContractProjection implements Projection {
     static final String CONTRACT = "contract";
     static final String REVOKED = "contract-revoked";
+    static final String MANDATE_REVOKED = "mandate-revoked";
 
     static Json.Obj revokedBody(ContractId id, PartyId by, String reason) {
         return Json.object()
@@ -61,8 +62,16 @@ final class ContractProjection implements Projection {
                         new PartyId(body.text("by")),
                         body.text("reason"));
             }
-            case NegotiationProjection.OFFER, NegotiationProjection.SIGNATURE, NegotiationProjection.TERMINATED ->
-                NegotiationProjection.apply(tx, position, document);
+            case MANDATE_REVOKED -> {
+                Fields body = Fields.of(document.body(), MANDATE_REVOKED);
+                ContractStore.revokeMandate(
+                        tx, position, document.time(), new PartyId(body.text("creator")), body.text("mandate"));
+            }
+            case NegotiationProjection.OFFER,
+                    NegotiationProjection.SIGNATURE,
+                    NegotiationProjection.TERMINATED,
+                    NegotiationProjection.APPROVERS,
+                    NegotiationProjection.APPROVAL -> NegotiationProjection.apply(tx, position, document);
             case Notices.TYPE ->
                 notice(tx, Notices.read(position, document.time(), Fields.of(document.body(), Notices.TYPE)));
             default -> {
@@ -98,7 +107,7 @@ final class ContractProjection implements Projection {
         Set<String> parties = new LinkedHashSet<>();
         contract.buyer().ifPresent(parties::add);
         contract.curator().ifPresent(parties::add);
-        contract.signatures().stream().map(ContractSignature::party).forEach(parties::add);
+        contract.signatures().forEach(signature -> parties.addAll(List.of(signature.party(), signature.signer())));
         contract.payout().splits().stream()
                 .map(ContractPayout.Split::recipient)
                 .filter(recipient -> !recipient.equals(ContractPayout.CREATORS))

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.tallystick.platform.kernel.ContractId;
@@ -125,17 +126,26 @@ final class ContractStore {
 
     /** Those whose exclusivity of a dataset is not over yet, in the order they were accepted. */
     static List<Exclusive> exclusive(Handle tx, String dataset, Instant now) {
-        return tx.createQuery(CONTRACT.replace(" from ", ", e.begins, least(e.ends, c.ends) as exclusive_ends from ")
+        try (Stream<Exclusive> all = exclusive(tx, dataset, "", now)) {
+            return all.toList();
+        }
+    }
+
+    /** Those that are not of that buyer; read one by one, because who asks mostly needs no more than the first. */
+    static Stream<Exclusive> exclusive(Handle tx, String dataset, String notOf, Instant now) {
+        return tx
+                .createQuery(CONTRACT.replace(" from ", ", e.begins, least(e.ends, c.ends) as exclusive_ends from ")
                         + "join contract.exclusive e on e.contract = c.id where e.dataset = :dataset"
                         + " and e.reverted is null and least(e.ends, c.ends) > greatest(e.begins, :now)"
-                        + " and (r.revoked is null or r.revoked > :now) order by c.position")
+                        + " and (r.revoked is null or r.revoked > :now) and c.buyer <> :buyer order by c.position")
                 .bind("dataset", dataset)
+                .bind("buyer", notOf)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
                 .map((row, context) -> new Exclusive(
                         contract(row),
                         row.getObject("begins", OffsetDateTime.class).toInstant(),
                         row.getObject("exclusive_ends", OffsetDateTime.class).toInstant()))
-                .list();
+                .stream();
     }
 
     static void insertExclusive(Handle tx, ContractDocument contract, Instant begins, Instant ends) {
@@ -192,9 +202,29 @@ final class ContractStore {
                 .list();
     }
 
-    static void empty(Handle tx) {
+    /** When a creator took a mandate back, if it did. */
+    static Optional<Instant> mandateRevoked(Handle tx, PartyId creator, String mandate) {
+        return tx.select(
+                        "select revoked from contract.mandate_revocation where creator = ? and mandate = ?",
+                        creator.value(),
+                        mandate)
+                .mapTo(OffsetDateTime.class)
+                .findOne()
+                .map(OffsetDateTime::toInstant);
+    }
+
+    static void revokeMandate(Handle tx, long position, Instant at, PartyId creator, String mandate) {
         tx.execute(
-                "truncate contract.notice, contract.exclusive, contract.revocation, contract.party, contract.contract");
+                "insert into contract.mandate_revocation (creator, mandate, position, revoked) values (?, ?, ?, ?)",
+                creator.value(),
+                mandate,
+                position,
+                at.atOffset(ZoneOffset.UTC));
+    }
+
+    static void empty(Handle tx) {
+        tx.execute("truncate contract.mandate_revocation, contract.notice, contract.exclusive, contract.revocation,"
+                + " contract.party, contract.contract");
     }
 
     private static Contract contract(ResultSet row) throws SQLException {

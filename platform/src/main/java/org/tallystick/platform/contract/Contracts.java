@@ -78,7 +78,8 @@ public final class Contracts {
      * @return the contract in force, also where the same terms were accepted before; refused with the reason of the form
      *     check ({@code contract/…}, {@code json/…}), {@code contract/conflict} where the id names other terms, {@code
      *     contract/exclusivity-conflict} where another holds an exclusive grant it would overlap, {@code contract/replaces-…}
-     *     or {@code contract/renewal-…} where it cannot take the place of the one it names, or the
+     *     or {@code contract/renewal-…} where it cannot take the place of the one it names, {@code approval/missing}
+     *     where the buyer wanted approvals while it was negotiated, or the
      *     first finding's reason with all findings in {@code findings}: unknown parties, mismatches, missing or wrong
      *     signatures
      */
@@ -118,7 +119,8 @@ public final class Contracts {
             if (known.isPresent() || !acceptance.holds(tx, judgement)) {
                 return Decision.answer(known);
             }
-            Optional<Problem> conflict = Conflicts.find(tx, contract, now);
+            Optional<Problem> conflict =
+                    ApprovalRules.missing(tx, contract).or(() -> Conflicts.find(tx, contract, now));
             if (conflict.isPresent()) {
                 return Decision.answer(Optional.of(Outcome.refused(conflict.get())));
             }
@@ -251,6 +253,32 @@ public final class Contracts {
                             ContractProjection.REVOKED, ContractProjection.revokedBody(id, by.id(), reason))),
                     position -> Outcome.accepted(
                             revoked(contract, new Contract.Revocation(position, now, by.id(), reason))));
+        });
+    }
+
+    /** A mandate that was taken back, and since when. */
+    public record RevokedMandate(PartyId creator, String mandate, Instant at) {}
+
+    /**
+     * Takes a mandate back: nothing signed under it is accepted from now on; what was accepted stays. A mandate is known
+     * here only from what was signed under it, so one that was never used can be taken back too. Again is a repeat.
+     *
+     * @param creator who gave it
+     * @param mandate its id
+     */
+    public Outcome<RevokedMandate> revokeMandate(Principal creator, String mandate) {
+        return sequencer.execute((tx, now) -> {
+            Optional<Instant> before = ContractStore.mandateRevoked(tx, creator.id(), mandate);
+            if (before.isPresent()) {
+                return Decision.answer(Outcome.repeated(new RevokedMandate(creator.id(), mandate, before.get())));
+            }
+            Json.Obj body = Json.object()
+                    .put("creator", creator.id().value())
+                    .put("mandate", mandate)
+                    .build();
+            return Decision.append(
+                    List.of(Draft.document(ContractProjection.MANDATE_REVOKED, body)),
+                    position -> Outcome.accepted(new RevokedMandate(creator.id(), mandate, now)));
         });
     }
 

@@ -1,9 +1,11 @@
 package org.tallystick.platform.contract;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.protocol.ContractDocument;
@@ -14,6 +16,7 @@ import org.tallystick.protocol.ContractDocument;
  * @param id the contract's id after {@code ng-}
  * @param state where they are, in the words of the Dataspace Protocol
  * @param offers every version, the first first; never empty
+ * @param approvals what the buyer wants from inside its own organisation before its signature counts
  * @param reason why it was terminated; empty otherwise
  */
 public record Negotiation(
@@ -23,6 +26,7 @@ public record Negotiation(
         PartyId curator,
         State state,
         List<Offer> offers,
+        Optional<Approvals> approvals,
         String reason) {
     /** The states of the Dataspace Protocol 2025-1; the buyer is its consumer, the curator its provider. */
     public enum State {
@@ -41,9 +45,23 @@ public record Negotiation(
         /** One side has broken off. */
         TERMINATED;
 
+        /**
+         * The states a negotiation may be in next, itself where something can happen that leaves it there. Where signatures
+         * come in another order than the protocol's, it passes through what lies between in the same moment.
+         */
+        public Set<State> next() {
+            return switch (this) {
+                case REQUESTED, OFFERED -> EnumSet.of(REQUESTED, OFFERED, ACCEPTED, AGREED, VERIFIED, TERMINATED);
+                case ACCEPTED -> EnumSet.of(ACCEPTED, AGREED, VERIFIED, TERMINATED);
+                case AGREED -> EnumSet.of(AGREED, VERIFIED, TERMINATED);
+                case VERIFIED -> EnumSet.of(FINALIZED);
+                case FINALIZED, TERMINATED -> EnumSet.noneOf(State.class);
+            };
+        }
+
         /** Whether nothing more can happen. */
         public boolean over() {
-            return this == FINALIZED || this == TERMINATED;
+            return next().isEmpty();
         }
     }
 
@@ -54,6 +72,7 @@ public record Negotiation(
      * @param document without signatures
      * @param expires first moment at which it can no longer be signed
      * @param signed who has signed it so far
+     * @param approved which of the buyer's approvers have approved exactly these terms
      */
     public record Offer(
             int version,
@@ -63,7 +82,8 @@ public record Negotiation(
             Optional<Instant> expires,
             String message,
             ContractDocument document,
-            List<PartyId> signed) {
+            List<PartyId> signed,
+            List<String> approved) {
         public Offer {
             Objects.requireNonNull(by);
             Objects.requireNonNull(made);
@@ -71,6 +91,7 @@ public record Negotiation(
             Objects.requireNonNull(message);
             Objects.requireNonNull(document);
             signed = List.copyOf(signed);
+            approved = List.copyOf(approved);
         }
     }
 
@@ -79,6 +100,7 @@ public record Negotiation(
         Objects.requireNonNull(buyer);
         Objects.requireNonNull(curator);
         Objects.requireNonNull(state);
+        Objects.requireNonNull(approvals);
         Objects.requireNonNull(reason);
         offers = List.copyOf(offers);
         if (offers.isEmpty()) {

@@ -1,22 +1,57 @@
 package org.tallystick.platform.contract;
 
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.protocol.ContractApproval;
 import org.tallystick.protocol.ContractDocument;
+import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.LogEntry;
 
-/** Makes the tables of negotiations from entries {@code negotiation-offer}, {@code -signature} and {@code -terminated}. */
+/** Makes the tables of negotiations from the entries {@code negotiation-…}. */
 final class NegotiationProjection {
     static final String OFFER = "negotiation-offer";
     static final String SIGNATURE = "negotiation-signature";
     static final String TERMINATED = "negotiation-terminated";
+    static final String APPROVERS = "negotiation-approvers";
+    static final String APPROVAL = "negotiation-approval";
 
     private NegotiationProjection() {}
 
     static void apply(Handle tx, long position, LogEntry.DocumentEntry entry) {
         Fields body = Fields.of(entry.body(), entry.type());
         String id = body.text("negotiation");
+        switch (entry.type()) {
+            case APPROVERS ->
+                ApprovalStore.insert(
+                        tx,
+                        id,
+                        position,
+                        new Approvals((int) body.integer("needed", 1, Approvals.MOST), approvers(body)));
+            case APPROVAL ->
+                ApprovalStore.insert(
+                        tx,
+                        id,
+                        position,
+                        Hash.ofHex(body.text("hash")),
+                        ContractApproval.parse(body.fields("approval").object()));
+            default -> step(tx, position, entry, id, body);
+        }
+    }
+
+    private static Map<String, DidKey> approvers(Fields body) {
+        Map<String, DidKey> approvers = new TreeMap<>();
+        body.objects("approvers")
+                .forEach(approver -> approvers.put(approver.text("approver"), DidKey.parse(approver.text("key"))));
+        return approvers;
+    }
+
+    /** What changes where the two sides are. */
+    private static void step(Handle tx, long position, LogEntry.DocumentEntry entry, String id, Fields body) {
         Negotiation.State state = Negotiation.State.valueOf(body.text("state"));
         switch (entry.type()) {
             case OFFER -> {
@@ -37,7 +72,8 @@ final class NegotiationProjection {
                                 body.optionalInstant("expires"),
                                 body.text("message"),
                                 document,
-                                java.util.List.of()));
+                                List.of(),
+                                List.of()));
                 NegotiationStore.state(tx, id, state, "");
             }
             case SIGNATURE -> {

@@ -34,6 +34,13 @@ final class NegotiationRules {
         return Decision.answer(Outcome.refused(Problem.conflict(type, "Not in this negotiation", detail)));
     }
 
+    static Decision<Outcome<String>> superseded(Negotiation negotiation, int version) {
+        return refused(
+                "negotiation/superseded",
+                "version " + version + " is not the one that stands; that is "
+                        + negotiation.current().version());
+    }
+
     Decision<Outcome<String>> open(Offering offering) {
         ContractDocument document = offering.document();
         String id = offering.negotiation();
@@ -71,8 +78,10 @@ final class NegotiationRules {
         if (document.hash().equals(before.hash())) {
             return refused("negotiation/no-change", "the offer says what the one before says; sign that one");
         }
-        if (negotiation.state() == Negotiation.State.AGREED) {
-            return refused("negotiation/agreed", "both sides have signed; only creators have still to");
+        if (!negotiation.state().next().contains(offered(document))) {
+            return negotiation.state() == Negotiation.State.AGREED
+                    ? refused("negotiation/agreed", "both sides have signed; only creators have still to")
+                    : refused("negotiation/accepted", "the buyer has signed this version: sign it or break off");
         }
         return sided(
                 document.buyer(),
@@ -90,10 +99,7 @@ final class NegotiationRules {
             return Optional.of(refused("negotiation/over", "negotiation " + id + " is " + negotiation.state()));
         }
         if (negotiation.current().version() != version) {
-            return Optional.of(refused(
-                    "negotiation/superseded",
-                    "version " + version + " is not the one that stands; that is "
-                            + negotiation.current().version()));
+            return Optional.of(superseded(negotiation, version));
         }
         return Optional.empty();
     }
@@ -117,10 +123,9 @@ final class NegotiationRules {
         if (offering.expires().filter(at -> !at.isAfter(now)).isPresent()) {
             return refused("negotiation/offer-expired", "the offer expires before it is made");
         }
-        boolean buyers = offering.document().buyer().filter(by.value()::equals).isPresent();
         Json.Builder body = Json.object()
                 .put("negotiation", offering.negotiation())
-                .put("state", (buyers ? Negotiation.State.REQUESTED : Negotiation.State.OFFERED).name())
+                .put("state", offered(offering.document()).name())
                 .put("version", version)
                 .put("by", by.value())
                 .put("message", offering.message())
@@ -131,8 +136,13 @@ final class NegotiationRules {
                 position -> Outcome.accepted(offering.negotiation()));
     }
 
+    private Negotiation.State offered(ContractDocument document) {
+        boolean buyers = document.buyer().filter(by.value()::equals).isPresent();
+        return buyers ? Negotiation.State.REQUESTED : Negotiation.State.OFFERED;
+    }
+
     /** A signature under the version that stands; with the last one that is needed, the contract comes into force. */
-    Decision<Outcome<String>> sign(String id, int version, Json.Obj signature, Acceptance acceptance) {
+    Decision<Outcome<String>> sign(String id, int version, PartyId party, Json.Obj signature, Acceptance acceptance) {
         Optional<Negotiation> found = NegotiationStore.find(tx, id);
         List<Json> all = new ArrayList<>(NegotiationStore.signatures(tx, id, version));
         if (found.isPresent() && all.contains(signature)) {
@@ -149,8 +159,13 @@ final class NegotiationRules {
                     "negotiation/offer-expired",
                     "the offer could be signed until " + offer.expires().get());
         }
-        if (offer.signed().contains(by)) {
-            return refused("negotiation/signed-already", by + " has signed this version already");
+        if (offer.signed().contains(party)) {
+            return refused("negotiation/signed-already", party + " has signed this version already");
+        }
+        Optional<Problem> unapproved =
+                party.equals(negotiation.buyer()) ? ApprovalRules.missing(tx, offer.document()) : Optional.empty();
+        if (unapproved.isPresent()) {
+            return Decision.answer(Outcome.refused(unapproved.get()));
         }
         ContractDocument alone = with(offer.document(), List.of(signature));
         List<Finding> wrong = acceptance.judge(tx, alone, now).findings().stream()
@@ -173,7 +188,7 @@ final class NegotiationRules {
                 NegotiationProjection.SIGNATURE,
                 Json.object()
                         .put("negotiation", id)
-                        .put("state", after(negotiation, complete).name())
+                        .put("state", after(negotiation, party, complete).name())
                         .put("version", version)
                         .put("signature", signature)
                         .build()));
@@ -192,12 +207,12 @@ final class NegotiationRules {
         return Conflicts.find(tx, whole, now);
     }
 
-    private Negotiation.State after(Negotiation negotiation, boolean complete) {
+    private static Negotiation.State after(Negotiation negotiation, PartyId party, boolean complete) {
         if (complete) {
             return Negotiation.State.VERIFIED;
         }
         List<PartyId> signed = new ArrayList<>(negotiation.current().signed());
-        signed.add(by);
+        signed.add(party);
         boolean buyer = signed.contains(negotiation.buyer());
         if (buyer && signed.contains(negotiation.curator())) {
             return Negotiation.State.AGREED;

@@ -17,6 +17,7 @@ final class NegotiationStore {
 
     static Optional<Negotiation> find(Handle tx, String id) {
         List<Negotiation.Offer> offers = offers(tx, id);
+        Optional<Approvals> approvals = ApprovalStore.wanted(tx, id);
         return tx.select("select contract, buyer, curator, state, reason from contract.negotiation where id = ?", id)
                 .map((row, context) -> new Negotiation(
                         id,
@@ -25,6 +26,7 @@ final class NegotiationStore {
                         new PartyId(row.getString("curator")),
                         Negotiation.State.valueOf(row.getString("state")),
                         offers,
+                        approvals,
                         row.getString("reason")))
                 .findOne();
     }
@@ -37,6 +39,8 @@ final class NegotiationStore {
                 .map((row, context) -> {
                     OffsetDateTime expires = row.getObject("expires", OffsetDateTime.class);
                     int version = row.getInt("version");
+                    ContractDocument document =
+                            ContractDocument.parse(row.getString("document").getBytes(StandardCharsets.UTF_8));
                     return new Negotiation.Offer(
                             version,
                             row.getLong("position"),
@@ -44,8 +48,9 @@ final class NegotiationStore {
                             row.getObject("made", OffsetDateTime.class).toInstant(),
                             Optional.ofNullable(expires).map(OffsetDateTime::toInstant),
                             row.getString("message"),
-                            ContractDocument.parse(row.getString("document").getBytes(StandardCharsets.UTF_8)),
-                            signed(tx, id, version));
+                            document,
+                            signed(tx, id, version),
+                            ApprovalStore.given(tx, id, document.hash()));
                 })
                 .list();
     }
@@ -122,6 +127,7 @@ final class NegotiationStore {
     }
 
     static void empty(Handle tx) {
-        tx.execute("truncate contract.offer_signature, contract.offer, contract.negotiation");
+        tx.execute("truncate contract.approval, contract.approver, contract.offer_signature, contract.offer,"
+                + " contract.negotiation");
     }
 }

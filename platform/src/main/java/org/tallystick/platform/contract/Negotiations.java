@@ -7,14 +7,18 @@ import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.DisplayText;
 import org.tallystick.platform.kernel.Outcome;
+import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
+import org.tallystick.protocol.ContractApproval;
 import org.tallystick.protocol.ContractDocument;
+import org.tallystick.protocol.Fields;
 import org.tallystick.protocol.Finding;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.Mandate;
 import org.tallystick.protocol.Verifier;
 import org.tallystick.protocol.contract.PrintedContract;
 
@@ -30,11 +34,13 @@ public final class Negotiations {
     private final Database database;
     private final Sequencer sequencer;
     private final Acceptance acceptance;
+    private final Verifier verifier;
 
     public Negotiations(Database database, Sequencer sequencer, Parties parties, Catalog catalog, Verifier verifier) {
         this.database = database;
         this.sequencer = sequencer;
         this.acceptance = new Acceptance(parties, catalog, verifier);
+        this.verifier = verifier;
     }
 
     static String idOf(String contract) {
@@ -82,26 +88,58 @@ public final class Negotiations {
      * Signs the version that stands. With the last signature that is needed the contract comes into force in the same
      * moment.
      *
-     * @param signature as a contract holds it, of the caller itself
+     * @param signature as a contract holds it, of the caller itself or of a creator that has given the caller a mandate
      * @return refused {@code negotiation/superseded}, {@code negotiation/offer-expired}, {@code negotiation/over}, {@code
-     *     negotiation/signed-already}, {@code negotiation/not-yours}, {@code negotiation/unknown}, or what stands against
-     *     the signature ({@code contract/signature-…}) or the contract; the same signature again is a repeat
+     *     negotiation/signed-already}, {@code negotiation/not-yours}, {@code negotiation/unknown}, {@code
+     *     approval/missing}, or what stands against the signature ({@code contract/signature-…}, {@code
+     *     contract/mandate-…}) or the contract; the same signature again is a repeat
      */
     public Outcome<Negotiation> sign(Principal by, String id, int version, Json.Obj signature) {
-        boolean own =
-                signature.get("party").filter(Json.of(by.id().value())::equals).isPresent();
-        if (!own) {
-            return Outcome.refused(
-                    Problem.forbidden("negotiation/not-yours", "Not yours", "a party signs for itself only"));
-        }
         try {
+            Fields fields = Fields.of(signature, "signature");
+            String party = fields.text("party");
+            String signer = fields.optionalFields("mandate")
+                    .map(mandate -> Mandate.parse(mandate.object()).agent())
+                    .orElse(party);
+            if (!signer.equals(by.id().value())) {
+                return Outcome.refused(Problem.forbidden(
+                        "negotiation/not-yours",
+                        "Not yours",
+                        "a party signs for itself, or for a creator that has given it a mandate"));
+            }
             return sequencer
-                    .execute((tx, now) ->
-                            new NegotiationRules(tx, now, by.id()).sign(id, version, signature, acceptance))
+                    .execute((tx, now) -> new NegotiationRules(tx, now, by.id())
+                            .sign(id, version, new PartyId(party), signature, acceptance))
                     .map(this::reload);
         } catch (MalformedException e) {
             return Outcome.refused(Problem.invalid(e.reason(), "Malformed signature", e.detail()));
         }
+    }
+
+    /**
+     * Says who inside the buyer's organisation must approve before its signature counts. Once for the negotiation: the
+     * same again is a repeat.
+     *
+     * @return refused {@code approval/not-the-buyer}, {@code approval/wanted-already}, {@code approval/too-late}, {@code
+     *     negotiation/unknown}, {@code negotiation/over}
+     */
+    public Outcome<Negotiation> wantApprovals(Principal by, String id, Approvals approvals) {
+        return sequencer
+                .execute((tx, now) -> new ApprovalRules(tx, by.id()).want(id, approvals))
+                .map(this::reload);
+    }
+
+    /**
+     * Hands in an approval of the version that stands. It goes for these terms only; the same approver again is a repeat.
+     *
+     * @param by the buyer
+     * @return refused {@code approval/…}, {@code negotiation/unknown}, {@code negotiation/over}, {@code
+     *     negotiation/superseded}
+     */
+    public Outcome<Negotiation> approve(Principal by, String id, int version, ContractApproval approval) {
+        return sequencer
+                .execute((tx, now) -> new ApprovalRules(tx, by.id()).approve(id, version, approval, verifier))
+                .map(this::reload);
     }
 
     /**

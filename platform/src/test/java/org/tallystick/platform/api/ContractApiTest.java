@@ -2,7 +2,9 @@ package org.tallystick.platform.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -11,8 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tallystick.protocol.ContractApproval;
 import org.tallystick.protocol.ContractDocument;
 import org.tallystick.protocol.ContractDraft;
+import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.Fields;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.contract.Odrl;
@@ -162,6 +166,73 @@ final class ContractApiTest {
         assertThat(stage.post("dan", "/negotiations/ng-none/termination", reason)
                         .type())
                 .isEqualTo("negotiation/unknown");
+    }
+
+    @Test
+    void theDutiesAreACalendarToSubscribeTo() {
+        conclude("api-cal");
+        String calendar = stage.get("dan", "/contracts/api-cal/duties.ics").body();
+        assertThat(calendar).startsWith("BEGIN:VCALENDAR\r\n").endsWith("END:VCALENDAR\r\n");
+        assertThat(stage.get("dan", "/contracts/api-cal/duties?format=ics").body())
+                .isEqualTo(calendar);
+        assertThat(accepting("text/calendar").body()).isEqualTo(calendar);
+        assertThat(accepting("application/json").body()).startsWith("{");
+        assertThat(accepting("*/*").body()).startsWith("{");
+        assertThat(stage.get("eve", "/contracts/api-cal/duties.ics").type()).isEqualTo("contract/unknown");
+        for (String pair : List.of("calendar:" + stage.apiKey("dan"), ":" + stage.apiKey("dan"))) {
+            Stage.Reply subscribed = basic("/contracts/api-cal/duties.ics", pair);
+            assertThat(subscribed.body()).isEqualTo(calendar);
+        }
+        Stage.Reply challenged = basic("/contracts/api-cal/duties.ics", "dan:wrong");
+        assertThat(challenged.status()).isEqualTo(401);
+        assertThat(challenged.header("WWW-Authenticate").orElseThrow()).startsWith("Basic ");
+        Stage.Reply elsewhere = basic("/contracts/api-cal/duties", "dan:" + stage.apiKey("dan"));
+        assertThat(elsewhere.type()).as("only calendars").isEqualTo("auth/key-invalid");
+    }
+
+    private static Stage.Reply accepting(String type) {
+        return stage.send("dan", "GET", "/contracts/api-cal/duties", Map.of("Accept", type), "");
+    }
+
+    private static Stage.Reply basic(String target, String pair) {
+        String header = "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+        return stage.send("", "GET", target, Map.of("Authorization", header), "");
+    }
+
+    @Test
+    void whatGoesOnInsideTheBuyersOrganisationIsItsOwnAffair() {
+        Json.Obj asked = draft("api-in", "");
+        stage.post("dan", "/negotiations", offer(asked, "", 0));
+        String key = new DidKey(stage.signer("ada").publicKey()).toString();
+        String wanted = "{\"needed\": 1, \"approvers\": [{\"approver\": \"legal\", \"key\": \"" + key + "\"}]}";
+        assertThat(stage.post("dan", "/negotiations/ng-api-in/approvers", wanted)
+                        .status())
+                .isEqualTo(200);
+        ContractDocument document = ContractDocument.parse(asked);
+        assertThat(signing("dan", document, 1).type()).isEqualTo("approval/missing");
+        String approval = Json.object()
+                .put("version", 1)
+                .put(
+                        "approval",
+                        ContractApproval.sign("legal", document, stage.signer("ada"))
+                                .json())
+                .build()
+                .toString();
+        Stage.Reply approved = stage.post("dan", "/negotiations/ng-api-in/approvals", approval);
+        assertThat(approved.body()).contains("\"approved\":[\"legal\"]", "\"needed\":1");
+        assertThat(stage.get("fay", "/negotiations/ng-api-in").body()).contains("\"legal\"");
+        assertThat(stage.get("cleo", "/negotiations/ng-api-in").body()).doesNotContain("legal", "approv");
+        assertThat(state(signing("dan", document, 1))).isEqualTo("ACCEPTED");
+    }
+
+    @Test
+    void aMandateIsTakenBack() {
+        Stage.Reply revoked = stage.send("ada", "POST", "/mandates/m-1/revoke", Map.of(), "");
+        assertThat(revoked.status()).as(revoked.body()).isEqualTo(201);
+        assertThat(revoked.body()).contains("\"creator_id\":\"ada\"", "\"mandate_id\":\"m-1\"");
+        assertThat(stage.send("ada", "POST", "/mandates/m-1/revoke", Map.of(), "")
+                        .status())
+                .isEqualTo(200);
     }
 
     private static String offer(Json.Obj document, String message, int answers) {

@@ -38,7 +38,11 @@ final class PolicyMatrixTest {
         POST  /negotiations/{negotiation}/offers   curator buyer
         POST  /negotiations/{negotiation}/signatures creator curator buyer
         POST  /negotiations/{negotiation}/termination curator buyer
+        POST  /negotiations/{negotiation}/approvers buyer
+        POST  /negotiations/{negotiation}/approvals buyer
+        POST  /mandates/{mandate}/revoke           creator
         GET   /contracts/{contract}/duties         operator creator curator buyer auditor
+        GET   /contracts/{contract}/duties.ics     operator creator curator buyer auditor
         GET   /contracts/{contract}/paper          operator creator curator buyer auditor
         GET   /contract-templates                  operator creator curator buyer auditor edge anonymous
         POST  /contract-drafts                     operator creator curator buyer
@@ -57,6 +61,7 @@ final class PolicyMatrixTest {
         POST  /edges/{edge}/certificates           edge
         GET   /edges/{edge}/certificates/{epoch}   operator creator curator buyer auditor edge anonymous
         GET   /edges/{edge}/revocations            operator edge
+        GET   /edges/{edge}/refused                operator auditor edge
         POST  /edges/{edge}/revoke                 operator
         POST  /deliveries/batches                  edge
         POST  /usage/events                        buyer
@@ -95,6 +100,7 @@ final class PolicyMatrixTest {
             Map.entry("{content}", "sha256:" + "0".repeat(64)),
             Map.entry("{contract}", "cnf-0"),
             Map.entry("{negotiation}", "ng-0"),
+            Map.entry("{mandate}", "mandate-0"),
             Map.entry("{job}", "job-0"),
             Map.entry("{token}", "A".repeat(32)),
             Map.entry("{edge}", "77"),

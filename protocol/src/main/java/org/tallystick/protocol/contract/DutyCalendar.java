@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-/** Duties as an iCalendar feed (RFC 5545), one all-day event each, with an alarm a week before. */
+/** Duties as an iCalendar feed (RFC 5545, its name and refreshing by RFC 7986), one all-day event each, with an alarm a week before. */
 public final class DutyCalendar {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT);
     private static final DateTimeFormatter MOMENT =
@@ -30,7 +30,9 @@ public final class DutyCalendar {
         line(out, "PRODID:-//Tallystick//Contract duties//EN");
         line(out, "CALSCALE:GREGORIAN");
         line(out, "METHOD:PUBLISH");
+        line(out, "NAME:" + escaped(name));
         line(out, "X-WR-CALNAME:" + escaped(name));
+        line(out, "REFRESH-INTERVAL;VALUE=DURATION:P1D");
         for (DatedDuty dated : duties) {
             dated.day().ifPresent(day -> event(out, dated, day, stamp));
         }

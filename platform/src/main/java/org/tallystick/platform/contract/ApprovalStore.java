@@ -1,0 +1,72 @@
+package org.tallystick.platform.contract;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.tallystick.protocol.ContractApproval;
+import org.tallystick.protocol.ContractDocument;
+import org.tallystick.protocol.DidKey;
+import org.tallystick.protocol.Hash;
+
+/** The tables of approvals. */
+final class ApprovalStore {
+    private ApprovalStore() {}
+
+    static Optional<Approvals> wanted(Handle tx, String negotiation) {
+        Map<String, DidKey> approvers = new TreeMap<>();
+        List<Integer> needed = tx.select(
+                        "select approver, key, needed from contract.approver where negotiation = ?", negotiation)
+                .map((row, context) -> {
+                    approvers.put(row.getString("approver"), DidKey.parse(row.getString("key")));
+                    return row.getInt("needed");
+                })
+                .list();
+        return needed.stream().findFirst().map(many -> new Approvals(many, approvers));
+    }
+
+    /** Whose yes to these terms is known, in the order it came. */
+    static List<String> given(Handle tx, String negotiation, Hash terms) {
+        return tx.select(
+                        "select approver from contract.approval where negotiation = ? and hash = ? order by position",
+                        negotiation,
+                        terms.toBytes())
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** How many yeses to a contract are still wanting before its buyer's signature counts. */
+    static int wanting(Handle tx, ContractDocument contract) {
+        String negotiation = Negotiations.idOf(contract.id());
+        return wanted(tx, negotiation)
+                .map(approvals -> approvals.needed()
+                        - given(tx, negotiation, contract.hash()).size())
+                .filter(missing -> missing > 0)
+                .orElse(0);
+    }
+
+    static void insert(Handle tx, String negotiation, long position, Approvals approvals) {
+        approvals
+                .approvers()
+                .forEach((approver, key) -> tx.execute(
+                        "insert into contract.approver (negotiation, approver, key, needed, position)"
+                                + " values (?, ?, ?, ?, ?)",
+                        negotiation,
+                        approver,
+                        key.toString(),
+                        approvals.needed(),
+                        position));
+    }
+
+    static void insert(Handle tx, String negotiation, long position, Hash terms, ContractApproval approval) {
+        tx.execute(
+                "insert into contract.approval (negotiation, approver, hash, position, approval) values (?, ?, ?, ?,"
+                        + " ?)",
+                negotiation,
+                approval.approver(),
+                terms.toBytes(),
+                position,
+                approval.json().toString());
+    }
+}
