@@ -56,21 +56,16 @@ record CloseScale(long uses, int creators, int contracts, int leaves) {
         return (int) ((long) creators * version / wide());
     }
 
-    /** Uses of one contract. */
-    long usesOfOne() {
-        return (long) works() * JOBS;
-    }
-
     /** Distinct uses that come out, after division. */
     long distinct() {
-        return usesOfOne() * contracts;
+        return (long) works() * JOBS * contracts;
     }
 
     long deliveries() {
-        return (usesOfOne() + usesOfOne() / REPEATED) * contracts;
+        return (long) (works() + works() / REPEATED) * JOBS * contracts;
     }
 
-    /** Whether a use of a contract, counted from 0, is delivered twice. */
+    /** Whether a use of a job, counted from 0, is delivered twice. */
     static boolean isRepeated(long use) {
         return use % REPEATED == REPEATED - 1;
     }
