@@ -39,6 +39,9 @@ import org.tallystick.protocol.StatementFile;
  * file is the same whenever it is asked for.
  */
 final class Exporter {
+    /** So many batches take less time to read one by one than the bundles they lie in. */
+    private static final int FEW = 24;
+
     private final Settlement.Ground ground;
     private final NoteSigner platform;
     private final CloseEvidence receipts;
@@ -87,7 +90,7 @@ final class Exporter {
         private final SettlementStore.CloseRow close;
         private final SortedMap<Long, SortedSet<Integer>> leaves = new TreeMap<>();
         private final SortedMap<Hash, SortedSet<Integer>> works = new TreeMap<>();
-        private final Map<Hash, List<CreatorRange>> ranges = new HashMap<>();
+        private final Map<Hash, Optional<CreatorRange>> ranges = new HashMap<>();
         private final CloseEvidence.CloseTimes times;
         private final StatementEvidence evidence = new StatementEvidence();
 
@@ -170,12 +173,8 @@ final class Exporter {
 
         private RoaringBitmap own(Hash dataset) {
             RoaringBitmap own = new RoaringBitmap();
-            for (CreatorRange range :
-                    ranges.computeIfAbsent(dataset, root -> ground.catalog().ranges(tx, root))) {
-                if (range.creator().equals(stored.party())) {
-                    own.add((long) range.from(), (long) range.to());
-                }
-            }
+            ranges.computeIfAbsent(dataset, root -> ground.catalog().range(tx, root, stored.party()))
+                    .ifPresent(range -> own.add((long) range.from(), (long) range.to()));
             return own;
         }
 
@@ -195,8 +194,9 @@ final class Exporter {
             Batches batches = ground.metering().batches();
             SortedMap<String, Json.Obj> grants = new TreeMap<>();
             SortedMap<Long, String> certificates = new TreeMap<>();
+            boolean few = leaves.size() <= FEW;
             leaves.forEach((position, indices) -> {
-                Batch batch = batches.batch(position);
+                Batch batch = few ? batches.single(position) : batches.batch(position);
                 for (int index : indices) {
                     Leaf leaf = batch.leaf(index);
                     if (leaf.kind() != LeafKind.VOID) {
