@@ -28,12 +28,22 @@ public sealed interface Charge {
     /** Every price in it, so that currencies can be compared. */
     List<Pricing.Price> prices();
 
+    /** A charge for a quantity, at a price that may go down as it grows. */
+    sealed interface ByVolume extends Charge {
+        Volume<? extends UnitPrice> price();
+
+        @Override
+        default List<Pricing.Price> prices() {
+            return List.of(price().first().price());
+        }
+    }
+
     /**
      * So much for each distinct work used in a job.
      *
      * @param tier the one scope it is for; empty for every scope that meters
      */
-    record Samples(Optional<Scope> tier, Volume<UnitPrice.PerSample> price) implements Charge {
+    record Samples(Optional<Scope> tier, Volume<UnitPrice.PerSample> price) implements ByVolume {
         public Samples {
             checkTier(tier);
             Objects.requireNonNull(price);
@@ -48,11 +58,6 @@ public sealed interface Charge {
         public String word() {
             return "samples";
         }
-
-        @Override
-        public List<Pricing.Price> prices() {
-            return List.of(price.first().price());
-        }
     }
 
     /**
@@ -60,7 +65,7 @@ public sealed interface Charge {
      *
      * @param tier the one scope it is for; empty for every scope that meters
      */
-    record Tokens(Optional<Scope> tier, Volume<UnitPrice.PerThousandTokens> price) implements Charge {
+    record Tokens(Optional<Scope> tier, Volume<UnitPrice.PerThousandTokens> price) implements ByVolume {
         public Tokens {
             checkTier(tier);
             Objects.requireNonNull(price);
@@ -75,11 +80,6 @@ public sealed interface Charge {
         public String word() {
             return "tokens";
         }
-
-        @Override
-        public List<Pricing.Price> prices() {
-            return List.of(price.first().price());
-        }
     }
 
     /**
@@ -87,7 +87,7 @@ public sealed interface Charge {
      *
      * @param threshold least attribution score that counts, 0 to 1
      */
-    record Inferences(Volume<UnitPrice.PerInference> price, BigDecimal threshold) implements Charge {
+    record Inferences(Volume<UnitPrice.PerInference> price, BigDecimal threshold) implements ByVolume {
         public Inferences {
             Objects.requireNonNull(price);
             if (threshold.signum() < 0 || threshold.compareTo(BigDecimal.ONE) > 0) {
@@ -109,11 +109,6 @@ public sealed interface Charge {
         @Override
         public Optional<Scope> tier() {
             return Optional.of(Scope.INFERENCE);
-        }
-
-        @Override
-        public List<Pricing.Price> prices() {
-            return List.of(price.first().price());
         }
     }
 

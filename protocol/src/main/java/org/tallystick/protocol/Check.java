@@ -76,7 +76,7 @@ final class Check {
     /** Places as licences name them: {@code EU}, {@code EEA} or ISO 3166-1 alpha-2 codes, each once, sorted. */
     static List<String> places(Collection<String> places, String clause, String member) {
         for (String place : places) {
-            if (!place.equals("EU") && !place.equals("EEA") && !IsoCodes.COUNTRIES.contains(place)) {
+            if (!Region.isKnown(place)) {
                 throw fault(clause, member, Fields.shown(place) + " is not EU, EEA or a two-letter country code");
             }
         }

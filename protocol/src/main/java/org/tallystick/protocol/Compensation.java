@@ -26,7 +26,13 @@ public record Compensation(
     /** A limit to what all charges come to. */
     public sealed interface Bound {
         /** The word for its kind in documents. */
-        String word();
+        default String word() {
+            return switch (this) {
+                case Floor _ -> "floor";
+                case Cap _ -> "cap";
+                case MinimumGuarantee _ -> "minimum-guarantee";
+            };
+        }
 
         Pricing.Price amount();
 
@@ -37,36 +43,21 @@ public record Compensation(
     /** The least that is due for the time, paid at its end if charges come to less. */
     public record Floor(Pricing.Price amount, Optional<Period> every) implements Bound {
         public Floor {
-            every = bounded(amount, every, "floor");
-        }
-
-        @Override
-        public String word() {
-            return "floor";
+            every = bounded(amount, every, word());
         }
     }
 
     /** The most that is due for the time. */
     public record Cap(Pricing.Price amount, Optional<Period> every) implements Bound {
         public Cap {
-            every = bounded(amount, every, "cap");
-        }
-
-        @Override
-        public String word() {
-            return "cap";
+            every = bounded(amount, every, word());
         }
     }
 
     /** Paid at the beginning of the time, never returned; what charges then come to is set off against it. */
     public record MinimumGuarantee(Pricing.Price amount, Optional<Period> every) implements Bound {
         public MinimumGuarantee {
-            every = bounded(amount, every, "minimum-guarantee");
-        }
-
-        @Override
-        public String word() {
-            return "minimum-guarantee";
+            every = bounded(amount, every, word());
         }
     }
 

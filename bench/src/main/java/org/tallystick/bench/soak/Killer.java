@@ -12,10 +12,8 @@ import org.tallystick.cli.system.LocalSystem;
  * kill before. A thread of its own.
  */
 final class Killer implements AutoCloseable {
-    /** Longest pause in milliseconds, beside the time it took to come back the last time: some work must get done. */
+    /** Longest time in milliseconds that everything is left to work. */
     private static final int LONGEST_PAUSE = 1_500;
-
-    private static final int LONGEST_WAIT = 20_000;
 
     /** Of three kills, one comes before what was killed last is back. */
     private static final int AT_ONCE = 3;
@@ -54,18 +52,15 @@ final class Killer implements AutoCloseable {
     private void run() {
         try {
             int atOnce = 0;
-            int lastTook = 0;
             while (!stopping) {
-                Thread.sleep(random.nextInt(LONGEST_PAUSE + lastTook));
+                Thread.sleep(random.nextInt(LONGEST_PAUSE));
                 if (stopping) {
                     break;
                 }
                 kill(Victim.values()[random.nextInt(Victim.values().length)]);
                 atOnce = random.nextInt(AT_ONCE) == 0 ? atOnce + 1 : 0;
                 if (atOnce == 0 || atOnce > MOST_AT_ONCE) {
-                    long before = System.nanoTime();
                     awaitAll();
-                    lastTook = (int) Math.min(LONGEST_WAIT, (System.nanoTime() - before) / 1_000_000);
                     atOnce = 0;
                 }
             }

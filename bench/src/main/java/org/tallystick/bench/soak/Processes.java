@@ -108,6 +108,13 @@ final class Processes {
         return tallies;
     }
 
+    /** Moves the data of the system under fire somewhere, to be looked at. */
+    void keep(Path to) throws IOException {
+        if (siege.isPresent()) {
+            Files.move(siege.get().data, to);
+        }
+    }
+
     private static TallystickClient operator(LocalSystem system, HttpClient http) throws IOException {
         return TallystickClient.builder(system.platformAddress())
                 .http(http)

@@ -83,7 +83,7 @@ public final class Soak {
                 fuzz.check();
                 if (System.nanoTime() < end) {
                     fuzz.pause();
-                    underFire(processes, min(turn, Duration.ofNanos(end - System.nanoTime())));
+                    underFire(processes, min(turn, Duration.ofNanos(end - System.nanoTime())), scratch.path());
                     fuzz.goOn();
                 }
                 turn = TURN;
@@ -102,8 +102,15 @@ public final class Soak {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private void underFire(Processes processes, Duration time) throws Exception {
-        Tallies round = processes.round(time);
+    private void underFire(Processes processes, Duration time, Path scratch) throws Exception {
+        Tallies round;
+        try {
+            round = processes.round(time);
+        } catch (Violation e) {
+            Path kept = scratch.resolveSibling("soak-" + seed);
+            processes.keep(kept);
+            throw new Violation(e.getMessage() + "\nThe system lies in " + kept, e);
+        }
         tallies.addAll(round);
         long kills = round.counts().entrySet().stream()
                 .filter(count -> count.getKey().startsWith("kill -9"))

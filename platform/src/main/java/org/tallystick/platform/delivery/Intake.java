@@ -138,16 +138,15 @@ public final class Intake {
         if (!REVOKED.contains(problem.type())) {
             return;
         }
-        Optional<CertificateRecord> certificate =
-                database.read(tx -> EdgeStore.certificate(tx, shipped.edge(), shipped.epoch()));
-        if (certificate.isEmpty() || !isSigned(shipped, certificate.get())) {
-            return;
-        }
         try {
-            database.write(tx -> {
-                RefusedStore.add(tx, shipped, problem.type(), clock.instant());
-                return problem;
-            });
+            Optional<CertificateRecord> certificate =
+                    database.read(tx -> EdgeStore.certificate(tx, shipped.edge(), shipped.epoch()));
+            if (certificate.isPresent() && isSigned(shipped, certificate.get())) {
+                database.write(tx -> {
+                    RefusedStore.add(tx, shipped, problem.type(), clock.instant());
+                    return problem;
+                });
+            }
         } catch (UnavailableException e) {
             LOG.warn("refused batches of edge {} epoch {} could not be noted", shipped.edge(), shipped.epoch(), e);
         }

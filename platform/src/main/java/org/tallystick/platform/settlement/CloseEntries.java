@@ -122,8 +122,10 @@ final class CloseEntries {
         return MerkleTree.leafHash(hash.toBytes());
     }
 
-    private static Json.Obj set(CloseInput.Part part) {
+    /** The bytes follow from the works alone: how a set came about decides whether a short run stays one. */
+    static Json.Obj set(CloseInput.Part part) {
         RoaringBitmap works = part.works();
+        works.removeRunCompression();
         works.runOptimize();
         byte[] bytes = new byte[works.serializedSizeInBytes()];
         works.serialize(java.nio.ByteBuffer.wrap(bytes));

@@ -27,6 +27,7 @@ import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.Leaf;
 import org.tallystick.protocol.LeafKind;
+import org.tallystick.protocol.MultiProof;
 import org.tallystick.protocol.NoteSigner;
 import org.tallystick.protocol.Statement;
 import org.tallystick.protocol.StatementEvidence;
@@ -142,8 +143,11 @@ final class Exporter {
                 return;
             }
             RoaringBitmap own = own(contract.datasetVersion());
-            if (lines.stream().anyMatch(line -> line.kind() == Statement.Kind.FLAT)) {
-                flat(contract.datasetVersion(), own);
+            Optional<Statement.Line> flat = lines.stream()
+                    .filter(line -> line.kind() == Statement.Kind.FLAT)
+                    .findFirst();
+            if (flat.isPresent()) {
+                flat(contract.datasetVersion(), own, flat.get().of());
                 return;
             }
             boolean all = lines.stream().anyMatch(line -> line.basis() == Statement.Basis.RECIPIENT);
@@ -174,12 +178,10 @@ final class Exporter {
             return own;
         }
 
-        /** A creator's part of a flat price is shown by all its works; a recipient needs but the size of the version. */
-        private void flat(Hash dataset, RoaringBitmap own) {
+        /** A creator's part of a flat price is shown by all its works, and by those that prove how many there are. */
+        private void flat(Hash dataset, RoaringBitmap own, long size) {
             SortedSet<Integer> shown = works.computeIfAbsent(dataset, root -> new TreeSet<>());
-            if (own.isEmpty()) {
-                shown.add(0);
-            }
+            MultiProof.corners(size).forEach(corner -> shown.add(Math.toIntExact(corner)));
             own.forEach((int ordinal) -> shown.add(ordinal));
         }
 

@@ -29,7 +29,6 @@ public final class DutyCalendar {
         line(out, "VERSION:2.0");
         line(out, "PRODID:-//Tallystick//Contract duties//EN");
         line(out, "CALSCALE:GREGORIAN");
-        line(out, "METHOD:PUBLISH");
         line(out, "NAME:" + escaped(name));
         line(out, "X-WR-CALNAME:" + escaped(name));
         line(out, "REFRESH-INTERVAL;VALUE=DURATION:P1D");
@@ -57,7 +56,7 @@ public final class DutyCalendar {
         line(out, "BEGIN:VALARM");
         line(out, "ACTION:DISPLAY");
         line(out, "DESCRIPTION:" + escaped(dated.duty().what()));
-        line(out, "TRIGGER:-P7D");
+        line(out, "TRIGGER;RELATED=START:-P7D");
         line(out, "END:VALARM");
         line(out, "END:VEVENT");
     }

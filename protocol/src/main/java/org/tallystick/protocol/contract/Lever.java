@@ -31,25 +31,15 @@ public enum Lever {
     /** The lever a kind of term is moved by. */
     public static Lever of(Term term) {
         return switch (term) {
-            case UseTerm.Grant ignored -> SCOPE;
-            case UseTerm.Regions ignored -> SCOPE;
-            case UseTerm.Duration ignored -> SCOPE;
-            case UseTerm.Renewal ignored -> SCOPE;
-            case UseTerm.Sublicensing ignored -> SCOPE;
-            case UseTerm.Forbidden ignored -> PURPOSE;
-            case UseTerm.Derivatives ignored -> PURPOSE;
-            case UseTerm.Exposure ignored -> PURPOSE;
-            case UseTerm.Exclusivity ignored -> EXCLUSIVITY;
-            case PayTerm ignored -> COMPENSATION;
-            case CareTerm.Attribution ignored -> ATTRIBUTION;
-            case CareTerm.Reporting ignored -> AUDIT;
-            case CareTerm.Audit ignored -> AUDIT;
-            case CareTerm.OutputReview ignored -> AUDIT;
-            case CareTerm.Security ignored -> AUDIT;
-            case CareTerm.Retention ignored -> RETENTION;
-            case CareTerm.Deletion ignored -> RETENTION;
-            case CareTerm.Privacy ignored -> RETENTION;
-            case RiskTerm ignored -> LIABILITY;
+            case UseTerm.Grant _, UseTerm.Regions _, UseTerm.Duration _, UseTerm.Renewal _, UseTerm.Sublicensing _ ->
+                SCOPE;
+            case UseTerm.Forbidden _, UseTerm.Derivatives _, UseTerm.Exposure _ -> PURPOSE;
+            case UseTerm.Exclusivity _ -> EXCLUSIVITY;
+            case PayTerm _ -> COMPENSATION;
+            case CareTerm.Attribution _ -> ATTRIBUTION;
+            case CareTerm.Reporting _, CareTerm.Audit _, CareTerm.OutputReview _, CareTerm.Security _ -> AUDIT;
+            case CareTerm.Retention _, CareTerm.Deletion _, CareTerm.Privacy _ -> RETENTION;
+            case RiskTerm _ -> LIABILITY;
         };
     }
 }

@@ -26,8 +26,7 @@ public final class Templates {
                     "non-exclusive",
                     "training by anyone, a price for each work used",
                     List.of(price("0.005", "Price of one work used in one job")),
-                    answers -> Standard.terms(
-                            answers, Set.of(Use.MODEL_TRAINING, Use.EVALUATION), perSample(answers), List.of())),
+                    Templates::perWork),
             template(
                     "exclusive-window",
                     "training by one buyer alone for a while, at a premium and with a guaranteed minimum",
@@ -48,17 +47,7 @@ public final class Templates {
                             Question.needed("price", Question.Kind.AMOUNT, "Price of a period"),
                             Question.of("every", Question.Kind.PERIOD, "P1M", "Length of a period"),
                             Question.of("includes", Question.Kind.COUNT, "", "Works included a period (empty: any)")),
-                    answers -> Standard.terms(
-                            answers,
-                            Set.of(Use.MODEL_TRAINING, Use.FINE_TUNING, Use.EVALUATION),
-                            one(
-                                    answers,
-                                    new Charge.Subscription(
-                                            answers.price("price"),
-                                            answers.period("every"),
-                                            answers.optional("includes")
-                                                    .map(ignored -> new Quantity.Samples(answers.count("includes"))))),
-                            List.of())),
+                    Templates::subscription),
             template(
                     "per-use-royalty",
                     "a royalty for each answer and each thousand tokens of a model",
@@ -89,18 +78,7 @@ public final class Templates {
                     "revenue-pool",
                     "a part of the buyer's revenue, shared among the creators by use",
                     List.of(Question.of("share", Question.Kind.SHARE, "0.05", "Part of the buyer's revenue")),
-                    answers -> Standard.terms(
-                            answers,
-                            Set.of(Use.MODEL_TRAINING, Use.FINE_TUNING, Use.INFERENCE),
-                            one(
-                                    answers,
-                                    new Charge.Pool(
-                                            Optional.of(answers.number("share")),
-                                            Optional.of(Charge.Base.GROSS),
-                                            Optional.empty(),
-                                            QUARTER,
-                                            Charge.Allocation.USE)),
-                            List.of())),
+                    Templates::revenuePool),
             template(
                     "credits",
                     "credits bought beforehand and spent by use",
@@ -114,15 +92,7 @@ public final class Templates {
                     "embedding-only",
                     "embeddings for search, no training",
                     List.of(price("0.002", "Price of one work embedded in one job")),
-                    answers -> Standard.terms(
-                            answers,
-                            Set.of(Use.EMBEDDING),
-                            one(
-                                    answers,
-                                    new Charge.Samples(
-                                            Optional.of(Scope.EMBEDDING),
-                                            Volume.flat(new UnitPrice.PerSample(answers.price("price"))))),
-                            List.of())),
+                    Templates::embeddingOnly),
             template(
                     "evaluation",
                     "a look at samples before buying: short, free, nothing may be kept",
@@ -135,7 +105,7 @@ public final class Templates {
                             price("0.005", "Price of one work used in one job"),
                             Question.needed("coop", Question.Kind.PARTY, "Party id of the co-op"),
                             Question.of("coop-share", Question.Kind.SHARE, "0.1", "What the co-op keeps")),
-                    Templates::coop));
+                    Templates::perWork));
 
     private Templates() {}
 
@@ -243,11 +213,7 @@ public final class Templates {
                                 Charge.Release.APPROVAL,
                                 answers.period("approval")))
                 .toList());
-        return Standard.terms(
-                answers,
-                Set.of(Use.MODEL_TRAINING, Use.FINE_TUNING, Use.EVALUATION, Use.EMBEDDING),
-                one(answers, bulk),
-                List.of());
+        return forOne(answers, bulk, Use.MODEL_TRAINING, Use.FINE_TUNING, Use.EVALUATION, Use.EMBEDDING);
     }
 
     private static List<Term> credits(Answers answers) {
@@ -258,11 +224,39 @@ public final class Templates {
                         new Charge.CreditCost(Charge.Unit.SAMPLE, answers.count("per-sample")),
                         new Charge.CreditCost(Charge.Unit.THOUSAND_TOKENS, answers.count("per-thousand-tokens"))),
                 Period.ofYears(1));
-        return Standard.terms(
-                answers, Set.of(Use.MODEL_TRAINING, Use.EMBEDDING, Use.INFERENCE), one(answers, credits), List.of());
+        return forOne(answers, credits, Use.MODEL_TRAINING, Use.EMBEDDING, Use.INFERENCE);
     }
 
-    private static List<Term> coop(Answers answers) {
+    private static List<Term> perWork(Answers answers) {
         return Standard.terms(answers, Set.of(Use.MODEL_TRAINING, Use.EVALUATION), perSample(answers), List.of());
+    }
+
+    private static List<Term> subscription(Answers answers) {
+        Charge.Subscription subscription = new Charge.Subscription(
+                answers.price("price"),
+                answers.period("every"),
+                answers.optional("includes").map(ignored -> new Quantity.Samples(answers.count("includes"))));
+        return forOne(answers, subscription, Use.MODEL_TRAINING, Use.FINE_TUNING, Use.EVALUATION);
+    }
+
+    private static List<Term> revenuePool(Answers answers) {
+        Charge.Pool pool = new Charge.Pool(
+                Optional.of(answers.number("share")),
+                Optional.of(Charge.Base.GROSS),
+                Optional.empty(),
+                QUARTER,
+                Charge.Allocation.USE);
+        return forOne(answers, pool, Use.MODEL_TRAINING, Use.FINE_TUNING, Use.INFERENCE);
+    }
+
+    private static List<Term> embeddingOnly(Answers answers) {
+        Charge.Samples samples = new Charge.Samples(
+                Optional.of(Scope.EMBEDDING), Volume.flat(new UnitPrice.PerSample(answers.price("price"))));
+        return forOne(answers, samples, Use.EMBEDDING);
+    }
+
+    /** Terms with one charge and nothing out of the ordinary. */
+    private static List<Term> forOne(Answers answers, Charge charge, Use... uses) {
+        return Standard.terms(answers, Set.of(uses), one(answers, charge), List.of());
     }
 }

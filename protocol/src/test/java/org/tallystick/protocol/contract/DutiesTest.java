@@ -127,7 +127,7 @@ class DutiesTest {
                 .contains("DTSTAMP:20260131T120000Z\r\n")
                 .contains("DTSTART;VALUE=DATE:20260731\r\nDTEND;VALUE=DATE:20260801\r\n")
                 .contains("SUMMARY:cnf-full: the buyer pays USD 5\\,000\r\n")
-                .contains("TRIGGER:-P7D\r\n");
+                .contains("TRIGGER;RELATED=START:-P7D\r\n");
         Set<String> uids = new HashSet<>();
         unfolded.lines()
                 .filter(line -> line.startsWith("UID:"))
