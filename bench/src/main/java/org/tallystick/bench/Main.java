@@ -68,7 +68,7 @@ public final class Main {
             return;
         }
         Logging.quiet();
-        try (CloseBench closing = new CloseBench(() -> scale(options), System.err::println)) {
+        try (CloseBench closing = new CloseBench(() -> scale(options), Main::tell)) {
             for (String name : names) {
                 for (Figure figure :
                         BENCHES.getOrDefault(name, (none, nothing) -> List.of()).run(options, closing)) {
@@ -77,6 +77,10 @@ public final class Main {
             }
         }
         System.exit(0);
+    }
+
+    private static void tell(String progress) {
+        System.err.println(progress);
     }
 
     private static Set<String> names(List<String> asked) {
