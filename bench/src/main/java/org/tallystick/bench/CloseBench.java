@@ -1,8 +1,12 @@
 package org.tallystick.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.tallystick.platform.audit.Replay;
 import org.tallystick.platform.settlement.Close;
 import org.tallystick.platform.settlement.Period;
@@ -12,9 +16,10 @@ import org.tallystick.protocol.Statement;
 /**
  * A period closed on a real server with everything synced, from usage sets to statements under a signed checkpoint; one of
  * its statement lines opened to the receipts behind it; and the whole of it computed again from the log and the bundles, as
- * an auditor does. What came out is compared before a figure is given: replay must find the very statements.
+ * an auditor does. What came out is compared before a figure is given: replay must find the very statements. Both share
+ * one market, prepared when the first of them is asked for.
  */
-final class CloseBench {
+final class CloseBench implements AutoCloseable {
     static final long USES = 1_000_000;
     static final int CREATORS = 1_000;
     static final int CONTRACTS = 100;
@@ -22,53 +27,81 @@ final class CloseBench {
 
     private static final int OPENED = 20;
     private static final int REPLAYS = 3;
+    private static final long LONG = 20_000_000;
 
-    private CloseBench() {}
+    private final Supplier<CloseScale> sizes;
+    private final Consumer<String> progress;
+    private @Nullable Market market;
 
-    static List<Figure> close(CloseScale scale) throws Exception {
-        try (Scratch scratch = Scratch.open();
-                CloseStage stage = new CloseStage(scratch.path(), scale)) {
+    /** @param progress told what has been prepared, now and then */
+    CloseBench(Supplier<CloseScale> sizes, Consumer<String> progress) {
+        this.sizes = sizes;
+        this.progress = progress;
+    }
+
+    /** A period closed, and how long that took. */
+    private record Market(Scratch scratch, CloseStage stage, Close close, double seconds) {
+        static Market closed(CloseScale scale, Consumer<String> progress) throws Exception {
+            Scratch scratch = Scratch.open();
+            CloseStage stage = new CloseStage(scratch.path(), scale, progress);
             Close[] closed = new Close[1];
-            double seconds = seconds(() -> closed[0] = closed(stage));
-            Close close = Optional.ofNullable(closed[0]).orElseThrow();
-            long lines = close.statements().stream()
-                    .map(id -> statement(stage, id))
-                    .mapToLong(statement -> statement.lines().size())
-                    .sum();
-            String size =
-                    scale.distinct() + " uses, " + scale.creators() + " creators, " + scale.contracts() + " contracts";
-            List<Figure> figures = new ArrayList<>();
-            figures.add(new Figure("close: " + size, List.of(seconds), "s", Optional.empty())
-                    .towards("60 s at 100000000, 100000, 1000", "20 s"));
-            figures.add(new Figure("close: statement lines", List.of(lines / seconds), "lines/s", Optional.empty()));
-            figures.add(opening(stage, close, true).towards("100 ms", "20 ms"));
-            figures.add(opening(stage, close, false).towards("100 ms", "20 ms"));
-            return figures;
+            double seconds = 1
+                    / Timer.perSecond(
+                            1,
+                            () -> closed[0] = stage.settlement()
+                                    .close(new Period("p1", CloseStage.START, CloseStage.START.plusSeconds(7_200)))
+                                    .orThrow());
+            progress.accept("closed in " + Math.round(seconds) + " s");
+            return new Market(scratch, stage, Optional.ofNullable(closed[0]).orElseThrow(), seconds);
+        }
+
+        Statement statement(String id) {
+            return stage.settlement().statement(id).orElseThrow().statement();
         }
     }
 
-    private static Close closed(CloseStage stage) {
-        return stage.settlement()
-                .close(new Period("p1", CloseStage.START, CloseStage.START.plusSeconds(7_200)))
-                .orThrow();
+    private Market market() throws Exception {
+        Market known = market;
+        if (known == null) {
+            known = Market.closed(sizes.get(), progress);
+            market = known;
+        }
+        return known;
     }
 
-    private static Statement statement(CloseStage stage, String id) {
-        return stage.settlement().statement(id).orElseThrow().statement();
+    /** The close, and the opening of lines. */
+    List<Figure> closing() throws Exception {
+        Market closed = market();
+        long lines = closed.close().statements().stream()
+                .map(closed::statement)
+                .mapToLong(statement -> statement.lines().size())
+                .sum();
+        CloseScale scale = closed.stage().scale();
+        String size =
+                scale.distinct() + " uses, " + scale.creators() + " creators, " + scale.contracts() + " contracts";
+        List<Figure> figures = new ArrayList<>();
+        figures.add(new Figure("close: " + size, List.of(closed.seconds()), "s", Optional.empty())
+                .towards("60 s at 100000000, 100000, 1000", "20 s"));
+        figures.add(
+                new Figure("close: statement lines", List.of(lines / closed.seconds()), "lines/s", Optional.empty()));
+        figures.add(opening(closed, true).towards("100 ms", "20 ms"));
+        figures.add(opening(closed, false).towards("100 ms", "20 ms"));
+        return figures;
     }
 
     /** One line after another, of different statements: the first of a close, or with its neighbours opened before. */
-    private static Figure opening(CloseStage stage, Close close, boolean first) throws Exception {
+    private static Figure opening(Market closed, boolean first) throws Exception {
         List<Double> times = new ArrayList<>();
-        int step = Math.max(1, close.statements().size() / OPENED);
-        for (int i = 0; i < close.statements().size(); i += step) {
-            String id = close.statements().get(i);
+        List<String> statements = closed.close().statements();
+        int step = Math.max(1, statements.size() / OPENED);
+        for (int i = 0; i < statements.size(); i += step) {
+            String id = statements.get(i);
             if (first) {
-                stage.forget();
+                closed.stage().forget();
             }
-            int last = statement(stage, id).lines().size();
-            Settlement settlement = stage.settlement();
-            times.add(1_000 * seconds(() -> opened(settlement, id, last)));
+            int last = closed.statement(id).lines().size();
+            Settlement settlement = closed.stage().settlement();
+            times.add(1_000 / Timer.perSecond(1, () -> opened(settlement, id, last)));
         }
         List<Double> warm = times.subList(times.size() / 2, times.size());
         String which = first ? "open a line: first of a close" : "open a line: others of it opened before";
@@ -81,21 +114,22 @@ final class CloseBench {
         }
     }
 
-    static List<Figure> replay(CloseScale scale) throws Exception {
-        try (Scratch scratch = Scratch.open();
-                CloseStage stage = new CloseStage(scratch.path(), scale)) {
-            Close close = closed(stage);
-            List<Double> rates = new ArrayList<>();
-            for (int run = 0; run <= REPLAYS; run++) {
-                double rate = Timer.perSecond(
-                        scale.deliveries(), () -> check(stage.replay().run(), close));
-                if (run > 0) { // the first warms up
-                    rates.add(rate);
-                }
+    /** The auditor's way; a long one is gone once and without warming up. */
+    List<Figure> replaying() throws Exception {
+        Market closed = market();
+        long receipts = closed.stage().scale().deliveries();
+        int warming = receipts < LONG ? 1 : 0;
+        int runs = receipts < LONG ? REPLAYS : 1;
+        List<Double> rates = new ArrayList<>();
+        for (int run = 0; run < warming + runs; run++) {
+            double rate = Timer.perSecond(
+                    receipts, () -> check(closed.stage().replay().run(), closed.close()));
+            if (run >= warming) {
+                rates.add(rate);
             }
-            return List.of(new Figure("replay: log and bundles to statements", rates, "receipts/s", Optional.empty())
-                    .towards("555556", "1000000"));
         }
+        return List.of(new Figure("replay: log and bundles to statements", rates, "receipts/s", Optional.empty())
+                .towards("555556", "1000000"));
     }
 
     private static void check(Replay.Outcome outcome, Close close) {
@@ -108,7 +142,12 @@ final class CloseBench {
         }
     }
 
-    private static double seconds(Timer.Work work) throws Exception {
-        return 1 / Timer.perSecond(1, work);
+    @Override
+    public void close() throws IOException {
+        Market known = market;
+        if (known != null) {
+            known.stage().close();
+            known.scratch().close();
+        }
     }
 }

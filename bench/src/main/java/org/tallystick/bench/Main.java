@@ -20,7 +20,8 @@ public final class Main {
               ledger  transfers in groups, beside one transaction per posting
               meter   sealed batches to durable usage sets, and their counts beside DuckDB's COUNT(DISTINCT);
                       --uses N sets how many distinct uses (10000000)
-              replay  an auditor's way from the log and the bundles to the same statements; sizes as for close
+              replay  an auditor's way from the log and the bundles to the same statements; sizes as for close, and the
+                      same market where both are asked for
             With --json each line is {name, value, unit, yardstick, ratio, reach, aim, runs, spread}.""";
 
     private static final String USES = "--uses";
@@ -28,11 +29,11 @@ public final class Main {
     private static final String CONTRACTS = "--contracts";
 
     private static final SortedMap<String, Bench> BENCHES = new TreeMap<>(Map.of(
-            "close", options -> CloseBench.close(scale(options)),
-            "edge", options -> EdgeBench.run(),
-            "ledger", options -> LedgerBench.run(),
-            "meter", options -> MeterBench.run(options.size(USES, MeterBench.USUAL)),
-            "replay", options -> CloseBench.replay(scale(options))));
+            "close", (options, closing) -> closing.closing(),
+            "edge", (options, closing) -> EdgeBench.run(),
+            "ledger", (options, closing) -> LedgerBench.run(),
+            "meter", (options, closing) -> MeterBench.run(options.size(USES, MeterBench.USUAL)),
+            "replay", (options, closing) -> closing.replaying()));
 
     private static CloseScale scale(Options options) {
         return new CloseScale(
@@ -45,7 +46,7 @@ public final class Main {
     /** Measures something, in the sizes asked for. */
     @FunctionalInterface
     private interface Bench {
-        List<Figure> run(Options options) throws Exception;
+        List<Figure> run(Options options, CloseBench closing) throws Exception;
     }
 
     private Main() {}
@@ -67,9 +68,12 @@ public final class Main {
             return;
         }
         Logging.quiet();
-        for (String name : names) {
-            for (Figure figure : BENCHES.getOrDefault(name, none -> List.of()).run(options)) {
-                System.out.println(options.json() ? figure.json() : figure.text());
+        try (CloseBench closing = new CloseBench(() -> scale(options), System.err::println)) {
+            for (String name : names) {
+                for (Figure figure :
+                        BENCHES.getOrDefault(name, (none, nothing) -> List.of()).run(options, closing)) {
+                    System.out.println(options.json() ? figure.json() : figure.text());
+                }
             }
         }
         System.exit(0);

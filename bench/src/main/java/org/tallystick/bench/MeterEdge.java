@@ -11,36 +11,28 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.tallystick.platform.delivery.Intake;
-import org.tallystick.platform.party.Principal;
 import org.tallystick.protocol.Batch;
 import org.tallystick.protocol.BatchHeader;
 import org.tallystick.protocol.Grant;
 import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.Leaf;
 import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.Signer;
 
 /** An edge that has sealed its receipts into batches of 1 024 and has them on disk, cut into bundles, ready to ship. */
 final class MeterEdge {
     private static final int MOST = Intake.MAX_BUNDLE / Batch.length(BatchHeader.MAX_COUNT);
 
-    private final int number;
-    private final int epoch;
-    private final Signer key;
-    private final Principal principal;
+    private final StageEdge edge;
     private final Path directory;
     private final List<Path> files = new ArrayList<>();
     private final SplittableRandom salts;
     private long next = 1;
     private Hash previous = BatchHeader.NONE;
 
-    MeterEdge(int number, int epoch, Signer key, Principal principal, Path directory) {
-        this.number = number;
-        this.epoch = epoch;
-        this.key = key;
-        this.principal = principal;
+    MeterEdge(StageEdge edge, Path directory) {
+        this.edge = edge;
         this.directory = directory;
-        this.salts = new SplittableRandom(number);
+        this.salts = new SplittableRandom(edge.number());
     }
 
     /** Every delivery from a number up to another whose turn it is, that is every {@code edges}th. */
@@ -76,8 +68,8 @@ final class MeterEdge {
                 LeafKind.FULL,
                 grant.scope(),
                 false,
-                number,
-                epoch,
+                edge.number(),
+                edge.epoch(),
                 next++,
                 time,
                 grant.tokenId(),
@@ -88,7 +80,7 @@ final class MeterEdge {
     }
 
     private void seal(byte[] leaves, ByteArrayOutputStream bundle) {
-        Batch batch = Batch.seal(leaves, previous, key);
+        Batch batch = Batch.seal(leaves, previous, edge.key());
         previous = batch.header().hash();
         bundle.writeBytes(batch.encode());
     }
@@ -109,7 +101,7 @@ final class MeterEdge {
     void ship(Intake intake) {
         for (Path file : files) {
             try {
-                intake.accept(principal, Files.readAllBytes(file)).orThrow();
+                intake.accept(edge.principal(), Files.readAllBytes(file)).orThrow();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -18,8 +18,6 @@ import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.DatabaseConfig;
 import org.tallystick.platform.delivery.Delivery;
-import org.tallystick.platform.delivery.Edge;
-import org.tallystick.platform.delivery.Edges;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.Ed25519;
@@ -32,14 +30,12 @@ import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.NewParty;
 import org.tallystick.platform.party.Parties;
-import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
 import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.Grant;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.NoteSigner;
 import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Sha256;
 import org.tallystick.protocol.Signer;
 import org.tallystick.protocol.Verifier;
 
@@ -69,7 +65,7 @@ final class MeterStage implements AutoCloseable {
     MeterStage(Path data, MeterScale scale) {
         this.data = data;
         this.scale = scale;
-        Signer platform = signer("platform");
+        Signer platform = StageEdge.signer("platform");
         Verifier verifier = Ed25519.verifier();
         database = Database.open(new DatabaseConfig.Embedded(data.resolve("db")), clock);
         database.migrate();
@@ -91,13 +87,8 @@ final class MeterStage implements AutoCloseable {
         members = publish(parties);
         grant();
         for (int i = 0; i < EDGES; i++) {
-            edges.add(edge("edge-" + i));
+            edges.add(new MeterEdge(StageEdge.certified(delivery, "edge-" + i), data.resolve("edge-" + i)));
         }
-    }
-
-    private static Signer signer(String name) {
-        return Ed25519.signer(Sha256.hash(name.getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                .toBytes());
     }
 
     private Metering newMetering() {
@@ -110,7 +101,7 @@ final class MeterStage implements AutoCloseable {
                         curator,
                         Role.CURATOR,
                         "bench",
-                        new DidKey(signer("curator").publicKey())))
+                        new DidKey(StageEdge.signer("curator").publicKey())))
                 .orThrow();
         List<ContentAndCreator> works =
                 database.write(tx -> MeterTables.insertWorks(tx, scale.works(), scale.works() / scale.creators()));
@@ -154,20 +145,6 @@ final class MeterStage implements AutoCloseable {
         return database.read(tx -> catalog.versions(tx, new DatasetId("ds-bench"), 1))
                 .getFirst()
                 .root();
-    }
-
-    private MeterEdge edge(String name) {
-        Principal operator = new Principal(Parties.OPERATOR, Role.OPERATOR);
-        Edge edge = delivery.edges().register(operator, name).orThrow().edge();
-        Signer key = signer(name);
-        DidKey did = new DidKey(key.publicKey());
-        Principal principal = new Principal(edge.party(), Role.EDGE);
-        int epoch = delivery.edges()
-                .certify(principal, edge.number(), did, key.sign(Edges.proofMessage(edge.number(), did)))
-                .orThrow()
-                .certificate()
-                .epoch();
-        return new MeterEdge(edge.number(), epoch, key, principal, data.resolve(name));
     }
 
     MeterScale scale() {

@@ -35,11 +35,15 @@ final class DataFolder {
         try {
             return Platform.open(config(folder), InstantSource.system());
         } catch (RuntimeException e) {
-            throw CommandFailure.unavailable(
-                    "the platform's data in " + folder + " cannot be opened: " + e.getMessage(),
-                    "stop the platform that uses it first",
-                    e);
+            throw doesNotOpen(folder, e);
         }
+    }
+
+    static CommandFailure doesNotOpen(Path folder, RuntimeException e) {
+        return CommandFailure.unavailable(
+                "the platform's data in " + folder + " cannot be opened: " + e.getMessage(),
+                "stop the platform that uses it first; tallystick fsck says whether it is damaged",
+                e);
     }
 
     /** The settings of the platform in a folder of its own, as far as they lie there or in the environment. */

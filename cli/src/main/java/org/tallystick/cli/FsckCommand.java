@@ -1,9 +1,11 @@
 package org.tallystick.cli;
 
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
-import org.tallystick.platform.app.Platform;
+import org.tallystick.platform.app.Inspection;
 import org.tallystick.platform.audit.Finding;
 import org.tallystick.protocol.Json;
 
@@ -19,8 +21,9 @@ final class FsckCommand {
                 0,
                 "recompute everything a platform keeps and say what differs",
                 List.of(
-                        "Log, blobs, bundles of receipts, usage sets, ledger, statements. Exit code 1 says that something",
-                        "differs. The platform must not be running."),
+                        "Log, blobs, bundles of receipts, usage sets, ledger, statements; where the log is too damaged for",
+                        "some of it, the rest. Lists the gaps in edges' numbers, and what revoked keys have signed since. Exit",
+                        "code 1 says that something differs. The platform must not be running."),
                 List.of(
                         Option.valued("--data", "DIR", "the folder of up or demo, .tallystick/up by default"),
                         Option.flag("--json", "answer as JSON")),
@@ -28,18 +31,26 @@ final class FsckCommand {
     }
 
     private static ExitCode run(Arguments arguments, Terminal terminal) {
-        try (Platform platform = DataFolder.open(
-                arguments.path("--data").orElseGet(() -> Roots.state().resolve("up")))) {
-            List<Finding> findings = platform.fsck().run(area -> terminal.note("checking " + area));
-            boolean sound =
-                    findings.stream().allMatch(finding -> finding.differences().isEmpty());
-            if (arguments.has("--json")) {
-                terminal.line(json(sound, findings).toString());
-            } else {
-                findings.forEach(finding -> say(terminal, finding));
-                terminal.line(sound ? "Everything is as the log says." : "Something differs.");
-            }
-            return sound ? ExitCode.OK : ExitCode.WRONG;
+        Path folder = DataFolder.platform(
+                arguments.path("--data").orElseGet(() -> Roots.state().resolve("up")));
+        List<Finding> findings = inspect(folder, terminal);
+        boolean sound =
+                findings.stream().allMatch(finding -> finding.differences().isEmpty());
+        if (arguments.has("--json")) {
+            terminal.line(json(sound, findings).toString());
+        } else {
+            findings.forEach(finding -> say(terminal, finding));
+            terminal.line(sound ? "Everything is as the log says." : "Something differs.");
+        }
+        return sound ? ExitCode.OK : ExitCode.WRONG;
+    }
+
+    private static List<Finding> inspect(Path folder, Terminal terminal) {
+        try {
+            return Inspection.of(
+                    DataFolder.config(folder), InstantSource.system(), area -> terminal.note("checking " + area));
+        } catch (RuntimeException e) {
+            throw DataFolder.doesNotOpen(folder, e);
         }
     }
 

@@ -21,7 +21,7 @@ import org.tallystick.protocol.Verifier;
 
 /**
  * {@code tallystick verify FILE}: checks a statement file offline. Needs nothing but the file and the platform's public
- * key: no database, no network, no other file.
+ * key: no database, no network, no other file. What is about the log itself is {@link VerifyLog}'s.
  */
 final class VerifyCommand {
     /** Where the key is looked for beside a file. */
@@ -38,10 +38,14 @@ final class VerifyCommand {
                 "FILE",
                 1,
                 1,
-                "check a statement file offline, down to the signed receipts",
+                "check a statement offline, down to the signed receipts; or a log against a checkpoint you kept",
                 List.of(
-                        "Recomputes everything the statement says from the evidence in the file: signatures, inclusion in",
+                        "A statement file: recomputes everything it says from the evidence in it: signatures, inclusion in",
                         "the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong.",
+                        "",
+                        "A checkpoint you kept (GET /log/checkpoint): sees whether the log --log shows now goes on from it.",
+                        "A log that has signed two histories is proven to have done so by a file, which this command checks",
+                        "too, offline: give it as FILE.",
                         "",
                         "The platform's public key is taken from --key, else from " + KEY_VARIABLE
                                 + ", else from the file",
@@ -49,6 +53,16 @@ final class VerifyCommand {
                                 + " beside FILE, else from FILE itself: then the file is only as good as its own word."),
                 List.of(
                         Option.valued("--key", "VKEY|FILE", "the platform's verifier key, or a file that holds it"),
+                        Option.valued(
+                                VerifyLog.LOG,
+                                "URL|DIR",
+                                "with a checkpoint: the platform's address, or a copy of its log"),
+                        Option.valued(
+                                VerifyLog.EVIDENCE,
+                                "FILE",
+                                "with a checkpoint: where the proof of a fork goes, fork.json beside FILE by default"),
+                        Option.flag(
+                                VerifyLog.KEEP, "with a checkpoint: keep the newer one in its place where it goes on"),
                         Option.flag("--json", "answer as JSON")),
                 VerifyCommand::run);
     }
@@ -62,6 +76,13 @@ final class VerifyCommand {
         byte[] bytes = read(file);
         Verifier verifier = Ed25519.verifier();
         try {
+            if (VerifyLog.isOne(bytes)) {
+                NoteKey log = pinned.key()
+                        .orElseThrow(() -> CommandFailure.usage(
+                                "a checkpoint says nothing without the key of its log",
+                                "tallystick verify --key VKEY FILE, with the platform's key from GET /keys"));
+                return new VerifyLog(log, arguments.has("--json"), terminal).verify(arguments, file, bytes);
+            }
             NoteKey key = pinned.key().isPresent()
                     ? pinned.key().get()
                     : StatementFile.parse(bytes, verifier).key();

@@ -10,48 +10,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.ContentId;
 import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.JdkEd25519;
 import org.tallystick.protocol.Leaf;
 import org.tallystick.protocol.Receipt;
 
 /** Keys, certificates and clocks: when an epoch goes on, when a new one begins, what is never signed. */
-class EpochTest {
-    @TempDir
-    Path dir;
-
-    private EdgeFixture fixture;
-    private String request = "";
-
-    @BeforeEach
-    void prepare() throws IOException {
-        fixture = new EdgeFixture(dir);
-        List<ContentId> works = fixture.works(500);
-        request = RawHttp.get(EdgeFixture.path(works.getFirst()), fixture.token(fixture.platform.publish(works)));
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
-
+class EpochTest extends EdgeOfOneWork {
     private Leaf deliver() throws IOException {
         RawHttp.Response response = fixture.call(request);
         assertThat(response.status()).isEqualTo(200);
         return fixture.verified(response).leaf();
-    }
-
-    private boolean drained() {
-        return fixture.running.orElseThrow().awaitDrained(Duration.ofSeconds(10));
-    }
-
-    private String health() {
-        return new String(EdgeFixture.health(fixture.running.orElseThrow()).body(), StandardCharsets.UTF_8);
     }
 
     @Test

@@ -3,39 +3,16 @@ package org.tallystick.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.ContentId;
 import org.tallystick.protocol.Leaf;
 
 /** The way of batches to a platform that is away, busy, forgetful, or of another opinion. */
-class ShippingTest {
-    @TempDir
-    Path dir;
-
-    private EdgeFixture fixture;
-    private String request = "";
-
-    @BeforeEach
-    void prepare() throws IOException {
-        fixture = new EdgeFixture(dir);
-        List<ContentId> works = fixture.works(500);
-        request = RawHttp.get(EdgeFixture.path(works.getFirst()), fixture.token(fixture.platform.publish(works)));
-    }
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
-
+class ShippingTest extends EdgeOfOneWork {
     private void deliver(int times) throws IOException {
         try (RawHttp client = fixture.client()) {
             for (int i = 0; i < times; i++) {
@@ -46,20 +23,12 @@ class ShippingTest {
         }
     }
 
-    private boolean drained() {
-        return fixture.running.orElseThrow().awaitDrained(Duration.ofSeconds(10));
-    }
-
     private List<Long> sequences() {
         return fixture.platform.leaves(1).stream().map(Leaf::sequence).toList();
     }
 
     private static List<Long> to(long last) {
         return java.util.stream.LongStream.rangeClosed(1, last).boxed().toList();
-    }
-
-    private String health() {
-        return new String(EdgeFixture.health(fixture.running.orElseThrow()).body(), StandardCharsets.UTF_8);
     }
 
     private Path segment() throws IOException {

@@ -5,7 +5,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.Objects;
 
 /**
  * JSON Canonicalization Scheme (RFC 8785): the one byte form of a JSON value, so that what is signed does not depend on
@@ -13,6 +13,9 @@ import java.util.Map;
  * by being signed.
  */
 public final class Jcs {
+    /** Every whole number of so many digits is a double that prints as itself. */
+    private static final int EXACT_DIGITS = 15;
+
     private Jcs() {}
 
     /**
@@ -45,7 +48,18 @@ public final class Jcs {
     }
 
     static boolean isScalarText(String value) {
-        return value.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (Character.isSurrogate(c)) {
+                i++;
+                if (!Character.isHighSurrogate(c)
+                        || i == value.length()
+                        || !Character.isLowSurrogate(value.charAt(i))) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static void write(Json value, StringBuilder out) {
@@ -72,45 +86,56 @@ public final class Jcs {
         out.append('{');
         String separator = "";
         // String's natural order compares UTF-16 code units, as RFC 8785 section 3.2.3 asks.
-        for (Map.Entry<String, Json> member : object.members().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .toList()) {
+        String[] names = object.members().keySet().toArray(String[]::new);
+        Arrays.sort(names);
+        for (String name : names) {
             out.append(separator);
             separator = ",";
-            writeString(member.getKey(), out);
+            writeString(name, out);
             out.append(':');
-            write(member.getValue(), out);
+            write(Objects.requireNonNull(object.members().get(name)), out);
         }
         out.append('}');
     }
 
+    /** Most strings hold nothing to escape and are taken over whole. */
     private static void writeString(String value, StringBuilder out) {
         out.append('"');
+        int written = 0;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < 0x20) {
-                        out.append("\\u00")
-                                .append(Character.forDigit(c >> 4, 16))
-                                .append(Character.forDigit(c & 15, 16));
-                    } else {
-                        out.append(c);
-                    }
-                }
+            if (c < 0x20 || c == '"' || c == '\\') {
+                out.append(value, written, i);
+                writeEscaped(c, out);
+                written = i + 1;
             }
+        }
+        if (written == 0) {
+            out.append(value);
+        } else {
+            out.append(value, written, value.length());
         }
         out.append('"');
     }
 
+    private static void writeEscaped(char c, StringBuilder out) {
+        switch (c) {
+            case '"' -> out.append("\\\"");
+            case '\\' -> out.append("\\\\");
+            case '\b' -> out.append("\\b");
+            case '\f' -> out.append("\\f");
+            case '\n' -> out.append("\\n");
+            case '\r' -> out.append("\\r");
+            case '\t' -> out.append("\\t");
+            default ->
+                out.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+        }
+    }
+
     private static String number(BigDecimal value) {
+        if (value.scale() <= 0 && value.precision() - value.scale() <= EXACT_DIGITS) {
+            return Long.toString(value.longValueExact());
+        }
         double nearest = value.doubleValue();
         if (Double.isInfinite(nearest)) {
             throw new MalformedException("json/number-not-exact", "number " + value + " is too large");

@@ -110,22 +110,35 @@ final class JsonParser {
 
     private String string() {
         at++;
-        StringBuilder out = new StringBuilder();
+        int start = at;
+        while (at < text.length() && isPlain(text.charAt(at))) {
+            at++;
+        }
+        String value = at < text.length() && text.charAt(at) == '"'
+                ? text.substring(start, at++)
+                : withEscapes(new StringBuilder().append(text, start, at));
+        if (!Jcs.isScalarText(value)) {
+            throw wrong("json/lone-surrogate", "a string holds half of a surrogate pair");
+        }
+        return value;
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= 0x20 && c != '"' && c != '\\';
+    }
+
+    /** Goes on with a string that is not plain up to its end. */
+    private String withEscapes(StringBuilder out) {
         while (true) {
             char c = next();
             if (c == '"') {
-                break;
+                return out.toString();
             }
             if (c < 0x20) {
                 throw wrong("json/control-character", "a control character stands unescaped in a string");
             }
             out.append(c == '\\' ? escape() : c);
         }
-        String value = out.toString();
-        if (!Jcs.isScalarText(value)) {
-            throw wrong("json/lone-surrogate", "a string holds half of a surrogate pair");
-        }
-        return value;
     }
 
     private char escape() {

@@ -1,6 +1,7 @@
 package org.tallystick.protocol;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -30,6 +31,19 @@ public sealed interface LogEntry {
      */
     default Optional<byte[]> blob() {
         return Optional.empty();
+    }
+
+    /**
+     * {@link #encode} and {@link #blob} made at once.
+     *
+     * @param entry the bytes of the entry in the log
+     * @param blob the bytes it only names
+     */
+    record Encoded(byte[] entry, Optional<byte[]> blob) {}
+
+    /** What is to be stored of the entry. */
+    default Encoded encoded() {
+        return new Encoded(encode(), blob());
     }
 
     /**
@@ -106,20 +120,22 @@ public sealed interface LogEntry {
 
         @Override
         public byte[] encode() {
-            byte[] content = Jcs.bytes(body);
-            Json.Builder entry = Json.object();
-            if (content.length > INLINE_MAX) {
-                entry.put("blob", ContentId.of(content).toString());
-            } else {
-                entry.put("body", body);
-            }
-            return Jcs.bytes(entry.put("time", Json.of(time)).put("type", type).build());
+            return encoded().entry();
         }
 
         @Override
         public Optional<byte[]> blob() {
-            byte[] content = Jcs.bytes(body);
-            return content.length > INLINE_MAX ? Optional.of(content) : Optional.empty();
+            return encoded().blob();
+        }
+
+        @Override
+        public Encoded encoded() {
+            String content = Jcs.text(body);
+            byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+            boolean outside = bytes.length > INLINE_MAX;
+            String where = outside ? "{\"blob\":" + Json.of(ContentId.of(bytes).toString()) : "{\"body\":" + content;
+            String entry = where + ",\"time\":" + Json.of(time) + ",\"type\":" + Json.of(type) + "}";
+            return new Encoded(entry.getBytes(StandardCharsets.UTF_8), outside ? Optional.of(bytes) : Optional.empty());
         }
     }
 
@@ -155,10 +171,11 @@ public sealed interface LogEntry {
         String type = fields.text("type");
         fields.noOthers();
         DocumentEntry document = new DocumentEntry(type, time, body);
-        if (document.blob().isPresent() != blob.isPresent()) {
+        Encoded again = document.encoded();
+        if (again.blob().isPresent() != blob.isPresent()) {
             throw new MalformedException("entry/blob-needless", "the body's length decides where it stands");
         }
-        if (!Arrays.equals(document.encode(), entry)) {
+        if (!Arrays.equals(again.entry(), entry)) {
             throw new MalformedException("entry/not-canonical", "the entry is not in its one canonical form");
         }
         return document;

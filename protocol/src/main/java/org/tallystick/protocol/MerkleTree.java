@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The Merkle tree of RFC 6962 (section 2.1) and RFC 9162: hashing, roots, inclusion and consistency proofs, and their
@@ -178,10 +179,35 @@ public final class MerkleTree {
         if (!powerOfTwo && proof.isEmpty()) {
             return false;
         }
-        return climb(oldSize, newSize, oldRoot, newRoot, powerOfTwo ? prepend(oldRoot, proof) : proof);
+        return climb(oldSize, newSize, powerOfTwo ? prepend(oldRoot, proof) : proof)
+                .equals(Optional.of(new Roots(oldRoot, newRoot)));
     }
 
-    private static boolean climb(long oldSize, long newSize, Hash oldRoot, Hash newRoot, List<Hash> nodes) {
+    /**
+     * The roots of a tree and of its own beginning, from nodes of it.
+     *
+     * @param older over the first leaves
+     * @param newer over all
+     */
+    record Roots(Hash older, Hash newer) {}
+
+    /**
+     * What nodes of a tree come to: those of a consistency proof, the first always among them (a proof leaves it out where
+     * the old size is a power of two).
+     *
+     * @throws MalformedException {@code proof/length} where they are not as many as the sizes demand
+     */
+    static Roots roots(long oldSize, long newSize, List<Hash> nodes) {
+        if (oldSize < 1 || oldSize >= newSize || nodes.isEmpty()) {
+            throw new MalformedException("proof/length", "no nodes lead from size " + oldSize + " to " + newSize);
+        }
+        return climb(oldSize, newSize, nodes)
+                .orElseThrow(
+                        () -> new MalformedException("proof/length", nodes.size() + " hashes are too many or few"));
+    }
+
+    /** Empty where the nodes are too many or too few. */
+    private static Optional<Roots> climb(long oldSize, long newSize, List<Hash> nodes) {
         int shift = Long.numberOfTrailingZeros(oldSize); // the low ones of oldSize - 1
         long node = (oldSize - 1) >> shift;
         long last = (newSize - 1) >> shift;
@@ -189,7 +215,7 @@ public final class MerkleTree {
         Hash newHash = nodes.getFirst();
         for (Hash sibling : nodes.subList(1, nodes.size())) {
             if (last == 0) {
-                return false;
+                return Optional.empty();
             }
             if ((node & 1) == 1 || node == last) {
                 oldHash = nodeHash(sibling, oldHash);
@@ -204,7 +230,7 @@ public final class MerkleTree {
             node >>= 1;
             last >>= 1;
         }
-        return last == 0 && oldHash.equals(oldRoot) && newHash.equals(newRoot);
+        return last == 0 ? Optional.of(new Roots(oldHash, newHash)) : Optional.empty();
     }
 
     private static List<Hash> prepend(Hash first, List<Hash> rest) {

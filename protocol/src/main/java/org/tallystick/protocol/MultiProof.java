@@ -8,6 +8,7 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Proves many leaves of one RFC 6962 tree at once: the roots of the largest subtrees that hold none of them, left to
@@ -41,6 +42,24 @@ public final class MultiProof {
         List<Hash> hashes = new ArrayList<>();
         prove(0, size, indices, subtrees, hashes);
         return List.copyOf(hashes);
+    }
+
+    /**
+     * The leaves that, proven together, prove how many leaves a tree has, which its root alone does not say: the first and
+     * the last of each of its perfect subtrees. Holds for any tree that was made as RFC 6962 says.
+     *
+     * @param size leaves of the tree
+     */
+    public static SortedSet<Long> corners(long size) {
+        TreeSet<Long> corners = new TreeSet<>();
+        long from = 0;
+        while (from < size) {
+            long perfect = Long.highestOneBit(size - from);
+            corners.add(from);
+            corners.add(from + perfect - 1);
+            from += perfect;
+        }
+        return corners;
     }
 
     private static void prove(long from, long to, SortedSet<Long> indices, Subtrees subtrees, List<Hash> hashes) {

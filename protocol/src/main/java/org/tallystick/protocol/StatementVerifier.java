@@ -43,7 +43,7 @@ public final class StatementVerifier {
     private record UsageKey(String contract, String job, Scope scope) {}
 
     /** What is proven of a dataset version: its size, and the creator of each member shown. */
-    private record Version(long size, Map<ContentId, String> creators) {}
+    private record Version(long size, boolean sized, Map<ContentId, String> creators) {}
 
     /**
      * A proven use of a work.
@@ -201,7 +201,7 @@ public final class StatementVerifier {
             throw new MalformedException(
                     "evidence/members", "the members do not lead to the root of the dataset version");
         }
-        return new Version(version.size(), creators);
+        return new Version(version.size(), leaves.keySet().containsAll(MultiProof.corners(version.size())), creators);
     }
 
     private List<Leaf> leaves(StatementEvidence.Part part, List<EdgeCertificate> certificates) {
@@ -350,6 +350,11 @@ public final class StatementVerifier {
                     .flatMap(root -> Optional.ofNullable(versions.get(root)))
                     .orElseThrow(() -> new MalformedException(
                             "evidence/members", "the dataset version of a flat price is not shown"));
+            if (!version.sized()) {
+                throw new MalformedException(
+                        "evidence/version-size",
+                        "how many works share the flat price is not proven by the members shown");
+            }
             long shown = version.creators().values().stream()
                     .filter(statement.party()::equals)
                     .count();

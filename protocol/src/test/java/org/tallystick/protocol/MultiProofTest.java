@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MultiProofTest {
 
@@ -61,5 +65,42 @@ class MultiProofTest {
         assertThatThrownBy(action::run)
                 .isInstanceOfSatisfying(
                         MalformedException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0", "2, 0 1", "3, 0 1 2", "4, 0 3", "7, 0 3 4 5 6", "8, 0 7", "13, 0 7 8 11 12"})
+    void theCornersOfATree(long size, String corners) {
+        assertThat(MultiProof.corners(size))
+                .containsExactly(
+                        Stream.of(corners.split(" ")).map(Long::valueOf).toArray(Long[]::new));
+    }
+
+    /**
+     * Whoever knows every node of a tree cannot pass it off as one of another size: at a corner must stand a leaf, which no
+     * inner node can be taken for, and elsewhere he may put any node.
+     */
+    @Test
+    void cornersProveTheSizeOfATree() {
+        for (long size = 1; size <= 80; size++) {
+            for (long claimed = 1; claimed <= 80; claimed++) {
+                assertThat(fits(size, 0, claimed, MultiProof.corners(claimed)))
+                        .as(size + " as " + claimed)
+                        .isEqualTo(size == claimed);
+            }
+        }
+    }
+
+    /** Whether a true tree of a size can stand where the claimed leaves from one to another are to stand. */
+    private static boolean fits(long size, long from, long to, SortedSet<Long> corners) {
+        if (corners.isEmpty()) {
+            return true;
+        }
+        if (to - from == 1 || size == 1) {
+            return to - from == 1 && size == 1;
+        }
+        long left = Long.highestOneBit(size - 1);
+        long middle = from + Long.highestOneBit(to - from - 1);
+        return fits(left, from, middle, corners.headSet(middle))
+                && fits(size - left, middle, to, corners.tailSet(middle));
     }
 }

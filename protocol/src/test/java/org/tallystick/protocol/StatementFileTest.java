@@ -7,174 +7,14 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One platform, one edge, a dataset of seven works by two creators, one contract: every lie about them is caught. */
-class StatementFileTest {
-    private static final NoteSigner PLATFORM = new NoteSigner("log.example/tally", Deliveries.PLATFORM);
-    private static final JdkEd25519 CREATOR = JdkEd25519.ofSeed(Deliveries.seed("creator"));
-    private static final StatementVerifier VERIFIER = new StatementVerifier(PLATFORM.key(), Deliveries.VERIFIER);
-    private static final int WORKS = 7;
-    private static final List<String> SIGNERS = List.of("buyer-7", "curator-11", "creator-1", "creator-2");
-
-    private final List<Json.Obj> members = new ArrayList<>();
-    private final Hash root;
-    private final ContractDocument contract;
-    private final Grant grant;
-    private final Batch batch;
-    private final LogEntry.BatchEntry entry;
-
-    StatementFileTest() {
-        List<Hash> hashes = new ArrayList<>();
-        for (int i = 0; i < WORKS; i++) {
-            members.add(Json.object()
-                    .put("content_id", content(i).toString())
-                    .put("creator_id", i < 4 ? "creator-1" : "creator-2")
-                    .build());
-            hashes.add(MerkleTree.leafHash(Jcs.bytes(members.get(i))));
-        }
-        root = MerkleTree.root(hashes);
-        contract = contract("\"model\":\"micropay\",\"unit\":\"sample\",\"pricePerUnitUsd\":0.005");
-        grant = grant("buyer-7", root);
-        batch = batch(grant, LeafKind.FULL);
-        entry = new LogEntry.BatchEntry(Sha256.hash(batch.encode()), 0, batch.length(), batch.signed());
-    }
-
-    private static ContentId content(int work) {
-        return ContentId.of(("work " + work).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private ContractDocument contract(String pricing) {
-        String text = """
-            {"@context":"https://schema.org/","@type":"DataContract","contractId":"cnf-1","datasetId":"ds-1",
-             "buyerId":"buyer-7","curatorId":"curator-11","datasetVersion":"%s",
-             "license":{"type":"restricted-training","permittedUses":["model-training"],"forbiddenUses":[],
-               "duration":"P1Y","regionRestrictions":["EU"]},
-             "pricing":{%s},
-             "payout":{"type":"monthly-reconciliation","escrowProvider":"escrow",
-               "split":[{"recipientId":"creators","share":0.80},{"recipientId":"curator-11","share":0.20}]}}
-            """.formatted(root.hex(), pricing);
-        return signed(ContractDocument.parse(text.getBytes(StandardCharsets.UTF_8)), SIGNERS);
-    }
-
-    private static ContractDocument signed(ContractDocument terms, List<String> signers) {
-        ContractDocument document = terms;
-        for (String signer : signers) {
-            document = document.sign(signer, signer.equals("buyer-7") ? Deliveries.EDGE : CREATOR, Deliveries.START);
-        }
-        return document;
-    }
-
-    private static Grant grant(String consumer, Hash version) {
-        return new Grant(
-                "log.example/tally",
-                consumer,
-                "cnf-1",
-                "job-1",
-                Scope.TRAINING,
-                version,
-                Deliveries.START,
-                Deliveries.START.plusSeconds(3600),
-                Optional.empty());
-    }
-
-    /** Ten deliveries: every work once, the first three twice. */
-    private static Batch batch(Grant grant, LeafKind kind) {
-        byte[] leaves = new byte[10 * Leaf.LENGTH];
-        for (int i = 0; i < 10; i++) {
-            Leaf leaf = new Leaf(
-                    kind,
-                    Scope.TRAINING,
-                    false,
-                    3,
-                    2,
-                    1 + i,
-                    Deliveries.START.toEpochMilli() + i,
-                    grant.tokenId(),
-                    content(i % WORKS),
-                    100,
-                    0,
-                    new byte[Leaf.SALT_LENGTH]);
-            leaf.encode(leaves, i * Leaf.LENGTH);
-        }
-        return Batch.seal(leaves, BatchHeader.NONE, Deliveries.EDGE);
-    }
-
-    private StatementEvidence evidence(int... leaves) {
-        return evidence(contract, grant, batch, entry, leaves);
-    }
-
-    private StatementEvidence evidence(
-            ContractDocument agreed, Grant granted, Batch sealed, LogEntry.BatchEntry logged, int... leaves) {
-        StatementEvidence evidence = new StatementEvidence();
-        evidence.addContract(agreed.json());
-        evidence.addCertificate(Deliveries.CERTIFICATE.sign(Deliveries.PLATFORM));
-        evidence.addGrant(granted.claims());
-        TreeMap<Long, Json.Obj> shown = new TreeMap<>();
-        TreeSet<Integer> indices = new TreeSet<>();
-        for (int leaf : leaves) {
-            shown.put((long) (leaf % WORKS), members.get(leaf % WORKS));
-            indices.add(leaf);
-        }
-        List<Hash> all =
-                members.stream().map(m -> MerkleTree.leafHash(Jcs.bytes(m))).toList();
-        evidence.addVersion(root, WORKS, shown, MultiProof.prove(WORKS, shown.navigableKeySet(), MultiProof.of(all)));
-        evidence.addBatch(5, logged, sealed, indices);
-        List<Hash> log = new ArrayList<>();
-        for (int i = 0; i < 9; i++) {
-            log.add(i == 5 ? MerkleTree.leafHash(entry.encode()) : MerkleTree.leafHash(new byte[] {(byte) i}));
-        }
-        Checkpoint checkpoint = new Checkpoint(PLATFORM.name(), 9, MerkleTree.root(log));
-        evidence.log(checkpoint.sign(PLATFORM), MultiProof.prove(9, new TreeSet<>(List.of(5L)), MultiProof.of(log)));
-        return evidence;
-    }
-
-    private static Statement.Line line(Statement.Basis basis, long uses, String price, String share) {
-        BigDecimal unit = new BigDecimal(price);
-        return new Statement.Line(
-                Statement.Kind.USAGE,
-                basis,
-                "cnf-1",
-                "job-1",
-                Scope.TRAINING,
-                uses,
-                0,
-                unit,
-                BigDecimal.ZERO,
-                new BigDecimal(share),
-                Statement.Line.exact(uses, 0, unit, BigDecimal.ZERO, new BigDecimal(share)),
-                Optional.empty());
-    }
-
-    private static Statement statement(String party, long position, List<Statement.Line> lines, long posted) {
-        return new Statement(
-                "log.example/tally",
-                party,
-                "2026-01",
-                Deliveries.START,
-                Deliveries.START.plusSeconds(86_400),
-                "USD",
-                position,
-                Optional.empty(),
-                lines,
-                List.of(new Statement.ContractTotal(
-                        "cnf-1", "0", lines.getFirst().exact(), 0, posted)));
-    }
-
-    private static Statement creatorStatement() {
-        return statement("creator-1", 7, List.of(line(Statement.Basis.CREATOR, 4, "0.005", "0.8")), 16_000);
-    }
-
-    private byte[] creatorFile() {
-        return StatementFile.sign(creatorStatement(), evidence(0, 1, 2, 3, 7), PLATFORM);
-    }
-
+/** A true statement verifies; every change to it and every lie about it is caught. */
+class StatementFileTest extends StatementFixture {
     @Test
     void aTrueStatementVerifiesFromThePlatformsKeyAlone() {
         StatementVerifier.Verified verified = VERIFIER.verify(creatorFile());
@@ -259,46 +99,12 @@ class StatementFileTest {
 
     @Test
     void aFlatPriceIsPaidByTheWorksInTheVersion() {
-        ContractDocument flat = contract("\"model\":\"flat\",\"unit\":\"contract\",\"pricePerUnitUsd\":100");
-        for (String[] row : new String[][] {{"4", "320/7", ""}, {"5", "400/7", "statement/part"}}) {
-            long works = Long.parseLong(row[0]);
-            BigDecimal price = flat.pricing().price().amount();
-            String exact = Statement.Line.exact(works, 7, price, BigDecimal.ZERO, new BigDecimal("0.8"));
-            assertThat(exact).isEqualTo(row[1]);
-            Statement.Line line = new Statement.Line(
-                    Statement.Kind.FLAT,
-                    Statement.Basis.CREATOR,
-                    "cnf-1",
-                    "",
-                    Scope.TRAINING,
-                    works,
-                    7,
-                    price,
-                    BigDecimal.ZERO,
-                    new BigDecimal("0.8"),
-                    exact,
-                    Optional.empty());
-            long posted = Statement.ContractTotal.toPost("0", exact, 0);
-            StatementEvidence evidence = new StatementEvidence();
-            evidence.addContract(flat.json());
-            TreeMap<Long, Json.Obj> shown = new TreeMap<>();
-            for (long i = 0; i < 4; i++) {
-                shown.put(i, members.get((int) i));
-            }
-            List<Hash> all =
-                    members.stream().map(m -> MerkleTree.leafHash(Jcs.bytes(m))).toList();
-            evidence.addVersion(
-                    root, WORKS, shown, MultiProof.prove(WORKS, shown.navigableKeySet(), MultiProof.of(all)));
-            Checkpoint checkpoint = new Checkpoint(PLATFORM.name(), 9, root);
-            evidence.log(checkpoint.sign(PLATFORM), List.of());
-            Statement statement = statement("creator-1", 7, List.of(line), posted);
-            if (row[2].isEmpty()) {
-                byte[] file = StatementFile.sign(statement, evidence, PLATFORM);
-                assertThat(VERIFIER.verify(file).statement().total()).isEqualTo(45_714_285);
-            } else {
-                lie(row[2], statement, evidence);
-            }
-        }
+        StatementEvidence evidence = flatEvidence(0, 1, 2, 3, 4, 5, 6);
+        assertThat(flatStatement(4).lines().getFirst().exact()).isEqualTo("320/7");
+        byte[] file = StatementFile.sign(flatStatement(4), evidence, PLATFORM);
+        assertThat(VERIFIER.verify(file).statement().total()).isEqualTo(45_714_285);
+        lie("statement/part", flatStatement(5), evidence);
+        lie("statement/part", flatStatement(3), evidence);
     }
 
     @Test
@@ -429,11 +235,5 @@ class StatementFileTest {
             return given;
         };
         lie(reason, statement, relog.apply(evidence));
-    }
-
-    private static void assertReason(Runnable action, String reason) {
-        assertThatThrownBy(action::run)
-                .isInstanceOfSatisfying(
-                        MalformedException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }
 }

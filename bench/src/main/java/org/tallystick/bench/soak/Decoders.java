@@ -16,6 +16,7 @@ import org.tallystick.protocol.ContractDocument;
 import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.EdgeCertificate;
 import org.tallystick.protocol.EntryBundle;
+import org.tallystick.protocol.ForkProof;
 import org.tallystick.protocol.Grant;
 import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.InclusionProof;
@@ -74,6 +75,10 @@ final class Decoders {
                 "signed note", List.of(note), in -> SignedNote.parse(in).text()));
         all.add(text("checkpoint", new Checkpoint("log.example/tally", 7, CONTENT.hash()).text(), Checkpoint::parse));
         all.add(new Decoder("inclusion proof", List.of(proof(note).encode()), InclusionProof::parse));
+        all.add(new Decoder(
+                "proof of a fork",
+                List.of(new ForkProof(SignedNote.parse(note), SignedNote.parse(note), List.of(DATASET)).encode()),
+                ForkProof::parse));
         all.add(new Decoder("log entry", entries, in -> LogEntry.decode(in, id -> new byte[0])));
         all.add(new Decoder("entry bundle", List.of(EntryBundle.encode(entries)), in -> EntryBundle.decode(in, 2)));
         all.add(text("tile path", "tile/0/x001/234.p/5", TilePath::parse));

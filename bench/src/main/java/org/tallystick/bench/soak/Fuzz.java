@@ -3,8 +3,12 @@ package org.tallystick.bench.soak;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Semaphore;
 import org.tallystick.bench.sim.Violation;
 import org.tallystick.protocol.MalformedException;
 
@@ -17,9 +21,9 @@ final class Fuzz implements AutoCloseable {
 
     private final SplittableRandom seeds;
     private final Thread thread;
+    private final Semaphore going = new Semaphore(1);
+    private final ConcurrentMap<String, Long> inputs = new ConcurrentSkipListMap<>();
     private volatile boolean stopping;
-    private final AtomicLong fewest = new AtomicLong();
-    private final AtomicLong all = new AtomicLong();
     private volatile Optional<Violation> found = Optional.empty();
 
     Fuzz(long seed) {
@@ -31,17 +35,27 @@ final class Fuzz implements AutoCloseable {
         List<Decoder> decoders = Decoders.all();
         while (!stopping) {
             for (Decoder decoder : decoders) {
-                long seed = seeds.nextLong();
+                going.acquireUninterruptibly();
                 try {
-                    row(decoder, new SplittableRandom(seed), IN_A_ROW);
+                    row(decoder, new SplittableRandom(seeds.nextLong()), IN_A_ROW);
                 } catch (Violation violation) {
                     found = Optional.of(violation);
                     return;
+                } finally {
+                    going.release();
                 }
-                all.addAndGet(IN_A_ROW);
+                inputs.merge(decoder.name(), (long) IN_A_ROW, Long::sum);
             }
-            fewest.addAndGet(IN_A_ROW);
         }
+    }
+
+    /** Leaves the machine to others until {@link #goOn}; returns once it does. */
+    void pause() {
+        going.acquireUninterruptibly();
+    }
+
+    void goOn() {
+        going.release();
     }
 
     /** Tries a decoder so many times; answers how often it refused. */
@@ -64,14 +78,9 @@ final class Fuzz implements AutoCloseable {
         return refused;
     }
 
-    /** Inputs of the decoder that got fewest. */
-    long fewest() {
-        return fewest.get();
-    }
-
-    /** Inputs of all decoders. */
-    long all() {
-        return all.get();
+    /** How many inputs each decoder was given. */
+    SortedMap<String, Long> inputs() {
+        return new TreeMap<>(inputs);
     }
 
     /** Throws what was found, if anything was. */
@@ -81,13 +90,19 @@ final class Fuzz implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Gives no more input; returns once the last was read. */
+    void stop() {
         stopping = true;
+        going.release(); // it may be paused
         try {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.tallystick.bench.Scratch;
@@ -25,12 +26,16 @@ public final class Soak {
     private static final String USAGE = """
             Usage: tallystick soak [--minutes N] [--seed N] [--json]
 
-            Simulated worlds, real processes killed under load, every decoder fuzzed, for N minutes (10) and a
-            little more, since what has begun is finished. Ends with what was done to the system. Exit code 1
-            says what did not hold, and the seed that shows it again.""";
+            By turns simulated worlds, with every decoder fuzzed beside them, and real processes killed under load, for
+            N minutes (10) and a little more, since what has begun is finished. Ends with what was done to the system.
+            Exit code 1 says what did not hold, and the seed that shows it again where a seed decides.""";
 
-    private static final int EVENTS = 1_500;
-    private static final int WORLDS_A_TURN = 2;
+    private static final int EVENTS = 500;
+
+    /** How long worlds are made, and how long the processes are under fire, before the other has its turn. */
+    private static final Duration TURN = Duration.ofSeconds(40);
+
+    private static final Duration FIRST_TURN = Duration.ofSeconds(15);
 
     private final PrintStream progress;
     private final Tallies tallies = new Tallies();
@@ -72,18 +77,20 @@ public final class Soak {
                 Database database = Database.open(
                         new DatabaseConfig.Embedded(scratch.path().resolve("db")), InstantSource.system())) {
             Processes processes = new Processes(scratch.path(), new SplittableRandom(seed));
+            Duration turn = FIRST_TURN;
             while (System.nanoTime() < end) {
-                for (int i = 0; i < WORLDS_A_TURN && System.nanoTime() < end; i++) {
-                    world(database, scratch.path());
-                }
-                if (System.nanoTime() < end) {
-                    note("real processes, killed under load");
-                    tallies.addAll(processes.round());
-                }
+                worlds(database, scratch.path(), Math.min(end, System.nanoTime() + turn.toNanos()));
                 fuzz.check();
+                if (System.nanoTime() < end) {
+                    fuzz.pause();
+                    underFire(processes, min(turn, Duration.ofNanos(end - System.nanoTime())), scratch.path());
+                    fuzz.goOn();
+                }
+                turn = TURN;
             }
-            tallies.add("inputs to decoders", fuzz.all());
-            tallies.add("inputs to each decoder, at least", fuzz.fewest());
+            fuzz.stop();
+            fuzz.check();
+            fuzz.inputs().forEach((decoder, inputs) -> tallies.add("inputs to decoder: " + decoder, inputs));
             return true;
         } catch (Violation e) {
             progress.println("VIOLATION: " + e.getMessage());
@@ -91,8 +98,39 @@ public final class Soak {
         }
     }
 
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private void underFire(Processes processes, Duration time, Path scratch) throws Exception {
+        Tallies round;
+        try {
+            round = processes.round(time);
+        } catch (Violation e) {
+            Path kept = scratch.resolveSibling("soak-" + seed);
+            processes.keep(kept);
+            throw new Violation(e.getMessage() + "\nThe system lies in " + kept, e);
+        }
+        tallies.addAll(round);
+        long kills = round.counts().entrySet().stream()
+                .filter(count -> count.getKey().startsWith("kill -9"))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        note("real processes: " + kills + " kills under load, "
+                + round.of(Inquest.FOUND) + " receipts found in the log, "
+                + round.of(Inquest.GAPS) + " gaps listed");
+    }
+
+    /** One world after another; the last one is finished. */
+    private void worlds(Database database, Path scratch, long until) throws Exception {
+        long first = seed;
+        while (System.nanoTime() < until) {
+            world(database, scratch);
+        }
+        note("worlds of " + EVENTS + " events: seeds " + first + " to " + (seed - 1));
+    }
+
     private void world(Database database, Path scratch) throws Exception {
-        note("a world of " + EVENTS + " events, seed " + seed);
         Path folder = Files.createTempDirectory(scratch, "world");
         tallies.addAll(Simulation.run(seed++, EVENTS, database, folder));
         tallies.add("worlds");
@@ -111,7 +149,7 @@ public final class Soak {
                     .put("done", counts.build())
                     .build());
         } else {
-            tallies.counts().forEach((what, times) -> System.out.printf("%,15d  %s%n", times, what));
+            tallies.counts().forEach((what, times) -> System.out.printf(Locale.ROOT, "%,15d  %s%n", times, what));
             System.out.println(sound ? "Zero violations." : "A violation: see above.");
         }
     }

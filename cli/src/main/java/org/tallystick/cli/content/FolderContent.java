@@ -50,7 +50,9 @@ final class FolderContent implements ContentSource {
                     skipped.add(new Skipped(path, "a symbolic link is not followed"));
                 } else if (attributes.isRegularFile()) {
                     int slash = path.indexOf('/');
-                    files.add(new WorkFile(slash < 0 ? "" : path.substring(0, slash), path, () -> open(file)));
+                    String folder = slash < 0 ? "" : path.substring(0, slash);
+                    String stamp = attributes.size() + " " + attributes.lastModifiedTime() + " " + attributes.fileKey();
+                    files.add(new WorkFile(folder, path, stamp, () -> open(file)));
                 } else {
                     skipped.add(new Skipped(path, "not a regular file"));
                 }

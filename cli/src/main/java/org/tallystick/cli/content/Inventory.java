@@ -3,6 +3,7 @@ package org.tallystick.cli.content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,7 +20,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
+import org.tallystick.cli.content.Identities.Identity;
 import org.tallystick.cli.shell.Progress;
 import org.tallystick.protocol.ContentId;
 import org.tallystick.protocol.Hash;
@@ -53,10 +58,14 @@ public record Inventory(SortedMap<String, String> creators, List<Work> works, lo
         return files - works.size();
     }
 
-    /** Reads every file of a source, on as many threads as there are processors. */
-    public static Inventory of(ContentSource source, ContentSource.Listing listing, Progress progress)
+    /**
+     * Reads every file of a source, on as many threads as there are processors, or none where all are as they were.
+     *
+     * @param memory where to remember what was read
+     */
+    public static Inventory of(ContentSource source, ContentSource.Listing listing, Path memory, Progress progress)
             throws IOException, InterruptedException {
-        List<Identified> all = identify(listing.files(), progress);
+        List<Identified> all = identify(listing.files(), new Identities(memory), progress);
         List<Skipped> skipped = new ArrayList<>(listing.skipped());
         Map<String, String> ids = creatorIds(source, listing.files());
         SortedMap<String, String> creators = new TreeMap<>();
@@ -65,13 +74,13 @@ public record Inventory(SortedMap<String, String> creators, List<Work> works, lo
         long files = 0;
         for (Identified one : all) {
             switch (one) {
-                case WasRead(WorkFile file, ContentId content, long bytes) -> {
+                case WasRead(WorkFile file, Identity identity) -> {
                     files++;
-                    if (seen.add(content)) {
+                    if (seen.add(identity.content())) {
                         String name = folderOf(source, file);
                         String id = Objects.requireNonNull(ids.get(file.folder()));
                         creators.put(id, name);
-                        works.add(new Work(id, content, bytes, file));
+                        works.add(new Work(id, identity.content(), identity.bytes(), file));
                     }
                 }
                 case WasNotRead(WorkFile file, String reason) -> skipped.add(new Skipped(file.path(), reason));
@@ -105,11 +114,32 @@ public record Inventory(SortedMap<String, String> creators, List<Work> works, lo
 
     private sealed interface Identified {}
 
-    private record WasRead(WorkFile file, ContentId content, long bytes) implements Identified {}
+    private record WasRead(WorkFile file, Identity identity) implements Identified {}
 
     private record WasNotRead(WorkFile file, String reason) implements Identified {}
 
-    private static List<Identified> identify(List<WorkFile> files, Progress progress)
+    private static List<Identified> identify(List<WorkFile> files, Identities known, Progress progress)
+            throws IOException, InterruptedException {
+        Optional<List<Identity>> recalled = known.recall(files);
+        if (recalled.isPresent()) {
+            progress.add(files.size());
+            return IntStream.range(0, files.size())
+                    .<Identified>mapToObj(
+                            i -> new WasRead(files.get(i), recalled.get().get(i)))
+                    .toList();
+        }
+        List<Identified> all = readAll(files, progress);
+        List<Identity> read = all.stream()
+                .flatMap(one ->
+                        one instanceof WasRead(WorkFile file, Identity identity) ? Stream.of(identity) : Stream.of())
+                .toList();
+        if (read.size() == files.size()) {
+            known.keep(files, read);
+        }
+        return all;
+    }
+
+    private static List<Identified> readAll(List<WorkFile> files, Progress progress)
             throws IOException, InterruptedException {
         try (ExecutorService readers =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
@@ -140,7 +170,7 @@ public record Inventory(SortedMap<String, String> creators, List<Work> works, lo
                 digest.update(buffer, 0, n);
                 bytes += n;
             }
-            return new WasRead(file, new ContentId(Hash.of(digest.digest())), bytes);
+            return new WasRead(file, new Identity(new ContentId(Hash.of(digest.digest())), bytes));
         } catch (ZipException e) {
             return new WasNotRead(file, "the archive's entry is damaged: " + e.getMessage());
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package org.tallystick.cli.content;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,8 +49,10 @@ final class ZipContent implements ContentSource {
         return file.toString();
     }
 
+    /** An entry's own checksum is too short to stand alone: the archive's time and size stand beside it. */
     @Override
-    public Listing list() {
+    public Listing list() throws IOException {
+        String archive = Files.size(file) + " " + Files.getLastModifiedTime(file) + " ";
         List<WorkFile> files = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
         Set<String> seen = new HashSet<>();
@@ -62,7 +65,8 @@ final class ZipContent implements ContentSource {
             } else {
                 int slash = path.indexOf('/');
                 String folder = slash < 0 ? "" : path.substring(0, slash);
-                files.add(new WorkFile(folder, path, () -> zip.getInputStream(entry)));
+                String stamp = archive + entry.getSize() + " " + entry.getCrc();
+                files.add(new WorkFile(folder, path, stamp, () -> zip.getInputStream(entry)));
             }
         });
         files.sort(Comparator.comparing(WorkFile::path));

@@ -42,7 +42,8 @@ public final class Demo {
         LocalSystem.Settings settings =
                 new LocalSystem.Settings(data, ports.get(0), ports.get(1), List.of(), List.of("--region", "EU"));
         try (ContentSource source = ContentSource.open(options.content());
-                Background<Inventory> reading = Background.start(() -> read(source, terminal));
+                Background<Inventory> reading =
+                        Background.start(() -> read(source, data.resolve("content"), terminal));
                 LocalSystem system = stages.run("start", () -> LocalSystem.start(settings, terminal::note))) {
             terminal.note("platform and edge are running; their output goes to "
                     + system.layout().logs());
@@ -58,10 +59,11 @@ public final class Demo {
         }
     }
 
-    private static Inventory read(ContentSource source, Terminal terminal) throws IOException, InterruptedException {
+    private static Inventory read(ContentSource source, Path memory, Terminal terminal)
+            throws IOException, InterruptedException {
         ContentSource.Listing listing = source.list();
         try (Progress progress = terminal.progress("read", listing.files().size(), "files")) {
-            return Inventory.of(source, listing, progress);
+            return Inventory.of(source, listing, memory, progress);
         }
     }
 }

@@ -1,15 +1,9 @@
 package org.tallystick.cli.demo;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.tallystick.cli.shell.Progress;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.cli.system.LocalSystem;
@@ -88,11 +82,10 @@ final class Havoc {
         }
     }
 
-    /** The first line of {@code postmaster.pid} is the server's process id; while it restarts there is none. */
     private void killDatabase() {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end) {
-            Optional<ProcessHandle> server = databaseServer();
+            Optional<ProcessHandle> server = system.databaseServer();
             if (server.isPresent()) {
                 server.get().destroyForcibly();
                 return;
@@ -100,18 +93,5 @@ final class Havoc {
             Thread.onSpinWait();
         }
         throw new DoesNotAddUpException("no database server was found to kill");
-    }
-
-    private Optional<ProcessHandle> databaseServer() {
-        try (Stream<Path> files =
-                Files.find(system.layout().platform(), 4, (path, attributes) -> path.endsWith("postmaster.pid"))) {
-            Optional<Path> file = files.findFirst();
-            return file.isEmpty()
-                    ? Optional.empty()
-                    : ProcessHandle.of(Long.parseLong(
-                            Files.readAllLines(file.get()).getFirst().strip()));
-        } catch (IOException | UncheckedIOException | NumberFormatException | NoSuchElementException e) {
-            return Optional.empty(); // it is being written or removed right now
-        }
     }
 }

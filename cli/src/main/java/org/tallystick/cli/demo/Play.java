@@ -120,10 +120,11 @@ final class Play {
         return version;
     }
 
-    private Money conclude(Cast cast, DatasetVersion version, Training training, List<Contract> contracts) {
+    private Money conclude(Cast cast, DatasetVersion version, Training training, List<Contract> contracts)
+            throws InterruptedException {
         Dealing dealing = new Dealing(cast, version, stage.clock());
-        contracts.add(dealing.conclude(cast.buyers().get(0), "cnf-demo-" + run + "-1"));
-        contracts.add(dealing.conclude(cast.buyers().get(1), "cnf-demo-" + run + "-2"));
+        contracts.addAll(Crowd.each(
+                List.of(0, 1), 2, i -> dealing.conclude(cast.buyers().get(i), "cnf-demo-" + run + "-" + (i + 1))));
         return dealing.fund(contracts.get(0), training.usesOfFirst())
                 .plus(dealing.fund(contracts.get(1), training.usesOfSecond()));
     }

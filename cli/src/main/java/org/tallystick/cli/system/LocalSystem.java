@@ -1,6 +1,7 @@
 package org.tallystick.cli.system;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,8 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.tallystick.cli.supervise.Child;
 import org.tallystick.cli.supervise.ChildSpec;
 import org.tallystick.cli.supervise.Jvm;
@@ -29,6 +32,7 @@ import org.tallystick.sdk.TallystickClient;
 /** Starts platform and edge in that order, keeps them running, stops them in reverse. Safe from any thread. */
 public final class LocalSystem implements AutoCloseable {
     private static final String MAIN = "org.tallystick.cli.Main";
+    private static final String PID_FILE = "postmaster.pid";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -135,6 +139,22 @@ public final class LocalSystem implements AutoCloseable {
 
     public Child edge() {
         return edge;
+    }
+
+    /**
+     * The server of the embedded database, a child of the platform's; none while it restarts. The first line of {@code
+     * postmaster.pid} is its process id.
+     */
+    public Optional<ProcessHandle> databaseServer() {
+        try (Stream<Path> files = Files.find(layout.platform(), 4, (path, attributes) -> path.endsWith(PID_FILE))) {
+            Optional<Path> file = files.findFirst();
+            return file.isEmpty()
+                    ? Optional.empty()
+                    : ProcessHandle.of(Long.parseLong(
+                            Files.readAllLines(file.get()).getFirst().strip()));
+        } catch (IOException | UncheckedIOException | NumberFormatException | NoSuchElementException e) {
+            return Optional.empty(); // it is being written or removed right now
+        }
     }
 
     /**

@@ -10,12 +10,18 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.protocol.ContentId;
 
@@ -24,18 +30,26 @@ final class InventoryTest {
     @TempDir
     private Path root;
 
+    @TempDir
+    private Path beside;
+
     private void file(String path, String content) throws IOException {
         Path file = root.resolve(path);
         Files.createDirectories(file.getParent());
         Files.writeString(file, content);
     }
 
-    private static Inventory read(Path content) throws IOException, InterruptedException {
+    private Inventory read(Path content) throws IOException, InterruptedException {
+        try (ContentSource source = ContentSource.open(Optional.of(content))) {
+            return read(source, source.list());
+        }
+    }
+
+    private Inventory read(ContentSource source, ContentSource.Listing listing)
+            throws IOException, InterruptedException {
         Terminal quiet = new Terminal(
                 OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), false, InstantSource.system());
-        try (ContentSource source = ContentSource.open(Optional.of(content))) {
-            return Inventory.of(source, source.list(), quiet.progress("read", 0, "files"));
-        }
+        return Inventory.of(source, listing, beside.resolve("memory"), quiet.progress("read", 0, "files"));
     }
 
     @Test
@@ -94,22 +108,89 @@ final class InventoryTest {
 
     @Test
     void aFileThatCannotBeReadIsNamedAndTheRestGoesOn() throws Exception {
-        WorkFile good = new WorkFile("a", "a/good", () -> InputStream.nullInputStream());
-        WorkFile bad = new WorkFile("a", "a/bad", () -> {
+        WorkFile good = new WorkFile("a", "a/good", "", () -> InputStream.nullInputStream());
+        WorkFile bad = new WorkFile("a", "a/bad", "", () -> {
             throw new IOException("the disk says no");
         });
         try (ContentSource source = ContentSource.open(Optional.of(root))) {
-            Terminal quiet = new Terminal(
-                    OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), false, InstantSource.system());
-            Inventory inventory = Inventory.of(
-                    source,
-                    new ContentSource.Listing(java.util.List.of(bad, good), java.util.List.of()),
-                    quiet.progress("read", 2, "files"));
+            ContentSource.Listing listing = new ContentSource.Listing(List.of(bad, good), List.of());
+            Inventory inventory = read(source, listing);
             assertThat(inventory.works())
                     .singleElement()
                     .satisfies(w -> assertThat(w.file()).isEqualTo(good));
             assertThat(inventory.skipped()).containsExactly(new Skipped("a/bad", "the disk says no"));
+            assertThat(read(source, listing).skipped())
+                    .as("what could not be read is tried again")
+                    .hasSize(1);
         }
+    }
+
+    @Test
+    void whatHasNotChangedIsNotReadAgain() throws Exception {
+        file("a/one", "one");
+        file("b/two", "two");
+        Inventory first = read(root);
+        try (ContentSource source = ContentSource.open(Optional.of(root))) {
+            ContentSource.Listing unreadable = new ContentSource.Listing(
+                    source.list().files().stream()
+                            .map(file -> new WorkFile(file.folder(), file.path(), file.stamp(), () -> {
+                                throw new IOException("read again");
+                            }))
+                            .toList(),
+                    List.of());
+            Inventory again = read(source, unreadable);
+            assertThat(again.skipped()).isEmpty();
+            assertThat(again.creators()).isEqualTo(first.creators());
+            assertThat(identities(again)).isEqualTo(identities(first));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"longer", "sameLength", "added", "lost", "renamed", "memoryCut", "memoryRotten", "memoryText"})
+    void whatHasChangedIsReadAgain(String change) throws Exception {
+        file("a/one", "one");
+        file("b/two", "two");
+        read(root);
+        Path memory = beside.resolve("memory");
+        byte[] kept = Files.readAllBytes(memory);
+        switch (change) {
+            case "longer" -> file("a/one", "longer");
+            case "sameLength" -> {
+                file("a/one", "eno");
+                Files.setLastModifiedTime(root.resolve("a/one"), FileTime.from(Instant.EPOCH));
+            }
+            case "added" -> file("a/zero", "zero");
+            case "lost" -> Files.delete(root.resolve("a/one"));
+            case "renamed" -> Files.move(root.resolve("a/one"), root.resolve("a/uno"));
+            case "memoryCut" -> Files.write(memory, Arrays.copyOf(kept, kept.length / 2));
+            case "memoryRotten" -> {
+                kept[kept.length - 10] ^= 1;
+                Files.write(memory, kept);
+            }
+            default -> Files.write(memory, new byte[] {-1, -2, 10, 0});
+        }
+        List<String> remembered = identities(read(root));
+        Files.delete(memory);
+        assertThat(remembered).isEqualTo(identities(read(root)));
+    }
+
+    @Test
+    void anArchiveThatHasNotChangedIsNotReadAgain() throws Exception {
+        Path zip = root.resolve("box.zip");
+        Files.write(zip, zipped("a/one", "one"));
+        List<String> first = identities(read(zip));
+        FileTime written = Files.getLastModifiedTime(beside.resolve("memory"));
+        assertThat(identities(read(zip))).isEqualTo(first);
+        assertThat(Files.getLastModifiedTime(beside.resolve("memory"))).isEqualTo(written);
+        Files.write(zip, zipped("a/one", "two"));
+        assertThat(identities(read(zip))).isNotEqualTo(first);
+    }
+
+    private static List<String> identities(Inventory inventory) {
+        return inventory.works().stream()
+                .map(work -> work.file().path() + " " + work.content() + " " + work.bytes())
+                .toList();
     }
 
     @Test

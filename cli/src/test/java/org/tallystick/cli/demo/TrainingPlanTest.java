@@ -26,7 +26,7 @@ final class TrainingPlanTest {
                         "creator:a",
                         ContentId.of(new byte[] {(byte) i, (byte) (i >> 8)}),
                         i % 5,
-                        new WorkFile("a", "a/" + i, InputStream::nullInputStream)))
+                        new WorkFile("a", "a/" + i, "", InputStream::nullInputStream)))
                 .toList();
     }
 

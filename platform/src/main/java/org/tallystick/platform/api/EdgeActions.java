@@ -1,10 +1,14 @@
 package org.tallystick.platform.api;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import org.tallystick.platform.db.Database;
 import org.tallystick.platform.delivery.Acknowledgement;
 import org.tallystick.platform.delivery.CertificateRecord;
 import org.tallystick.platform.delivery.Delivery;
+import org.tallystick.platform.delivery.Intake;
+import org.tallystick.platform.delivery.RefusedBatches;
 import org.tallystick.platform.delivery.Revocations;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
@@ -19,9 +23,11 @@ import org.tallystick.protocol.TokenId;
 final class EdgeActions {
     private static final int MAX_REASON = 256;
 
+    private final Database database;
     private final Delivery delivery;
 
     EdgeActions(Rooms rooms) {
+        this.database = rooms.database();
         this.delivery = rooms.delivery();
     }
 
@@ -30,6 +36,7 @@ final class EdgeActions {
                 .bind("certifyEdge", this::certify)
                 .bind("edgeCertificate", this::certificate)
                 .bind("revocations", this::revocations)
+                .bind("refusedBatches", this::refused)
                 .bind("revokeEdge", this::revoke)
                 .bind("shipBatches", this::ship);
     }
@@ -89,6 +96,35 @@ final class EdgeActions {
                                 .map(ContractId::value)
                                 .toList()))
                 .build());
+    }
+
+    private Answer refused(Call call) {
+        int edge = call.principal().role() == Role.AUDITOR ? call.numberInPath("edge") : own(call);
+        if (delivery.edges().find(edge).isEmpty()) {
+            throw Refusals.unknown("edge", edge).asException();
+        }
+        List<RefusedBatches> found = database.read(Intake::refused);
+        return Answer.ok(Json.object()
+                .put(
+                        "items",
+                        Json.array(found.stream()
+                                .filter(refused -> refused.edge() == edge)
+                                .map(EdgeActions::shape)
+                                .toList()))
+                .build());
+    }
+
+    private static Json.Obj shape(RefusedBatches refused) {
+        return Json.object()
+                .put("epoch", refused.epoch())
+                .put("reason", refused.reason())
+                .put("first_sequence", refused.first())
+                .put("last_sequence", refused.last())
+                .put("shipments", refused.shipments())
+                .put("first_at", refused.firstAt())
+                .put("last_at", refused.lastAt())
+                .put("header", Base64Url.encode(refused.header().encode()))
+                .build();
     }
 
     private Answer revoke(Call call) {

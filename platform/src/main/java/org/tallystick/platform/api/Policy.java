@@ -67,6 +67,7 @@ final class Policy {
         certifyEdge       POST  /edges/{edge}/certificates           .....e.  json:64K      key     .
         edgeCertificate   GET   /edges/{edge}/certificates/{epoch}   ockbae-  .             .       .
         revocations       GET   /edges/{edge}/revocations            o....e.  .             .       after
+        refusedBatches    GET   /edges/{edge}/refused                o...ae.  .             .       .
         revokeEdge        POST  /edges/{edge}/revoke                 o......  json:64K      key     .
         shipBatches       POST  /deliveries/batches                  .....e.  bundle:8M     .       .
 

@@ -47,6 +47,9 @@ public final class Platform implements AutoCloseable {
     /** The software's version. */
     public static final String VERSION = "0.1.0";
 
+    /** The platform's private key, in its data folder. */
+    static final String KEY_FILE = "platform.key";
+
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
 
     private final Closing closing;
@@ -89,7 +92,7 @@ public final class Platform implements AutoCloseable {
     private static Rooms rooms(
             Config config, InstantSource clock, Disk disk, Function<Closing, Database> databases, Closing closing) {
         Path data = directory(config.data());
-        Signer platform = Ed25519.signer(PlatformKey.loadOrMake(data.resolve("platform.key")));
+        Signer platform = Ed25519.signer(key(data));
         DidKey key = new DidKey(platform.publicKey());
         NoteSigner signer = new NoteSigner(config.origin(), platform);
         Verifier verifier = Ed25519.verifier();
@@ -145,6 +148,15 @@ public final class Platform implements AutoCloseable {
                 explain,
                 key,
                 VERSION);
+    }
+
+    /** A log that exists was signed with a key; another one in its place would only hide that it is gone. */
+    private static byte[] key(Path data) {
+        Path file = data.resolve(KEY_FILE);
+        if (Files.notExists(file) && Files.exists(data.resolve("log").resolve("checkpoint"))) {
+            throw new IllegalStateException(file + " is missing; the log beside it was signed with it");
+        }
+        return PlatformKey.loadOrMake(file);
     }
 
     private static IngestConfig limits(Config config) {

@@ -9,7 +9,6 @@ import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.protocol.Batch;
 import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.ContentId;
 import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.EdgeCertificate;
 import org.tallystick.protocol.Fields;
@@ -23,8 +22,6 @@ import org.tallystick.protocol.Verifier;
  * signature under a certificate found in the log itself, the chain of headers and the sequence numbers. Used once.
  */
 final class BundleCheck {
-    private static final int AT_ONCE = 256;
-
     /** Sees the log go by, each entry after it has been found good. */
     interface Listener {
         /** Comes before each entry, good or not. */
@@ -50,8 +47,6 @@ final class BundleCheck {
     private final List<String> gaps = new ArrayList<>();
     private long batches;
     private long receipts;
-    private Optional<ContentId> open = Optional.empty();
-    private byte[] bundle = {};
 
     BundleCheck(TransparencyLog log, BlobStore blobs, DidKey platform, Verifier verifier, Listener listener) {
         this.log = log;
@@ -62,25 +57,9 @@ final class BundleCheck {
     }
 
     Finding run() {
-        long size = log.size();
-        for (long from = 0; from < size; from += AT_ONCE) {
-            List<byte[]> entries = entries(from, Math.min(size, from + AT_ONCE));
-            for (int i = 0; i < entries.size(); i++) {
-                entry(from + i, entries.get(i));
-            }
-        }
+        LogWalk.over(log, blobs, this::step);
         String checked = receipts + " receipts in " + batches + " batches";
         return new Finding("bundles", checked, differences, gaps);
-    }
-
-    /** A stretch of the log; where it cannot be read, that is said and the rest goes on. */
-    private List<byte[]> entries(long from, long to) {
-        try {
-            return log.entries(from, to);
-        } catch (RuntimeException e) {
-            differences.add("log entries " + from + " to " + (to - 1) + " cannot be read: " + e.getMessage());
-            return List.of();
-        }
     }
 
     /** Receipts in the batches that were found good. */
@@ -88,13 +67,24 @@ final class BundleCheck {
         return receipts;
     }
 
-    private void entry(long position, byte[] bytes) {
+    private void step(LogWalk.Step step) {
+        switch (step) {
+            case LogWalk.Document(long position, LogEntry.DocumentEntry entry) ->
+                entry(position, () -> document(position, entry));
+            case LogWalk.Receipts receipts -> entry(receipts.position(), () -> batch(receipts));
+            case LogWalk.Undecodable(long position, RuntimeException failure) ->
+                entry(position, () -> {
+                    throw failure;
+                });
+            case LogWalk.Unreadable(long from, long to, RuntimeException failure) ->
+                differences.add("log entries " + from + " to " + (to - 1) + " cannot be read: " + failure.getMessage());
+        }
+    }
+
+    private void entry(long position, Runnable check) {
         try {
             listener.before(position);
-            switch (LogEntry.decode(bytes, blobs::read)) {
-                case LogEntry.BatchEntry batch -> batch(position, batch);
-                case LogEntry.DocumentEntry document -> document(position, document);
-            }
+            check.run();
         } catch (MalformedException e) {
             differences.add("log entry " + position + ": " + e.reason() + ": " + e.detail());
         } catch (RuntimeException e) {
@@ -111,16 +101,19 @@ final class BundleCheck {
         listener.document(position, entry);
     }
 
-    private void batch(long position, LogEntry.BatchEntry entry) {
-        BatchHeader header = entry.signed().header();
+    private void batch(LogWalk.Receipts found) {
+        long position = found.position();
+        BatchHeader header = found.entry().signed().header();
         Epoch epoch = new Epoch(header.edge(), header.epoch());
         chain(position, epoch, header);
-        Batch batch = Batch.decode(bundle(new ContentId(entry.bundle())), Math.toIntExact(entry.offset()));
-        if (!batch.signed().equals(entry.signed())) {
+        Batch batch = found.batch().orElseThrow(() -> found.failure().orElseThrow());
+        if (!batch.signed().equals(found.entry().signed())) {
             differences.add("log entry " + position + ": the bundle holds another batch than the log says");
             return;
         }
-        batch.check();
+        found.failure().ifPresent(failure -> {
+            throw failure;
+        });
         EdgeCertificate certificate = Optional.ofNullable(certificates.get(epoch))
                 .orElseThrow(() -> new MalformedException(
                         "batch/no-certificate",
@@ -143,13 +136,5 @@ final class BundleCheck {
                     + " to " + (header.first() - 1));
         }
         lasts.put(epoch, new Last(header.last(), header.hash()));
-    }
-
-    private byte[] bundle(ContentId id) {
-        if (!open.equals(Optional.of(id))) {
-            bundle = blobs.read(id);
-            open = Optional.of(id);
-        }
-        return bundle;
     }
 }

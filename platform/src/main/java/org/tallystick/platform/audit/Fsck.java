@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.tallystick.platform.db.Database;
+import org.tallystick.platform.delivery.Intake;
+import org.tallystick.platform.delivery.RefusedBatches;
 import org.tallystick.platform.ledger.Difference;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.log.BlobStore;
@@ -73,6 +75,7 @@ public final class Fsck {
             replayed.add(outcome);
             return outcome.bundles();
         }));
+        findings.add(area("refused", progress, this::refused));
         findings.add(area("works", progress, () -> works(replayed.stream().findFirst())));
         findings.add(area("tables", progress, () -> new TableStore(log, blobs, projections).run(database)));
         findings.add(area("sets", progress, () -> finding("sets", "usage sets folded again", metering.check())));
@@ -106,6 +109,14 @@ public final class Fsck {
                 .map(d -> d.kind() + " of " + d.subject() + ": expected " + d.expected() + ", found " + d.found())
                 .toList();
         return finding("ledger", "every balance summed again", lines);
+    }
+
+    /** What revoked keys have signed since: nothing of it counts, and somebody should know. */
+    private Finding refused() {
+        List<String> notes = database.read(Intake::refused).stream()
+                .map(RefusedBatches::words)
+                .toList();
+        return new Finding("refused", notes.size() + " revoked keys used since", List.of(), notes);
     }
 
     private static Finding works(Optional<Replay.Outcome> replayed) {

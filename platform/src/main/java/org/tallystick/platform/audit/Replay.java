@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallystick.platform.catalog.CreatorRange;
@@ -69,14 +71,28 @@ public final class Replay {
     /** The closes the log holds, read ahead so that the ends of periods are known before anything is counted. */
     private List<Recomputation.Announced> announced() {
         List<Recomputation.Announced> found = new ArrayList<>();
-        long size = log.size();
-        for (long from = 0; from < size; from += AT_ONCE) {
-            List<byte[]> entries = readable(from, Math.min(size, from + AT_ONCE));
-            for (int i = 0; i < entries.size(); i++) {
-                if (isClose(entries.get(i))
-                        && LogEntry.decode(entries.get(i), blobs::read) instanceof LogEntry.DocumentEntry close) {
-                    found.add(Recomputation.Announced.of(from + i, close));
+        try (ExecutorService pool = Ahead.threads()) {
+            Ahead<List<Recomputation.Announced>> stretches = new Ahead<>(pool);
+            long size = log.size();
+            long next = 0;
+            while (next < size || !stretches.isEmpty()) {
+                for (; next < size && !stretches.isFull(); next += AT_ONCE) {
+                    long from = next;
+                    stretches.give(() -> announced(from, Math.min(size, from + AT_ONCE)));
                 }
+                found.addAll(stretches.take());
+            }
+        }
+        return found;
+    }
+
+    private List<Recomputation.Announced> announced(long from, long to) {
+        List<Recomputation.Announced> found = new ArrayList<>();
+        List<byte[]> entries = readable(from, to);
+        for (int i = 0; i < entries.size(); i++) {
+            if (isClose(entries.get(i))
+                    && LogEntry.decode(entries.get(i), blobs::read) instanceof LogEntry.DocumentEntry close) {
+                found.add(Recomputation.Announced.of(from + i, close));
             }
         }
         return found;
@@ -101,7 +117,8 @@ public final class Replay {
         final Recomputation recomputation;
         private final Recount recount;
         private final Map<String, Member> manifests = new HashMap<>();
-        private final List<String> missing = new ArrayList<>();
+        private final Map<String, PartyId> creators = new HashMap<>();
+        private final List<Member> told = new ArrayList<>();
         private final List<String> differences = new ArrayList<>();
 
         Counting(List<Recomputation.Announced> closes) {
@@ -148,20 +165,17 @@ public final class Replay {
             Fields manifest = body.fields("manifest");
             ContentId content = ContentId.parse(manifest.text("content_id"));
             String id = body.text("manifest_id");
-            if (!blobs.has(content)) {
-                missing.add("work " + content + " of manifest " + id + " is not stored");
-            }
-            manifests.putIfAbsent(
+            Member member = new Member(
+                    0,
+                    content,
+                    creators.computeIfAbsent(manifest.text("creator_id"), PartyId::new),
                     id,
-                    new Member(
-                            0,
-                            content,
-                            new PartyId(manifest.text("creator_id")),
-                            id,
-                            body.integer("bytes", 0, Long.MAX_VALUE),
-                            manifest.optionalText("media_type").orElse("application/octet-stream"),
-                            manifest.text("license_uri"),
-                            manifest.optionalText("path").orElse(content.hex())));
+                    body.integer("bytes", 0, Long.MAX_VALUE),
+                    manifest.optionalText("media_type").orElse("application/octet-stream"),
+                    manifest.text("license_uri"),
+                    manifest.optionalText("path").orElse(content.hex()));
+            told.add(member);
+            manifests.putIfAbsent(id, member);
         }
 
         private void version(long position, Fields body) {
@@ -194,7 +208,14 @@ public final class Replay {
         }
 
         Finding works() {
+            List<String> missing = told.parallelStream().flatMap(this::missing).toList();
             return new Finding("works", manifests.size() + " works looked for", missing, List.of());
+        }
+
+        private Stream<String> missing(Member member) {
+            return blobs.has(member.content())
+                    ? Stream.empty()
+                    : Stream.of("work " + member.content() + " of manifest " + member.manifestId() + " is not stored");
         }
 
         Finding closes() {

@@ -3,7 +3,8 @@
  * again from the log.
  *
  * <p>Invariants: nothing here decides anything or changes an amount; a check recomputes from the log and the blobs and
- * believes no table. Trusts nothing but the platform's key. Read {@link org.tallystick.platform.audit.Fsck} first.
+ * believes no table; what needs no order is done on every core, ahead of the one thread that counts in the order of the log. Trusts
+ * nothing but the platform's key. Read {@link org.tallystick.platform.audit.Fsck} first.
  */
 @NullMarked
 package org.tallystick.platform.audit;

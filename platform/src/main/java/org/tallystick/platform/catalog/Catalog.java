@@ -220,6 +220,11 @@ public final class Catalog {
         return CatalogStore.ranges(tx, root);
     }
 
+    /** One creator's run of ordinals in a version, if any of it is theirs. */
+    public Optional<CreatorRange> range(Handle tx, Hash root, PartyId creator) {
+        return CatalogStore.range(tx, root, creator);
+    }
+
     /** Every creator who has uploaded this content, by id. */
     public List<PartyId> claimants(Handle tx, ContentId content) {
         return CatalogStore.claimants(tx, content);

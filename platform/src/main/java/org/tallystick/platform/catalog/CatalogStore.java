@@ -154,9 +154,24 @@ final class CatalogStore {
                                 + " join catalog.creator_range r on r.version = v.position"
                                 + " where v.root = ? order by r.from_ordinal",
                         (Object) root.toBytes())
-                .map((row, context) -> new CreatorRange(
-                        new PartyId(row.getString("creator")), row.getInt("from_ordinal"), row.getInt("to_ordinal")))
+                .map((row, context) -> range(row))
                 .list();
+    }
+
+    static Optional<CreatorRange> range(Handle tx, Hash root, PartyId creator) {
+        return tx.select(
+                        "select r.creator, r.from_ordinal, r.to_ordinal from catalog.version v"
+                                + " join catalog.creator_range r on r.version = v.position"
+                                + " where v.root = ? and r.creator = ?",
+                        root.toBytes(),
+                        creator.value())
+                .map((row, context) -> range(row))
+                .findOne();
+    }
+
+    private static CreatorRange range(ResultSet row) throws SQLException {
+        return new CreatorRange(
+                new PartyId(row.getString("creator")), row.getInt("from_ordinal"), row.getInt("to_ordinal"));
     }
 
     /** Writes a version and what follows from it for its dataset. */

@@ -1,6 +1,5 @@
 package org.tallystick.platform.catalog;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.tallystick.platform.kernel.DisplayText;
@@ -59,11 +58,14 @@ public record Member(
 
     /** The root of a version with these members, in this order (RFC 6962, section 2.1). */
     public static Hash root(List<Member> members) {
-        List<Hash> leaves = new ArrayList<>(members.size());
-        for (Member member : members) {
-            leaves.add(MerkleTree.leafHash(Jcs.bytes(member.document())));
-        }
-        return MerkleTree.root(leaves);
+        return MerkleTree.root(leaves(members));
+    }
+
+    /** What the tree over members is made of; hashed on all cores, since versions are large and their members many. */
+    public static List<Hash> leaves(List<Member> members) {
+        return members.parallelStream()
+                .map(member -> MerkleTree.leafHash(Jcs.bytes(member.document())))
+                .toList();
     }
 
     Member at(int newOrdinal) {

@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tallystick.platform.kernel.FileTree;
 
 /**
  * A PostgreSQL server as a child process, so that nothing has to be installed to run a platform that keeps money. The
@@ -177,7 +178,7 @@ final class EmbeddedServer implements AutoCloseable {
             throw new IOException(pgdata + " exists but is not a PostgreSQL data directory");
         }
         Path fresh = files.root().resolve("pgdata.new");
-        PostgresBinaries.deleteTree(fresh);
+        FileTree.delete(fresh);
         launcher.run(
                 List.of(
                         binaries.program("initdb"),

@@ -4,11 +4,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tallystick.platform.db.Database;
+import org.tallystick.platform.db.UnavailableException;
 import org.tallystick.platform.kernel.Category;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Problem;
@@ -45,6 +49,8 @@ public final class Intake {
     static final int MAX_EVIDENCE = 16;
 
     private static final int ATTEMPTS = 8;
+    private static final Set<String> REVOKED = Set.of("delivery/edge-revoked", "delivery/epoch-revoked");
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
     private final Database database;
     private final Sequencer sequencer;
@@ -99,7 +105,9 @@ public final class Intake {
         ReentrantLock lock = locks.computeIfAbsent(shipped.edge(), edge -> new ReentrantLock());
         lock.lock();
         try {
-            return take(shipped);
+            Outcome<Acknowledgement> outcome = take(shipped);
+            outcome.refusal().ifPresent(problem -> noteIfRevoked(shipped, problem));
+            return outcome;
         } catch (MalformedException e) {
             return Outcome.refused(Refusals.malformed(e));
         } finally {
@@ -120,6 +128,34 @@ public final class Intake {
         }
         return refused(
                 Category.UNAVAILABLE, "delivery/busy", "edge " + shipped.edge() + " ships from several places at once");
+    }
+
+    /**
+     * Notes what a revoked key has signed since. The last header vouches for those before it, which it names by hash; what
+     * the key has not signed shows nothing about it and is not noted.
+     */
+    private void noteIfRevoked(ShippedBundle shipped, Problem problem) {
+        if (!REVOKED.contains(problem.type())) {
+            return;
+        }
+        try {
+            Optional<CertificateRecord> certificate =
+                    database.read(tx -> EdgeStore.certificate(tx, shipped.edge(), shipped.epoch()));
+            if (certificate.isPresent() && isSigned(shipped, certificate.get())) {
+                database.write(tx -> {
+                    RefusedStore.add(tx, shipped, problem.type(), clock.instant());
+                    return problem;
+                });
+            }
+        } catch (UnavailableException e) {
+            LOG.warn("refused batches of edge {} epoch {} could not be noted", shipped.edge(), shipped.epoch(), e);
+        }
+    }
+
+    private boolean isSigned(ShippedBundle shipped, CertificateRecord record) {
+        SignedHeader last = shipped.batches().getLast().signed();
+        return verifier.verify(
+                record.certificate().key().publicKey(), last.header().message(), last.signature());
     }
 
     /** Empty where what is known has been overtaken meanwhile. */
@@ -268,6 +304,11 @@ public final class Intake {
     /** Contradicting headers, in the order they were presented. */
     public List<Equivocation> equivocations(Handle tx) {
         return IntakeStore.equivocations(tx);
+    }
+
+    /** What was signed with revoked keys and refused since, by edge, epoch and reason. */
+    public static List<RefusedBatches> refused(Handle tx) {
+        return RefusedStore.all(tx);
     }
 
     /** The batch that holds a receipt, if it was taken in. */

@@ -26,7 +26,7 @@ public record Rational(BigInteger numerator, BigInteger denominator) implements 
             throw new ArithmeticException("denominator is zero");
         }
         if (!denominator.equals(BigInteger.ONE)) {
-            BigInteger divisor = numerator.gcd(denominator);
+            BigInteger divisor = divisor(numerator, denominator);
             if (denominator.signum() < 0) {
                 divisor = divisor.negate();
             }
@@ -70,8 +70,26 @@ public record Rational(BigInteger numerator, BigInteger denominator) implements 
                 .asException();
     }
 
+    /** The greatest common divisor, above zero; most amounts fit a word, where finding it is far cheaper. */
+    private static BigInteger divisor(BigInteger one, BigInteger other) {
+        if (one.bitLength() >= Long.SIZE - 1 || other.bitLength() >= Long.SIZE - 1) {
+            return one.gcd(other);
+        }
+        long greater = Math.abs(one.longValue());
+        long smaller = Math.abs(other.longValue());
+        while (smaller != 0) {
+            long rest = greater % smaller;
+            greater = smaller;
+            smaller = rest;
+        }
+        return BigInteger.valueOf(greater);
+    }
+
     /** The sum. */
     public Rational plus(Rational other) {
+        if (denominator.equals(other.denominator)) {
+            return new Rational(numerator.add(other.numerator), denominator);
+        }
         return new Rational(
                 numerator.multiply(other.denominator).add(other.numerator.multiply(denominator)),
                 denominator.multiply(other.denominator));

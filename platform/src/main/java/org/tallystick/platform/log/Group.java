@@ -15,6 +15,9 @@ import org.tallystick.protocol.MerkleTree;
  * commands go into a new one. Used by the sequencer's thread only.
  */
 final class Group {
+    /** From so many drafts of one command on, every core takes its part. */
+    private static final int MANY = 64;
+
     private final List<Pending<?>> commands;
     private final TransparencyLog log;
     private final BlobStore blobs;
@@ -25,6 +28,9 @@ final class Group {
     private long base;
     private Instant lastTime = Instant.EPOCH;
     private boolean appending;
+
+    /** An entry on its way: as it was asked for, its bytes, and what these read back as. */
+    private record Taken(LogEntry draft, byte[] bytes, LogEntry read) {}
 
     Group(
             List<Pending<?>> commands,
@@ -105,17 +111,27 @@ final class Group {
     private void addAll(Handle tx, List<Draft> drafts, Instant now) {
         List<LogEntry.BatchEntry> run = new ArrayList<>();
         ContentId known = new ContentId(MerkleTree.emptyRoot());
-        for (Draft draft : drafts) {
-            LogEntry entry = draft.at(now);
-            if (entry instanceof LogEntry.BatchEntry batch) {
-                known = stored(new ContentId(batch.bundle()), known);
-                run.add((LogEntry.BatchEntry) take(entry));
-            } else {
-                apply(tx, run);
-                add(tx, entry);
+        int atOnce = drafts.size() < MANY ? 1 : Runtime.getRuntime().availableProcessors();
+        for (int from = 0; from < drafts.size(); from += atOnce) {
+            for (Taken taken : taken(drafts.subList(from, Math.min(drafts.size(), from + atOnce)), now)) {
+                if (taken.draft() instanceof LogEntry.BatchEntry batch) {
+                    known = stored(new ContentId(batch.bundle()), known);
+                    entries.add(taken.bytes());
+                    run.add((LogEntry.BatchEntry) taken.read());
+                } else {
+                    apply(tx, run);
+                    add(tx, taken);
+                }
             }
         }
         apply(tx, run);
+    }
+
+    /** Making bytes of entries and reading them back takes nothing from one another. */
+    private List<Taken> taken(List<Draft> some, Instant now) {
+        return some.size() == 1
+                ? List.of(take(some.getFirst().at(now)))
+                : some.parallelStream().map(draft -> take(draft.at(now))).toList();
     }
 
     private ContentId stored(ContentId bundle, ContentId known) {
@@ -133,8 +149,9 @@ final class Group {
         }
     }
 
-    private void add(Handle tx, LogEntry entry) {
-        LogEntry read = take(entry);
+    private void add(Handle tx, Taken taken) {
+        LogEntry read = taken.read();
+        entries.add(taken.bytes());
         long position = base + entries.size() - 1;
         for (Projection projection : projections) {
             projection.apply(tx, position, read);
@@ -143,14 +160,13 @@ final class Group {
     }
 
     /** Projections see the entry as it reads back from its bytes, the same as they will in a recovery. */
-    private LogEntry take(LogEntry entry) {
-        byte[] bytes = entry.encode();
-        byte[] blob = entry.blob().orElse(new byte[0]);
+    private Taken take(LogEntry entry) {
+        LogEntry.Encoded encoded = entry.encoded();
+        byte[] blob = encoded.blob().orElse(new byte[0]);
         if (blob.length > 0) {
             blobs.put(blob);
         }
-        entries.add(bytes);
-        return LogEntry.decode(bytes, id -> blob);
+        return new Taken(entry, encoded.entry(), LogEntry.decode(encoded.entry(), id -> blob));
     }
 
     private static <R> void complete(Pending<R> pending, LongFunction<R> answer, long first) {

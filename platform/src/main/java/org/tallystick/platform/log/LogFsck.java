@@ -50,7 +50,8 @@ public final class LogFsck {
     /**
      * What was found.
      *
-     * @param size entries under the checkpoint; 0 where the checkpoint itself is bad
+     * @param size entries under the checkpoint; 0 where the checkpoint itself is bad, and the tiles were held against one
+     *     another only
      * @param differences none if all is well
      * @param leftovers tiles no checkpoint covers yet: of an append that is under way or was interrupted. They are
      *     harmless, and gone or covered when the log is next written
@@ -89,9 +90,8 @@ public final class LogFsck {
     private static Report check(NoteKey key, Verifier verifier, LogFsck fsck) {
         try {
             Optional<Checkpoint> checkpoint = fsck.checkpoint(key, verifier);
-            if (checkpoint.isPresent()) {
-                fsck.checkTree(checkpoint.get());
-            }
+            fsck.checkTree(
+                    checkpoint.isPresent() ? checkpoint.get().size() : fsck.reach(), checkpoint.map(Checkpoint::root));
             return new Report(checkpoint.map(Checkpoint::size).orElse(0L), fsck.differences, fsck.leftovers);
         } catch (IOException e) {
             throw new LogUnavailableException("the log in " + fsck.root + " cannot be read", e);
@@ -112,8 +112,27 @@ public final class LogFsck {
         }
     }
 
-    private void checkTree(Checkpoint checkpoint) throws IOException {
-        long size = checkpoint.size();
+    /** How many entries the tiles are for, where no checkpoint says it. */
+    private long reach() throws IOException {
+        long reach = 0;
+        for (Path file : tileFiles()) {
+            reach = Math.max(reach, end(root.relativize(file).toString()));
+        }
+        return reach;
+    }
+
+    /** The end of what a tile or bundle covers; 0 for what is none, which is reported as a stray. */
+    private static long end(String name) {
+        try {
+            TilePath path = TilePath.parse(name);
+            return path.level() <= 0 ? path.index() * TilePath.FULL + path.width() : 0;
+        } catch (MalformedException e) {
+            return 0;
+        }
+    }
+
+    /** @param signed the root the checkpoint states, if there is one to be believed */
+    private void checkTree(long size, Optional<Hash> signed) throws IOException {
         CompactRange fromEntries = checkEntries(size);
         List<Hash> below = List.of();
         List<List<Hash>> edges = new ArrayList<>();
@@ -122,15 +141,25 @@ public final class LogFsck {
             below = found.fullTiles();
             edges.add(found.partial());
         }
-        if (fromEntries.size() == size && !fromEntries.root().equals(checkpoint.root())) {
-            report("checkpoint", "log/root", "the entries' root is not the one the checkpoint states");
-        }
-        rootOfEdges(edges, size).ifPresent(found -> {
-            if (!found.equals(checkpoint.root())) {
-                report("checkpoint", "log/edge", "the right edge of the tiles is not the root the checkpoint states");
+        signed.ifPresent(expected -> {
+            if (fromEntries.size() == size && !fromEntries.root().equals(expected)) {
+                report("checkpoint", "log/root", "the entries' root is not the one the checkpoint states");
             }
+            rootOfEdges(edges, size).filter(found -> !found.equals(expected)).ifPresent(found -> {
+                report("checkpoint", "log/edge", "the right edge of the tiles is not the root the checkpoint states");
+            });
         });
         checkStrays(size);
+    }
+
+    private List<Path> tileFiles() throws IOException {
+        Path tiles = root.resolve("tile");
+        if (!Files.exists(tiles)) {
+            return List.of();
+        }
+        try (Stream<Path> walk = Files.walk(tiles)) {
+            return walk.filter(Files::isRegularFile).sorted().toList();
+        }
     }
 
     /** Every bundle against the leaves of its tile; answers the right edge of all entries that could be read. */
@@ -248,15 +277,7 @@ public final class LogFsck {
 
     /** Whatever else lies in the tile directory: partial tiles of earlier sizes must begin as the present ones do. */
     private void checkStrays(long size) throws IOException {
-        Path tiles = root.resolve("tile");
-        if (!Files.exists(tiles)) {
-            return;
-        }
-        List<Path> all;
-        try (Stream<Path> walk = Files.walk(tiles)) {
-            all = walk.filter(Files::isRegularFile).sorted().toList();
-        }
-        for (Path file : all) {
+        for (Path file : tileFiles()) {
             String name = root.relativize(file).toString();
             try {
                 checkStray(TilePath.parse(name), size);

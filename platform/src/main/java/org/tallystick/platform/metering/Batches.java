@@ -16,6 +16,14 @@ public final class Batches {
         return reader.batchEntry(position);
     }
 
+    /**
+     * The batch at a position, of whose bundle few others will be asked for: only its own bytes are read, and checked
+     * against the root the log has of them; throws as {@link #entry}.
+     */
+    public Batch single(long position) {
+        return reader.single(position);
+    }
+
     /** The batch at a position, checked against what the log has of it; throws as {@link #entry}. */
     public Batch batch(long position) {
         return reader.inBundle(reader.batchEntry(position));

@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.longlong.LongIterator;
 import org.roaringbitmap.longlong.Roaring64NavigableMap;
+import org.tallystick.protocol.Batch;
+import org.tallystick.protocol.BatchHeader;
 import org.tallystick.protocol.LeafKind;
 import org.tallystick.protocol.LeafReader;
+import org.tallystick.protocol.LogEntry;
 
 /**
  * Finds the receipts behind members of sets by reading again the batches that fed them: once for the voids, once for the
@@ -52,8 +56,27 @@ final class EvidenceFinder {
         }
     }
 
-    /** One question and the best answers so far, by ordinal. */
-    private record Search(Wanted wanted, Map<Integer, Spot> best) {}
+    /** One question and the best answers so far, at the place of each work among those asked for. */
+    private static final class Search {
+        final Wanted wanted;
+        final @Nullable Spot[] best;
+        private final int[] places;
+
+        Search(Wanted wanted) {
+            this.wanted = wanted;
+            this.best = new Spot[wanted.works().getCardinality()];
+            this.places = new int[wanted.works().isEmpty() ? 0 : wanted.works().last() + 1];
+            int[] ordinals = wanted.works().toArray();
+            for (int i = 0; i < ordinals.length; i++) {
+                places[ordinals[i]] = i + 1;
+            }
+        }
+
+        /** The place of a work, or -1 where it is not asked for. */
+        int place(int ordinal) {
+            return ordinal < places.length ? places[ordinal] - 1 : -1;
+        }
+    }
 
     /**
      * For each question the earliest delivery of each of its works, by ordinal; works without one are left out.
@@ -66,7 +89,7 @@ final class EvidenceFinder {
         Map<UsageKey, List<MeteringStore.Row>> rows = new HashMap<>();
         Roaring64NavigableMap positions = new Roaring64NavigableMap();
         for (Wanted wanted : questions) {
-            Search search = new Search(wanted, new TreeMap<>());
+            Search search = new Search(wanted);
             searches.add(search);
             byKey.computeIfAbsent(wanted.key(), key -> new ArrayList<>()).add(search);
             for (MeteringStore.Row row : rows.computeIfAbsent(wanted.key(), key -> MeteringStore.set(tx, key))) {
@@ -76,11 +99,15 @@ final class EvidenceFinder {
             }
         }
         collectVoids(positions);
-        forEach(positions, (position, leaf) -> {
-            if (leaf.meters() && classifier.classify(position, leaf) != Classifier.NOWHERE) {
-                List<Search> asking = byKey.getOrDefault(classifier.set().key(), List.of());
-                for (Search search : asking) {
-                    consider(search, position, leaf);
+        forEach(positions, header -> true, (position, batch) -> {
+            classifier.lookUp(batch);
+            for (LeafReader leaf = batch.reader(); leaf.hasNext(); ) {
+                leaf.next();
+                if (leaf.meters() && classifier.classifyNext(position, leaf) != Classifier.NOWHERE) {
+                    List<Search> asking = byKey.getOrDefault(classifier.set().key(), List.of());
+                    for (Search search : asking) {
+                        consider(search, position, leaf);
+                    }
                 }
             }
         });
@@ -88,30 +115,35 @@ final class EvidenceFinder {
     }
 
     private void consider(Search search, long position, LeafReader leaf) {
-        Wanted wanted = search.wanted();
-        int ordinal = classifier.ordinal();
-        if (position >= wanted.before()
-                || !wanted.covers(leaf.time())
-                || !wanted.works().contains(ordinal)) {
+        Wanted wanted = search.wanted;
+        int place = search.place(classifier.ordinal());
+        if (place < 0 || position >= wanted.before() || !wanted.covers(leaf.time())) {
             return;
         }
+        Spot known = search.best[place];
+        if (known != null && known.time() < leaf.time()) {
+            return; // most repetitions: no need to look closer
+        }
         Spot spot = Spot.of(position, leaf);
-        Spot known = search.best().get(ordinal);
         boolean better = known == null || spot.before(known);
         if (better && isTakenBack(spot, wanted.before()) == wanted.taken()) {
-            search.best().put(ordinal, spot);
+            search.best[place] = spot;
         }
     }
 
     private List<Evidence> answer(Search search) {
         List<Evidence> found = new ArrayList<>();
-        search.best().forEach((ordinal, spot) -> {
-            Optional<Evidence.Place> taken = search.wanted().taken()
-                    ? Optional.of(
-                            Objects.requireNonNull(voids.get(spot.number())).place())
-                    : Optional.empty();
-            found.add(new Evidence(ordinal, spot.place(), taken));
-        });
+        int[] ordinals = search.wanted.works().toArray();
+        for (int i = 0; i < ordinals.length; i++) {
+            Spot spot = search.best[i];
+            if (spot != null) {
+                Optional<Evidence.Place> taken = search.wanted.taken()
+                        ? Optional.of(
+                                Objects.requireNonNull(voids.get(spot.number())).place())
+                        : Optional.empty();
+                found.add(new Evidence(ordinals[i], spot.place(), taken));
+            }
+        }
         return found;
     }
 
@@ -136,28 +168,34 @@ final class EvidenceFinder {
     }
 
     private void collectVoids(Roaring64NavigableMap positions) {
-        forEach(positions, (position, leaf) -> {
-            if (leaf.kindCode() == LeafKind.VOID.code()) {
-                ReceiptNumber number = new ReceiptNumber(leaf.edge(), leaf.epoch(), leaf.voids());
-                Spot spot = Spot.of(position, leaf);
-                voids.merge(number, spot, (one, other) -> one.position() <= other.position() ? one : other);
+        forEach(positions, EvidenceFinder::mayTakeBack, (position, batch) -> {
+            for (LeafReader leaf = batch.reader(); leaf.hasNext(); ) {
+                leaf.next();
+                if (leaf.kindCode() == LeafKind.VOID.code()) {
+                    ReceiptNumber number = new ReceiptNumber(leaf.edge(), leaf.epoch(), leaf.voids());
+                    Spot spot = Spot.of(position, leaf);
+                    voids.merge(number, spot, (one, other) -> one.position() <= other.position() ? one : other);
+                }
             }
         });
     }
 
-    @FunctionalInterface
-    private interface Each {
-        void leaf(long position, LeafReader leaf);
+    /** Most batches hold nothing but deliveries, as intake has checked. */
+    private static boolean mayTakeBack(BatchHeader header) {
+        return header.metered() < header.count();
     }
 
-    private void forEach(Roaring64NavigableMap positions, Each each) {
+    @FunctionalInterface
+    private interface Each {
+        void batch(long position, Batch batch);
+    }
+
+    private void forEach(Roaring64NavigableMap positions, Predicate<BatchHeader> wanted, Each each) {
         for (LongIterator next = positions.getLongIterator(); next.hasNext(); ) {
             long position = next.next();
-            LeafReader leaf =
-                    world.reader().inBundle(world.reader().batchEntry(position)).reader();
-            while (leaf.hasNext()) {
-                leaf.next();
-                each.leaf(position, leaf);
+            LogEntry.BatchEntry entry = world.reader().batchEntry(position);
+            if (wanted.test(entry.signed().header())) {
+                each.batch(position, world.reader().inBundle(entry));
             }
         }
     }

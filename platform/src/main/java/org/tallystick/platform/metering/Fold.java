@@ -27,9 +27,9 @@ final class Fold {
     }
 
     /** Begins at what was saved. */
-    static Fold resume(Database database, World.Rooms rooms, BatchReader reader) {
-        return database.read(
-                tx -> new Fold(database, new World(rooms, reader, World.Memory.SAVED, tx), MeteringStore.position(tx)));
+    static Fold resume(Database database, World.Rooms rooms, BatchReader reader, KnownVersions versions) {
+        return database.read(tx -> new Fold(
+                database, new World(rooms, reader, World.Memory.SAVED, tx, versions), MeteringStore.position(tx)));
     }
 
     /** Log entries folded and saved. */

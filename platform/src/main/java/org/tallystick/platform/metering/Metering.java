@@ -42,6 +42,7 @@ public final class Metering implements AutoCloseable {
     private final Ground ground;
     private final World.Rooms rooms;
     private final CreatorRanges creators;
+    private final KnownVersions versions = new KnownVersions();
     private final Packer packer;
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock packing = new ReentrantLock();
@@ -203,7 +204,7 @@ public final class Metering implements AutoCloseable {
     private Fold resumed() {
         Fold known = fold;
         if (known == null) {
-            known = Fold.resume(ground.database(), rooms, new BatchReader(ground.log(), ground.blobs()));
+            known = Fold.resume(ground.database(), rooms, new BatchReader(ground.log(), ground.blobs()), versions);
             fold = known;
         }
         return known;
@@ -329,7 +330,8 @@ public final class Metering implements AutoCloseable {
      * @return in the order of the questions
      */
     public List<List<Evidence>> evidence(Handle tx, List<Wanted> questions) {
-        return new EvidenceFinder(tx, bare(tx)).find(questions);
+        World world = new World(rooms, new BatchReader(ground.log(), ground.blobs()), World.Memory.NONE, tx, versions);
+        return new EvidenceFinder(tx, world).find(questions);
     }
 
     private World bare(Handle tx) {

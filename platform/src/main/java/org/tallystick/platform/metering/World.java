@@ -1,9 +1,7 @@
 package org.tallystick.platform.metering;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -21,18 +19,11 @@ import org.tallystick.protocol.TokenId;
  * blobs. Bound to one transaction at a time. Not thread-safe.
  */
 final class World implements Surroundings {
-    private static final int KEPT_VERSIONS = 64;
-
     private final Rooms rooms;
     private final BatchReader reader;
     private final Memory memory;
     private final NavigableSet<Long> boundaries;
-    private final Map<Hash, Ordinals> versions = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Hash, Ordinals> eldest) {
-            return size() > KEPT_VERSIONS;
-        }
-    };
+    private final KnownVersions versions;
     private Handle tx;
 
     /** What metering asks other rooms. */
@@ -44,10 +35,16 @@ final class World implements Surroundings {
         NONE
     }
 
+    /** One that reads every dataset version itself. */
     World(Rooms rooms, BatchReader reader, Memory memory, Handle tx) {
+        this(rooms, reader, memory, tx, new KnownVersions());
+    }
+
+    World(Rooms rooms, BatchReader reader, Memory memory, Handle tx, KnownVersions versions) {
         this.rooms = rooms;
         this.reader = reader;
         this.memory = memory;
+        this.versions = versions;
         this.tx = tx;
         this.boundaries = MeteringStore.boundaries(tx);
     }
@@ -83,9 +80,9 @@ final class World implements Surroundings {
 
     @Override
     public Ordinals ordinals(Hash dataset) {
-        Ordinals known = versions.get(dataset);
-        if (known != null) {
-            return known;
+        Optional<Ordinals> known = versions.find(dataset);
+        if (known.isPresent()) {
+            return known.get();
         }
         List<Hash> contents = new ArrayList<>();
         for (Member member : rooms.catalog().members(tx, dataset)) {
@@ -95,7 +92,7 @@ final class World implements Surroundings {
             contents.add(member.content().hash());
         }
         Ordinals ordinals = Ordinals.of(contents);
-        versions.put(dataset, ordinals);
+        versions.keep(dataset, ordinals);
         return ordinals;
     }
 

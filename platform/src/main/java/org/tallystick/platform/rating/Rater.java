@@ -57,35 +57,33 @@ public final class Rater {
     private record Parts(SortedMap<PartyId, Long> byCreator, long all, long of) {}
 
     private static Rated rate(ContractDocument contract, Rational gross, Parts parts) {
+        BigDecimal price = contract.pricing().price().amount();
         BigDecimal fee = contract.platformFeeShare();
+        Rational rest = rational(price).times(rational(BigDecimal.ONE.subtract(fee)));
         List<Amount> amounts = new ArrayList<>();
         for (ContractPayout.Split split : contract.payout().splits()) {
+            Each each = new Each(price, fee, split.share(), rest.times(rational(split.share())), parts.of());
             if (split.recipient().equals(ContractPayout.CREATORS)) {
                 parts.byCreator()
-                        .forEach((creator, part) -> amounts.add(
-                                amount(contract, creator, Statement.Basis.CREATOR, part, parts.of(), split.share())));
+                        .forEach((creator, part) -> amounts.add(each.amount(creator, Statement.Basis.CREATOR, part)));
             } else {
-                amounts.add(amount(
-                        contract,
-                        new PartyId(split.recipient()),
-                        Statement.Basis.RECIPIENT,
-                        parts.all(),
-                        parts.of(),
-                        split.share()));
+                amounts.add(each.amount(new PartyId(split.recipient()), Statement.Basis.RECIPIENT, parts.all()));
             }
         }
         return new Rated(gross, gross.times(rational(fee)), amounts);
     }
 
-    private static Amount amount(
-            ContractDocument contract, PartyId payee, Statement.Basis basis, long uses, long of, BigDecimal share) {
-        BigDecimal price = contract.pricing().price().amount();
-        BigDecimal fee = contract.platformFeeShare();
-        Rational exact = rational(price)
-                .times(rational(BigDecimal.ONE.subtract(fee)))
-                .times(rational(share))
-                .times(Rational.of(uses, of == 0 ? 1 : of));
-        return new Amount(payee, basis, uses, of, price, fee, share, exact);
+    /**
+     * What one use earns by one split.
+     *
+     * @param unit price x (1 - fee) x share
+     * @param of as in {@link Parts}
+     */
+    private record Each(BigDecimal price, BigDecimal fee, BigDecimal share, Rational unit, long of) {
+        Amount amount(PartyId payee, Statement.Basis basis, long uses) {
+            Rational exact = of == 0 ? unit.times(uses) : unit.times(Rational.of(uses, of));
+            return new Amount(payee, basis, uses, of, price, fee, share, exact);
+        }
     }
 
     /** The exact value of a decimal. */

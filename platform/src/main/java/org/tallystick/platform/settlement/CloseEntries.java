@@ -20,7 +20,6 @@ import org.tallystick.protocol.Json;
 import org.tallystick.protocol.MerkleTree;
 import org.tallystick.protocol.Scope;
 import org.tallystick.protocol.Sha256;
-import org.tallystick.protocol.Statement;
 
 /**
  * The room's entries in the log, written and read in one place. A close is one small entry that commits to everything by
@@ -92,7 +91,9 @@ final class CloseEntries {
                 drafts,
                 STATEMENTS,
                 input.number(),
-                result.statements().stream().map(Statement::json).toList());
+                result.statements().parallelStream()
+                        .map(item -> item.statement().json())
+                        .toList());
         return drafts;
     }
 
@@ -108,7 +109,7 @@ final class CloseEntries {
     }
 
     /** The root that the close entry commits to: statements, then invoices, each in order of id. */
-    static Hash root(List<Statement> statements, List<Invoice> invoices) {
+    static Hash root(List<Sealed> statements, List<Invoice> invoices) {
         List<Hash> leaves = new ArrayList<>();
         statements.forEach(statement -> leaves.add(leaf(statement.hash())));
         invoices.stream()
@@ -121,8 +122,10 @@ final class CloseEntries {
         return MerkleTree.leafHash(hash.toBytes());
     }
 
-    private static Json.Obj set(CloseInput.Part part) {
+    /** The bytes follow from the works alone: how a set came about decides whether a short run stays one. */
+    static Json.Obj set(CloseInput.Part part) {
         RoaringBitmap works = part.works();
+        works.removeRunCompression();
         works.runOptimize();
         byte[] bytes = new byte[works.serializedSizeInBytes()];
         works.serialize(java.nio.ByteBuffer.wrap(bytes));

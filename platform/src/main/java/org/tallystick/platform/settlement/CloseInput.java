@@ -112,7 +112,7 @@ record CloseInput(
         static final Owed NOTHING = new Owed(Rational.ZERO, 0, Rational.ZERO, 0, false);
     }
 
-    /** Looks into earlier statements. */
+    /** Looks into earlier statements; from any thread. */
     interface Past {
         /** Hash of the party's latest statement in a currency. */
         Optional<Hash> latest(PartyId party, Currency currency);

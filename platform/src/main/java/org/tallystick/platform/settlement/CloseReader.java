@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.PartyId;
@@ -32,11 +33,14 @@ final class CloseReader {
         long position = ground.metering().position(tx);
         List<Instant> ends = CloseInput.ends(before, period);
         List<CloseInput.OfContract> contracts = new ArrayList<>();
+        Map<Hash, List<CreatorRange>> ranges = new HashMap<>();
         for (Contract contract : ground.contracts().all(tx)) {
             if (contract.position() < position && contract.accepted().isBefore(period.to())) {
                 contracts.add(new CloseInput.OfContract(
                         contract,
-                        ground.catalog().ranges(tx, contract.datasetVersion()),
+                        ranges.computeIfAbsent(
+                                contract.datasetVersion(),
+                                root -> ground.catalog().ranges(tx, root)),
                         ground.metering().used(tx, contract.id(), ends),
                         SettlementStore.parts(tx, contract.id()),
                         SettlementStore.earned(tx, contract.id()),
@@ -47,7 +51,7 @@ final class CloseReader {
         return new CloseInput(platform, period, position, before, contracts, new StoredPast(tx));
     }
 
-    /** Earlier statements, each read once. */
+    /** Earlier statements, each read once, by one thread at a time. */
     private static final class StoredPast implements CloseInput.Past {
         private final Handle tx;
         private final Map<String, Optional<Statement>> read = new HashMap<>();
@@ -58,7 +62,7 @@ final class CloseReader {
         }
 
         @Override
-        public Optional<Hash> latest(PartyId party, Currency currency) {
+        public synchronized Optional<Hash> latest(PartyId party, Currency currency) {
             Map<String, Hash> all = latest;
             if (all == null) {
                 all = SettlementStore.latest(tx);
@@ -68,7 +72,7 @@ final class CloseReader {
         }
 
         @Override
-        public Optional<Statement> statement(String id) {
+        public synchronized Optional<Statement> statement(String id) {
             return read.computeIfAbsent(
                     id, key -> SettlementStore.statement(tx, key).map(StoredStatement::statement));
         }

@@ -6,7 +6,6 @@ import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Rational;
-import org.tallystick.protocol.Statement;
 
 /**
  * What a close comes to, but for what depends on the state of escrow.
@@ -14,7 +13,7 @@ import org.tallystick.protocol.Statement;
  * @param statements in order of id
  * @param contracts by id
  */
-record CloseResult(List<Statement> statements, List<OfContract> contracts) {
+record CloseResult(List<Sealed> statements, List<OfContract> contracts) {
     CloseResult {
         statements = List.copyOf(statements);
         contracts = List.copyOf(contracts);

@@ -39,26 +39,28 @@ final class Closing {
     }
 
     static CloseResult of(CloseInput input) {
+        // Contracts know nothing of one another, and neither do statements: each is a matter for any core.
+        List<ContractClosing> closings = input.contracts().parallelStream()
+                .map(of -> new ContractClosing(input, of).rate())
+                .filter(ContractClosing::concerns)
+                .toList();
         SortedMap<Payee, Gathered> payees = new TreeMap<>();
-        List<CloseResult.OfContract> contracts = new ArrayList<>();
-        for (CloseInput.OfContract of : input.contracts()) {
-            ContractClosing closing = new ContractClosing(input, of).rate();
-            if (!closing.concerns()) {
-                continue;
-            }
+        for (ContractClosing closing : closings) {
             for (Map.Entry<PartyId, List<Statement.Line>> entry :
                     closing.lines().entrySet()) {
-                Payee payee = new Payee(entry.getKey(), of.currency());
+                Payee payee = new Payee(entry.getKey(), closing.currency());
                 Gathered gathered = payees.computeIfAbsent(payee, p -> new Gathered());
                 gathered.lines.addAll(entry.getValue());
                 gathered.totals.add(closing.total(entry.getKey()));
             }
-            contracts.add(closing.result());
         }
-        List<Statement> statements = new ArrayList<>();
-        payees.forEach((payee, gathered) -> statements.add(statement(input, payee, gathered)));
-        statements.sort(Comparator.comparing(Statement::id));
-        return new CloseResult(statements, contracts);
+        List<Sealed> statements = payees.entrySet().parallelStream()
+                .map(entry -> Sealed.of(statement(input, entry.getKey(), entry.getValue())))
+                .sorted(Comparator.comparing(Sealed::id))
+                .toList();
+        return new CloseResult(
+                statements,
+                closings.parallelStream().map(ContractClosing::result).toList());
     }
 
     private static Statement statement(CloseInput input, Payee payee, Gathered gathered) {

@@ -2,14 +2,15 @@ package org.tallystick.platform.settlement;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.roaringbitmap.RoaringBitmap;
 import org.tallystick.platform.catalog.CreatorRange;
+import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Rational;
 import org.tallystick.platform.metering.UsageKey;
@@ -30,6 +31,7 @@ final class ContractClosing {
     private final CloseInput.OfContract of;
     private final SortedMap<PartyId, List<Statement.Line>> lines = new TreeMap<>();
     private final SortedMap<PartyId, Rational> exact = new TreeMap<>();
+    private final SortedMap<PartyId, Statement.ContractTotal> totals = new TreeMap<>();
     private final List<Invoice.Line> invoiceLines = new ArrayList<>();
     private final List<CloseInput.Part> parts = new ArrayList<>();
     private Rational gross = Rational.ZERO;
@@ -46,6 +48,10 @@ final class ContractClosing {
         return of.lives(input.period()) || gross.signum() != 0 || !invoiceLines.isEmpty();
     }
 
+    Currency currency() {
+        return of.currency();
+    }
+
     /** Rates everything; to be called first. */
     ContractClosing rate() {
         flatPrice();
@@ -56,6 +62,7 @@ final class ContractClosing {
                 exact.putIfAbsent(party, Rational.ZERO);
             });
         }
+        lines.keySet().forEach(party -> totals.put(party, totalOf(party)));
         return this;
     }
 
@@ -245,6 +252,10 @@ final class ContractClosing {
 
     /** How a payee's exact amount becomes a posted one. */
     Statement.ContractTotal total(PartyId party) {
+        return Objects.requireNonNull(totals.get(party));
+    }
+
+    private Statement.ContractTotal totalOf(PartyId party) {
         CloseInput.Earned before = of.earned().getOrDefault(party, CloseInput.Earned.NOTHING);
         Rational now = Optional.ofNullable(exact.get(party)).orElse(Rational.ZERO);
         long posted = Math.subtractExact(before.exact().plus(now).floorMicros(), before.posted());
@@ -255,17 +266,14 @@ final class ContractClosing {
     CloseResult.OfContract result() {
         CloseInput.Owed before = of.owed();
         List<CloseResult.Posting> postings = new ArrayList<>();
-        Map<PartyId, Long> posted = new HashMap<>();
-        lines.keySet().forEach(party -> posted.put(party, total(party).posted()));
-        lines.keySet().forEach(party -> {
-            long micros = Optional.ofNullable(posted.get(party)).orElse(0L);
-            if (micros != 0) {
+        totals.forEach((party, total) -> {
+            if (total.posted() != 0) {
                 String statement = Statement.id(
                         input.platform(),
                         input.period().id(),
                         party.value(),
                         of.currency().code());
-                postings.add(new CloseResult.Posting(party, micros, statement));
+                postings.add(new CloseResult.Posting(party, total.posted(), statement));
             }
         });
         return new CloseResult.OfContract(

@@ -27,6 +27,7 @@ import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.Leaf;
 import org.tallystick.protocol.LeafKind;
+import org.tallystick.protocol.MultiProof;
 import org.tallystick.protocol.NoteSigner;
 import org.tallystick.protocol.Statement;
 import org.tallystick.protocol.StatementEvidence;
@@ -38,6 +39,9 @@ import org.tallystick.protocol.StatementFile;
  * file is the same whenever it is asked for.
  */
 final class Exporter {
+    /** So many batches take less time to read one by one than the bundles they lie in. */
+    private static final int FEW = 24;
+
     private final Settlement.Ground ground;
     private final NoteSigner platform;
     private final CloseEvidence receipts;
@@ -86,7 +90,7 @@ final class Exporter {
         private final SettlementStore.CloseRow close;
         private final SortedMap<Long, SortedSet<Integer>> leaves = new TreeMap<>();
         private final SortedMap<Hash, SortedSet<Integer>> works = new TreeMap<>();
-        private final Map<Hash, List<CreatorRange>> ranges = new HashMap<>();
+        private final Map<Hash, Optional<CreatorRange>> ranges = new HashMap<>();
         private final CloseEvidence.CloseTimes times;
         private final StatementEvidence evidence = new StatementEvidence();
 
@@ -139,8 +143,11 @@ final class Exporter {
                 return;
             }
             RoaringBitmap own = own(contract.datasetVersion());
-            if (lines.stream().anyMatch(line -> line.kind() == Statement.Kind.FLAT)) {
-                flat(contract.datasetVersion(), own);
+            Optional<Statement.Line> flat = lines.stream()
+                    .filter(line -> line.kind() == Statement.Kind.FLAT)
+                    .findFirst();
+            if (flat.isPresent()) {
+                flat(contract.datasetVersion(), own, flat.get().of());
                 return;
             }
             boolean all = lines.stream().anyMatch(line -> line.basis() == Statement.Basis.RECIPIENT);
@@ -166,21 +173,15 @@ final class Exporter {
 
         private RoaringBitmap own(Hash dataset) {
             RoaringBitmap own = new RoaringBitmap();
-            for (CreatorRange range :
-                    ranges.computeIfAbsent(dataset, root -> ground.catalog().ranges(tx, root))) {
-                if (range.creator().equals(stored.party())) {
-                    own.add((long) range.from(), (long) range.to());
-                }
-            }
+            ranges.computeIfAbsent(dataset, root -> ground.catalog().range(tx, root, stored.party()))
+                    .ifPresent(range -> own.add((long) range.from(), (long) range.to()));
             return own;
         }
 
-        /** A creator's part of a flat price is shown by all its works; a recipient needs but the size of the version. */
-        private void flat(Hash dataset, RoaringBitmap own) {
+        /** A creator's part of a flat price is shown by all its works, and by those that prove how many there are. */
+        private void flat(Hash dataset, RoaringBitmap own, long size) {
             SortedSet<Integer> shown = works.computeIfAbsent(dataset, root -> new TreeSet<>());
-            if (own.isEmpty()) {
-                shown.add(0);
-            }
+            MultiProof.corners(size).forEach(corner -> shown.add(Math.toIntExact(corner)));
             own.forEach((int ordinal) -> shown.add(ordinal));
         }
 
@@ -193,8 +194,9 @@ final class Exporter {
             Batches batches = ground.metering().batches();
             SortedMap<String, Json.Obj> grants = new TreeMap<>();
             SortedMap<Long, String> certificates = new TreeMap<>();
+            boolean few = leaves.size() <= FEW;
             leaves.forEach((position, indices) -> {
-                Batch batch = batches.batch(position);
+                Batch batch = few ? batches.single(position) : batches.batch(position);
                 for (int index : indices) {
                     Leaf leaf = batch.leaf(index);
                     if (leaf.kind() != LeafKind.VOID) {

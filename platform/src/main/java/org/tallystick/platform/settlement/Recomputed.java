@@ -43,9 +43,10 @@ final class Recomputed implements CloseInput.Past {
                             Math.addExact(of.before().feePosted(), of.feePosted()),
                             of.flat()));
         }
-        for (Statement statement : result.statements()) {
-            statements.put(statement.id(), statement);
-            latest.put(statement.party() + " " + statement.currency(), statement.hash());
+        for (Sealed item : result.statements()) {
+            Statement statement = item.statement();
+            statements.put(item.id(), statement);
+            latest.put(statement.party() + " " + statement.currency(), item.hash());
             for (Statement.ContractTotal total : statement.contracts()) {
                 earned.computeIfAbsent(new ContractId(total.contract()), id -> new HashMap<>())
                         .put(

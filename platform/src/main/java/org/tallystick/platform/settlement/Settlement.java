@@ -268,7 +268,7 @@ public final class Settlement {
                             position,
                             input.position(),
                             CloseEntries.root(result.statements(), invoices),
-                            result.statements().stream().map(Statement::id).toList(),
+                            result.statements().stream().map(Sealed::id).toList(),
                             invoices.stream().map(Invoice::id).sorted().toList()))));
         });
     }

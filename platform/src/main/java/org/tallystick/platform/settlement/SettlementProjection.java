@@ -16,7 +16,6 @@ import org.tallystick.platform.ledger.Transfer;
 import org.tallystick.platform.log.Projection;
 import org.tallystick.protocol.Fields;
 import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.Statement;
 
 /** Makes tables and postings from the room's entries. The ledger has no entries of its own: it is filled from here. */
 final class SettlementProjection implements Projection {
@@ -55,10 +54,15 @@ final class SettlementProjection implements Projection {
             }
             case CloseEntries.POSTINGS -> post(tx, body);
             case CloseEntries.STATEMENTS -> {
-                List<Statement> statements =
-                        body.array("items").stream().map(Statement::of).toList();
-                SettlementStore.insertStatements(tx, close(body), statements);
-                SettlementStore.saveEarned(tx, statements);
+                List<SettlementStore.StatementRow> rows = body.array("items").parallelStream()
+                        .map(SettlementStore.StatementRow::of)
+                        .toList();
+                SettlementStore.insertStatements(tx, close(body), rows);
+                SettlementStore.saveEarned(
+                        tx,
+                        rows.stream()
+                                .map(SettlementStore.StatementRow::statement)
+                                .toList());
             }
             default -> {
                 // another room's
@@ -73,7 +77,7 @@ final class SettlementProjection implements Projection {
     private void post(Handle tx, Fields body) {
         int number = close(body);
         Period period = SettlementStore.closes(tx).get(number - 1).period();
-        List<PostingGroup> groups = body.objects("items").stream()
+        List<PostingGroup> groups = body.objects("items").parallelStream()
                 .map(item -> CloseEntries.group(item, platform, period))
                 .toList();
         post(tx, groups);

@@ -1,18 +1,22 @@
 package org.tallystick.platform.settlement;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.roaringbitmap.RoaringBitmap;
+import org.tallystick.platform.db.SqlArrays;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.JobId;
@@ -24,6 +28,7 @@ import org.tallystick.protocol.Hash;
 import org.tallystick.protocol.Jcs;
 import org.tallystick.protocol.Json;
 import org.tallystick.protocol.Scope;
+import org.tallystick.protocol.Sha256;
 import org.tallystick.protocol.Statement;
 
 /** The tables of the room. Stateless. */
@@ -80,43 +85,61 @@ final class SettlementStore {
                 .list();
     }
 
-    static void insertStatements(Handle tx, int close, List<Statement> statements) {
+    /**
+     * A statement as the log has it.
+     *
+     * @param document its canonical text
+     * @param hash of the document
+     */
+    record StatementRow(Statement statement, String id, String document, Hash hash) {
+        static StatementRow of(Json item) {
+            Statement statement = Statement.of(item);
+            String document = Jcs.text(item);
+            return new StatementRow(
+                    statement, statement.id(), document, Sha256.hash(document.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    static void insertStatements(Handle tx, int close, List<StatementRow> rows) {
         PreparedBatch batch = tx.prepareBatch("insert into settlement.statement"
                 + " (id, close, party, currency, hash, total, document)"
                 + " values (:id, :close, :party, :currency, :hash, :total, :document)");
-        for (Statement statement : statements) {
-            batch.bind("id", statement.id())
+        for (StatementRow row : rows) {
+            batch.bind("id", row.id())
                     .bind("close", close)
-                    .bind("party", statement.party())
-                    .bind("currency", statement.currency())
-                    .bind("hash", statement.hash().toBytes())
-                    .bind("total", statement.total())
-                    .bind("document", Jcs.text(statement.json()))
+                    .bind("party", row.statement().party())
+                    .bind("currency", row.statement().currency())
+                    .bind("hash", row.hash().toBytes())
+                    .bind("total", row.statement().total())
+                    .bind("document", row.document())
                     .add();
         }
         batch.execute();
     }
 
     static void saveEarned(Handle tx, List<Statement> statements) {
-        PreparedBatch batch = tx.prepareBatch("insert into settlement.earned (contract, party, exact, posted)"
-                + " values (:contract, :party, :exact, :posted) on conflict (contract, party)"
-                + " do update set exact = excluded.exact, posted = excluded.posted");
+        List<String> contracts = new ArrayList<>();
+        List<String> parties = new ArrayList<>();
+        List<String> exact = new ArrayList<>();
+        LongStream.Builder posted = LongStream.builder();
         for (Statement statement : statements) {
             for (Statement.ContractTotal total : statement.contracts()) {
-                batch.bind("contract", total.contract())
-                        .bind("party", statement.party())
-                        .bind(
-                                "exact",
-                                Exact.parse(total.exactBefore())
-                                        .plus(Exact.parse(total.exact()))
-                                        .toString())
-                        .bind("posted", Math.addExact(total.postedBefore(), total.posted()))
-                        .add();
+                contracts.add(total.contract());
+                parties.add(statement.party());
+                exact.add(Exact.parse(total.exactBefore())
+                        .plus(Exact.parse(total.exact()))
+                        .toString());
+                posted.add(Math.addExact(total.postedBefore(), total.posted()));
             }
         }
-        if (batch.size() > 0) {
-            batch.execute();
-        }
+        tx.createUpdate("insert into settlement.earned (contract, party, exact, posted)"
+                        + " select * from unnest(:contracts, :parties, :exact, :posted) on conflict (contract, party)"
+                        + " do update set exact = excluded.exact, posted = excluded.posted")
+                .bind("contracts", SqlArrays.text(contracts))
+                .bind("parties", SqlArrays.text(parties))
+                .bind("exact", SqlArrays.text(exact))
+                .bind("posted", SqlArrays.bigint(posted.build().toArray()))
+                .execute();
     }
 
     static Optional<StoredStatement> statement(Handle tx, String id) {
@@ -170,7 +193,7 @@ final class SettlementStore {
                     .bind("contract", invoice.text("contract"))
                     .bind("buyer", invoice.text("buyer"))
                     .bind("currency", total.currency().code())
-                    .bind("hash", org.tallystick.protocol.Sha256.hash(document).toBytes())
+                    .bind("hash", Sha256.hash(document).toBytes())
                     .bind("total", total.micros())
                     .bind("document", Jcs.text(invoice.object()))
                     .add();

@@ -1,6 +1,5 @@
 package org.tallystick.platform.settlement;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,22 +12,20 @@ import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.catalog.Member;
 import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Jcs;
 import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MerkleTree;
 import org.tallystick.protocol.MultiProof;
 import org.tallystick.protocol.StatementEvidence;
 
 /**
- * Proves members of dataset versions. The hashes of a version's members are made once and kept for a while: all statements
- * under a contract are about the same version, and each needs all the hashes and few of the members. Safe from any thread.
+ * Proves members of dataset versions. The tree over a version's members is made once and kept for a while: all statements
+ * under a contract are about the same version, and each needs all of the tree and few of the members. Safe from any thread.
  */
 final class VersionProofs {
-    /** Members whose hashes are kept. */
+    /** Members whose trees are kept. */
     private static final int MOST = 1_000_000;
 
     private final Catalog catalog;
-    private final Map<Hash, List<Hash>> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Hash, VersionTree> kept = new LinkedHashMap<>(16, 0.75f, true);
     private long members;
 
     VersionProofs(Catalog catalog) {
@@ -37,7 +34,7 @@ final class VersionProofs {
 
     /** Adds the members of a version with these ordinals and what proves them. */
     void add(Handle tx, Hash root, SortedSet<Integer> ordinals, StatementEvidence evidence) {
-        List<Hash> hashes = hashes(tx, root);
+        VersionTree tree = tree(tx, root);
         SortedMap<Long, Json.Obj> shown = new TreeMap<>();
         int first = ordinals.first();
         for (Member member : catalog.members(tx, root, first, ordinals.last() - first + 1)) {
@@ -45,18 +42,15 @@ final class VersionProofs {
                 shown.put((long) member.ordinal(), member.document());
             }
         }
-        List<Hash> proof = MultiProof.prove(hashes.size(), new TreeSet<>(shown.keySet()), MultiProof.of(hashes));
-        evidence.addVersion(root, hashes.size(), shown, proof);
+        List<Hash> proof = MultiProof.prove(tree.size(), new TreeSet<>(shown.keySet()), tree);
+        evidence.addVersion(root, tree.size(), shown, proof);
     }
 
-    private List<Hash> hashes(Handle tx, Hash root) {
+    private VersionTree tree(Handle tx, Hash root) {
         synchronized (kept) {
-            List<Hash> known = kept.get(root);
+            VersionTree known = kept.get(root);
             if (known == null) {
-                known = new ArrayList<>();
-                for (Member member : catalog.members(tx, root)) {
-                    known.add(MerkleTree.leafHash(Jcs.bytes(member.document())));
-                }
+                known = new VersionTree(Member.leaves(catalog.members(tx, root)));
                 kept.put(root, known);
                 members += known.size();
                 forget(root);
@@ -66,9 +60,9 @@ final class VersionProofs {
     }
 
     private void forget(Hash latest) {
-        Iterator<Map.Entry<Hash, List<Hash>>> each = kept.entrySet().iterator();
+        Iterator<Map.Entry<Hash, VersionTree>> each = kept.entrySet().iterator();
         while (members > MOST && each.hasNext()) {
-            Map.Entry<Hash, List<Hash>> eldest = each.next();
+            Map.Entry<Hash, VersionTree> eldest = each.next();
             if (!eldest.getKey().equals(latest)) {
                 members -= eldest.getValue().size();
                 each.remove();

@@ -61,6 +61,7 @@ final class PolicyMatrixTest {
         POST  /edges/{edge}/certificates           edge
         GET   /edges/{edge}/certificates/{epoch}   operator creator curator buyer auditor edge anonymous
         GET   /edges/{edge}/revocations            operator edge
+        GET   /edges/{edge}/refused                operator auditor edge
         POST  /edges/{edge}/revoke                 operator
         POST  /deliveries/batches                  edge
         POST  /usage/events                        buyer

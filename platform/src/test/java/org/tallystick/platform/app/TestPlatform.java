@@ -46,6 +46,11 @@ public final class TestPlatform implements AutoCloseable {
         return uri;
     }
 
+    /** Its tools, beside what is served. */
+    public Platform platform() {
+        return platform;
+    }
+
     public Rooms rooms() {
         return platform.rooms();
     }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.tallystick.platform.kernel.FileTree;
 
 /** The embedded server with its durable settings, and each way it can be interrupted. */
 class EmbeddedServerTest {
@@ -342,7 +343,7 @@ class EmbeddedServerTest {
 
     @Test
     void aHalfMadeDirectoryIsMadeAgain() throws IOException {
-        PostgresBinaries.deleteTree(dataDir.resolve("pgdata"));
+        FileTree.delete(dataDir.resolve("pgdata"));
         Files.createDirectories(dataDir.resolve("pgdata.new/base"));
         Files.writeString(dataDir.resolve("pgdata.new/PG_VERSION"), "18\n");
         try (Database database = open()) {
@@ -353,7 +354,7 @@ class EmbeddedServerTest {
 
     @Test
     void aForeignDirectoryIsLeftAlone() throws IOException {
-        PostgresBinaries.deleteTree(dataDir.resolve("pgdata"));
+        FileTree.delete(dataDir.resolve("pgdata"));
         Files.createDirectories(dataDir.resolve("pgdata"));
         Files.writeString(dataDir.resolve("pgdata/letter.txt"), "mine");
         assertThatThrownBy(() -> start(dataDir)).hasMessageContaining("is not a PostgreSQL data directory");

@@ -7,6 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +20,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.log.FaultyFiles;
 import org.tallystick.platform.log.LogUnavailableException;
 import org.tallystick.protocol.Batch;
@@ -129,6 +136,69 @@ class IntakeDiskTest {
             assertThat(entriesOf(batch)).isEqualTo(1);
         }
         everythingFits();
+    }
+
+    /**
+     * Every step of a shipment takes as long as it likes: meanwhile nothing is acknowledged, the edge that lost patience and
+     * ships again is told the same once it is over, and another edge waits and loses nothing.
+     */
+    @Test
+    void theDiskIsSlow() throws Exception {
+        TestEdge other = world.edge("other");
+        edge.ship(edge.seal(2)).orThrow();
+        disk.failing(-1, "NOTHING");
+        edge.ship(edge.seal(2)).orThrow();
+        int steps = disk.trace().size();
+        try (ExecutorService edges = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int step = 0; step < steps; step++) {
+                slowly(edges, step, edge.seal(2), other, other.seal(1));
+            }
+        }
+        disk.slow(-1, () -> {});
+        everythingFits();
+    }
+
+    private void slowly(ExecutorService edges, int step, Batch batch, TestEdge other, Batch others) throws Exception {
+        AtomicBoolean reached = new AtomicBoolean();
+        CountDownLatch stuckOrDone = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        disk.slow(step, () -> {
+            reached.set(true);
+            stuckOrDone.countDown();
+            await(goOn);
+        });
+        Future<Outcome<Acknowledgement>> shipped = edges.submit(() -> {
+            Outcome<Acknowledgement> outcome = edge.ship(batch);
+            stuckOrDone.countDown(); // not every shipment takes as many steps
+            return outcome;
+        });
+        await(stuckOrDone);
+        if (reached.get()) {
+            assertThat(shipped).isNotDone();
+            assertThat(world.intake.acknowledged(edge.number(), edge.epoch()))
+                    .as("step %s", step)
+                    .contains(batch.header().first() - 1);
+        } else {
+            disk.slow(-1, () -> {});
+        }
+        Future<Outcome<Acknowledgement>> again = edges.submit(() -> edge.ship(batch));
+        Future<Outcome<Acknowledgement>> meanwhile = edges.submit(() -> other.ship(others));
+        goOn.countDown();
+        assertThat(shipped.get().orThrow().acknowledged())
+                .isEqualTo(batch.header().last());
+        assertThat(DeliveryWorld.isRepeat(again.get())).isTrue();
+        assertThat(meanwhile.get().orThrow().acknowledged())
+                .isEqualTo(others.header().last());
+        assertThat(entriesOf(batch)).isEqualTo(1);
+        assertThat(entriesOf(others)).isEqualTo(1);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void pause() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.platform.contract.World;
 import org.tallystick.platform.db.UnavailableException;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.log.LogUnavailableException;
@@ -87,6 +90,68 @@ class IntakeFaultTest {
         assertThat(world.intake.acknowledged(edge.number(), 1)).contains(0L);
         try (DeliveryWorld again = world.restarted()) {
             assertThat(edge.at(again).ship(batch).orThrow().acknowledged()).isEqualTo(3);
+        }
+    }
+
+    /** The platform's clock is behind: what looks as if it came from the future waits at the edge, and nothing else. */
+    @Test
+    void theClockStepsBack() {
+        try (DeliveryWorld world = new DeliveryWorld(dir)) {
+            TestEdge edge = world.edge("edge");
+            long start = world.world.log.size();
+            List<Batch> batches = new ArrayList<>(List.of(edge.seal(2)));
+            edge.ship(batches.getFirst()).orThrow();
+            world.world.clock.advance(Duration.ofHours(2));
+            batches.add(edge.seal(3));
+            DeliveryWorld.State before = world.state();
+            world.world.clock.advance(Duration.ofHours(-3));
+            batches.forEach(batch -> DeliveryWorld.assertRefused(edge.ship(batch), "delivery/future-dated"));
+            assertThat(world.state()).isEqualTo(before);
+            world.world.clock.advance(Duration.ofHours(3));
+            assertThat(DeliveryWorld.isRepeat(edge.ship(batches.getFirst()))).isTrue();
+            edge.ship(batches.getLast()).orThrow();
+            assertThat(headersSince(world, start, edge)).isEqualTo(headers(batches));
+            assertRebuildsTheSame(world);
+        }
+    }
+
+    /** The platform's clock is ahead: receipts are judged by the time in them, under the certificate of their time. */
+    @Test
+    void theClockStepsForward() {
+        try (DeliveryWorld world = new DeliveryWorld(dir)) {
+            TestEdge edge = world.edge("edge");
+            long start = world.world.log.size();
+            List<Batch> batches = new ArrayList<>(List.of(edge.seal(2), edge.seal(2)));
+            edge.ship(batches.getFirst()).orThrow();
+            world.world.clock.advance(Delivery.Authority.USUAL_VALIDITY.multipliedBy(2));
+            edge.ship(batches.getLast()).orThrow();
+            assertThat(headersSince(world, start, edge)).isEqualTo(headers(batches));
+            assertRebuildsTheSame(world);
+        }
+    }
+
+    /** Time in the log never runs back; a key certified after the step is good for what is delivered now all the same. */
+    @Test
+    void theClockStepsForwardAndBackAgain() {
+        try (DeliveryWorld world = new DeliveryWorld(dir)) {
+            TestEdge edge = world.edge("edge");
+            edge.ship(edge.seal(2)).orThrow();
+            world.world.clock.advance(Duration.ofDays(3));
+            world.edges.register(World.OPERATOR, "registered in the future").orThrow();
+            world.world.clock.advance(Duration.ofDays(-3));
+            edge.ship(edge.seal(2)).orThrow();
+            edge.certified("epoch 2");
+            assertThat(edge.ship(edge.seal(2)).orThrow().epoch()).isEqualTo(2);
+            TestEdge another = world.edge("registered after that");
+            assertThat(another.ship(another.seal(3)).orThrow().acknowledged()).isEqualTo(3);
+            List<Instant> times = new ArrayList<>();
+            for (long at = 0; at < world.world.log.size(); at++) {
+                if (world.world.sequencer.entry(at) instanceof LogEntry.DocumentEntry document) {
+                    times.add(document.time());
+                }
+            }
+            assertThat(times).isSorted();
+            assertRebuildsTheSame(world);
         }
     }
 

@@ -2,6 +2,7 @@ package org.tallystick.platform.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -219,5 +220,66 @@ class LyingEdgeTest {
         assertThat(edge.ship(edge.seal(2)).orThrow().epoch()).isEqualTo(2);
         long size = world.world.log.size();
         assertThat(world.world.log.consistency(1, size)).isNotEmpty();
+    }
+
+    private static List<RefusedBatches> refusedOf(TestEdge edge) {
+        return world.list(Intake::refused).stream()
+                .filter(refused -> refused.edge() == edge.number())
+                .toList();
+    }
+
+    /** The thief goes on signing: nothing of it counts, and the operator sees what was tried, in one row. */
+    @Test
+    void whatARevokedKeySignsSinceIsListed() {
+        TestEdge edge = world.edge("revoked");
+        edge.ship(edge.seal(2)).orThrow();
+        world.edges
+                .revoke(World.OPERATOR, edge.number(), Optional.of(1), "key stolen")
+                .orThrow();
+        assertThat(refusedOf(edge)).isEmpty();
+        Batch one = edge.seal(3);
+        Batch two = edge.seal(2);
+        Instant first = world.world.clock.instant();
+        assertUnchanged(() -> {
+            DeliveryWorld.assertRefused(edge.ship(two), "delivery/epoch-revoked");
+            for (int i = 0; i < 20; i++) {
+                world.world.clock.advance(Duration.ofMinutes(1));
+                DeliveryWorld.assertRefused(edge.ship(one, two), "delivery/epoch-revoked");
+            }
+        });
+        RefusedBatches refused = new RefusedBatches(
+                edge.number(), 1, "delivery/epoch-revoked", 3, 7, 21, first, world.world.clock.instant(), two.signed());
+        assertThat(refusedOf(edge)).containsExactly(refused);
+        refused.header().verify(certificate(edge), World.VERIFIER);
+        assertThat(refused.words()).contains("21 shipments with the numbers 3 to 7", "delivery/epoch-revoked");
+        world.world.sequencer.rebuild();
+        assertThat(refusedOf(edge)).as("it comes from no log entry").containsExactly(refused);
+        world.edges
+                .revoke(World.OPERATOR, edge.number(), Optional.empty(), "machine lost")
+                .orThrow();
+        DeliveryWorld.assertRefused(edge.ship(one), "delivery/edge-revoked");
+        assertThat(refusedOf(edge))
+                .extracting(RefusedBatches::reason, RefusedBatches::shipments)
+                .containsExactlyInAnyOrder(tuple("delivery/edge-revoked", 1L), tuple("delivery/epoch-revoked", 21L));
+    }
+
+    /** Nobody fills the list with what no revoked key has signed. */
+    @Test
+    void whatTheRevokedKeyHasNotSignedIsNotListed() {
+        TestEdge edge = world.edge("slandered");
+        TestEdge other = world.edge("its neighbour");
+        world.edges
+                .revoke(World.OPERATOR, edge.number(), Optional.empty(), "machine lost")
+                .orThrow();
+        Instant now = world.world.clock.instant();
+        DeliveryWorld.assertRefused(
+                edge.ship(edge.seal(1, 1, 3, BatchHeader.NONE, now, World.signer("nobody"))), "delivery/edge-revoked");
+        for (int epoch = 2; epoch < 9; epoch++) {
+            DeliveryWorld.assertRefused(
+                    edge.ship(edge.seal(epoch, 1, 3, BatchHeader.NONE, now, edge.key())), "delivery/edge-revoked");
+        }
+        DeliveryWorld.assertRefused(other.ship(edge.seal(3)), "delivery/wrong-edge");
+        assertThat(refusedOf(edge)).isEmpty();
+        assertThat(refusedOf(other)).isEmpty();
     }
 }

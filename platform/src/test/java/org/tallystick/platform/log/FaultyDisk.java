@@ -7,12 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
+import org.tallystick.platform.kernel.FileTree;
 
 /**
  * Real files, and one operation that goes wrong; or a loss of power that takes what was not synced. Numbers the
@@ -55,6 +54,8 @@ final class FaultyDisk implements Disk {
     private Fault fault = Fault.NOTHING;
     private After after = After.PASSING;
     private volatile boolean dead;
+    private int slowAt = -1;
+    private Runnable slowness = () -> {};
     private String watched = "";
     private Runnable watcher = () -> {};
 
@@ -92,6 +93,13 @@ final class FaultyDisk implements Disk {
         return this;
     }
 
+    /** Makes the operation with that number take as long as something else does, counting from now. */
+    void slow(int number, Runnable meanwhile) {
+        trace.clear();
+        slowAt = number;
+        slowness = meanwhile;
+    }
+
     /** Has something else happen right after the next operation of that name. */
     void after(String step, Runnable then) {
         watched = step;
@@ -106,10 +114,18 @@ final class FaultyDisk implements Disk {
         if (dead) {
             throw new IOException("the disk is gone");
         }
-        trace.add(name + " " + root.relativize(path));
-        if (trace.size() - 1 != failAt) {
+        String words = name + " " + root.relativize(path);
+        int number;
+        synchronized (trace) {
+            trace.add(words);
+            number = trace.size() - 1;
+        }
+        if (number == slowAt) {
+            slowness.run();
+        }
+        if (number != failAt) {
             all.run();
-            notice(trace.getLast());
+            notice(words);
             return;
         }
         dead = after == After.DEAD;
@@ -122,7 +138,7 @@ final class FaultyDisk implements Disk {
                 return;
             }
         }
-        throw new IOException("injected: " + trace.getLast());
+        throw new IOException("injected: " + words);
     }
 
     private void notice(String step) {
@@ -192,7 +208,7 @@ final class FaultyDisk implements Disk {
         IoRunnable create = () -> {
             RealDisk.INSTANCE.createDirectory(directory);
             if (!existed) {
-                unsynced.add(new Undo(DurableDirectory.parent(directory), () -> deleteTree(directory)));
+                unsynced.add(new Undo(DurableDirectory.parent(directory), () -> FileTree.delete(directory)));
             }
         };
         step("make directory", directory, create);
@@ -247,17 +263,6 @@ final class FaultyDisk implements Disk {
             }
         }
         unsynced.clear();
-    }
-
-    private static void deleteTree(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> walk = Files.walk(directory)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 
     private final class FaultySink implements Sink {

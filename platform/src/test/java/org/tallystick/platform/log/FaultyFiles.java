@@ -40,6 +40,11 @@ public final class FaultyFiles implements World.Files {
         disk.failing(step, FaultyDisk.Fault.valueOf(fault), FaultyDisk.After.PASSING);
     }
 
+    /** Makes the step with that number take as long as something else does, counting from now. */
+    public void slow(int step, Runnable meanwhile) {
+        disk.slow(step, meanwhile);
+    }
+
     /** From the step with that number on nothing works, until {@link #revive}. */
     public void dead(int step) {
         disk.failing(step, FaultyDisk.Fault.NOTHING, FaultyDisk.After.DEAD);

@@ -94,6 +94,22 @@ class LogFsckTest {
                 .contains("checkpoint log/root");
     }
 
+    /** What else is damaged is said even where no checkpoint can be believed. */
+    @ParameterizedTest
+    @CsvSource({
+        "tile/entries/000, 5, tile/entries/000 log/entry",
+        "tile/entries/002.p/188, 3000, tile/entries/002.p/188 log/entry",
+        "tile/0/001, 8191, tile/entries/001 log/entry",
+        "tile/1/000.p/2, 63, tile/1/000.p/2 log/tile"
+    })
+    void aFlippedBitBesideABadCheckpoint(String file, int at, String expected) throws IOException {
+        Logs.flip(root.resolve("checkpoint"), 20);
+        Logs.flip(root.resolve(file), at);
+        assertThat(found()).contains("checkpoint note/signature", expected);
+        Files.delete(root.resolve("checkpoint"));
+        assertThat(found()).contains("checkpoint log/missing", expected);
+    }
+
     @Test
     void anEntryExchangedWithItsLeafAndTheCheckpointLeft() throws IOException {
         Path other = root.resolveSibling(root.getFileName() + "-other");

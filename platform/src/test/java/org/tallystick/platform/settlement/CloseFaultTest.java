@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,17 +100,17 @@ class CloseFaultTest {
         return period;
     }
 
-    /** Has a disk that is gone come back by itself; the platform waits for it. */
-    private void mend() {
-        for (int i = 0; i < 20; i++) {
+    /** Has a disk that is gone, whenever that is, come back by itself; the platform waits for it. */
+    private void mend(AtomicBoolean answered) {
+        while (!answered.get()) {
             try {
                 Thread.sleep(10);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+                return;
             }
             if (disk.isDead()) {
                 disk.comeBack();
-                return;
             }
         }
     }
@@ -145,8 +146,10 @@ class CloseFaultTest {
             } else {
                 disk.failing(number, way);
             }
-            Thread mending = Thread.ofVirtual().start(this::mend);
+            AtomicBoolean answered = new AtomicBoolean();
+            Thread mending = Thread.ofVirtual().start(() -> mend(answered));
             Outcome<Close> outcome = insisting(period);
+            answered.set(true);
             mending.join();
             List<String> trace = List.copyOf(disk.trace());
             disk.revive();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.contract.World;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
@@ -69,6 +70,23 @@ class SettlementTest {
                 .orThrow();
     }
 
+    /** A contract, a token under its first job and an edge that delivers under it. */
+    private record Deal(ContractId contract, Grant grant, Market.TestEdge edge) {
+        Leaf deliver(Member member) {
+            return edge.deliver(grant, member);
+        }
+
+        void takeBack(Leaf leaf) {
+            edge.takeBack(leaf, grant);
+        }
+    }
+
+    private Deal deal(ContractId contract, String deposit) {
+        fund(contract, deposit, "wire-1");
+        Grant grant = market.token(market.job(contract, "job-1"), Scope.TRAINING);
+        return new Deal(contract, grant, market.edge("e"));
+    }
+
     /** The accounts that are not empty. */
     private Map<String, String> balances() {
         Map<String, String> balances = new TreeMap<>();
@@ -118,15 +136,12 @@ class SettlementTest {
 
     @Test
     void aPeriodIsClosedPostedStatedAndProven() {
-        ContractId contract = market.contract("cnf-1");
-        fund(contract, "1.00", "wire-1");
-        Grant grant = market.token(market.job(contract, "job-1"), Scope.TRAINING);
-        Market.TestEdge edge = market.edge("e");
+        Deal deal = deal(market.contract("cnf-1"), "1.00");
         for (int i = 0; i < 8; i++) {
-            edge.deliver(grant, market.members.get(i));
-            edge.deliver(grant, market.members.get(i));
+            deal.deliver(market.members.get(i));
+            deal.deliver(market.members.get(i));
         }
-        edge.seal(3).ship();
+        deal.edge().seal(3).ship();
         Close close = closed(period("2026-01", World.START));
         assertThat(balances())
                 .isEqualTo(Map.of(
@@ -147,7 +162,7 @@ class SettlementTest {
                 market.settlement().invoice(close.invoices().getFirst()).orElseThrow();
         assertThat(invoice.total()).hasToString("0.04 USD");
         assertThat(invoice.document().toString()).contains("\"from_escrow\":\"0.04\"", "\"due\":\"0.00\"");
-        Metrics metrics = market.metering().metrics(MetricsQuery.of(contract));
+        Metrics metrics = market.metering().metrics(MetricsQuery.of(deal.contract()));
         assertThat(metrics.uses())
                 .isEqualTo(statement("2026-01", "curator-11").lines().getFirst().uses());
         everythingFits();
@@ -221,20 +236,17 @@ class SettlementTest {
 
     @Test
     void whatIsVoidedAfterItWasBilledIsGivenBack() {
-        ContractId contract = market.contract("cnf-1");
-        fund(contract, "1.00", "wire-1");
-        Grant grant = market.token(market.job(contract, "job-1"), Scope.TRAINING);
-        Market.TestEdge edge = market.edge("e");
-        Leaf broken = edge.deliver(grant, market.members.getFirst());
-        edge.deliver(grant, market.members.get(1));
-        Leaf repeated = edge.deliver(grant, market.members.get(2));
-        edge.deliver(grant, market.members.get(2));
-        edge.ship();
+        Deal deal = deal(market.contract("cnf-1"), "1.00");
+        Leaf broken = deal.deliver(market.members.getFirst());
+        deal.deliver(market.members.get(1));
+        Leaf repeated = deal.deliver(market.members.get(2));
+        deal.deliver(market.members.get(2));
+        deal.edge().ship();
         Close first = closed(period("p1", World.START));
         Instant end = market.world.clock.instant();
-        edge.takeBack(broken, grant);
-        edge.takeBack(repeated, grant);
-        edge.ship();
+        deal.takeBack(broken);
+        deal.takeBack(repeated);
+        deal.edge().ship();
         Close second = closed(period("p2", end));
         String original = Statement.id(World.ORIGIN, "p1", "creator-42", "USD");
         assertThat(lines(statement("p2", "creator-42")))
@@ -249,8 +261,8 @@ class SettlementTest {
         second.statements().forEach(this::verified);
         first.statements().forEach(this::verified);
         everythingFits();
-        edge.deliver(grant, market.members.getFirst());
-        edge.ship();
+        deal.deliver(market.members.getFirst());
+        deal.edge().ship();
         Close third = closed(period("p3", market.world.clock.instant()));
         assertThat(lines(statement("p3", "creator-42"))).containsExactly("usage creator 1 1/250");
         third.statements().forEach(this::verified);
@@ -260,17 +272,14 @@ class SettlementTest {
 
     @Test
     void whatEscrowCannotCoverIsOwedAndSettledByTheNextDeposit() {
-        ContractId contract = market.contract("cnf-1");
-        fund(contract, "0.01", "wire-1");
-        Grant grant = market.token(market.job(contract, "job-1"), Scope.TRAINING);
-        Market.TestEdge edge = market.edge("e");
+        Deal deal = deal(market.contract("cnf-1"), "0.01");
         for (int i = 0; i < 4; i++) {
-            edge.deliver(grant, market.members.get(i));
+            deal.deliver(market.members.get(i));
         }
-        edge.ship();
+        deal.edge().ship();
         Close close = closed(period("p1", World.START));
         assertThat(balances()).containsEntry("receivable:cnf-1", "-0.01").doesNotContainKey("escrow:cnf-1");
-        Money debt = market.read(tx -> market.settlement().debt(tx, contract, USD));
+        Money debt = market.read(tx -> market.settlement().debt(tx, deal.contract(), USD));
         assertThat(debt).hasToString("0.01 USD");
         String invoice = market.settlement()
                 .invoice(close.invoices().getFirst())
@@ -279,7 +288,7 @@ class SettlementTest {
                 .toString();
         assertThat(invoice).contains("\"from_escrow\":\"0.01\"", "\"due\":\"0.01\"");
         Funding funding = market.settlement()
-                .fundEscrow(World.OPERATOR, contract, Money.parse(USD, "0.50"), "wire-2")
+                .fundEscrow(World.OPERATOR, deal.contract(), Money.parse(USD, "0.50"), "wire-2")
                 .orThrow();
         assertThat(funding.balance()).hasToString("0.49 USD");
         assertThat(balances()).containsEntry("escrow:cnf-1", "0.49").doesNotContainKey("receivable:cnf-1");
@@ -321,11 +330,9 @@ class SettlementTest {
                 "{\"model\":\"flat\",\"unit\":\"contract\",\"pricePerUnitUsd\":100}",
                 "0.1",
                 "[{\"recipientId\":\"creators\",\"share\":0.70},{\"recipientId\":\"curator-11\",\"share\":0.30}]");
-        fund(contract, "150.00", "wire-1");
-        Grant grant = market.token(market.job(contract, "job-1"), Scope.TRAINING);
-        Market.TestEdge edge = market.edge("e");
-        edge.deliver(grant, market.members.getFirst());
-        edge.ship();
+        Deal deal = deal(contract, "150.00");
+        deal.deliver(market.members.getFirst());
+        deal.edge().ship();
         Close first = closed(period("p1", World.START));
         Map<String, String> expected = Map.of(
                 "cash:USD", "-150.00",
@@ -345,22 +352,19 @@ class SettlementTest {
 
     @Test
     void rebuiltFromTheLogEverythingIsTheSameToTheByte() {
-        ContractId contract = market.contract("cnf-1");
-        fund(contract, "0.02", "wire-1");
-        Grant grant = market.token(market.job(contract, "job-1"), Scope.TRAINING);
-        Market.TestEdge edge = market.edge("e");
-        Leaf broken = edge.deliver(grant, market.members.getFirst());
+        Deal deal = deal(market.contract("cnf-1"), "0.02");
+        Leaf broken = deal.deliver(market.members.getFirst());
         for (int i = 0; i < 6; i++) {
-            edge.deliver(grant, market.members.get(i + 1));
+            deal.deliver(market.members.get(i + 1));
         }
-        edge.ship();
+        deal.edge().ship();
         Close first = closed(period("p1", World.START));
         Instant end = market.world.clock.instant();
-        edge.takeBack(broken, grant);
-        edge.deliver(grant, market.members.get(9));
-        edge.ship();
+        deal.takeBack(broken);
+        deal.deliver(market.members.get(9));
+        deal.edge().ship();
         Close second = closed(period("p2", end));
-        fund(contract, "0.50", "wire-2");
+        fund(deal.contract(), "0.50", "wire-2");
         List<byte[]> files = new ArrayList<>();
         first.statements().forEach(id -> files.add(export(id)));
         second.statements().forEach(id -> files.add(export(id)));
@@ -383,17 +387,14 @@ class SettlementTest {
 
     @Test
     void useLineInvoiceAndPostingLeadToOneAnother() {
-        ContractId contract = market.contract("cnf-1");
-        fund(contract, "1.00", "wire-1");
-        Grant grant = market.token(market.job(contract, "job-1"), Scope.TRAINING);
-        Market.TestEdge edge = market.edge("e");
-        edge.deliver(grant, market.members.getFirst());
-        edge.deliver(grant, market.members.get(6));
-        edge.ship();
+        Deal deal = deal(market.contract("cnf-1"), "1.00");
+        deal.deliver(market.members.getFirst());
+        deal.deliver(market.members.get(6));
+        deal.edge().ship();
         Close close = closed(period("p1", World.START));
         Trace trace = market.metering()
                 .trace(
-                        contract,
+                        deal.contract(),
                         new org.tallystick.platform.kernel.JobId("job-1"),
                         Scope.TRAINING,
                         market.members.getFirst().content())

@@ -1,0 +1,62 @@
+package org.tallystick.bench.soak;
+
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.tallystick.bench.sim.Violation;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.Leaf;
+import org.tallystick.protocol.MerkleTree;
+
+/** Every receipt the buyer holds and has not yet found in the log. Safe from any thread. */
+final class Received {
+    private final ConcurrentMap<Place, Hash> leaves = new ConcurrentHashMap<>();
+    private final AtomicLong jobs = new AtomicLong();
+
+    /** One place in an edge's numbering. */
+    record Place(int edge, int epoch, long sequence) {
+        static Place of(Leaf leaf) {
+            return new Place(leaf.edge(), leaf.epoch(), leaf.sequence());
+        }
+    }
+
+    /** Keeps a receipt that has been verified; no number may be given out twice. */
+    void add(Leaf leaf) {
+        if (leaves.putIfAbsent(Place.of(leaf), hash(leaf)) != null) {
+            throw new Violation("two receipts under the number " + leaf.receiptId());
+        }
+    }
+
+    /** A job has a receipt for every work. */
+    void jobDone() {
+        jobs.incrementAndGet();
+    }
+
+    /** How many jobs there were. */
+    long jobs() {
+        return jobs.get();
+    }
+
+    /** How many receipts the log has not shown yet. */
+    int size() {
+        return leaves.size();
+    }
+
+    /** Ticks off a leaf the log shows; it must be the one that was handed out, if any was. */
+    void found(Leaf leaf) {
+        Hash given = leaves.remove(Place.of(leaf));
+        if (given != null && !given.equals(hash(leaf))) {
+            throw new Violation("the log shows another leaf than was handed out as " + leaf.receiptId());
+        }
+    }
+
+    /** A receipt the log has not shown, if there is one. */
+    Optional<Place> any() {
+        return leaves.keySet().stream().findFirst();
+    }
+
+    private static Hash hash(Leaf leaf) {
+        return MerkleTree.leafHash(leaf.encode());
+    }
+}

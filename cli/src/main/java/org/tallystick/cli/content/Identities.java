@@ -1,0 +1,81 @@
+package org.tallystick.cli.content;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.Sha256;
+
+/**
+ * Remembers what files were found to be, so that a content in which nothing has changed is not read again. All or
+ * nothing: where one file was added, changed or lost, none is known. A file of lines: a hash over the listing and the rest,
+ * then the content id and length of each file in its order.
+ */
+final class Identities {
+    private final Path memory;
+
+    Identities(Path memory) {
+        this.memory = memory;
+    }
+
+    /**
+     * What a file was found to be.
+     *
+     * @param bytes its length
+     */
+    record Identity(ContentId content, long bytes) {
+        private String line() {
+            return content + " " + bytes;
+        }
+
+        private static Identity of(String line) {
+            int space = line.indexOf(' ');
+            return new Identity(
+                    ContentId.parse(line.substring(0, space)), Long.parseLong(line, space + 1, line.length(), 10));
+        }
+    }
+
+    /** What these very files were, in their order, if that is known. */
+    Optional<List<Identity>> recall(List<WorkFile> files) throws IOException {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(memory, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        List<String> identities = lines.stream().skip(1).toList();
+        return identities.size() == files.size() && lines.getFirst().equals(seal(files, identities))
+                ? Optional.of(identities.stream().map(Identity::of).toList())
+                : Optional.empty();
+    }
+
+    /** Replaces what is known. */
+    void keep(List<WorkFile> files, List<Identity> identities) throws IOException {
+        List<String> lines =
+                new ArrayList<>(identities.stream().map(Identity::line).toList());
+        lines.addFirst(seal(files, lines));
+        Path fresh = memory.resolveSibling(memory.getFileName() + ".new");
+        Files.write(fresh, lines, StandardCharsets.ISO_8859_1);
+        Files.move(fresh, memory, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** A hash over the listing and what is known of it; each text ends with a byte that no UTF-8 has. */
+    private static String seal(List<WorkFile> files, List<String> identities) {
+        MessageDigest digest = Sha256.newDigest();
+        Stream.concat(files.stream().flatMap(file -> Stream.of(file.path(), file.stamp())), identities.stream())
+                .forEach(text -> {
+                    digest.update(text.getBytes(StandardCharsets.UTF_8));
+                    digest.update((byte) 0xFF);
+                });
+        return Hash.of(digest.digest()).hex();
+    }
+}

@@ -1,0 +1,176 @@
+package org.tallystick.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.cli.demo.Demo;
+import org.tallystick.cli.demo.DemoOptions;
+import org.tallystick.cli.shell.ExitCode;
+import org.tallystick.cli.shell.Terminal;
+import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.Json;
+
+/** What a person does with the folder a demo leaves: each command's words, lines and exit codes. */
+final class CommandsTest {
+    private static final Pattern REFERENCE = Pattern.compile("tallystick explain (\\S+)");
+
+    @TempDir
+    private static Path scratch;
+
+    private static String data = "";
+    private static Path statement = Path.of("");
+    private static String key = "";
+
+    private CapturedTerminal captured = new CapturedTerminal();
+
+    @BeforeAll
+    static void demo() throws Exception {
+        Path works = Files.createDirectories(scratch.resolve("content/ada"));
+        for (String work : List.of("one", "two", "three")) {
+            Files.writeString(works.resolve(work), work);
+        }
+        Path folder = scratch.resolve("data");
+        Terminal quiet = new Terminal(
+                OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), false, InstantSource.system());
+        DemoOptions options =
+                new DemoOptions(Optional.of(scratch.resolve("content")), folder, false, Optional.empty(), 0, false, 2);
+        Fields report = Fields.of(
+                Demo.run(options, quiet, InstantSource.system(), (found, system) -> {})
+                        .json(),
+                "report");
+        data = folder.toString();
+        statement = Path.of(report.strings("statement_files").getFirst());
+        key = report.text("platform_key");
+    }
+
+    private ExitCode run(String... words) {
+        captured = new CapturedTerminal();
+        return new Main(Commands.all(), captured.terminal()).run(List.of(words));
+    }
+
+    private Fields json() {
+        assertThat(captured.out()).hasSize(1);
+        return Fields.of(Json.parseObject(captured.out().getFirst().getBytes(StandardCharsets.UTF_8)), "answer");
+    }
+
+    @Test
+    void aStatementIsVerifiedWithTheKeyBesideItOrTheOneGiven() throws IOException {
+        assertThat(run("verify", statement.toString())).isEqualTo(ExitCode.OK);
+        assertThat(captured.out()).anyMatch(line -> line.startsWith("The platform's key is the one in "));
+        assertThat(captured.out()).anyMatch(line -> line.matches("Verified: \\d+ receipts in .* recomputed\\."));
+
+        Path alone = Files.copy(
+                statement, Files.createDirectory(scratch.resolve("alone")).resolve("s.json"));
+        assertThat(run("verify", alone.toString(), "--key", key)).isEqualTo(ExitCode.OK);
+        assertThat(run("verify", alone.toString())).isEqualTo(ExitCode.OK);
+        assertThat(captured.err())
+                .as("a file that vouches for itself")
+                .anyMatch(line -> line.startsWith("WARNING: the key is the one the file itself names"));
+        assertThat(run("verify", alone.toString(), "--json")).isEqualTo(ExitCode.OK);
+        assertThat(json().optionalBool("pinned")).contains(false);
+        assertThat(run("verify", alone.toString(), "--key", key, "--json")).isEqualTo(ExitCode.OK);
+        assertThat(json().optionalBool("holds")).contains(true);
+        assertThat(json().text("key")).isEqualTo(key);
+    }
+
+    @Test
+    void whatDoesNotVerifySaysWhyAndExitsWithOne() throws IOException {
+        Path folder = Files.createDirectory(scratch.resolve("changed"));
+        String text = Files.readString(statement);
+        Path changed =
+                Files.writeString(folder.resolve("changed.json"), text.replaceFirst("\"total\":\"?\\d", "$0" + "1"));
+        assertThat(Files.readString(changed)).isNotEqualTo(text);
+        assertThat(run("verify", changed.toString(), "--key", key)).isEqualTo(ExitCode.WRONG);
+        assertThat(captured.out()).singleElement().asString().startsWith("WRONG ");
+        assertThat(run("verify", changed.toString(), "--key", key, "--json")).isEqualTo(ExitCode.WRONG);
+        assertThat(json().optionalBool("holds")).contains(false);
+        assertThat(json().text("reason")).isNotBlank();
+
+        String otherKey = "other.example/log+00000000+AQ";
+        assertThat(run("verify", statement.toString(), "--key", otherKey)).isEqualTo(ExitCode.USAGE);
+        assertThat(captured.err()).anyMatch(line -> line.contains("the platform's key cannot be read"));
+        assertThat(run("verify", scratch.resolve("absent.json").toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(captured.err()).anyMatch(line -> line.contains("there is no file"));
+        Path empty = Files.createFile(folder.resolve("empty.json"));
+        assertThat(run("verify", empty.toString(), "--key", key)).isEqualTo(ExitCode.WRONG);
+    }
+
+    @Test
+    void aReceiptIsExplainedToTheMoneyAndBack() {
+        Optional<String> found = Optional.empty();
+        for (int i = 1; i < 30 && found.isEmpty(); i++) { // the first may be a HEAD, which is no use
+            assertThat(run("explain", "r-1-1-" + i, "--data", data)).isEqualTo(ExitCode.OK);
+            found = reference("u:");
+        }
+        String usage = found.orElseThrow();
+        assertThat(run("explain", usage, "--data", data)).isEqualTo(ExitCode.OK);
+        assertThat(captured.out()).as("a usage knows its receipts").anyMatch(line -> line.contains("r-1-1-"));
+        String line = reference("st-").orElseThrow();
+        assertThat(run("explain", line, "--data", data)).isEqualTo(ExitCode.OK);
+        assertThat(run("explain", "iv-none", "--data", data)).isEqualTo(ExitCode.WRONG);
+        assertThat(run("explain", "r-1-1-99999", "--data", data, "--json")).isEqualTo(ExitCode.WRONG);
+        assertThat(captured.out()).as("nothing is said where there is nothing").isEmpty();
+    }
+
+    /** The first of a kind among what may be asked next. */
+    private Optional<String> reference(String prefix) {
+        return captured.out().stream()
+                .map(REFERENCE::matcher)
+                .filter(Matcher::find)
+                .map(found -> found.group(1))
+                .filter(reference -> reference.startsWith(prefix))
+                .findFirst();
+    }
+
+    @Test
+    void aFolderIsCheckedMadeAnewAndItsDamageFound() throws IOException {
+        assertThat(run("fsck", "--data", data)).isEqualTo(ExitCode.OK);
+        assertThat(captured.out()).last().isEqualTo("Everything is as the log says.");
+        assertThat(run("rebuild", "--data", data)).isEqualTo(ExitCode.OK);
+        assertThat(run("fsck", "--data", data, "--json")).isEqualTo(ExitCode.OK);
+        assertThat(json().optionalBool("sound")).contains(true);
+
+        Path copy = scratch.resolve("copy");
+        assertThat(run("backup", "--data", data, "--to", copy.toString())).isEqualTo(ExitCode.OK);
+        Path restored = scratch.resolve("restored");
+        assertThat(run("restore", "--from", copy.toString(), "--data", restored.toString()))
+                .as(() -> captured.err().toString())
+                .isEqualTo(ExitCode.OK);
+        assertThat(run("fsck", "--data", restored.toString())).isEqualTo(ExitCode.OK);
+        Path blob;
+        try (Stream<Path> files = Files.walk(restored.resolve("platform/blobs"))) {
+            blob = files.filter(Files::isRegularFile)
+                    .filter(file -> file.toFile().length() == 3)
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Files.writeString(blob, "owe");
+        assertThat(run("fsck", "--data", restored.toString())).isEqualTo(ExitCode.WRONG);
+        assertThat(captured.out()).last().isEqualTo("Something differs.");
+        assertThat(captured.out())
+                .anyMatch(line -> line.contains(blob.getFileName().toString().substring(0, 8)));
+    }
+
+    @Test
+    void aFolderThatIsNoneIsNamed() {
+        String nowhere = scratch.resolve("nowhere").toString();
+        for (String command : List.of("fsck", "rebuild")) {
+            assertThat(run(command, "--data", nowhere)).as(command).isEqualTo(ExitCode.USAGE);
+            assertThat(captured.err()).as(command).anyMatch(line -> line.contains(nowhere));
+            assertThat(Path.of(nowhere)).as("and not made").doesNotExist();
+        }
+    }
+}
