@@ -373,6 +373,46 @@ class ContractSignatureFormsTest {
     }
 
     @Test
+    void noChangeOfADetachedSignatureGoesUnseen() {
+        Json.Obj entry = Fields.of(detached(Optional.empty()).json(), "contract")
+                .objects("signatures")
+                .getFirst()
+                .object();
+        String compact = Fields.of(entry, "entry").text("jws");
+        Seeds.check(500, random -> {
+            StringBuilder changed = new StringBuilder(compact);
+            changed.setCharAt(random.nextInt(changed.length()), (char) ('!' + random.nextInt(90)));
+            try {
+                ContractDocument document = ContractDocument.parse(TERMS.json()
+                        .with("signatures", Json.array(List.of(entry.with("jws", Json.of(changed.toString()))))));
+                boolean holds = document.verifyByStatedKeys(Deliveries.VERIFIER).isEmpty();
+                assertThat(holds)
+                        .as(changed.toString())
+                        .isEqualTo(changed.toString().equals(compact));
+            } catch (MalformedException e) {
+                assertThat(e.reason()).isNotEmpty();
+            }
+        });
+    }
+
+    @Test
+    void aDidDocumentIsReadOrRefusedWhateverItHolds() {
+        Json.Obj document = Json.parseObject(didDocument(buyersKey()));
+        Seeds.check(500, random -> {
+            try {
+                String changed = Changed.anywhere(document, random).toString();
+                Optional<DidKey> key = DidDocument.parse(changed.getBytes(StandardCharsets.UTF_8))
+                        .key(WEB);
+                assertThat(key.isEmpty() || key.equals(Optional.ofNullable(KEYS.get("buyer-7"))))
+                        .as(changed)
+                        .isTrue();
+            } catch (MalformedException e) {
+                assertThat(e.reason()).isNotEmpty();
+            }
+        });
+    }
+
+    @Test
     void anApprovalIsForTheseTermsByThisApprover() {
         Map<String, DidKey> approvers = Map.of("legal", new DidKey(Contracting.BUYER.publicKey()));
         ContractApproval approval = ContractApproval.sign("legal", TERMS, Contracting.BUYER);

@@ -30,7 +30,7 @@ public final class Soak {
             N minutes (10) and a little more, since what has begun is finished. Ends with what was done to the system.
             Exit code 1 says what did not hold, and the seed that shows it again where a seed decides.""";
 
-    private static final int EVENTS = 500;
+    private static final int EVENTS = 250;
 
     /** How long worlds are made, and how long the processes are under fire, before the other has its turn. */
     private static final Duration TURN = Duration.ofSeconds(40);

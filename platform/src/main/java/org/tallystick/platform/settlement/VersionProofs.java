@@ -1,5 +1,6 @@
 package org.tallystick.platform.settlement;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,8 @@ final class VersionProofs {
     /** Members whose trees are kept. */
     private static final int MOST = 1_000_000;
 
+    private static final int NEAR = 1_000;
+
     private final Catalog catalog;
     private final Map<Hash, VersionTree> kept = new LinkedHashMap<>(16, 0.75f, true);
     private long members;
@@ -36,14 +39,27 @@ final class VersionProofs {
     void add(Handle tx, Hash root, SortedSet<Integer> ordinals, StatementEvidence evidence) {
         VersionTree tree = tree(tx, root);
         SortedMap<Long, Json.Obj> shown = new TreeMap<>();
-        int first = ordinals.first();
-        for (Member member : catalog.members(tx, root, first, ordinals.last() - first + 1)) {
-            if (ordinals.contains(member.ordinal())) {
-                shown.put((long) member.ordinal(), member.document());
+        for (int[] range : ranges(ordinals)) {
+            for (Member member : catalog.members(tx, root, range[0], range[1] - range[0] + 1)) {
+                if (ordinals.contains(member.ordinal())) {
+                    shown.put((long) member.ordinal(), member.document());
+                }
             }
         }
         List<Hash> proof = MultiProof.prove(tree.size(), new TreeSet<>(shown.keySet()), tree);
         evidence.addVersion(root, tree.size(), shown, proof);
+    }
+
+    /** First and last of what is read at once: where few lie between two, they are read too. */
+    private static List<int[]> ranges(SortedSet<Integer> ordinals) {
+        List<int[]> ranges = new ArrayList<>();
+        for (int ordinal : ordinals) {
+            if (ranges.isEmpty() || ordinal - ranges.getLast()[1] > NEAR) {
+                ranges.add(new int[] {ordinal, ordinal});
+            }
+            ranges.getLast()[1] = ordinal;
+        }
+        return ranges;
     }
 
     private VersionTree tree(Handle tx, Hash root) {

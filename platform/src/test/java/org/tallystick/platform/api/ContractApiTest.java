@@ -19,6 +19,7 @@ import org.tallystick.protocol.ContractDraft;
 import org.tallystick.protocol.DidKey;
 import org.tallystick.protocol.Fields;
 import org.tallystick.protocol.Json;
+import org.tallystick.protocol.Mandate;
 import org.tallystick.protocol.contract.Odrl;
 import org.tallystick.protocol.contract.PrintedContract;
 import org.tallystick.protocol.contract.Templates;
@@ -225,6 +226,50 @@ final class ContractApiTest {
         assertThat(state(signing("dan", document, 1))).isEqualTo("ACCEPTED");
     }
 
+    /** A co-op that has a share of what is paid sees the negotiation and signs for its member, who need not come. */
+    @Test
+    void aCoopSignsForItsMemberOverHttp() {
+        Json.Obj asked = Json.parseObject(draft("api-coop", "")
+                .without("text")
+                .toString()
+                .replace("\"recipientId\":\"cleo\"", "\"recipientId\":\"bob\"")
+                .getBytes(StandardCharsets.UTF_8));
+        stage.post("dan", "/negotiations", offer(asked, "", 0));
+        ContractDocument document = ContractDocument.parse(asked);
+        assertThat(stage.get("eve", "/negotiations/ng-api-coop").type()).isEqualTo("negotiation/unknown");
+        assertThat(stage.get("bob", "/negotiations/ng-api-coop").status()).isEqualTo(200);
+        Mandate mandate = Mandate.sign(
+                "m-2",
+                "ada",
+                "bob",
+                Mandate.Reach.any(),
+                stage.now().minusSeconds(60),
+                stage.now().plusSeconds(600),
+                stage.signer("ada"));
+        assertThat(state(signing("dan", document, 1))).isEqualTo("ACCEPTED");
+        assertThat(state(signing("cleo", document, 1))).isEqualTo("AGREED");
+        Json.Obj signature = last(document.signUnder(mandate, stage.signer("bob"), stage.now()));
+        String body = Json.object()
+                .put("version", 1)
+                .put("signature", signature)
+                .build()
+                .toString();
+        assertThat(stage.post("cleo", "/negotiations/ng-api-coop/signatures", body)
+                        .type())
+                .isEqualTo("negotiation/not-yours");
+        assertThat(state(stage.post("bob", "/negotiations/ng-api-coop/signatures", body)))
+                .isEqualTo("FINALIZED");
+        assertThat(stage.get("ada", "/contracts/api-coop").status()).isEqualTo(200);
+        assertThat(stage.get("bob", "/contracts/api-coop").status()).isEqualTo(200);
+    }
+
+    private static Json.Obj last(ContractDocument document) {
+        return Fields.of(document.json(), "contract")
+                .objects("signatures")
+                .getLast()
+                .object();
+    }
+
     @Test
     void aMandateIsTakenBack() {
         Stage.Reply revoked = stage.send("ada", "POST", "/mandates/m-1/revoke", Map.of(), "");
@@ -242,10 +287,7 @@ final class ContractApiTest {
 
     private static Stage.Reply signing(String party, ContractDocument document, int version) {
         ContractDocument signed = document.sign(party, stage.signer(party), stage.now());
-        Json.Obj signature = Fields.of(signed.json(), "contract")
-                .objects("signatures")
-                .getLast()
-                .object();
+        Json.Obj signature = last(signed);
         return stage.post(
                 party,
                 "/negotiations/ng-" + document.id() + "/signatures",
