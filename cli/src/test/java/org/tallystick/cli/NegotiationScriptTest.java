@@ -1,6 +1,7 @@
 package org.tallystick.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +28,9 @@ class NegotiationScriptTest {
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void fromTheFirstRequestToAnEnforcedTokenToItsEnd() throws Exception {
+        boolean hasCurl = Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "curl")));
+        assumeThat(hasCurl || System.getenv("CI") != null).as("curl is installed").isTrue();
         Path data = scratch.resolve("up");
         List<Integer> ports = Ports.free(2);
         LocalSystem.Settings settings =
