@@ -85,8 +85,12 @@ final class EdgeBench {
         EdgeLoad.Result of(EdgeLoad.Target target) throws InterruptedException;
     }
 
-    /** What edge and nginx answered to the same asking, run by run. */
-    private record Compared(List<EdgeLoad.Result> edge, List<EdgeLoad.Result> nginx) {
+    /** What edge and nginx answered to the same asking, run by run, and the processor time each answer took, in µs. */
+    private record Compared(
+            List<EdgeLoad.Result> edge,
+            List<EdgeLoad.Result> nginx,
+            List<Double> edgeMicros,
+            List<Double> nginxMicros) {
         List<Double> p99() {
             return p99(edge);
         }
@@ -112,6 +116,12 @@ final class EdgeBench {
         List<Figure> figures = new ArrayList<>();
         figures.add(requests);
         figures.add(slowest);
+        figures.add(new Figure(
+                "edge processor time a request",
+                full.edgeMicros(),
+                "us",
+                nginx.map(server -> new Figure.Yardstick(
+                        server.version(), new Figure("", full.nginxMicros(), "us", Optional.empty()).median()))));
         if (nginx.isPresent()) {
             List<Double> apart = new ArrayList<>();
             for (int i = 0; i < RUNS; i++) {
@@ -129,22 +139,30 @@ final class EdgeBench {
     }
 
     private Compared compare(int runs, Asking asking) throws IOException, InterruptedException {
-        List<EdgeLoad.Result> byEdge = new ArrayList<>();
-        List<EdgeLoad.Result> byNginx = new ArrayList<>();
+        Compared compared = new Compared(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int run = 0; run < runs; run++) {
-            if (fromNginx.isPresent()) {
-                byNginx.add(asking.of(fromNginx.get()));
+            if (nginx.isPresent() && fromNginx.isPresent()) {
+                long before = nginx.get().processorNanos();
+                EdgeLoad.Result result = asking.of(fromNginx.get());
+                compared.nginx().add(result);
+                compared.nginxMicros().add(micros(nginx.get().processorNanos() - before, result));
             }
+            long before = edge.processorNanos();
             EdgeLoad.Result result = asking.of(fromEdge);
-            byEdge.add(result);
+            edge.awaitShipped();
+            compared.edge().add(result);
+            compared.edgeMicros().add(micros(edge.processorNanos() - before, result));
             account(result);
         }
-        return new Compared(byEdge, byNginx);
+        return compared;
+    }
+
+    private static double micros(long nanos, EdgeLoad.Result result) {
+        return nanos / 1e3 / result.nanos().length;
     }
 
     /** Nothing counts that did not arrive: a leaf for each answer, and receipts that verify. */
-    private void account(EdgeLoad.Result result) throws IOException, InterruptedException {
-        edge.awaitShipped();
+    private void account(EdgeLoad.Result result) throws IOException {
         long shipped = platform.check();
         if (shipped != result.nanos().length) {
             throw new IOException(result.nanos().length + " deliveries, but " + shipped + " leaves arrived");

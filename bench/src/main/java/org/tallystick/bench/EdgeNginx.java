@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +96,14 @@ final class EdgeNginx implements AutoCloseable {
     /** For example {@code nginx/1.22.1}. */
     String version() {
         return version;
+    }
+
+    /** Processor time its workers have taken so far, counted in hundredths of a second. */
+    long processorNanos() {
+        return process.descendants()
+                .mapToLong(worker ->
+                        worker.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
+                .sum();
     }
 
     int port() {

@@ -89,6 +89,11 @@ final class EdgeProcess implements AutoCloseable {
         }
     }
 
+    /** Processor time it has taken so far, counted in hundredths of a second. */
+    long processorNanos() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
+    }
+
     int port() {
         return port;
     }
