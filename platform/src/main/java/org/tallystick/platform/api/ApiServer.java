@@ -91,6 +91,7 @@ public final class ApiServer implements AutoCloseable {
         new ContractTools().bind(routes);
         new NegotiationActions(rooms, ownership, turnstile).bind(routes);
         new JobActions(rooms).bind(routes);
+        new ModelActions(rooms).bind(routes);
         new EdgeActions(rooms).bind(routes);
         new UsageActions(rooms, ownership).bind(routes);
         new SettlementActions(rooms).bind(routes);

@@ -119,12 +119,16 @@ final class ContractActions {
         };
     }
 
-    private static List<DatedDuty> duties(Contract contract) {
-        Instant ends = contract.revocation()
+    /** First moment past a contract's life, as things stand. */
+    static Instant ends(Contract contract) {
+        return contract.revocation()
                 .map(Contract.Revocation::at)
                 .filter(contract.ends()::isAfter)
                 .orElse(contract.ends());
-        return Duties.of(contract.id().value(), contract.document().terms(), contract.accepted(), ends);
+    }
+
+    static List<DatedDuty> duties(Contract contract) {
+        return Duties.of(contract.id().value(), contract.document().terms(), contract.accepted(), ends(contract));
     }
 
     private static Answer calendar(Contract contract) {
@@ -146,7 +150,7 @@ final class ContractActions {
                         .build());
     }
 
-    private static Json.Obj duty(DatedDuty dated) {
+    static Json.Obj duty(DatedDuty dated) {
         return Json.object()
                 .put("id", dated.id())
                 .put("owner", dated.duty().owner().name().toLowerCase(Locale.ROOT))

@@ -61,6 +61,7 @@ final class Policy {
         issueToken        POST  /jobs/{job}/tokens                   ...b...  json:64K      secret  .
         closeJob          POST  /jobs/{job}/close                    ...b...  json:256M     key     .
         crossCheck        GET   /jobs/{job}/crosscheck               o.kba..  .             .       .
+        modelTerms        GET   /models/{model}/terms                o..ba..  .             .       buyer
         revokeToken       POST  /tokens/{token}/revoke               o..b...  json:64K      key     .
 
         registerEdge      POST  /edges                               o......  json:64K      secret  .

@@ -41,6 +41,12 @@ final class JobStore {
                 .list();
     }
 
+    static List<Job> ofModel(Handle tx, PartyId buyer, String model) {
+        return tx.select(JOB + "where j.buyer = ? and j.model = ? order by j.position", buyer.value(), model)
+                .map((row, context) -> job(row))
+                .list();
+    }
+
     static Optional<Hash> manifestHash(Handle tx, JobId id) {
         return tx.select("select manifest from delivery.job_closing where job = ?", id.value())
                 .mapTo(byte[].class)

@@ -16,6 +16,7 @@ import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.DisplayText;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.Outcome;
+import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.log.Sequencer;
@@ -285,6 +286,11 @@ public final class Jobs {
     /** The jobs of a contract, in the order they were opened. */
     public List<Job> jobs(Handle tx, ContractId contract) {
         return JobStore.ofContract(tx, contract);
+    }
+
+    /** The jobs by which a buyer trains a model, in the order they were opened. */
+    public List<Job> ofModel(Handle tx, PartyId buyer, String model) {
+        return JobStore.ofModel(tx, buyer, model);
     }
 
     /** A token that was issued. */

@@ -56,6 +56,7 @@ final class PolicyMatrixTest {
         POST  /jobs/{job}/tokens                   buyer
         POST  /jobs/{job}/close                    buyer
         GET   /jobs/{job}/crosscheck               operator curator buyer auditor
+        GET   /models/{model}/terms                operator buyer auditor
         POST  /tokens/{token}/revoke               operator buyer
         POST  /edges                               operator
         POST  /edges/{edge}/certificates           edge
@@ -102,6 +103,7 @@ final class PolicyMatrixTest {
             Map.entry("{negotiation}", "ng-0"),
             Map.entry("{mandate}", "mandate-0"),
             Map.entry("{job}", "job-0"),
+            Map.entry("{model}", "none"),
             Map.entry("{token}", "A".repeat(32)),
             Map.entry("{edge}", "77"),
             Map.entry("{epoch}", "1"),
