@@ -30,7 +30,9 @@ class NegotiationScriptTest {
     void fromTheFirstRequestToAnEnforcedTokenToItsEnd() throws Exception {
         boolean hasCurl = Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "curl")));
-        assumeThat(hasCurl || System.getenv("CI") != null).as("curl is installed").isTrue();
+        assumeThat(hasCurl || System.getenv("CI") != null)
+                .as("curl is installed")
+                .isTrue();
         Path data = scratch.resolve("up");
         List<Integer> ports = Ports.free(2);
         LocalSystem.Settings settings =
