@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.platform.audit.Replay;
 import org.tallystick.platform.settlement.Close;
-import org.tallystick.platform.settlement.Period;
 import org.tallystick.platform.settlement.Settlement;
-import org.tallystick.protocol.Statement;
+import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.protocol.statement.Statement;
 
 /**
  * A period closed on a real server with everything synced, from usage sets to statements under a signed checkpoint; one of
@@ -40,16 +40,16 @@ final class CloseBench implements AutoCloseable {
     }
 
     /** A period closed, and how long that took. */
-    private record Market(Scratch scratch, CloseStage stage, Close close, double seconds) {
+    private record Market(Scratch scratch, CloseSetup stage, Close close, double seconds) {
         static Market closed(CloseScale scale, Consumer<String> progress) throws Exception {
             Scratch scratch = Scratch.open();
-            CloseStage stage = new CloseStage(scratch.path(), scale, progress);
+            CloseSetup stage = new CloseSetup(scratch.path(), scale, progress);
             Close[] closed = new Close[1];
             double seconds = 1
                     / Timer.perSecond(
                             1,
                             () -> closed[0] = stage.settlement()
-                                    .close(new Period("p1", CloseStage.START, CloseStage.START.plusSeconds(7_200)))
+                                    .close(new Period("p1", CloseSetup.START, CloseSetup.START.plusSeconds(7_200)))
                                     .orThrow());
             progress.accept("closed in " + Math.round(seconds) + " s");
             return new Market(scratch, stage, Optional.ofNullable(closed[0]).orElseThrow(), seconds);

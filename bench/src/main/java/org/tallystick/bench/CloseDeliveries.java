@@ -4,20 +4,20 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.tallystick.platform.delivery.Intake;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.receipt.TokenId;
 
 /** What one edge delivers for a close to bill: sealed into batches, shipped in bundles as large as intake takes them. */
 final class CloseDeliveries {
     private final CloseScale scale;
-    private final StageEdge edge;
+    private final BenchEdge edge;
     private final Intake intake;
     private final AtomicLong delivered;
     private final SplittableRandom random;
@@ -30,7 +30,7 @@ final class CloseDeliveries {
     private int length;
 
     /** @param delivered counted up by what was shipped */
-    CloseDeliveries(CloseScale scale, StageEdge edge, Intake intake, AtomicLong delivered) {
+    CloseDeliveries(CloseScale scale, BenchEdge edge, Intake intake, AtomicLong delivered) {
         this.scale = scale;
         this.edge = edge;
         this.intake = intake;
@@ -67,7 +67,7 @@ final class CloseDeliveries {
                         edge.number(),
                         edge.epoch(),
                         sequence,
-                        CloseStage.START.toEpochMilli() + sequence % 3_600_000,
+                        CloseSetup.START.toEpochMilli() + sequence % 3_600_000,
                         token,
                         content,
                         20_000,

@@ -10,9 +10,9 @@ import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.Sequencer;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * The catalogue's projection without manifests, which enter its table thousands at a time instead: a million works would

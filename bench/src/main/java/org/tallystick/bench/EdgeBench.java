@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * Deliveries a second from an edge, each with its licence headers and a signed receipt whose leaf is synced before it

@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.LongStream;
-import org.tallystick.protocol.Receipt;
+import org.tallystick.protocol.receipt.Receipt;
 
 /** One connection of {@link EdgeLoad}: one request under way at a time. Belongs to its event loop. */
 final class EdgeLoadConnection extends ChannelInboundHandlerAdapter {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.tallystick.cli.supervise.Jvm;
 import org.tallystick.cli.supervise.Ports;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
 import org.tallystick.sdk.SecretFile;
 
 /** The edge as {@code tallystick edge} runs it, in a process of its own. */

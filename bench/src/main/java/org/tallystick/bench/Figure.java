@@ -5,7 +5,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Json;
 
 /**
  * One measured figure: the median of several runs, how far they lie apart, the yardstick's in the same call, and what it is

@@ -17,8 +17,8 @@ import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.ledger.PostOutcome;
 import org.tallystick.platform.ledger.PostingGroup;
 import org.tallystick.platform.ledger.Transfer;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Sha256;
 
 /**
  * Transfers a second as a close posts them, many to a transaction, beside the same transfers posted one to a transaction on

@@ -29,18 +29,18 @@ final class MeterBench {
     private static final long PAUSE = 200_000_000;
     private static final double MIB = 1 << 20;
 
-    private final MeterStage stage;
+    private final MeterSetup stage;
     private final MeterScale scale;
     private final List<Double> cores = new ArrayList<>();
 
-    private MeterBench(MeterStage stage) {
+    private MeterBench(MeterSetup stage) {
         this.stage = stage;
         this.scale = stage.scale();
     }
 
     static List<Figure> run(long uses) throws Exception {
         try (Scratch scratch = Scratch.open();
-                MeterStage stage = new MeterStage(scratch.path(), MeterScale.of(uses))) {
+                MeterSetup stage = new MeterSetup(scratch.path(), MeterScale.of(uses))) {
             return new MeterBench(stage).measure();
         }
     }
@@ -118,9 +118,9 @@ final class MeterBench {
     }
 
     private static void byEdges(IntConsumer each) throws Exception {
-        try (ExecutorService threads = Executors.newFixedThreadPool(MeterStage.EDGES)) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(MeterSetup.EDGES)) {
             List<Future<?>> all = new ArrayList<>();
-            for (int turn = 0; turn < MeterStage.EDGES; turn++) {
+            for (int turn = 0; turn < MeterSetup.EDGES; turn++) {
                 int own = turn;
                 all.add(threads.submit(() -> each.accept(own)));
             }

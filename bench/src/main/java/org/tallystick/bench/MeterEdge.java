@@ -11,41 +11,41 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.tallystick.platform.delivery.Intake;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
 
 /** An edge that has sealed its receipts into batches of 1 024 and has them on disk, cut into bundles, ready to ship. */
 final class MeterEdge {
     private static final int MOST = Intake.MAX_BUNDLE / Batch.length(BatchHeader.MAX_COUNT);
 
-    private final StageEdge edge;
+    private final BenchEdge edge;
     private final Path directory;
     private final List<Path> files = new ArrayList<>();
     private final SplittableRandom salts;
     private long next = 1;
     private Hash previous = BatchHeader.NONE;
 
-    MeterEdge(StageEdge edge, Path directory) {
+    MeterEdge(BenchEdge edge, Path directory) {
         this.edge = edge;
         this.directory = directory;
         this.salts = new SplittableRandom(edge.number());
     }
 
     /** Every delivery from a number up to another whose turn it is, that is every {@code edges}th. */
-    void seal(MeterStage stage, long from, long to, int turn) {
+    void seal(MeterSetup stage, long from, long to, int turn) {
         byte[] leaves = new byte[BatchHeader.MAX_COUNT * Leaf.LENGTH];
         ByteArrayOutputStream bundle = new ByteArrayOutputStream(Intake.MAX_BUNDLE);
         long time = InstantSource.system().millis();
         int open = 0;
         int batches = 0;
-        long first = from + Math.floorMod(turn - from, (long) MeterStage.EDGES);
-        for (long delivery = first; delivery < to; delivery += MeterStage.EDGES) {
+        long first = from + Math.floorMod(turn - from, (long) MeterSetup.EDGES);
+        for (long delivery = first; delivery < to; delivery += MeterSetup.EDGES) {
             leaf(stage, delivery, time).encode(leaves, open++ * Leaf.LENGTH);
-            boolean end = delivery + MeterStage.EDGES >= to;
+            boolean end = delivery + MeterSetup.EDGES >= to;
             if (open == BatchHeader.MAX_COUNT || end) {
                 seal(open == BatchHeader.MAX_COUNT ? leaves : Arrays.copyOf(leaves, open * Leaf.LENGTH), bundle);
                 open = 0;
@@ -58,7 +58,7 @@ final class MeterEdge {
         }
     }
 
-    private Leaf leaf(MeterStage stage, long delivery, long time) {
+    private Leaf leaf(MeterSetup stage, long delivery, long time) {
         MeterScale scale = stage.scale();
         long use = scale.useOf(delivery);
         Grant grant = stage.grants().get(scale.jobOf(use));

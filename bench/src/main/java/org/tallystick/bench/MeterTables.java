@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.catalog.ContentAndCreator;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.ContentId;
 
 /** What the meter's measurement puts straight into tables and asks of them, and of directories. */
 final class MeterTables {

@@ -11,14 +11,14 @@ import java.util.List;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
+import org.tallystick.drafting.PrintedContract;
 import org.tallystick.platform.kernel.Ed25519;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.ContractSignature;
-import org.tallystick.protocol.DidDocument;
-import org.tallystick.protocol.Finding;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.contract.PrintedContract;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.sign.DidDocument;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.ContractSignature;
+import org.tallystick.protocol.terms.Finding;
 
 /**
  * {@code tallystick contract}: everything a person does with a contract as a file, offline. {@code check} judges form,

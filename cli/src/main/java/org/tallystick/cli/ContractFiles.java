@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.Terminal;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.terms.ContractDocument;
 
 /** Contracts as files: read whole, never overwritten unless asked. */
 final class ContractFiles {

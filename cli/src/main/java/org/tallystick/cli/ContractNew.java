@@ -11,11 +11,11 @@ import java.util.TreeMap;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.contract.Question;
-import org.tallystick.protocol.contract.Template;
-import org.tallystick.protocol.contract.Templates;
+import org.tallystick.drafting.Question;
+import org.tallystick.drafting.Template;
+import org.tallystick.drafting.Templates;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.terms.ContractDocument;
 
 /** {@code contract new}: makes a contract from a template. */
 final class ContractNew {

@@ -6,13 +6,13 @@ import java.util.Optional;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.contract.PriceCalculator;
-import org.tallystick.protocol.contract.PriceEstimate;
-import org.tallystick.protocol.contract.PriceQuestion;
-import org.tallystick.protocol.contract.ValueMemo;
+import org.tallystick.drafting.PriceCalculator;
+import org.tallystick.drafting.PriceEstimate;
+import org.tallystick.drafting.PriceQuestion;
+import org.tallystick.drafting.ValueMemo;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
 
 /** {@code contract price}: ranges for a first offer, with their reasons and what they come to over time. */
 final class ContractPrice {

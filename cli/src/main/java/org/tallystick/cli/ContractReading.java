@@ -5,15 +5,15 @@ import java.util.Locale;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.contract.ContractDiff;
-import org.tallystick.protocol.contract.Flag;
-import org.tallystick.protocol.contract.Linter;
-import org.tallystick.protocol.contract.Odrl;
-import org.tallystick.protocol.contract.PrintedContract;
-import org.tallystick.protocol.contract.Reply;
+import org.tallystick.drafting.ContractDiff;
+import org.tallystick.drafting.Flag;
+import org.tallystick.drafting.Linter;
+import org.tallystick.drafting.Odrl;
+import org.tallystick.drafting.PrintedContract;
+import org.tallystick.drafting.Reply;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.terms.ContractDocument;
 
 /** {@code contract lint|diff|print|odrl|reply}: what a contract says, seen from different sides. */
 final class ContractReading {

@@ -16,15 +16,15 @@ import java.util.stream.Collectors;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
-import org.tallystick.protocol.ContractApproval;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.DidWeb;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Mandate;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.Use;
-import org.tallystick.protocol.contract.PrintedContract;
+import org.tallystick.drafting.PrintedContract;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.sign.DidWeb;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.terms.ContractApproval;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.Mandate;
+import org.tallystick.protocol.terms.Use;
 import org.tallystick.sdk.SigningKey;
 
 /** {@code contract key|mandate|approve|sign}: what needs a private key, which never leaves its file. */

@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.tallystick.cli.demo.Demo;
 import org.tallystick.cli.demo.DemoOptions;
-import org.tallystick.cli.demo.DoesNotAddUpException;
 import org.tallystick.cli.demo.Report;
+import org.tallystick.cli.demo.WrongSumException;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.cli.supervise.StartFailure;
 import org.tallystick.cli.system.LocalSystem;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.sdk.ProblemException;
 import org.tallystick.sdk.UnreachableException;
 import org.tallystick.sdk.UntrustedException;
@@ -67,7 +67,7 @@ final class DemoCommand {
             Report report = Demo.run(
                     options, shown, InstantSource.system(), (found, system) -> finish(options, shown, found, system));
             return report.verified() ? ExitCode.OK : ExitCode.WRONG;
-        } catch (DoesNotAddUpException | UntrustedException e) {
+        } catch (WrongSumException | UntrustedException e) {
             throw CommandFailure.wrong(
                     "the demo does not add up: " + e.getMessage(), "the run lies in " + options.data());
         } catch (StartFailure e) {

@@ -11,7 +11,7 @@ import org.tallystick.cli.shell.Terminal;
 import org.tallystick.cli.system.LocalSystem;
 import org.tallystick.platform.app.Platform;
 import org.tallystick.platform.kernel.Outcome;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Json;
 import org.tallystick.sdk.Explanation;
 import org.tallystick.sdk.ProblemException;
 import org.tallystick.sdk.Retry;

@@ -7,7 +7,7 @@ import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.platform.app.Inspection;
 import org.tallystick.platform.audit.Finding;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Json;
 
 /** {@code tallystick fsck}: recomputes everything a platform keeps and says what differs. Changes nothing. */
 final class FsckCommand {

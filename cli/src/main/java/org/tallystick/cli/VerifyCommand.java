@@ -11,13 +11,13 @@ import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.platform.kernel.Ed25519;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.NoteKey;
-import org.tallystick.protocol.Statement;
-import org.tallystick.protocol.StatementFile;
-import org.tallystick.protocol.StatementVerifier;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.sign.NoteKey;
+import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.statement.Statement;
+import org.tallystick.protocol.statement.StatementFile;
+import org.tallystick.protocol.statement.StatementVerifier;
 
 /**
  * {@code tallystick verify FILE}: checks a statement file offline. Needs nothing but the file and the platform's public

@@ -12,13 +12,13 @@ import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.platform.kernel.Ed25519;
-import org.tallystick.protocol.Checkpoint;
-import org.tallystick.protocol.ForkProof;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.LogHistory;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.NoteKey;
-import org.tallystick.protocol.SignedNote;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.log.Checkpoint;
+import org.tallystick.protocol.log.ForkProof;
+import org.tallystick.protocol.log.LogHistory;
+import org.tallystick.protocol.sign.NoteKey;
+import org.tallystick.protocol.sign.SignedNote;
 import org.tallystick.sdk.ProblemException;
 import org.tallystick.sdk.Retry;
 import org.tallystick.sdk.TallystickClient;
@@ -59,22 +59,22 @@ final class VerifyLog {
         String where = arguments.required(LOG);
         SignedNote before = SignedNote.parse(held);
         Shown shown = where.matches("https?://.*") ? overHttp(where) : inFolder(Path.of(where));
-        LogHistory.Verdict verdict =
+        LogHistory.Comparison verdict =
                 new LogHistory(key, Ed25519.verifier()).compare(before, shown.checkpoint(), shown.tiles());
         switch (verdict) {
-            case LogHistory.Verdict.GoesOn(Checkpoint now) -> {
+            case LogHistory.Comparison.GoesOn(Checkpoint now) -> {
                 say("goes-on", "Verified: the log of " + now.size() + " entries begins with what was held.");
                 if (arguments.has(KEEP)) {
                     write(file, shown.checkpoint().encode());
                 }
                 return ExitCode.OK;
             }
-            case LogHistory.Verdict.FallsShort(Checkpoint old, Checkpoint now) ->
+            case LogHistory.Comparison.FallsShort(Checkpoint old, Checkpoint now) ->
                 say(
                         "falls-short",
                         "WRONG log/falls-short: the log shows " + now.size() + " entries and had " + old.size()
                                 + " when it signed the checkpoint held");
-            case LogHistory.Verdict.Forked(ForkProof proof) -> {
+            case LogHistory.Comparison.Forked(ForkProof proof) -> {
                 say(
                         "forked",
                         "WRONG log/forked: the log has signed two histories; what was held is no beginning of what it"

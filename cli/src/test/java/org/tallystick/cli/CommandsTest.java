@@ -20,8 +20,8 @@ import org.tallystick.cli.demo.Demo;
 import org.tallystick.cli.demo.DemoOptions;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
 
 /** What a person does with the folder a demo leaves: each command's words, lines and exit codes. */
 final class CommandsTest {

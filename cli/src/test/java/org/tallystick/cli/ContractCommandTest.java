@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.cli.shell.ExitCode;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.JdkEd25519;
+import org.tallystick.protocol.sign.JdkEd25519;
+import org.tallystick.protocol.terms.ContractDocument;
 
 /** {@code contract check} and {@code contract verify} on the sample as outside clients send it, and on broken ones. */
 final class ContractCommandTest {

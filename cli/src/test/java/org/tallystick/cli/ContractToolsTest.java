@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.contract.Templates;
+import org.tallystick.drafting.Templates;
+import org.tallystick.protocol.terms.ContractDocument;
 import org.tallystick.sdk.SigningKey;
 
 /** The life of a contract as a file: made, read, checked, signed, answered; each by one command. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.log.TransparencyLog;
-import org.tallystick.protocol.NoteSigner;
+import org.tallystick.protocol.sign.NoteSigner;
 
 /** A person who kept a checkpoint asks what became of it. */
 final class VerifyLogTest {

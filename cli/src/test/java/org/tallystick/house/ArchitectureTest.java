@@ -25,10 +25,15 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureTest {
     private static final Map<String, Set<String>> MODULES = Map.of(
             "protocol", Set.of(),
+            "drafting", Set.of("protocol"),
             "sdk", Set.of("protocol"),
             "edge", Set.of("protocol"),
-            "platform", Set.of("protocol"),
-            "cli", Set.of("protocol", "sdk", "platform", "edge"));
+            "platform", Set.of("protocol", "drafting"),
+            "cli", Set.of("protocol", "drafting", "sdk", "platform", "edge"));
+
+    /** The layers of {@code protocol}, lowest first; a layer uses itself and what stands before it. */
+    private static final List<String> LAYERS =
+            List.of("codec", "sign", "tree", "receipt", "log", "terms", "pricing", "statement");
 
     private static final List<String> HTTP = List.of(
             "io.javalin.", "jakarta.servlet.", "org.eclipse.jetty.", "java.net.http.", "com.sun.net.httpserver.");
@@ -65,6 +70,38 @@ final class ArchitectureTest {
                             && !MODULES.getOrDefault(module, Set.of()).contains(other))
                     .ifPresent(other ->
                             wrong.add(module + " must not use " + other + ": " + Dependencies.where(dependency)));
+        });
+        assertThat(wrong).isEmpty();
+    }
+
+    /** So whoever verifies a receipt or a statement loads neither the clause library nor anything else above it. */
+    @Test
+    void layersOfTheProtocolOnlyLookDown() {
+        String prefix = "org.tallystick.protocol.";
+        Set<String> wrong = new TreeSet<>();
+        eachDependency((type, dependency) -> {
+            String target = Dependencies.targetOf(dependency).getPackageName();
+            if (!type.getPackageName().startsWith(prefix) || !target.startsWith(prefix)) {
+                return;
+            }
+            int from = LAYERS.indexOf(type.getPackageName().substring(prefix.length()));
+            int to = LAYERS.indexOf(target.substring(prefix.length()));
+            if (from < 0 || to < 0 || to > from) {
+                wrong.add(type.getPackageName() + " must not use " + target + ": " + Dependencies.where(dependency));
+            }
+        });
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void draftingStandsOnTermsAlone() {
+        Set<String> wrong = new TreeSet<>();
+        eachDependency((type, dependency) -> {
+            String target = Dependencies.targetOf(dependency).getPackageName();
+            boolean above = target.matches("org\\.tallystick\\.protocol\\.(log|pricing|statement)");
+            if (type.getPackageName().startsWith("org.tallystick.drafting") && above) {
+                wrong.add("drafting must not use " + target + ": " + Dependencies.where(dependency));
+            }
         });
         assertThat(wrong).isEmpty();
     }

@@ -82,7 +82,10 @@ final class Banned {
             this.findings = findings;
             String packageName = source.packageName();
             this.nearMoney = !source.test()
-                    && NEAR_MONEY.stream().anyMatch(room -> packageName.equals("org.tallystick.platform." + room));
+                    && (packageName.equals("org.tallystick.protocol.pricing")
+                            || NEAR_MONEY.stream()
+                                    .anyMatch(room ->
+                                            (packageName + ".").startsWith("org.tallystick.platform." + room + ".")));
         }
 
         @Override

@@ -7,9 +7,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.tallystick.protocol.contract.Clauses;
-import org.tallystick.protocol.contract.Enforcer;
-import org.tallystick.protocol.contract.Templates;
+import org.tallystick.drafting.Clauses;
+import org.tallystick.drafting.Enforcer;
+import org.tallystick.drafting.Templates;
 
 /** What the clause library says enforces a term is there; and nothing is named that enforces none. */
 final class EnforcersTest {

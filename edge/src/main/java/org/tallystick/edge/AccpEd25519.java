@@ -11,10 +11,10 @@ import java.security.SignatureException;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
-import org.tallystick.protocol.Ed25519Keys;
-import org.tallystick.protocol.JdkEd25519;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.sign.Ed25519Keys;
+import org.tallystick.protocol.sign.JdkEd25519;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * Ed25519 by native code, asked for by provider object: it is never registered with the JDK, so nothing else changes

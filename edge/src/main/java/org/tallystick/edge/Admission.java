@@ -2,9 +2,9 @@ package org.tallystick.edge;
 
 import java.time.InstantSource;
 import java.util.Optional;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.SignedHeader;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.SignedHeader;
 
 /**
  * Lets a delivery into the open batch only where it can be kept: within the certificate, the spool's bound, the
@@ -38,16 +38,16 @@ final class Admission {
     /** Why nothing at all can be delivered now, if so. */
     Optional<Refusal> ready() {
         if (standing.isStopping()) {
-            return Optional.of(Refusal.of(Reason.EDGE_STOPPING));
+            return Optional.of(Refusal.of(RefusalReason.EDGE_STOPPING));
         }
         if (standing.isRevoked()) {
-            return Optional.of(Refusal.of(Reason.EDGE_REVOKED));
+            return Optional.of(Refusal.of(RefusalReason.EDGE_REVOKED));
         }
         Optional<Epoch> epoch = epochs.current();
         if (epoch.isEmpty()) {
-            return Optional.of(Refusal.of(Reason.EDGE_STARTING));
+            return Optional.of(Refusal.of(RefusalReason.EDGE_STARTING));
         }
-        return epoch.get().covers(now()) ? Optional.empty() : Optional.of(Refusal.of(Reason.EDGE_CERTIFICATE));
+        return epoch.get().covers(now()) ? Optional.empty() : Optional.of(Refusal.of(RefusalReason.EDGE_CERTIFICATE));
     }
 
     /** Whether the spool has no room for another delivery. */
@@ -58,17 +58,17 @@ final class Admission {
     /** Hands a delivery to the sealer, or says why not. */
     Optional<Refusal> admit(Pending.Delivery delivery) {
         if (isFull()) {
-            return Optional.of(Refusal.of(Reason.SPOOL_FULL));
+            return Optional.of(Refusal.of(RefusalReason.SPOOL_FULL));
         }
         Optional<Quotas.Quota> quota = delivery.kind() == LeafKind.HEAD
                 ? Optional.empty()
                 : delivery.granted().quota();
         if (quota.isPresent() && !quota.get().take()) {
-            return Optional.of(Refusal.of(Reason.TOKEN_QUOTA));
+            return Optional.of(Refusal.of(RefusalReason.TOKEN_QUOTA));
         }
         if (!sealer.submit(delivery)) {
             quota.ifPresent(Quotas.Quota::giveBack);
-            return Optional.of(Refusal.of(Reason.EDGE_OVERLOADED));
+            return Optional.of(Refusal.of(RefusalReason.EDGE_OVERLOADED));
         }
         return Optional.empty();
     }

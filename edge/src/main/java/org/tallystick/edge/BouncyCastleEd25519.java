@@ -1,9 +1,9 @@
 package org.tallystick.edge;
 
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
-import org.tallystick.protocol.Ed25519Keys;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.sign.Ed25519Keys;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.sign.Verifier;
 
 /** Ed25519 in pure Java, for machines without the native library. No provider is registered. Stateless. */
 final class BouncyCastleEd25519 implements Ed25519Provider.Engine {

@@ -140,26 +140,27 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         boolean current = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
         if (!current && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
-            return Optional.of(Refusal.of(Reason.REQUEST_MALFORMED, "Only HTTP/1.0 and HTTP/1.1 are spoken here."));
+            return Optional.of(
+                    Refusal.of(RefusalReason.REQUEST_MALFORMED, "Only HTTP/1.0 and HTTP/1.1 are spoken here."));
         }
         int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
         if (hosts > 1 || (current && hosts == 0)) {
-            return Optional.of(Refusal.of(Reason.REQUEST_MALFORMED, "A request names its host once."));
+            return Optional.of(Refusal.of(RefusalReason.REQUEST_MALFORMED, "A request names its host once."));
         }
         String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH, "0");
         if (request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) || !length.equals("0")) {
             boolean allowed =
                     request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
-            return Optional.of(Refusal.of(allowed ? Reason.REQUEST_BODY : Reason.METHOD_NOT_ALLOWED));
+            return Optional.of(Refusal.of(allowed ? RefusalReason.REQUEST_BODY : RefusalReason.METHOD_NOT_ALLOWED));
         }
         return Optional.empty();
     }
 
     private static Refusal malformed(Throwable cause) {
         return switch (cause) {
-            case TooLongHttpLineException e -> Refusal.of(Reason.REQUEST_TARGET_TOO_LONG);
-            case TooLongHttpHeaderException e -> Refusal.of(Reason.REQUEST_TOO_LARGE);
-            default -> Refusal.of(Reason.REQUEST_MALFORMED);
+            case TooLongHttpLineException e -> Refusal.of(RefusalReason.REQUEST_TARGET_TOO_LONG);
+            case TooLongHttpHeaderException e -> Refusal.of(RefusalReason.REQUEST_TOO_LARGE);
+            default -> Refusal.of(RefusalReason.REQUEST_MALFORMED);
         };
     }
 

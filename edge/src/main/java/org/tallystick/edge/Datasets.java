@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.MalformedException;
 
 /**
  * Dataset versions by root: asked of the platform once, proven, kept on disk, so that a known dataset is served with
@@ -103,18 +103,18 @@ final class Datasets {
             json = platform.members(root);
         } catch (PlatformClient.PlatformException e) {
             if (e.status() == 404) {
-                throw new RefusedException(Refusal.of(Reason.DATASET_UNKNOWN));
+                throw new RefusedException(Refusal.of(RefusalReason.DATASET_UNKNOWN));
             }
-            throw new RefusedException(Reason.PLATFORM_UNAVAILABLE, "The dataset version is not here yet.");
+            throw new RefusedException(RefusalReason.PLATFORM_UNAVAILABLE, "The dataset version is not here yet.");
         } catch (IOException e) {
-            throw new RefusedException(Reason.PLATFORM_UNAVAILABLE, "The dataset version is not here yet.");
+            throw new RefusedException(RefusalReason.PLATFORM_UNAVAILABLE, "The dataset version is not here yet.");
         }
         Membership membership;
         try {
             membership = Membership.parse(root, json);
         } catch (MalformedException e) {
             LOG.error("dataset version {} from the platform is refused: {}", root, e.detail());
-            throw new RefusedException(Refusal.of(Reason.DATASET_WRONG_ROOT));
+            throw new RefusedException(Refusal.of(RefusalReason.DATASET_WRONG_ROOT));
         }
         try {
             disk.replace(file, json, false);

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tallystick.protocol.JdkEd25519;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.sign.JdkEd25519;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * Picks the implementation of Ed25519: one signature seals a whole batch, but a slow one delays every receipt in it.

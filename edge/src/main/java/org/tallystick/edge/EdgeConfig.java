@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.Region;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.Region;
 
 /**
  * Everything an edge can be told, typed and with units, so that a wrong setting is refused before anything listens.

@@ -34,7 +34,7 @@ public final class EdgeServer implements AutoCloseable {
     private final Listener listener;
 
     /** What tests put in place of the world. */
-    record World(Disk disk, InstantSource clock) {}
+    record Environment(Disk disk, InstantSource clock) {}
 
     /**
      * Starts an edge and returns once it listens. It need not reach the platform for that: until it has a certificate
@@ -44,14 +44,14 @@ public final class EdgeServer implements AutoCloseable {
      * @throws IllegalStateException where the data directory belongs to another edge, or is in use
      */
     public static EdgeServer start(EdgeConfig config) throws IOException {
-        return start(config, new World(new RealDisk(), InstantSource.system()));
+        return start(config, new Environment(new RealDisk(), InstantSource.system()));
     }
 
-    static EdgeServer start(EdgeConfig config, World world) throws IOException {
+    static EdgeServer start(EdgeConfig config, Environment world) throws IOException {
         return new EdgeServer(config, world);
     }
 
-    private EdgeServer(EdgeConfig config, World world) throws IOException {
+    private EdgeServer(EdgeConfig config, Environment world) throws IOException {
         boolean started = false;
         try {
             Path data = Files.createDirectories(config.dataDir());

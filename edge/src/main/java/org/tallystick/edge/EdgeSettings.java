@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Region;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.Region;
 
 /**
  * Reads settings as people write them. Kept apart from {@link EdgeConfig} because text and its spellings change for

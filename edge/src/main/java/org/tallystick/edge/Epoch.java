@@ -3,10 +3,10 @@ package org.tallystick.edge;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.Sha256;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.sign.Signer;
 
 /**
  * One key of this edge and all that is numbered under it. The salt of a leaf follows from the key's seed and the

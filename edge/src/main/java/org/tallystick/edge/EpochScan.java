@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.LeafReader;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.receipt.LeafReader;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * Reads all segments of one epoch from first to last and says what stands there: how far it is whole, which numbers are

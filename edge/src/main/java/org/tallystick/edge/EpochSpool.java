@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.SignedHeader;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.SignedHeader;
 
 /**
  * The batches of one epoch on disk, from sealing to acknowledgement. An append either is durable when it returns or has

@@ -39,7 +39,7 @@ final class Exchange implements ChannelFutureListener {
     }
 
     /** What will be sent once the leaf is sealed; {@code work} is absent where there is no body. */
-    record Prepared(Offer offer, Heads.Part part, Optional<Work> work) {
+    record Prepared(Offer offer, Heads.BodyRange part, Optional<Work> work) {
         void release() {
             work.ifPresent(Work::release);
         }
@@ -109,7 +109,7 @@ final class Exchange implements ChannelFutureListener {
                 refuse(refused.refusal());
             } else {
                 LOG.error("a request failed", cause);
-                refuse(Refusal.of(Reason.CACHE_UNAVAILABLE));
+                refuse(Refusal.of(RefusalReason.CACHE_UNAVAILABLE));
             }
         }));
     }
@@ -143,7 +143,7 @@ final class Exchange implements ChannelFutureListener {
     }
 
     /** The leaf could not be stored. */
-    void unsealed(Pending.Delivery delivery, Reason reason) {
+    void unsealed(Pending.Delivery delivery, RefusalReason reason) {
         unprepare();
         delivery.granted().quota().ifPresent(Quotas.Quota::giveBack);
         refuse(Refusal.of(reason));

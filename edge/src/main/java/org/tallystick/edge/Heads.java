@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import org.tallystick.protocol.Receipt;
+import org.tallystick.protocol.receipt.Receipt;
 
 /**
  * Writes response heads straight into buffers: on the way every delivery takes, no header object is made. Safe from any
@@ -56,10 +56,10 @@ final class Heads {
     }
 
     /** What a delivery's head says beyond its offer. */
-    record Part(int status, long from, long length, long total, boolean cached) {}
+    record BodyRange(int status, long from, long length, long total, boolean cached) {}
 
     /** The head of a delivery, with its receipt. */
-    ByteBuf delivery(ByteBufAllocator allocator, Offer offer, Part part, byte[] receipt, Persistence persistence) {
+    ByteBuf delivery(ByteBufAllocator allocator, Offer offer, BodyRange part, byte[] receipt, Persistence persistence) {
         ByteBuf out = allocator.directBuffer(320 + offer.fields().length + offer.contentType().length + receipt.length);
         begin(out, part.status(), persistence);
         out.writeBytes(offer.fields());
@@ -90,15 +90,15 @@ final class Heads {
         begin(out, refusal.reason().status(), persistence);
         if (refusal.reason().status() == 401) {
             out.writeBytes(CHALLENGE);
-            if (refusal.reason() != Reason.TOKEN_MISSING) {
+            if (refusal.reason() != RefusalReason.TOKEN_MISSING) {
                 out.writeBytes(ascii(", error=\"invalid_token\""));
             }
             out.writeBytes(CRLF);
         }
-        if (refusal.reason() == Reason.METHOD_NOT_ALLOWED) {
+        if (refusal.reason() == RefusalReason.METHOD_NOT_ALLOWED) {
             out.writeBytes(ascii("Allow: GET, HEAD\r\n"));
         }
-        if (refusal.reason() == Reason.RANGE_UNSATISFIABLE) {
+        if (refusal.reason() == RefusalReason.RANGE_UNSATISFIABLE) {
             out.writeBytes(ascii("Content-Range: bytes */" + refusal.length() + "\r\n"));
         }
         if (refusal.retryAfterSeconds() > 0) {

@@ -2,7 +2,7 @@ package org.tallystick.edge;
 
 import java.util.Map;
 import java.util.Optional;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Json;
 
 /** What the edge says of its own state, to people and to load balancers. Safe from any thread. */
 final class Health {
@@ -28,7 +28,7 @@ final class Health {
     Report report() {
         Optional<Refusal> unready = admission.ready();
         if (unready.isEmpty() && admission.isFull()) {
-            unready = Optional.of(Refusal.of(Reason.SPOOL_FULL));
+            unready = Optional.of(Refusal.of(RefusalReason.SPOOL_FULL));
         }
         Map<Integer, String> blocked = spool.blocked();
         String status = unready.map(refusal -> refusal.reason().type())

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.sign.DidKey;
 
 /**
  * Whose edge this data directory is and which platform key it trusts. The key is taken at the first contact and kept: a

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * What a dataset version says of one work, as far as an edge needs it. Text that will stand in response headers is made

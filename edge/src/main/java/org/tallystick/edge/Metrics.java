@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import org.tallystick.protocol.LeafKind;
+import org.tallystick.protocol.receipt.LeafKind;
 
 /** What the edge has done since it started, counted without locks. Safe from any thread. */
 final class Metrics {
@@ -23,12 +23,12 @@ final class Metrics {
     final LongAdder connections = new LongAdder();
     final LongAdder connectionsRefused = new LongAdder();
 
-    private final Map<Reason, LongAdder> refusals = new EnumMap<>(Reason.class);
+    private final Map<RefusalReason, LongAdder> refusals = new EnumMap<>(RefusalReason.class);
     private final Map<LeafKind, LongAdder> leaves = new EnumMap<>(LeafKind.class);
     private final Map<String, LongSupplier> gauges = new java.util.concurrent.ConcurrentSkipListMap<>();
 
     Metrics() {
-        for (Reason reason : Reason.values()) {
+        for (RefusalReason reason : RefusalReason.values()) {
             refusals.put(reason, new LongAdder());
         }
         for (LeafKind kind : LeafKind.values()) {
@@ -36,7 +36,7 @@ final class Metrics {
         }
     }
 
-    void refused(Reason reason) {
+    void refused(RefusalReason reason) {
         adder(refusals, reason).increment();
     }
 
@@ -44,7 +44,7 @@ final class Metrics {
         adder(leaves, kind).increment();
     }
 
-    long refusals(Reason reason) {
+    long refusals(RefusalReason reason) {
         return adder(refusals, reason).sum();
     }
 

@@ -3,10 +3,10 @@ package org.tallystick.edge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
 
 /**
  * The sequence numbers of one epoch. None is used before a block that holds it is reserved on disk, so that after a

@@ -1,9 +1,9 @@
 package org.tallystick.edge;
 
 import java.nio.charset.StandardCharsets;
-import org.tallystick.protocol.Base64Url;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Base64Url;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
 
 /**
  * One work under one contract, with the header fields every delivery of it repeats already spelled out: made once, so

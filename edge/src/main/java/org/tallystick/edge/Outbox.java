@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
 
 /**
  * Hands an epoch's batches to the shipper in order and forgets them once acknowledged. Reads them back from disk and

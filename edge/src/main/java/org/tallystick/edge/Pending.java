@@ -1,9 +1,9 @@
 package org.tallystick.edge;
 
 import java.util.Optional;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
 
 /** Something that is to become the next leaf. Given to the sealer, which answers on its own thread, once. */
 sealed interface Pending {
@@ -16,7 +16,7 @@ sealed interface Pending {
 
     LeafKind kind();
 
-    Verdict.Granted granted();
+    TokenVerdict.Granted granted();
 
     /** The leaf at its number. */
     Leaf leaf(int edge, Epoch epoch, long sequence);
@@ -25,7 +25,7 @@ sealed interface Pending {
     record Delivery(
             Exchange exchange,
             LeafKind kind,
-            Verdict.Granted granted,
+            TokenVerdict.Granted granted,
             ContentId content,
             long bytes,
             long time,
@@ -62,7 +62,7 @@ sealed interface Pending {
         }
 
         @Override
-        public Verdict.Granted granted() {
+        public TokenVerdict.Granted granted() {
             return delivery.granted();
         }
 

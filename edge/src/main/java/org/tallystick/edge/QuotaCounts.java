@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.LeafReader;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.LeafReader;
+import org.tallystick.protocol.receipt.TokenId;
 
 /**
  * Deliveries per token as the spool's own frames and leaves tell them: a quota frame declares a token and what was used

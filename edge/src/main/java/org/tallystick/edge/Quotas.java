@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.TokenId;
 
 /**
  * Counts deliveries under tokens that have a quota, across restarts: the spool holds each token's count at the start of

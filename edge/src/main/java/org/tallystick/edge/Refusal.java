@@ -1,17 +1,17 @@
 package org.tallystick.edge;
 
 import java.util.Objects;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
 
 /**
  * An answer that delivers nothing, with its reason. Immutable.
  *
  * @param reason why, from the closed list
  * @param detail one sentence about this request
- * @param length length of the work for {@link Reason#RANGE_UNSATISFIABLE}, else -1
+ * @param length length of the work for {@link RefusalReason#RANGE_UNSATISFIABLE}, else -1
  */
-record Refusal(Reason reason, String detail, long length) {
+record Refusal(RefusalReason reason, String detail, long length) {
     private static final String TYPES = "https://tallystick.org/problems/";
 
     Refusal {
@@ -19,11 +19,11 @@ record Refusal(Reason reason, String detail, long length) {
         Objects.requireNonNull(detail);
     }
 
-    static Refusal of(Reason reason) {
+    static Refusal of(RefusalReason reason) {
         return new Refusal(reason, reason.title() + ".", -1);
     }
 
-    static Refusal of(Reason reason, String detail) {
+    static Refusal of(RefusalReason reason, String detail) {
         return new Refusal(reason, detail, -1);
     }
 

@@ -14,7 +14,7 @@ final class RefusedException extends Exception {
         this.refusal = refusal;
     }
 
-    RefusedException(Reason reason, String detail) {
+    RefusedException(RefusalReason reason, String detail) {
         this(Refusal.of(reason, detail));
     }
 

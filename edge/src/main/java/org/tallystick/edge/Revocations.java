@@ -7,11 +7,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Sha256;
 
 /**
  * The tokens and contracts the platform has revoked, followed by polling and kept on disk, so that a restart without
@@ -106,19 +106,19 @@ final class Revocations {
     }
 
     /** Whether a grant is revoked; looks it up once per change of the list. */
-    Optional<Refusal> check(Verdict.Granted verdict) {
+    Optional<Refusal> check(TokenVerdict.Granted verdict) {
         State now = state;
-        Verdict.Granted.Judged judged = verdict.judged();
+        TokenVerdict.Granted.Judged judged = verdict.judged();
         if (judged.version() == now.version()) {
             return judged.refusal();
         }
         Optional<Refusal> refusal = Optional.empty();
         if (now.tokens().contains(verdict.token().toString())) {
-            refusal = Optional.of(Refusal.of(Reason.TOKEN_REVOKED));
+            refusal = Optional.of(Refusal.of(RefusalReason.TOKEN_REVOKED));
         } else if (now.contracts().contains(verdict.grant().contract())) {
-            refusal = Optional.of(Refusal.of(Reason.CONTRACT_REVOKED));
+            refusal = Optional.of(Refusal.of(RefusalReason.CONTRACT_REVOKED));
         }
-        verdict.judged(new Verdict.Granted.Judged(now.version(), refusal));
+        verdict.judged(new TokenVerdict.Granted.Judged(now.version(), refusal));
         return refusal;
     }
 

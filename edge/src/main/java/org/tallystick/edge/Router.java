@@ -4,8 +4,8 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
 
 /** The edge's paths. Works are one; the rest is what the edge tells about itself. Safe from any thread. */
 final class Router {
@@ -26,19 +26,19 @@ final class Router {
 
     void answer(Exchange exchange, HttpRequest request) {
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            exchange.refuse(Refusal.of(Reason.METHOD_NOT_ALLOWED));
+            exchange.refuse(Refusal.of(RefusalReason.METHOD_NOT_ALLOWED));
             return;
         }
         String path = path(request.uri());
         if (path.startsWith("/works/")) {
             works.answer(exchange, request, path);
         } else if (path.equals("/certificate")) {
-            certificate(exchange, epochs.current().map(Epoch::compact), Reason.EDGE_STARTING);
+            certificate(exchange, epochs.current().map(Epoch::compact), RefusalReason.EDGE_STARTING);
         } else if (path.startsWith(CERTIFICATES)) {
             certificate(
                     exchange,
                     epochs.certificate(number(path.substring(CERTIFICATES.length()))),
-                    Reason.CERTIFICATE_UNKNOWN);
+                    RefusalReason.CERTIFICATE_UNKNOWN);
         } else if (path.equals("/healthz")) {
             Health.Report report = health.report();
             exchange.document(report.serving() ? 200 : 503, JSON, Jcs.bytes(report.body()));
@@ -48,11 +48,11 @@ final class Router {
                     "text/plain; version=0.0.4; charset=utf-8",
                     metrics.text().getBytes(StandardCharsets.UTF_8));
         } else {
-            exchange.refuse(Refusal.of(Reason.PATH_UNKNOWN));
+            exchange.refuse(Refusal.of(RefusalReason.PATH_UNKNOWN));
         }
     }
 
-    private static void certificate(Exchange exchange, Optional<String> compact, Reason missing) {
+    private static void certificate(Exchange exchange, Optional<String> compact, RefusalReason missing) {
         if (compact.isPresent()) {
             exchange.document(
                     200,

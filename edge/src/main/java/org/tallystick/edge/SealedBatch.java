@@ -1,15 +1,15 @@
 package org.tallystick.edge;
 
 import java.util.Base64;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.BatchTree;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.SignedHeader;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.SignedHeader;
+import org.tallystick.protocol.tree.BatchTree;
 
 /**
  * A batch as the edge itself has it: header, leaves and all nodes of its tree, so that each receipt is put together by
- * copying. The byte form of a receipt is that of {@link org.tallystick.protocol.Receipt}. Immutable, safe from any
+ * copying. The byte form of a receipt is that of {@link org.tallystick.protocol.receipt.Receipt}. Immutable, safe from any
  * thread; the arrays are never written.
  */
 final class SealedBatch {

@@ -12,7 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tallystick.protocol.Leaf;
+import org.tallystick.protocol.receipt.Leaf;
 
 /**
  * Turns pending leaves into durable, signed batches, on one thread. It seals whatever has gathered while the batch
@@ -121,12 +121,12 @@ final class Sealer implements AutoCloseable {
     private void seal(List<Pending> leaves) {
         Optional<Epoch> epoch = leaves.getFirst().boundTo().or(epochs::current);
         if (epoch.isEmpty()) {
-            refuse(leaves, Reason.EDGE_STARTING);
+            refuse(leaves, RefusalReason.EDGE_STARTING);
             return;
         }
         List<Pending> outside = new ArrayList<>(0);
         leaves.removeIf(leaf -> !epoch.get().covers(leaf.time()) && outside.add(leaf));
-        refuse(outside, Reason.EDGE_CERTIFICATE);
+        refuse(outside, RefusalReason.EDGE_CERTIFICATE);
         if (leaves.isEmpty()) {
             return;
         }
@@ -136,7 +136,7 @@ final class Sealer implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             LOG.error("a batch of {} leaves cannot be sealed", leaves.size(), e);
             metrics.sealFailures.increment();
-            refuse(leaves, Reason.SPOOL_UNAVAILABLE);
+            refuse(leaves, RefusalReason.SPOOL_UNAVAILABLE);
             return;
         }
         inProcess.set(0); // they count as backlog from here on
@@ -213,7 +213,7 @@ final class Sealer implements AutoCloseable {
         }
     }
 
-    private void refuse(List<Pending> leaves, Reason reason) {
+    private void refuse(List<Pending> leaves, RefusalReason reason) {
         inProcess.addAndGet(-leaves.size());
         for (Pending leaf : leaves) {
             switch (leaf) {
@@ -223,7 +223,7 @@ final class Sealer implements AutoCloseable {
         }
     }
 
-    private static void unsealed(Pending.Delivery delivery, Reason reason) {
+    private static void unsealed(Pending.Delivery delivery, RefusalReason reason) {
         try {
             delivery.exchange().loop().execute(() -> delivery.exchange().unsealed(delivery, reason));
         } catch (RejectedExecutionException e) {
@@ -231,7 +231,7 @@ final class Sealer implements AutoCloseable {
         }
     }
 
-    private void lost(Pending.VoidLeaf taken, Reason reason) {
+    private void lost(Pending.VoidLeaf taken, RefusalReason reason) {
         metrics.lostVoids.increment();
         LOG.error(
                 "delivery {} of epoch {} broke off and cannot be voided ({})",

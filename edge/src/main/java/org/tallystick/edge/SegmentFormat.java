@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
 
 /**
  * The bytes of a spool segment: a head, then frames. Big-endian:
@@ -26,7 +26,7 @@ final class SegmentFormat {
     /** Length of a frame before its payload. */
     static final int FRAME = 16;
 
-    /** Payload: a sealed batch as {@link org.tallystick.protocol.Batch} has it. */
+    /** Payload: a sealed batch as {@link org.tallystick.protocol.receipt.Batch} has it. */
     static final int BATCH = 0x54424631;
 
     /** Payload: what has been delivered under tokens with a quota, {@link Quotas}. */

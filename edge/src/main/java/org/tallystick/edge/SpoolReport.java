@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.sign.DidKey;
 
 /**
  * What stands in an edge's spool, every batch checked down to its root and signature, without changing anything. May be

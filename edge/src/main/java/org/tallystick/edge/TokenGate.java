@@ -2,12 +2,12 @@ package org.tallystick.edge;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Region;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Region;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * Judges tokens without asking anyone: a signature is verified once per token text, then remembered. What can change
@@ -23,8 +23,8 @@ final class TokenGate {
     private final Revocations revocations;
     private final Quotas quotas;
     private final Optional<Region> region;
-    private final Generations<String, Verdict> granted = new Generations<>(REMEMBERED);
-    private final Generations<String, Verdict> denied = new Generations<>(REMEMBERED / 4);
+    private final Generations<String, TokenVerdict> granted = new Generations<>(REMEMBERED);
+    private final Generations<String, TokenVerdict> denied = new Generations<>(REMEMBERED / 4);
 
     /** @param region where this edge delivers */
     TokenGate(
@@ -41,44 +41,44 @@ final class TokenGate {
     }
 
     /** Judges a token's text; its signature is verified at the first sight of it. */
-    Verdict judge(String text) {
+    TokenVerdict judge(String text) {
         if (text.length() > MAX_TOKEN) {
-            return new Verdict.Denied(Refusal.of(
-                    Reason.TOKEN_TOO_LONG,
+            return new TokenVerdict.Denied(Refusal.of(
+                    RefusalReason.TOKEN_TOO_LONG,
                     "A token has at most " + MAX_TOKEN + " characters, not " + text.length() + "."));
         }
-        Optional<Verdict> known = granted.find(text).or(() -> denied.find(text));
+        Optional<TokenVerdict> known = granted.find(text).or(() -> denied.find(text));
         if (known.isPresent()) {
             return known.get();
         }
         Optional<DidKey> platform = platformKey.get();
         if (platform.isEmpty()) {
-            return new Verdict.Denied(Refusal.of(Reason.EDGE_STARTING));
+            return new TokenVerdict.Denied(Refusal.of(RefusalReason.EDGE_STARTING));
         }
         return verify(text, platform.get());
     }
 
-    private Verdict verify(String text, DidKey platform) {
+    private TokenVerdict verify(String text, DidKey platform) {
         try {
             Grant grant = Grant.verify(text, platform, verifier);
             if (!grant.allows(region)) {
-                return deny(text, Refusal.of(Reason.TOKEN_WRONG_REGION, whereInstead(grant)));
+                return deny(text, Refusal.of(RefusalReason.TOKEN_WRONG_REGION, whereInstead(grant)));
             }
-            Verdict verdict = new Verdict.Granted(grant, grant.quota().map(limit -> quotas.of(grant, limit)));
+            TokenVerdict verdict = new TokenVerdict.Granted(grant, grant.quota().map(limit -> quotas.of(grant, limit)));
             granted.put(text, verdict);
             return verdict;
         } catch (MalformedException e) {
-            Reason reason = switch (e.reason()) {
-                case "jws/signature" -> Reason.TOKEN_SIGNATURE;
-                case "jws/wrong-key" -> Reason.TOKEN_WRONG_KEY;
-                default -> Reason.TOKEN_MALFORMED;
+            RefusalReason reason = switch (e.reason()) {
+                case "jws/signature" -> RefusalReason.TOKEN_SIGNATURE;
+                case "jws/wrong-key" -> RefusalReason.TOKEN_WRONG_KEY;
+                default -> RefusalReason.TOKEN_MALFORMED;
             };
             return deny(text, Refusal.of(reason, e.reason() + ": " + e.detail() + "."));
         }
     }
 
-    private Verdict deny(String text, Refusal refusal) {
-        Verdict verdict = new Verdict.Denied(refusal);
+    private TokenVerdict deny(String text, Refusal refusal) {
+        TokenVerdict verdict = new TokenVerdict.Denied(refusal);
         denied.put(text, verdict);
         return verdict;
     }
@@ -93,19 +93,20 @@ final class TokenGate {
      *
      * @param now milliseconds since 1970
      */
-    Optional<Refusal> check(Verdict.Granted verdict, long now) {
+    Optional<Refusal> check(TokenVerdict.Granted verdict, long now) {
         if (now >= verdict.expires()) {
             return Optional.of(Refusal.of(
-                    Reason.TOKEN_EXPIRED,
+                    RefusalReason.TOKEN_EXPIRED,
                     "The token expired at " + verdict.grant().expires() + "."));
         }
         if (now < verdict.notBefore()) {
             return Optional.of(Refusal.of(
-                    Reason.TOKEN_NOT_YET_VALID,
+                    RefusalReason.TOKEN_NOT_YET_VALID,
                     "The token is valid from " + verdict.grant().notBefore() + "."));
         }
         if (verdict.grant().scope() == Scope.INFERENCE) {
-            return Optional.of(Refusal.of(Reason.TOKEN_WRONG_SCOPE, "A token of scope inference fetches no works."));
+            return Optional.of(
+                    Refusal.of(RefusalReason.TOKEN_WRONG_SCOPE, "A token of scope inference fetches no works."));
         }
         return revocations.check(verdict);
     }

@@ -15,9 +15,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * Makes works servable: reads and hashes what lies on disk unproven, fetches what is missing, one flight per work
@@ -61,7 +61,7 @@ final class WorkLoader {
         }
         if (flights.size() > MAX_WAITING) {
             flights.remove(content);
-            return CompletableFuture.failedFuture(new RefusedException(Refusal.of(Reason.EDGE_OVERLOADED)));
+            return CompletableFuture.failedFuture(new RefusedException(Refusal.of(RefusalReason.EDGE_OVERLOADED)));
         }
         executor.execute(() -> fly(content, bytes, flight));
         return flight;
@@ -116,11 +116,11 @@ final class WorkLoader {
 
     private void fetch(ContentId content, long bytes) throws RefusedException {
         if (restUntilNanos.isPresent() && System.nanoTime() - restUntilNanos.get() < 0) {
-            throw new RefusedException(Refusal.of(Reason.PLATFORM_UNAVAILABLE));
+            throw new RefusedException(Refusal.of(RefusalReason.PLATFORM_UNAVAILABLE));
         }
         if (!store.reserve(bytes)) {
-            throw new RefusedException(
-                    Refusal.of(store.couldHold(bytes) ? Reason.CACHE_UNAVAILABLE : Reason.CACHE_TOO_SMALL));
+            throw new RefusedException(Refusal.of(
+                    store.couldHold(bytes) ? RefusalReason.CACHE_UNAVAILABLE : RefusalReason.CACHE_TOO_SMALL));
         }
         boolean reserved = true;
         Path temporary = store.temporary(content);
@@ -128,7 +128,7 @@ final class WorkLoader {
             Proof proof = new Proof(store.fitsMemory(bytes));
             download(content, bytes, temporary, proof);
             if (proof.length() != bytes || !proof.is(content)) {
-                throw new RefusedException(Refusal.of(Reason.PLATFORM_WRONG_CONTENT));
+                throw new RefusedException(Refusal.of(RefusalReason.PLATFORM_WRONG_CONTENT));
             }
             Path place = store.place(content);
             disk.rename(temporary, place);
@@ -139,7 +139,7 @@ final class WorkLoader {
             metrics.fetched.increment();
         } catch (IOException e) {
             LOG.warn("{} cannot be stored: {}", content, e.toString());
-            throw new RefusedException(Refusal.of(Reason.CACHE_UNAVAILABLE));
+            throw new RefusedException(Refusal.of(RefusalReason.CACHE_UNAVAILABLE));
         } finally {
             if (reserved) {
                 store.settle(bytes);
@@ -171,15 +171,15 @@ final class WorkLoader {
     private RefusedException refused(ContentId content, PlatformClient.PlatformException e) {
         LOG.info("{} cannot be fetched: {}", content, e.getMessage());
         if (e.status() == 404) {
-            return new RefusedException(Refusal.of(Reason.WORK_UNKNOWN));
+            return new RefusedException(Refusal.of(RefusalReason.WORK_UNKNOWN));
         }
         if (e.status() == 200) {
-            return new RefusedException(Refusal.of(Reason.PLATFORM_WRONG_CONTENT));
+            return new RefusedException(Refusal.of(RefusalReason.PLATFORM_WRONG_CONTENT));
         }
         if (e.status() == 0) {
             restUntilNanos = Optional.of(System.nanoTime() + REST.toNanos());
         }
-        return new RefusedException(Refusal.of(Reason.PLATFORM_UNAVAILABLE));
+        return new RefusedException(Refusal.of(RefusalReason.PLATFORM_UNAVAILABLE));
     }
 
     private void discard(Path temporary) {

@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * The works kept here: all on disk, the small ones in use also in memory, both bounded. Room is made by a clock that

@@ -5,10 +5,10 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.List;
 import java.util.Optional;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.LeafKind;
 
 /**
  * Delivers works: decides from memory whether the token allows it, then what of the work to send, and only when the
@@ -32,7 +32,7 @@ final class Works {
     private record OfferKey(String path, String contract, Hash dataset) {}
 
     /** A request the token allows, with the answer's parts as they become known. */
-    private record Asked(Exchange exchange, HttpHeaders headers, Verdict.Granted granted, Offer offer) {}
+    private record Asked(Exchange exchange, HttpHeaders headers, TokenVerdict.Granted granted, Offer offer) {}
 
     Works(TokenGate gate, Datasets datasets, WorkStore store, WorkLoader loader, Admission admission, Metrics metrics) {
         this.gate = gate;
@@ -51,8 +51,8 @@ final class Works {
             return;
         }
         switch (judge(request.headers())) {
-            case Verdict.Denied denied -> exchange.refuse(denied.refusal());
-            case Verdict.Granted granted -> {
+            case TokenVerdict.Denied denied -> exchange.refuse(denied.refusal());
+            case TokenVerdict.Granted granted -> {
                 Optional<Refusal> refusal = gate.check(granted, admission.now());
                 if (refusal.isPresent()) {
                     exchange.refuse(refusal.get());
@@ -63,21 +63,22 @@ final class Works {
         }
     }
 
-    private Verdict judge(HttpHeaders headers) {
+    private TokenVerdict judge(HttpHeaders headers) {
         String value = headers.get(HttpHeaderNames.AUTHORIZATION);
         if (value == null) {
-            return new Verdict.Denied(Refusal.of(Reason.TOKEN_MISSING));
+            return new TokenVerdict.Denied(Refusal.of(RefusalReason.TOKEN_MISSING));
         }
         if (!value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return new Verdict.Denied(Refusal.of(Reason.TOKEN_MALFORMED, "The scheme of a token is Bearer."));
+            return new TokenVerdict.Denied(
+                    Refusal.of(RefusalReason.TOKEN_MALFORMED, "The scheme of a token is Bearer."));
         }
         if (headers.getAll(HttpHeaderNames.AUTHORIZATION).size() > 1) {
-            return new Verdict.Denied(Refusal.of(Reason.TOKEN_MALFORMED, "A request carries one token."));
+            return new TokenVerdict.Denied(Refusal.of(RefusalReason.TOKEN_MALFORMED, "A request carries one token."));
         }
         return gate.judge(value.substring(BEARER.length()).strip());
     }
 
-    private void find(Exchange exchange, HttpHeaders headers, Verdict.Granted granted, String path) {
+    private void find(Exchange exchange, HttpHeaders headers, TokenVerdict.Granted granted, String path) {
         OfferKey key =
                 new OfferKey(path, granted.grant().contract(), granted.grant().dataset());
         Optional<Offer> known = offers.find(key);
@@ -89,7 +90,7 @@ final class Works {
         try {
             content = ContentId.parse(path.substring(PREFIX.length()));
         } catch (MalformedException e) {
-            exchange.refuse(Refusal.of(Reason.CONTENT_ID_MALFORMED, e.detail() + "."));
+            exchange.refuse(Refusal.of(RefusalReason.CONTENT_ID_MALFORMED, e.detail() + "."));
             return;
         }
         Optional<Membership> members = datasets.find(granted.grant().dataset());
@@ -103,9 +104,13 @@ final class Works {
     }
 
     private void make(
-            Exchange exchange, HttpHeaders headers, Verdict.Granted granted, OfferKey key, Optional<Member> member) {
+            Exchange exchange,
+            HttpHeaders headers,
+            TokenVerdict.Granted granted,
+            OfferKey key,
+            Optional<Member> member) {
         if (member.isEmpty()) {
-            exchange.refuse(Refusal.of(Reason.WORK_NOT_GRANTED));
+            exchange.refuse(Refusal.of(RefusalReason.WORK_NOT_GRANTED));
             return;
         }
         Offer offer = offers.of(key, k -> Offer.of(member.get(), k.contract()));
@@ -117,16 +122,16 @@ final class Works {
         HttpHeaders headers = asked.headers();
         String etag = asked.offer().etag();
         if (headers.contains(HttpHeaderNames.IF_MATCH) && !EntityTags.anyStrong(joined(headers, "If-Match"), etag)) {
-            asked.exchange().refuse(Refusal.of(Reason.PRECONDITION_FAILED));
+            asked.exchange().refuse(Refusal.of(RefusalReason.PRECONDITION_FAILED));
             return;
         }
         boolean cached = store.contains(asked.offer().member().content());
         if (headers.contains(HttpHeaderNames.IF_NONE_MATCH)
                 && EntityTags.anyWeak(joined(headers, "If-None-Match"), etag)) {
-            submit(asked, LeafKind.NOT_MODIFIED, new Heads.Part(304, 0, 0, 0, cached), Optional.empty());
+            submit(asked, LeafKind.NOT_MODIFIED, new Heads.BodyRange(304, 0, 0, 0, cached), Optional.empty());
         } else if (asked.exchange().isHead()) {
             long length = asked.offer().member().bytes();
-            submit(asked, LeafKind.HEAD, new Heads.Part(200, 0, length, length, cached), Optional.empty());
+            submit(asked, LeafKind.HEAD, new Heads.BodyRange(200, 0, length, length, cached), Optional.empty());
         } else {
             range(asked);
         }
@@ -142,7 +147,8 @@ final class Works {
         }
         if (range.kind() == ByteRange.Kind.UNSATISFIABLE) {
             asked.exchange()
-                    .refuse(new Refusal(Reason.RANGE_UNSATISFIABLE, "The work has " + length + " bytes.", length));
+                    .refuse(new Refusal(
+                            RefusalReason.RANGE_UNSATISFIABLE, "The work has " + length + " bytes.", length));
             return;
         }
         fetch(asked, range, true, 0);
@@ -159,7 +165,7 @@ final class Works {
         if (work.isPresent()) {
             deliver(asked, range, cached, work.get());
         } else if (attempts == LOAD_ATTEMPTS) {
-            asked.exchange().refuse(Refusal.of(Reason.CACHE_UNAVAILABLE)); // evicted as fast as it is loaded
+            asked.exchange().refuse(Refusal.of(RefusalReason.CACHE_UNAVAILABLE)); // evicted as fast as it is loaded
         } else {
             asked.exchange()
                     .await(
@@ -172,12 +178,14 @@ final class Works {
         if (work.length() != asked.offer().member().bytes()) {
             work.release();
             asked.exchange()
-                    .refuse(Refusal.of(Reason.PLATFORM_WRONG_CONTENT, "The work's length is not its manifest's."));
+                    .refuse(Refusal.of(
+                            RefusalReason.PLATFORM_WRONG_CONTENT, "The work's length is not its manifest's."));
             return;
         }
         (cached ? metrics.cacheHits : metrics.cacheMisses).increment();
         boolean part = range.kind() == ByteRange.Kind.PART;
-        Heads.Part said = new Heads.Part(part ? 206 : 200, range.from(), range.length(), work.length(), cached);
+        Heads.BodyRange said =
+                new Heads.BodyRange(part ? 206 : 200, range.from(), range.length(), work.length(), cached);
         Optional<Work> body = Optional.of(work);
         if (range.length() == 0) {
             work.release();
@@ -186,7 +194,7 @@ final class Works {
         submit(asked, part ? LeafKind.PARTIAL : LeafKind.FULL, said, body);
     }
 
-    private void submit(Asked asked, LeafKind kind, Heads.Part part, Optional<Work> work) {
+    private void submit(Asked asked, LeafKind kind, Heads.BodyRange part, Optional<Work> work) {
         Exchange exchange = asked.exchange();
         long now = admission.now();
         exchange.prepare(new Exchange.Prepared(asked.offer(), part, work));

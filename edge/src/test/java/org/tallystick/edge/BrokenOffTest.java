@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
 
 /** Deliveries that break off are taken back by a void leaf; those that were complete stand. */
 class BrokenOffTest {
@@ -118,7 +118,7 @@ class BrokenOffTest {
             List<ContentId> works = fixture.works(20_000_000);
             var grant = fixture.grant(fixture.platform.publish(works));
             String token = EdgeFixture.token(
-                    new org.tallystick.protocol.Grant(
+                    new org.tallystick.protocol.receipt.Grant(
                             grant.issuer(),
                             grant.consumer(),
                             grant.contract(),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.codec.Seeds;
 
 class ByteRangeTest {
     /** Field, length of the work, expected. */

@@ -15,8 +15,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.ContentId;
 
 /** Works kept on disk and in memory: fetched once, proven before they are served, bounded. */
 class CacheTest {

@@ -11,15 +11,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.Base64Url;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.JdkEd25519;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.Receipt;
-import org.tallystick.protocol.Scope;
+import org.tallystick.protocol.codec.Base64Url;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.Receipt;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.sign.JdkEd25519;
 
 /** What a consumer gets: bytes, header fields and receipts, by ranges, conditions and methods. */
 class DeliveryTest {
@@ -214,7 +214,7 @@ class DeliveryTest {
         Receipt receipt = fixture.verified(get(works.getFirst()));
         receipt.verify(fixture.platform.certificate(1), JdkEd25519.verifier());
         byte[] seed = Base64Url.decode(
-                org.tallystick.protocol.Fields.of(
+                org.tallystick.protocol.codec.Fields.of(
                                 Json.parseObject(
                                         java.nio.file.Files.readAllBytes(dir.resolve("epochs/0000000001.json"))),
                                 "epoch")
@@ -254,9 +254,10 @@ class DeliveryTest {
                 .isEqualTo(new String(
                         fixture.call(RawHttp.get("/certificates/1", "")).body(),
                         java.nio.charset.StandardCharsets.UTF_8));
-        String compact =
-                org.tallystick.protocol.Fields.of(Json.parse(body), "answer").text("certificate");
-        assertThat(org.tallystick.protocol.EdgeCertificate.verify(compact, fixture.platform.key, JdkEd25519.verifier()))
+        String compact = org.tallystick.protocol.codec.Fields.of(Json.parse(body), "answer")
+                .text("certificate");
+        assertThat(org.tallystick.protocol.receipt.EdgeCertificate.verify(
+                        compact, fixture.platform.key, JdkEd25519.verifier()))
                 .isEqualTo(fixture.platform.certificate(1));
     }
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.tallystick.protocol.JdkEd25519;
-import org.tallystick.protocol.Seeds;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.sign.JdkEd25519;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.sign.Verifier;
 
 class Ed25519ProviderTest {
     private static List<Ed25519Provider> all() {

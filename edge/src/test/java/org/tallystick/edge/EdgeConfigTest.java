@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.tallystick.protocol.Region;
+import org.tallystick.protocol.receipt.Region;
 
 class EdgeConfigTest {
     private static EdgeConfig base() {

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Receipt;
-import org.tallystick.protocol.Region;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Receipt;
+import org.tallystick.protocol.receipt.Region;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.sign.Signer;
 
 /** A platform, an edge's data directory, and edges that are started on it one after another. */
 final class EdgeFixture implements AutoCloseable {
@@ -58,7 +58,7 @@ final class EdgeFixture implements AutoCloseable {
 
     /** Starts an edge without waiting for anything. */
     EdgeServer launch() throws IOException {
-        EdgeServer edge = EdgeServer.start(config(), new EdgeServer.World(disk, clock));
+        EdgeServer edge = EdgeServer.start(config(), new EdgeServer.Environment(disk, clock));
         running = Optional.of(edge);
         return edge;
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.receipt.ContentId;
 
 /** An edge that is not started yet, and one request that it will answer in full. */
 abstract class EdgeOfOneWork {

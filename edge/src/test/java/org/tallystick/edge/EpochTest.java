@@ -11,10 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.JdkEd25519;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.Receipt;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.Receipt;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.JdkEd25519;
 
 /** Keys, certificates and clocks: when an epoch goes on, when a new one begins, what is never signed. */
 class EpochTest extends EdgeOfOneWork {
@@ -239,7 +239,7 @@ class EpochTest extends EdgeOfOneWork {
         fixture.stop();
         Path segment = dir.resolve("spool").resolve(Segment.name(1, 1));
         byte[] good = Files.readAllBytes(segment);
-        int frame = SegmentFormat.FRAME + org.tallystick.protocol.Batch.length(1);
+        int frame = SegmentFormat.FRAME + org.tallystick.protocol.receipt.Batch.length(1);
         for (int at : new int[] {SegmentFormat.FRAME + 120, SegmentFormat.FRAME + 200}) {
             byte[] bad = good.clone();
             bad[SegmentFormat.HEAD + frame + at] ^= 1;

@@ -14,10 +14,10 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.Receipt;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.Receipt;
 
 /**
  * One bit of anything the edge keeps on disk is flipped while it is down. It may then refuse to start, fetch something

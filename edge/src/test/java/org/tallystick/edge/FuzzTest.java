@@ -14,12 +14,12 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Fuzz;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.JdkEd25519;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.codec.Fuzz;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.sign.JdkEd25519;
 
 /** Damaged requests, tokens, dataset versions and spools: each gets a reason, and none changes anything. */
 class FuzzTest {
@@ -73,29 +73,29 @@ class FuzzTest {
         try (EdgeFixture fixture = new EdgeFixture(dir);
                 PlatformClient client = new PlatformClient(fixture.platform.uri(), "tsk_x")) {
             TokenGate gate = new TokenGate(
-                    () -> Optional.of(new org.tallystick.protocol.DidKey(platform.publicKey())),
+                    () -> Optional.of(new org.tallystick.protocol.sign.DidKey(platform.publicKey())),
                     Ed25519Provider.choose(EdgeConfig.Signatures.AUTO).verifier(),
                     Revocations.open(disk, dir.resolve("revocations.json"), 1, client),
                     new Quotas(clock),
                     Optional.empty());
             String token = EdgeFixture.token(fixture.grant(Hash.of(new byte[32])), platform);
-            assertThat(gate.judge(token)).isInstanceOf(Verdict.Granted.class);
+            assertThat(gate.judge(token)).isInstanceOf(TokenVerdict.Granted.class);
             Seeds.check(20_000, random -> {
                 String bad = new String(
                         Fuzz.mutate(random, token.getBytes(StandardCharsets.ISO_8859_1)), StandardCharsets.ISO_8859_1);
                 if (!bad.equals(token)) {
                     assertThat(gate.judge(bad))
                             .isInstanceOfSatisfying(
-                                    Verdict.Denied.class,
+                                    TokenVerdict.Denied.class,
                                     denied -> assertThat(denied.refusal().reason())
                                             .isIn(
-                                                    Reason.TOKEN_MALFORMED,
-                                                    Reason.TOKEN_SIGNATURE,
-                                                    Reason.TOKEN_WRONG_KEY,
-                                                    Reason.TOKEN_TOO_LONG));
+                                                    RefusalReason.TOKEN_MALFORMED,
+                                                    RefusalReason.TOKEN_SIGNATURE,
+                                                    RefusalReason.TOKEN_WRONG_KEY,
+                                                    RefusalReason.TOKEN_TOO_LONG));
                 }
             });
-            assertThat(gate.judge(token)).isInstanceOf(Verdict.Granted.class);
+            assertThat(gate.judge(token)).isInstanceOf(TokenVerdict.Granted.class);
         }
     }
 

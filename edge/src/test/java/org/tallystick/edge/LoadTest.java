@@ -16,14 +16,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.JdkEd25519;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.Receipt;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.SignedHeader;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.Receipt;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.receipt.SignedHeader;
+import org.tallystick.protocol.sign.JdkEd25519;
 
 /** Many clients at once, and more than the edge is willing to take. */
 class LoadTest {

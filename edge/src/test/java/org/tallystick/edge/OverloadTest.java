@@ -14,9 +14,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.Receipt;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.Receipt;
 
 /** More is asked than the edge can take: it refuses the rest at once, holds only so much, and keeps its promises. */
 class OverloadTest {

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Receipt;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.Receipt;
 
 /** A client that sends exactly the bytes it is told and shows exactly what comes back; can pipeline and break off. */
 final class RawHttp implements AutoCloseable {

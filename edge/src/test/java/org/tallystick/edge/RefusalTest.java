@@ -16,12 +16,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.JdkEd25519;
-import org.tallystick.protocol.Jws;
-import org.tallystick.protocol.Scope;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.sign.JdkEd25519;
+import org.tallystick.protocol.sign.Jws;
 
 /** Each refusal by its reason, from outside, with real requests; refused requests leave no leaf. */
 class RefusalTest {
@@ -72,7 +72,7 @@ class RefusalTest {
                 "wrongid",
                 Jws.sign(
                                 Grant.TYPE,
-                                good.claims().with("job", org.tallystick.protocol.Json.of("job-2")),
+                                good.claims().with("job", org.tallystick.protocol.codec.Json.of("job-2")),
                                 fixture.platform.signer)
                         .compact());
         tokens.put("expired", sign(grant(Scope.TRAINING, noon.minusSeconds(9), noon, Optional.empty())));
@@ -354,9 +354,9 @@ class RefusalTest {
         assertThat(metrics)
                 .contains("tallystick_edge_refusals_total{reason=\"token/malformed\"} 2\n")
                 .contains("tallystick_edge_refusals_total{reason=\"token/expired\"} 1\n");
-        Set<Reason> all = EnumSet.allOf(Reason.class);
+        Set<RefusalReason> all = EnumSet.allOf(RefusalReason.class);
         List<String> types = new ArrayList<>();
-        for (Reason reason : all) {
+        for (RefusalReason reason : all) {
             assertThat(metrics).contains("{reason=\"" + reason.type() + "\"}");
             assertThat(reason.type()).matches("[a-z-]+/[a-z-]+");
             types.add(reason.type());

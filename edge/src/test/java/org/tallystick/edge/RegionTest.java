@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.ContentId;
 
 /** A grant's regions against where the edge delivers. */
 class RegionTest {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.tallystick.protocol.Leaf;
+import org.tallystick.protocol.receipt.Leaf;
 
 /** The way of batches to a platform that is away, busy, forgetful, or of another opinion. */
 class ShippingTest extends EdgeOfOneWork {

@@ -7,18 +7,18 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.JdkEd25519;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.MerkleTree;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.JdkEd25519;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.tree.MerkleTree;
 
 /** Makes epochs and sealed batches without a server around them. */
 final class SpoolKit {
@@ -63,7 +63,7 @@ final class SpoolKit {
     }
 
     /** A batch of the next numbers, with leaves that follow from their numbers; not appended. */
-    SealedBatch batch(int count, Verdict.Granted granted) throws IOException {
+    SealedBatch batch(int count, TokenVerdict.Granted granted) throws IOException {
         Numbers numbers = Numbers.create(disk, dir.resolve("unused.numbers"), 1);
         Epoch epoch = new Epoch(CERTIFICATE, "", SIGNER, SEED, numbers, epoch());
         byte[] leaves = new byte[count * Leaf.LENGTH];
@@ -95,14 +95,14 @@ final class SpoolKit {
         append(count, granted(Optional.empty()));
     }
 
-    void append(int count, Verdict.Granted granted) throws IOException {
+    void append(int count, TokenVerdict.Granted granted) throws IOException {
         SealedBatch batch = batch(count, granted);
         List<Quotas.Quota> used = granted.quota().map(List::of).orElse(List.of());
         epoch().append(batch, quotas, quotas.undeclared(used));
         granted.quota().ifPresent(quota -> quota.sealed(count));
     }
 
-    Verdict.Granted granted(Optional<Long> quota) {
+    TokenVerdict.Granted granted(Optional<Long> quota) {
         Grant grant = new Grant(
                 "test.example/log",
                 "buyer-1",
@@ -113,7 +113,7 @@ final class SpoolKit {
                 EdgeFixture.NOON.minusSeconds(60),
                 EdgeFixture.NOON.plusSeconds(60),
                 quota);
-        return new Verdict.Granted(grant, quota.map(limit -> quotas.of(grant, limit)));
+        return new TokenVerdict.Granted(grant, quota.map(limit -> quotas.of(grant, limit)));
     }
 
     /** Sequence numbers of all leaves that {@code next} hands out until there are no more, acknowledging each bundle. */

@@ -17,8 +17,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.receipt.Batch;
 
 class SpoolTest {
     private static final int BUNDLE = 1 << 20;

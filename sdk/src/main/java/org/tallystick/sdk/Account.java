@@ -1,7 +1,7 @@
 package org.tallystick.sdk;
 
 import java.util.List;
-import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.codec.Fields;
 
 /**
  * A ledger account.

@@ -1,9 +1,9 @@
 package org.tallystick.sdk;
 
 import java.math.BigDecimal;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
 
 /**
  * Money as the API tells it: an exact decimal of a currency's major unit. {@code Amount.of("12.50", "USD")}. Immutable.

@@ -1,9 +1,9 @@
 package org.tallystick.sdk;
 
 import java.time.Instant;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.terms.ContractDocument;
 
 /**
  * A contract the platform holds.

@@ -1,12 +1,12 @@
 package org.tallystick.sdk;
 
 import java.util.List;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MerkleTree;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.tree.MerkleTree;
 
 /**
  * The works of a dataset version, in ordinal order.

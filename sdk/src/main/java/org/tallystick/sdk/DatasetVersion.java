@@ -1,8 +1,8 @@
 package org.tallystick.sdk;
 
 import java.time.Instant;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
 
 /**
  * An immutable version of a dataset.

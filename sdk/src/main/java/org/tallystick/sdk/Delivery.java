@@ -1,8 +1,8 @@
 package org.tallystick.sdk;
 
 import java.util.Objects;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.Receipt;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.Receipt;
 
 /**
  * What an edge delivered, after everything about it has been verified. Immutable but for the body, which is not copied.

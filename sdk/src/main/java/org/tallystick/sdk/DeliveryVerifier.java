@@ -4,16 +4,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Receipt;
-import org.tallystick.protocol.SignedHeader;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.Receipt;
+import org.tallystick.protocol.receipt.SignedHeader;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * Decides whether what an edge sent may be handed over. All offline, but for fetching a certificate once per epoch. Many

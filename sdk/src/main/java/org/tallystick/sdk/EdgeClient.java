@@ -15,16 +15,16 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.JdkEd25519;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Receipt;
-import org.tallystick.protocol.Sha256;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Receipt;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.JdkEd25519;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * Fetches works from an edge and hands them over only after verifying, offline, that the bytes are the work, and that the

@@ -1,6 +1,6 @@
 package org.tallystick.sdk;
 
-import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.codec.Fields;
 
 /**
  * A newly registered edge.

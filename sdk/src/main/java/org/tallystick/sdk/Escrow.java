@@ -1,6 +1,6 @@
 package org.tallystick.sdk;
 
-import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.codec.Fields;
 
 /**
  * A booking into a contract's escrow.

@@ -1,6 +1,6 @@
 package org.tallystick.sdk;
 
-import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.codec.Fields;
 
 /** What a buyer owes for a period under a contract, in one line. */
 public record InvoiceSummary(String id, String buyer, String contract, String period, Amount total) {

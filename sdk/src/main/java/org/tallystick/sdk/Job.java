@@ -1,7 +1,7 @@
 package org.tallystick.sdk;
 
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
 
 /**
  * A training job: the window within which a work counts once.

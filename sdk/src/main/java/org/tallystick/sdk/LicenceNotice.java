@@ -1,9 +1,9 @@
 package org.tallystick.sdk;
 
-import org.tallystick.protocol.Base64Url;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Base64Url;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * The licence manifest an edge sends with every answer: whose work it is and under what it may be used.

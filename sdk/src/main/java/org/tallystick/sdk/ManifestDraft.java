@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Signer;
 
 /**
  * What is said of a work when it is uploaded. Immutable; each method gives a copy with one thing more. Any change after

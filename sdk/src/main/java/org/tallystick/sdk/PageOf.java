@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.codec.Fields;
 
 /**
  * One page of a listing. Immutable.

@@ -1,8 +1,8 @@
 package org.tallystick.sdk;
 
 import java.util.Optional;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.sign.DidKey;
 
 /**
  * A party as the registry knows it.

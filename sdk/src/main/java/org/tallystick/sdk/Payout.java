@@ -2,7 +2,7 @@ package org.tallystick.sdk;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.codec.Fields;
 
 /** A recorded payout instruction; the destination is never shown again. */
 public record Payout(

@@ -1,7 +1,7 @@
 package org.tallystick.sdk;
 
 import java.util.Optional;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Json;
 
 /**
  * How a payee wants to be paid.

@@ -1,7 +1,7 @@
 package org.tallystick.sdk;
 
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.sign.DidKey;
 
 /**
  * The platform's public keys. Pin {@code platform} once, from a source you trust: everything else verifies with it.

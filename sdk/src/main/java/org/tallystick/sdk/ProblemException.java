@@ -3,9 +3,9 @@ package org.tallystick.sdk;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
 
 /** A refusal: the problem document (RFC 9457) the server answered with. Nothing was changed. */
 public final class ProblemException extends RuntimeException {

@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
 
 /**
  * JSON over {@link Transport} for one caller: shows its key, gives each command its {@code Idempotency-Key}, reads

@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.tallystick.protocol.Base64Url;
-import org.tallystick.protocol.Jcs;
+import org.tallystick.protocol.codec.Base64Url;
+import org.tallystick.protocol.codec.Jcs;
 
 /**
  * One upload in parts (the IETF's resumable uploads). A part is not sent again blindly: after a broken connection the

@@ -1,8 +1,8 @@
 package org.tallystick.sdk;
 
 import java.util.List;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.receipt.TokenId;
 
 /**
  * What edges must no longer serve.

@@ -1,8 +1,8 @@
 package org.tallystick.sdk;
 
 import java.util.Locale;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.MalformedException;
 
 /** What a party may be. */
 public enum Role {

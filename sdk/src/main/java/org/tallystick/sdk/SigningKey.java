@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Function;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Ed25519Keys;
-import org.tallystick.protocol.JdkEd25519;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Ed25519Keys;
+import org.tallystick.protocol.sign.JdkEd25519;
+import org.tallystick.protocol.sign.Signer;
 
 /**
  * A party's private Ed25519 key and its file: PKCS#8 in PEM (RFC 7468), as {@code openssl genpkey -algorithm ed25519}

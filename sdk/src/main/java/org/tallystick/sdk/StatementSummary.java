@@ -1,6 +1,6 @@
 package org.tallystick.sdk;
 
-import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.codec.Fields;
 
 /** What a payee is owed for a period, in one line. */
 public record StatementSummary(String id, String party, String period, Amount total) {

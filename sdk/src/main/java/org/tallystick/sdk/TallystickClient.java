@@ -15,17 +15,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.tallystick.protocol.Base64Url;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.codec.Base64Url;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.receipt.TokenId;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.terms.ContractDocument;
 
 /**
  * The platform's HTTP API, one method for each operation of its OpenAPI document.

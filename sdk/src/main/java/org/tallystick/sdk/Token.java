@@ -1,7 +1,7 @@
 package org.tallystick.sdk;
 
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Grant;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.receipt.Grant;
 
 /**
  * A scoped token.

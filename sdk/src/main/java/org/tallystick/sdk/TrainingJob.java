@@ -3,8 +3,8 @@ package org.tallystick.sdk;
 import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
 
 /**
  * The question whether a training job may run. Immutable.

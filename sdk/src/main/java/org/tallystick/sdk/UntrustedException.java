@@ -1,7 +1,7 @@
 package org.tallystick.sdk;
 
 import java.util.Objects;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.MalformedException;
 
 /**
  * What came is not what its signature, hash or grant says it must be, so it was not handed over. Carries a stable

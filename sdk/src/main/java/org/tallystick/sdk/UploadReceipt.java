@@ -1,14 +1,14 @@
 package org.tallystick.sdk;
 
 import java.time.Instant;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Jws;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Times;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Times;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Jws;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * The platform's word that it holds a work under a manifest.

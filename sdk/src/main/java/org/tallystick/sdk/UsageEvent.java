@@ -3,10 +3,10 @@ package org.tallystick.sdk;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Objects;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.sign.Signer;
 
 /**
  * A batch of a training loop, as the buyer reports it. Immutable; each method gives a copy with one thing more, and
@@ -77,11 +77,11 @@ public final class UsageEvent {
     /**
      * The event signed by the contract's buyer, over its canonical form without {@code signature}.
      *
-     * @throws org.tallystick.protocol.MalformedException if something an event must say is missing or out of form
+     * @throws org.tallystick.protocol.codec.MalformedException if something an event must say is missing or out of form
      */
     public UsageEvent sign(Signer buyer) {
         return new UsageEvent(
-                org.tallystick.protocol.UsageEvent.sign(json, buyer).json());
+                org.tallystick.protocol.terms.UsageEvent.sign(json, buyer).json());
     }
 
     /** The event as JSON. */

@@ -5,12 +5,12 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Scope;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Scope;
 
 /**
  * Metered usage of a contract, as far as the asker may see it.

@@ -4,7 +4,7 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.tallystick.protocol.Scope;
+import org.tallystick.protocol.receipt.Scope;
 
 /**
  * Which metered usage to tell.

@@ -2,11 +2,11 @@ package org.tallystick.sdk;
 
 import java.time.Instant;
 import java.util.List;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Jws;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Jws;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * The gate's answer.

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tallystick.protocol.JdkEd25519;
+import org.tallystick.protocol.sign.JdkEd25519;
 
 /** Private keys and other secrets: on disk for their owner only, and in no message. */
 final class SigningKeyTest {

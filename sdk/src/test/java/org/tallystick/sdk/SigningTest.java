@@ -10,14 +10,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.JdkEd25519;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Jws;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.JdkEd25519;
+import org.tallystick.protocol.sign.Jws;
 
 /** What parties sign, and that nothing keeps a signature that no longer fits. */
 final class SigningTest {

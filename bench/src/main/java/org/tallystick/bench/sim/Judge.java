@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.tallystick.platform.api.Rooms;
+import org.tallystick.platform.api.handlers.Rooms;
 import org.tallystick.platform.audit.Finding;
 import org.tallystick.platform.delivery.Acknowledgement;
 import org.tallystick.platform.delivery.Gap;
@@ -23,15 +23,15 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Rational;
 import org.tallystick.platform.ledger.TrialBalance;
 import org.tallystick.platform.metering.UsageCount;
-import org.tallystick.platform.settlement.Accounts;
 import org.tallystick.platform.settlement.Close;
-import org.tallystick.platform.settlement.Period;
-import org.tallystick.platform.settlement.StoredStatement;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.NoteKey;
-import org.tallystick.protocol.StatementVerifier;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.platform.settlement.closing.StoredStatement;
+import org.tallystick.platform.settlement.escrow.Accounts;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.sign.NoteKey;
+import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.statement.StatementVerifier;
 
 /** Holds the platform against the plain list: what it acknowledges, counts, charges, pays, lists and can verify. */
 final class Judge {

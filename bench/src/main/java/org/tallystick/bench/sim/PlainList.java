@@ -13,11 +13,11 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.TokenId;
 
 /**
  * Every delivery that ever became durable, in a list. Says what was used by reading it from the beginning, without sets,

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tallystick.platform.api.Rooms;
+import org.tallystick.platform.api.handlers.Rooms;
 import org.tallystick.platform.catalog.ContentAndCreator;
 import org.tallystick.platform.catalog.DatasetVersion;
 import org.tallystick.platform.catalog.PublishVersion;
@@ -24,14 +24,14 @@ import org.tallystick.platform.party.NewParty;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Sha256;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.terms.ContractDocument;
 
 /** Creators with works, a curator, a buyer, and contracts between them on awkward prices. */
 final class SimDeals {

@@ -9,9 +9,9 @@ import org.tallystick.platform.delivery.Edges;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Signer;
 
 /** An edge: one epoch after the other, the newest in use. */
 final class SimEdge {

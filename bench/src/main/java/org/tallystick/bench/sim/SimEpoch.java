@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.tallystick.platform.delivery.Gap;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.sign.Signer;
 
 /**
  * What an edge does under one key: numbers leaves without holes, reserves numbers before it uses them, seals leaves into

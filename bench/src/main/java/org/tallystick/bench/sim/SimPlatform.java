@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import org.tallystick.platform.api.Rooms;
+import org.tallystick.platform.api.handlers.Rooms;
 import org.tallystick.platform.app.Config;
 import org.tallystick.platform.app.Platform;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.UnavailableException;
 import org.tallystick.platform.log.LogUnavailableException;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
 
 /** The real platform on a real database, over a simulated disk; it loses power now and then and is started again. */
 final class SimPlatform implements AutoCloseable {

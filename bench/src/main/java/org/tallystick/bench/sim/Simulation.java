@@ -11,10 +11,10 @@ import org.tallystick.platform.delivery.Acknowledgement;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.Outcome;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
 
 /**
  * One world from its beginning until everything is delivered, shipped, closed and compared. All of it follows from the

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name what people call it
  * @param examples valid inputs, at least one
- * @param read reads one input; refuses it with a {@link org.tallystick.protocol.MalformedException}
+ * @param read reads one input; refuses it with a {@link org.tallystick.protocol.codec.MalformedException}
  */
 record Decoder(String name, List<byte[]> examples, Reading read) {
     Decoder {

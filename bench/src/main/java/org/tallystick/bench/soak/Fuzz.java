@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
 import org.tallystick.bench.sim.Violation;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.MalformedException;
 
 /**
  * Gives every decoder nearly valid input, over and over, each decoder in turn. A decoder reads or refuses; anything else it

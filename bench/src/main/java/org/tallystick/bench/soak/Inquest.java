@@ -12,17 +12,17 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.tallystick.bench.sim.Tallies;
 import org.tallystick.bench.sim.Violation;
-import org.tallystick.platform.api.Rooms;
+import org.tallystick.platform.api.handlers.Rooms;
 import org.tallystick.platform.app.Config;
 import org.tallystick.platform.app.Platform;
 import org.tallystick.platform.audit.Finding;
 import org.tallystick.platform.kernel.ContractId;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.TokenId;
 
 /**
  * Looks at what a platform under fire has kept, with nothing running: every receipt somebody holds is in the log, every job

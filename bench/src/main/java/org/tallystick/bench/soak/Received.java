@@ -5,9 +5,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.tallystick.bench.sim.Violation;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.MerkleTree;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.tree.MerkleTree;
 
 /** Every receipt the buyer holds and has not yet found in the log. Safe from any thread. */
 final class Received {

@@ -16,7 +16,7 @@ import org.tallystick.bench.sim.Violation;
 import org.tallystick.cli.shell.Logging;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.DatabaseConfig;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Json;
 
 /**
  * {@code tallystick soak [--minutes N] [--seed N] [--json]}: tries to make the system lose, double or misstate something

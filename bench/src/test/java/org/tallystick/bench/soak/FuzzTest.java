@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.tallystick.bench.sim.Violation;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.codec.Seeds;
 
 final class FuzzTest {
     private static final int TIMES = 100_000;

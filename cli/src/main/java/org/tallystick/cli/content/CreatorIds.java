@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Sha256;
 
 /**
  * Party ids for creators out of folder names: the name itself where it fits an id, else what fits of it and the start of

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * Remembers what files were found to be, so that a content in which nothing has changed is not read again. All or

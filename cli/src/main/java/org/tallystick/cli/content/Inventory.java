@@ -25,9 +25,9 @@ import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import org.tallystick.cli.content.Identities.Identity;
 import org.tallystick.cli.shell.Progress;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * Everything a content source holds, read once and identified. Each first-level folder is a creator; files that lie in

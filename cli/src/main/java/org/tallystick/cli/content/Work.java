@@ -1,6 +1,6 @@
 package org.tallystick.cli.content;
 
-import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * A distinct work with its owner.

@@ -2,7 +2,7 @@ package org.tallystick.cli.demo;
 
 import java.io.IOException;
 import org.tallystick.platform.kernel.Ed25519;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.sign.Signer;
 import org.tallystick.sdk.Role;
 import org.tallystick.sdk.SigningKey;
 import org.tallystick.sdk.TallystickClient;

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.PackedBundle;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.PackedBundle;
 
 /** Reads blobs from the platform's folder, as an auditor with a copy of it would, and checks each against its hash. */
 final class Blobs {
@@ -21,12 +21,11 @@ final class Blobs {
         try {
             byte[] bytes = bytes(file);
             if (!ContentId.of(bytes).equals(id)) {
-                throw new DoesNotAddUpException(file + " does not hold what its name says");
+                throw new WrongSumException(file + " does not hold what its name says");
             }
             return bytes;
         } catch (IOException e) {
-            throw new DoesNotAddUpException(
-                    "the log names " + id + ", which is not among the blobs: " + e.getMessage());
+            throw new WrongSumException("the log names " + id + ", which is not among the blobs: " + e.getMessage());
         }
     }
 

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.receipt.ContentId;
 
 /** A reader that loses its connection: asks for a work, takes the first bytes of the answer, resets the connection. */
 final class BrokenOff {

@@ -14,7 +14,7 @@ import org.tallystick.cli.system.LocalSystem;
 
 /**
  * The whole loop, from the first file to the last verified statement: starts a system, reads the content meanwhile, lets
- * {@link Play} run, stops everything.
+ * {@link DemoRun} run, stops everything.
  */
 public final class Demo {
     private Demo() {}
@@ -29,14 +29,14 @@ public final class Demo {
      * Runs the demo.
      *
      * @param afterwards runs once the report is made and shown, while everything still runs
-     * @throws DoesNotAddUpException where a check fails
+     * @throws WrongSumException where a check fails
      * @throws StartFailure where a process does not start
      */
     public static Report run(DemoOptions options, Terminal terminal, InstantSource clock, Afterwards afterwards)
             throws Exception {
         Path data = options.data().toAbsolutePath().normalize();
         Folders.prepare(data, options.fresh());
-        Stages stages = new Stages(clock);
+        DemoSteps stages = new DemoSteps(clock);
         Tally tally = new Tally(clock.instant());
         List<Integer> ports = Ports.free(2);
         LocalSystem.Settings settings =
@@ -51,8 +51,8 @@ public final class Demo {
             if (inventory.works().isEmpty()) {
                 throw new IOException(source.location() + " holds no file that can be read");
             }
-            Play play =
-                    new Play(new Play.Stage(options, data, terminal, clock, system, stages, tally), source, inventory);
+            DemoRun play = new DemoRun(
+                    new DemoRun.Step(options, data, terminal, clock, system, stages, tally), source, inventory);
             Report report = play.run();
             afterwards.run(report, system);
             return report;

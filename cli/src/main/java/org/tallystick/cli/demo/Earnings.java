@@ -28,7 +28,7 @@ record Earnings(Money gross, Money toCreators, Money toCurators, Money fees, Mon
 
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
-            throw new DoesNotAddUpException(otherwise);
+            throw new WrongSumException(otherwise);
         }
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.sdk.Role;
 import org.tallystick.sdk.SecretFile;
 import org.tallystick.sdk.SigningKey;

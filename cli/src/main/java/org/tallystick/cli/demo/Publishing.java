@@ -16,10 +16,10 @@ import org.tallystick.cli.content.Inventory;
 import org.tallystick.cli.content.Work;
 import org.tallystick.cli.shell.Progress;
 import org.tallystick.platform.kernel.Ed25519;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Times;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Times;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.sdk.DatasetVersion;
 import org.tallystick.sdk.ManifestDraft;
 import org.tallystick.sdk.UploadReceipt;
@@ -36,7 +36,7 @@ final class Publishing {
     private static final int IN_MEMORY = 8 << 20;
     private static final int LONGEST_PATH = 1000;
 
-    private final Cast cast;
+    private final DemoParties cast;
     private final DidKey platform;
     private final Path scratch;
 
@@ -44,7 +44,7 @@ final class Publishing {
      * @param platform the platform's key, which signs upload receipts
      * @param scratch folder for works too large for memory
      */
-    Publishing(Cast cast, DidKey platform, Path scratch) {
+    Publishing(DemoParties cast, DidKey platform, Path scratch) {
         this.cast = cast;
         this.platform = platform;
         this.scratch = scratch;
@@ -52,12 +52,11 @@ final class Publishing {
 
     /** Uploads every work over several connections; the order makes no difference to anything. */
     List<UploadReceipt> upload(Inventory inventory, Instant now, Progress progress) throws InterruptedException {
-        return Crowd.each(inventory.works(), AT_ONCE, work -> {
+        return Parallel.each(inventory.works(), AT_ONCE, work -> {
             UploadReceipt receipt = upload(work, now);
             receipt.verify(platform, Ed25519.verifier());
             if (!receipt.content().equals(work.content())) {
-                throw new DoesNotAddUpException(
-                        "the receipt for " + work.file().path() + " is for " + receipt.content());
+                throw new WrongSumException("the receipt for " + work.file().path() + " is for " + receipt.content());
             }
             progress.add(1);
             return receipt;

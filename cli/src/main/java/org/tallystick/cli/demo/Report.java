@@ -3,7 +3,7 @@ package org.tallystick.cli.demo;
 import java.nio.file.Path;
 import java.util.List;
 import org.tallystick.cli.content.Skipped;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Json;
 
 /**
  * What the demo found, for a program. Cannot be made unless its counts add up; {@link Earnings} does the same for money.
@@ -32,7 +32,7 @@ public record Report(
         Content {
             skipped = List.copyOf(skipped);
             if (works > files || creators > works || works < 1) {
-                throw new DoesNotAddUpException(
+                throw new WrongSumException(
                         creators + " creators, " + works + " works and " + files + " files do not fit together");
             }
         }
@@ -62,7 +62,7 @@ public record Report(
     record Traffic(long deliveries, long refused, long duplicates, long distinctUses) {
         Traffic {
             if (deliveries - duplicates != distinctUses || duplicates < 0 || refused < 0) {
-                throw new DoesNotAddUpException(deliveries + " deliveries less " + duplicates + " repeated are not "
+                throw new WrongSumException(deliveries + " deliveries less " + duplicates + " repeated are not "
                         + distinctUses + " distinct uses");
             }
         }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
-import org.tallystick.protocol.LeafKind;
+import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.sdk.Delivery;
 
 /** What the trainers count on their side while they work. Safe from any thread. */
@@ -37,7 +37,7 @@ final class Tally {
             case PARTIAL -> ranges.increment();
             case NOT_MODIFIED -> confirmed.increment();
             case HEAD -> heads.increment();
-            case VOID -> throw new DoesNotAddUpException("a void leaf was handed out as a receipt");
+            case VOID -> throw new WrongSumException("a void leaf was handed out as a receipt");
         }
         if (delivery.isCached()) {
             cached.increment();

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.tallystick.cli.content.Work;
 import org.tallystick.cli.shell.Progress;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.Scope;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.sdk.Contract;
 import org.tallystick.sdk.CrossCheck;
 import org.tallystick.sdk.Delivery;
@@ -62,7 +62,7 @@ final class Trainer {
     Job run(String jobId, TrainingPlan plan, int workers) throws InterruptedException {
         Job job = buyer.client().openJob(contract.id(), Optional.of(jobId), "demo-model-" + buyer.id());
         Token token = buyer.client().issueToken(job.id(), Scope.TRAINING, TOKEN_LIFE, Optional.empty());
-        Crowd.each(shares(plan, workers), workers, share -> {
+        Parallel.each(shares(plan, workers), workers, share -> {
             for (Fetch fetch : share) {
                 fetch(fetch, token.text());
                 progress.add(1);
@@ -105,7 +105,7 @@ final class Trainer {
 
     private void count(Delivery delivery, LeafKind expected) {
         if (delivery.kind() != expected) {
-            throw new DoesNotAddUpException("asked for " + expected + ", the receipt says " + delivery.kind());
+            throw new WrongSumException("asked for " + expected + ", the receipt says " + delivery.kind());
         }
         tally.delivered(delivery, clock.instant());
     }
@@ -122,11 +122,11 @@ final class Trainer {
                     .epoch(0)
                     .model(job.model())
                     .datasetVersion(contract.root())
-                    .pricePerSampleUsd(new BigDecimal(Dealing.PRICE.toDecimal()))
+                    .pricePerSampleUsd(new BigDecimal(DemoContracts.PRICE.toDecimal()))
                     .sign(buyer.signer());
             buyer.client().report(event);
             if (sequence % REPEAT_EVERY == 1 && !buyer.client().report(event)) {
-                throw new DoesNotAddUpException("usage event " + sequence + " of " + job.id() + " was counted twice");
+                throw new WrongSumException("usage event " + sequence + " of " + job.id() + " was counted twice");
             }
         }
     }
@@ -146,7 +146,7 @@ final class Trainer {
                 && check.withoutTraining().isEmpty()
                 && check.eventGaps().isEmpty();
         if (!clean) {
-            throw new DoesNotAddUpException(
+            throw new WrongSumException(
                     "the cross-check of " + job.id() + " is not clean: " + works + " works used, " + check);
         }
         return check;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.cli.shell.Terminal;
-import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.receipt.ContentId;
 
 /** Real folders and archives, tidy and otherwise, become creators and works. */
 final class InventoryTest {

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.cli.shell.Terminal;
-import org.tallystick.protocol.Fields;
+import org.tallystick.protocol.codec.Fields;
 
 /** The whole loop through the public doors: real processes, real PostgreSQL, real HTTP. */
 class DemoTest {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tallystick.cli.content.Skipped;
 import org.tallystick.platform.kernel.Money;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Json;
 
 /** A report exists only where everything in it adds up. */
 final class ReportTest {
@@ -66,7 +66,7 @@ final class ReportTest {
             String left,
             String why) {
         assertThatThrownBy(() -> earnings(gross, creators, curators, fees, residue, funded, left))
-                .isInstanceOf(DoesNotAddUpException.class)
+                .isInstanceOf(WrongSumException.class)
                 .hasMessageContaining(why);
     }
 
@@ -74,17 +74,15 @@ final class ReportTest {
     void countsThatDoNotFitAreRefused() {
         assertThatThrownBy(() -> new Report.Traffic(20, 0, 12, 7))
                 .hasMessage("20 deliveries less 12 repeated are not 7 distinct uses");
-        assertThatThrownBy(() -> new Report.Traffic(20, 0, -1, 21)).isInstanceOf(DoesNotAddUpException.class);
-        assertThatThrownBy(() -> new Report.Content("x", 1, 5, 1, 4, List.of()))
-                .isInstanceOf(DoesNotAddUpException.class);
-        assertThatThrownBy(() -> new Report.Content("x", 0, 0, 0, 0, List.of()))
-                .isInstanceOf(DoesNotAddUpException.class);
+        assertThatThrownBy(() -> new Report.Traffic(20, 0, -1, 21)).isInstanceOf(WrongSumException.class);
+        assertThatThrownBy(() -> new Report.Content("x", 1, 5, 1, 4, List.of())).isInstanceOf(WrongSumException.class);
+        assertThatThrownBy(() -> new Report.Content("x", 0, 0, 0, 0, List.of())).isInstanceOf(WrongSumException.class);
     }
 
     @Test
     void stagesAreTimedEvenWhereTheyFail() throws Exception {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-        Stages stages = new Stages(now::get);
+        DemoSteps stages = new DemoSteps(now::get);
         assertThat(stages.run("start", () -> {
                     now.updateAndGet(instant -> instant.plusMillis(1500));
                     return "up";

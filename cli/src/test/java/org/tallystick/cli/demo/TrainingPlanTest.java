@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.tallystick.cli.content.Work;
 import org.tallystick.cli.content.WorkFile;
 import org.tallystick.cli.demo.Fetch.How;
-import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.receipt.ContentId;
 
 /** Whatever the works, each is fetched as often and in as many ways as the demo promises. */
 final class TrainingPlanTest {

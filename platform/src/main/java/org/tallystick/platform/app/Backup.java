@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.PersonalTables;
 import org.tallystick.platform.log.Sequencer;
-import org.tallystick.protocol.Checkpoint;
-import org.tallystick.protocol.SignedNote;
+import org.tallystick.protocol.log.Checkpoint;
+import org.tallystick.protocol.sign.SignedNote;
 
 /**
  * A copy of a platform, taken while it runs, and a platform from a copy.

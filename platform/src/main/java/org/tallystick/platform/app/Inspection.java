@@ -15,8 +15,8 @@ import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.LogDamagedException;
 import org.tallystick.platform.log.LogFsck;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.NoteKey;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.sign.NoteKey;
 
 /**
  * {@code fsck} of a platform that is not running, in whatever state its folder is. One that opens is checked in every area;

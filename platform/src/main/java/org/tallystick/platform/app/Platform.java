@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.tallystick.platform.api.ApiConfig;
 import org.tallystick.platform.api.ApiServer;
-import org.tallystick.platform.api.Rooms;
+import org.tallystick.platform.api.handlers.Rooms;
 import org.tallystick.platform.audit.Explain;
 import org.tallystick.platform.audit.Fsck;
 import org.tallystick.platform.audit.Rebuild;
@@ -19,7 +19,7 @@ import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.contract.Negotiations;
 import org.tallystick.platform.db.Database;
-import org.tallystick.platform.delivery.Delivery;
+import org.tallystick.platform.delivery.Deliveries;
 import org.tallystick.platform.gate.TrainingGate;
 import org.tallystick.platform.ingest.Ingest;
 import org.tallystick.platform.ingest.IngestConfig;
@@ -34,10 +34,10 @@ import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.payout.Payouts;
 import org.tallystick.platform.settlement.Settlement;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.NoteSigner;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.NoteSigner;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * The whole platform, top to bottom: each part is made from those above it, and {@link #close} closes them in reverse. One
@@ -52,10 +52,10 @@ public final class Platform implements AutoCloseable {
 
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
 
-    private final Closing closing;
+    private final CloseStack closing;
     private final Rooms rooms;
 
-    private Platform(Closing closing, Rooms rooms) {
+    private Platform(CloseStack closing, Rooms rooms) {
         this.closing = closing;
         this.rooms = rooms;
     }
@@ -79,8 +79,9 @@ public final class Platform implements AutoCloseable {
         return open(config, clock, disk, closing -> database);
     }
 
-    private static Platform open(Config config, InstantSource clock, Disk disk, Function<Closing, Database> databases) {
-        Closing closing = new Closing();
+    private static Platform open(
+            Config config, InstantSource clock, Disk disk, Function<CloseStack, Database> databases) {
+        CloseStack closing = new CloseStack();
         try {
             return new Platform(closing, rooms(config, clock, disk, databases, closing));
         } catch (RuntimeException | Error e) {
@@ -90,7 +91,11 @@ public final class Platform implements AutoCloseable {
     }
 
     private static Rooms rooms(
-            Config config, InstantSource clock, Disk disk, Function<Closing, Database> databases, Closing closing) {
+            Config config,
+            InstantSource clock,
+            Disk disk,
+            Function<CloseStack, Database> databases,
+            CloseStack closing) {
         Path data = directory(config.data());
         Signer platform = Ed25519.signer(key(data));
         DidKey key = new DidKey(platform.publicKey());
@@ -114,18 +119,19 @@ public final class Platform implements AutoCloseable {
         Ingest ingest =
                 new Ingest(database, sequencer, blobs, catalog, parties, platform, verifier, limits(config), clock);
         Contracts contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
-        Delivery delivery = new Delivery(
-                new Delivery.Ground(database, sequencer, blobs, parties, contracts, verifier, clock),
-                new Delivery.Authority(config.origin(), platform, config.certificateValidity()));
-        Metering metering =
-                closing.take(new Metering(new Metering.Ground(database, sequencer, log, blobs, delivery, catalog)));
+        Deliveries delivery = new Deliveries(
+                new Deliveries.Dependencies(database, sequencer, blobs, parties, contracts, verifier, clock),
+                new Deliveries.Authority(config.origin(), platform, config.certificateValidity()));
+        Metering metering = closing.take(
+                new Metering(new Metering.Dependencies(database, sequencer, log, blobs, delivery, catalog)));
         Settlement settlement = new Settlement(
-                new Settlement.Ground(database, sequencer, log, contracts, catalog, delivery, metering, ledger, clock),
+                new Settlement.Dependencies(
+                        database, sequencer, log, contracts, catalog, delivery, metering, ledger, clock),
                 signer);
         Payouts payouts = new Payouts(database, sequencer, clock);
         TrainingGate gate = new TrainingGate(database, contracts, catalog, ingest, platform, verifier, clock);
-        Explain explain =
-                new Explain(new Explain.Ground(database, catalog, contracts, delivery, metering, ledger, settlement));
+        Explain explain = new Explain(
+                new Explain.Dependencies(database, catalog, contracts, delivery, metering, ledger, settlement));
 
         parties.ensureOperator(data.resolve("operator.key"), key);
         return new Rooms(
@@ -175,7 +181,7 @@ public final class Platform implements AutoCloseable {
                 Ingest.projection(),
                 Catalog.projection(),
                 Contracts.projection(),
-                Delivery.projection(),
+                Deliveries.projection(),
                 Settlement.projection(ledger, origin),
                 Payouts.projection());
     }

@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
-import org.tallystick.protocol.Ed25519Keys;
+import org.tallystick.protocol.sign.Ed25519Keys;
 
 /**
  * The platform's signing key: PKCS#8 in PEM, made on first start, mode 0600. Whoever has it can sign as the platform, and

@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.TransparencyLog;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * Walks the whole log and checks every batch as intake did: the bundle's bytes against the header, the root, the edge's

@@ -14,29 +14,29 @@ import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
-import org.tallystick.platform.delivery.Delivery;
+import org.tallystick.platform.delivery.Deliveries;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.ledger.PostedTransfer;
 import org.tallystick.platform.metering.Evidence;
+import org.tallystick.platform.metering.EvidenceQuery;
 import org.tallystick.platform.metering.Located;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.metering.Trace;
-import org.tallystick.platform.metering.UsageKey;
-import org.tallystick.platform.metering.Wanted;
+import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.platform.settlement.References;
 import org.tallystick.platform.settlement.Settlement;
-import org.tallystick.platform.settlement.StoredInvoice;
-import org.tallystick.platform.settlement.StoredStatement;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.Receipt;
-import org.tallystick.protocol.Statement;
-import org.tallystick.protocol.Times;
+import org.tallystick.platform.settlement.closing.StoredInvoice;
+import org.tallystick.platform.settlement.closing.StoredStatement;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Times;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.Receipt;
+import org.tallystick.protocol.statement.Statement;
 
 /**
  * Walks the chain from a receipt to money and back, in words. Each answer names the next step either way, so that a
@@ -51,19 +51,19 @@ public final class Explain {
     private static final Pattern INVOICE = Pattern.compile("iv-[0-9a-f]{40}");
     private static final int SHOWN = 20;
 
-    private final Ground ground;
+    private final Dependencies ground;
 
     /** The rooms asked. */
-    public record Ground(
+    public record Dependencies(
             Database database,
             Catalog catalog,
             Contracts contracts,
-            Delivery delivery,
+            Deliveries delivery,
             Metering metering,
             Ledger ledger,
             Settlement settlement) {}
 
-    public Explain(Ground ground) {
+    public Explain(Dependencies ground) {
         this.ground = ground;
     }
 
@@ -121,10 +121,10 @@ public final class Explain {
     private Explanation receipt(Handle tx, String ref, Located located) {
         Receipt receipt = located.receipt();
         Leaf leaf = receipt.leaf();
-        List<String> text = new ArrayList<>(ReceiptWords.of(receipt, located.position()));
+        List<String> text = new ArrayList<>(ReceiptExplanation.of(receipt, located.position()));
         Set<PartyId> parties = new LinkedHashSet<>();
         ground.delivery().jobs().grant(tx, leaf.token()).ifPresent(grant -> {
-            text.add(ReceiptWords.of(grant.grant()));
+            text.add(ReceiptExplanation.of(grant.grant()));
             parties.add(new PartyId(grant.grant().consumer()));
         });
         List<String> partOf = new ArrayList<>();
@@ -189,7 +189,7 @@ public final class Explain {
         if (lines.isEmpty()) {
             return Optional.empty();
         }
-        Wanted wanted = new Wanted(
+        EvidenceQuery wanted = new EvidenceQuery(
                 usage.key(),
                 Instant.EPOCH,
                 Instant.MAX,
@@ -201,7 +201,7 @@ public final class Explain {
             receipts.add(receiptId(evidence.delivery()));
             evidence.taken().ifPresent(place -> receipts.add(receiptId(place)));
         }
-        List<String> text = new ArrayList<>(UsageWords.of(usage.key(), member, buyer(tx, usage.key())));
+        List<String> text = new ArrayList<>(UsageExplanation.of(usage.key(), member, buyer(tx, usage.key())));
         text.add("All its deliveries have been taken back since, the earliest of them " + receipts.getFirst()
                 + ", so what was billed was given back.");
         text.add("It is in " + String.join(", ", lines) + ".");
@@ -223,7 +223,7 @@ public final class Explain {
 
     private Explanation usage(Handle tx, String ref, UsageRef usage, Trace trace, Member member) {
         UsageKey key = usage.key();
-        List<String> text = new ArrayList<>(UsageWords.of(key, member, buyer(tx, key)));
+        List<String> text = new ArrayList<>(UsageExplanation.of(key, member, buyer(tx, key)));
         Receipt receipt = trace.receipt();
         text.add("The earliest delivery that stands is " + receipt.leaf().receiptId()
                 + ", in the batch at log position " + trace.position() + ".");
@@ -303,7 +303,7 @@ public final class Explain {
 
     private Explanation line(Handle tx, String ref, StoredStatement stored, int number) {
         Statement.Line line = stored.statement().lines().get(number - 1);
-        List<String> text = new ArrayList<>(LineWords.of(stored, line));
+        List<String> text = new ArrayList<>(LineExplanation.of(stored, line));
         List<String> uses = new ArrayList<>();
         ground.settlement()
                 .references(tx)
@@ -327,7 +327,8 @@ public final class Explain {
                     .map(work -> usageRef(work.key(), work.content()))
                     .distinct()
                     .toList();
-            return new Explanation(ref, "invoice", InvoiceWords.of(stored), uses, postings, Set.of(stored.buyer()));
+            return new Explanation(
+                    ref, "invoice", InvoiceExplanation.of(stored), uses, postings, Set.of(stored.buyer()));
         });
     }
 

@@ -16,8 +16,8 @@ import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.settlement.Settlement;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * Recomputes everything from the log and the blobs and says what differs from what is stored. Changes nothing. Each area

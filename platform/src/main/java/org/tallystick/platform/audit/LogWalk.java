@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.TransparencyLog;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * Goes through a log from its first entry. What needs nothing but an entry and the bytes it stands for is done ahead, on
@@ -27,9 +27,9 @@ final class LogWalk {
     private final TransparencyLog log;
     private final BlobStore blobs;
     private final long size;
-    private final Ahead<List<Step>> stretches;
+    private final OrderedPrefetch<List<Step>> stretches;
     private final Deque<Callable<List<Step>>> waiting = new ArrayDeque<>();
-    private final Ahead<List<Step>> checked;
+    private final OrderedPrefetch<List<Step>> checked;
     private long next;
 
     /** Batches that stand together and lie in the same bundle, which is read once for all of them. */
@@ -39,8 +39,8 @@ final class LogWalk {
         this.log = log;
         this.blobs = blobs;
         this.size = log.size();
-        this.stretches = new Ahead<>(pool);
-        this.checked = new Ahead<>(pool);
+        this.stretches = new OrderedPrefetch<>(pool);
+        this.checked = new OrderedPrefetch<>(pool);
     }
 
     /** What is told of an entry, or of some. */
@@ -66,7 +66,7 @@ final class LogWalk {
 
     /** Tells of every entry the log has now. */
     static void over(TransparencyLog log, BlobStore blobs, Consumer<Step> each) {
-        try (ExecutorService pool = Ahead.threads()) {
+        try (ExecutorService pool = OrderedPrefetch.threads()) {
             new LogWalk(log, blobs, pool).walk(each);
         }
     }

@@ -15,16 +15,16 @@ import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.TransparencyLog;
-import org.tallystick.platform.metering.Recount;
+import org.tallystick.platform.metering.Refold;
 import org.tallystick.platform.settlement.Recomputation;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * What an auditor does with a copy of the log and the blobs: goes through it once from the first entry, checks every batch
@@ -71,8 +71,8 @@ public final class Replay {
     /** The closes the log holds, read ahead so that the ends of periods are known before anything is counted. */
     private List<Recomputation.Announced> announced() {
         List<Recomputation.Announced> found = new ArrayList<>();
-        try (ExecutorService pool = Ahead.threads()) {
-            Ahead<List<Recomputation.Announced>> stretches = new Ahead<>(pool);
+        try (ExecutorService pool = OrderedPrefetch.threads()) {
+            OrderedPrefetch<List<Recomputation.Announced>> stretches = new OrderedPrefetch<>(pool);
             long size = log.size();
             long next = 0;
             while (next < size || !stretches.isEmpty()) {
@@ -115,7 +115,7 @@ public final class Replay {
     /** Counts what the walk over the log has checked. */
     private final class Counting implements BundleCheck.Listener {
         final Recomputation recomputation;
-        private final Recount recount;
+        private final Refold recount;
         private final Map<String, Member> manifests = new HashMap<>();
         private final Map<String, PartyId> creators = new HashMap<>();
         private final List<Member> told = new ArrayList<>();
@@ -124,7 +124,7 @@ public final class Replay {
         Counting(List<Recomputation.Announced> closes) {
             List<Instant> ends =
                     closes.stream().map(close -> close.period().to()).toList();
-            recount = new Recount(log, blobs, ends);
+            recount = new Refold(log, blobs, ends);
             recomputation = new Recomputation(log.key().name(), closes, recount::used);
         }
 

@@ -11,7 +11,7 @@ import org.tallystick.platform.db.Database;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.TransparencyLog;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.log.LogEntry;
 
 /**
  * Makes every table that comes from the log once more, in a transaction that is rolled back, and compares what stood there

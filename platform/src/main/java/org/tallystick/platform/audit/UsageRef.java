@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.RefusedException;
-import org.tallystick.platform.metering.UsageKey;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Scope;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Scope;
 
 /** A usage reference taken apart; ids may hold colons, so there may be more than one way to. */
 record UsageRef(UsageKey key, ContentId content) {

@@ -21,8 +21,8 @@ import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Party;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * Publishes versions of datasets and finds them. Safe from any thread. Members are looked up, sorted and hashed before
@@ -105,7 +105,7 @@ public final class Catalog {
                 .limit(NAMED)
                 .map(m -> m.content() + " by " + m.creator()
                         + m.manifestId()
-                                .map(id -> " under " + org.tallystick.protocol.Fields.shown(id))
+                                .map(id -> " under " + org.tallystick.protocol.codec.Fields.shown(id))
                                 .orElse(""))
                 .toList();
         return Problem.invalid(

@@ -6,11 +6,11 @@ import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.Projection;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.ContentId;
 
 /** Makes the catalogue from entries {@code manifest} (of the ingest room) and {@code dataset-version}. */
 final class CatalogProjection implements Projection {

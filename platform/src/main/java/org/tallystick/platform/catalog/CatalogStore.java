@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.ContentId;
 
 /** Works and versions in the database. */
 final class CatalogStore {

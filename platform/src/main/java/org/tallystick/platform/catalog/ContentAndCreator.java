@@ -3,7 +3,7 @@ package org.tallystick.platform.catalog;
 import java.util.Objects;
 import java.util.Optional;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * A work the curator wants in a version.

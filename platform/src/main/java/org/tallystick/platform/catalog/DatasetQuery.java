@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.kernel.RefusedException;
-import org.tallystick.protocol.Base64Url;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.Base64Url;
+import org.tallystick.protocol.codec.MalformedException;
 
 /**
  * What to look for in the marketplace; every filter given must hold.

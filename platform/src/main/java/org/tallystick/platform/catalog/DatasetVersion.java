@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
 
 /**
  * A published version of a dataset.

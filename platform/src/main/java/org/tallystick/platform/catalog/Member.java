@@ -4,11 +4,11 @@ import java.util.Comparator;
 import java.util.List;
 import org.tallystick.platform.kernel.DisplayText;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MerkleTree;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.tree.MerkleTree;
 
 /**
  * A work as one version of a dataset has it.

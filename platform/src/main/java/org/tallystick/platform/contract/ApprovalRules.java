@@ -8,11 +8,11 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
-import org.tallystick.protocol.ContractApproval;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.Finding;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.terms.ContractApproval;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.Finding;
 
 /** Decides on the steps inside a buyer's organisation. Pure decisions, as those of {@link NegotiationRules}. */
 final class ApprovalRules {

@@ -3,8 +3,8 @@ package org.tallystick.platform.contract;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tallystick.platform.kernel.Problem;
-import org.tallystick.protocol.ContractApproval;
-import org.tallystick.protocol.DidKey;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.terms.ContractApproval;
 
 /**
  * How many yeses a buyer wants from inside its own organisation before its signature counts, and whose.

@@ -6,9 +6,9 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Problem;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.ContractReplacement;
-import org.tallystick.protocol.UseTerm;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.ContractReplacement;
+import org.tallystick.protocol.terms.UseTerm;
 
 /**
  * What other contracts in force have against a new one. Asked inside the sequencer's decision, so that of any number who

@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.terms.ContractDocument;
 
 /**
  * A contract all its parties have signed.

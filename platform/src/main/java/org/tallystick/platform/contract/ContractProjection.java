@@ -8,13 +8,13 @@ import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.Projection;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.ContractPayout;
-import org.tallystick.protocol.ContractReplacement;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.UseTerm;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.ContractPayout;
+import org.tallystick.protocol.terms.ContractReplacement;
+import org.tallystick.protocol.terms.UseTerm;
 
 /** Makes the tables from entries {@code contract}, whose body is the signed document, {@code contract-revoked},
  * {@code contract-notice}, {@code mandate-revoked} and {@code negotiation-…}. */

@@ -14,8 +14,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.terms.ContractDocument;
 
 /** The schema {@code contract}. */
 final class ContractStore {

@@ -25,11 +25,11 @@ import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.Finding;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.Finding;
 
 /**
  * Accepts, finds and revokes contracts. Safe from any thread; of many who bring the same id at once, the first to be
@@ -48,7 +48,7 @@ public final class Contracts {
 
     private final Database database;
     private final Sequencer sequencer;
-    private final Acceptance acceptance;
+    private final ContractAcceptance acceptance;
     private final InstantSource clock;
 
     public Contracts(
@@ -60,7 +60,7 @@ public final class Contracts {
             InstantSource clock) {
         this.database = database;
         this.sequencer = sequencer;
-        this.acceptance = new Acceptance(parties, catalog, verifier);
+        this.acceptance = new ContractAcceptance(parties, catalog, verifier);
         this.clock = clock;
     }
 
@@ -96,7 +96,8 @@ public final class Contracts {
             if (known.isPresent()) {
                 return known.get();
             }
-            Acceptance.Judgement judgement = database.read(tx -> acceptance.judge(tx, contract, clock.instant()));
+            ContractAcceptance.Judgement judgement =
+                    database.read(tx -> acceptance.judge(tx, contract, clock.instant()));
             if (!judgement.findings().isEmpty()) {
                 return Outcome.refused(refusal(id, judgement.findings()));
             }
@@ -113,7 +114,8 @@ public final class Contracts {
     }
 
     /** Signatures were checked outside; here only whether what they were checked against still holds. */
-    private Command<Optional<Outcome<Contract>>> acceptance(ContractDocument contract, Acceptance.Judgement judgement) {
+    private Command<Optional<Outcome<Contract>>> acceptance(
+            ContractDocument contract, ContractAcceptance.Judgement judgement) {
         return (tx, now) -> {
             Optional<Outcome<Contract>> known = known(tx, contract);
             if (known.isPresent() || !acceptance.holds(tx, judgement)) {

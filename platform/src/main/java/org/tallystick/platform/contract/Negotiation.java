@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.ContractDocument;
+import org.tallystick.protocol.terms.ContractDocument;
 
 /**
  * Two sides on their way to a contract.

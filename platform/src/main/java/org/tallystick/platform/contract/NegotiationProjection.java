@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.ContractApproval;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.terms.ContractApproval;
+import org.tallystick.protocol.terms.ContractDocument;
 
 /** Makes the tables of negotiations from the entries {@code negotiation-…}. */
 final class NegotiationProjection {

@@ -11,9 +11,9 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.Finding;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.Finding;
 
 /** Decides what may happen next in a negotiation. Pure decisions on what all earlier commands have left. */
 final class NegotiationRules {
@@ -41,7 +41,7 @@ final class NegotiationRules {
                         + negotiation.current().version());
     }
 
-    Decision<Outcome<String>> open(Offering offering) {
+    Decision<Outcome<String>> open(OfferDraft offering) {
         ContractDocument document = offering.document();
         String id = offering.negotiation();
         Optional<Negotiation> known = NegotiationStore.find(tx, id);
@@ -59,7 +59,7 @@ final class NegotiationRules {
         return sided(document.buyer(), document.curator(), () -> append(offering, 1));
     }
 
-    Decision<Outcome<String>> counter(Offering offering, int answers) {
+    Decision<Outcome<String>> counter(OfferDraft offering, int answers) {
         Optional<Negotiation> found = NegotiationStore.find(tx, offering.negotiation());
         Optional<Decision<Outcome<String>>> stopped = stopped(found, offering.negotiation(), answers);
         if (stopped.isPresent()) {
@@ -119,7 +119,7 @@ final class NegotiationRules {
         return then.get();
     }
 
-    private Decision<Outcome<String>> append(Offering offering, int version) {
+    private Decision<Outcome<String>> append(OfferDraft offering, int version) {
         if (offering.expires().filter(at -> !at.isAfter(now)).isPresent()) {
             return refused("negotiation/offer-expired", "the offer expires before it is made");
         }
@@ -142,7 +142,8 @@ final class NegotiationRules {
     }
 
     /** A signature under the version that stands; with the last one that is needed, the contract comes into force. */
-    Decision<Outcome<String>> sign(String id, int version, PartyId party, Json.Obj signature, Acceptance acceptance) {
+    Decision<Outcome<String>> sign(
+            String id, int version, PartyId party, Json.Obj signature, ContractAcceptance acceptance) {
         Optional<Negotiation> found = NegotiationStore.find(tx, id);
         List<Json> all = new ArrayList<>(NegotiationStore.signatures(tx, id, version));
         if (found.isPresent() && all.contains(signature)) {

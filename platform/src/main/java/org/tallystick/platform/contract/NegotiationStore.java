@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.terms.ContractDocument;
 
 /** The tables of negotiations. */
 final class NegotiationStore {

@@ -3,6 +3,7 @@ package org.tallystick.platform.contract;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.tallystick.drafting.PrintedContract;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.DisplayText;
@@ -12,15 +13,14 @@ import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
-import org.tallystick.protocol.ContractApproval;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Finding;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Mandate;
-import org.tallystick.protocol.Verifier;
-import org.tallystick.protocol.contract.PrintedContract;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.terms.ContractApproval;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.Finding;
+import org.tallystick.protocol.terms.Mandate;
 
 /**
  * Offers and counter-offers until everyone has signed the same bytes or somebody breaks off. Every version is kept. Safe
@@ -33,13 +33,13 @@ public final class Negotiations {
 
     private final Database database;
     private final Sequencer sequencer;
-    private final Acceptance acceptance;
+    private final ContractAcceptance acceptance;
     private final Verifier verifier;
 
     public Negotiations(Database database, Sequencer sequencer, Parties parties, Catalog catalog, Verifier verifier) {
         this.database = database;
         this.sequencer = sequencer;
-        this.acceptance = new Acceptance(parties, catalog, verifier);
+        this.acceptance = new ContractAcceptance(parties, catalog, verifier);
         this.verifier = verifier;
     }
 
@@ -168,7 +168,7 @@ public final class Negotiations {
         return find(id).orElseThrow();
     }
 
-    private static Outcome<Offering> offering(Json.Obj json, String message, Optional<Instant> expires) {
+    private static Outcome<OfferDraft> offering(Json.Obj json, String message, Optional<Instant> expires) {
         Optional<Problem> objection = objection(message, true);
         if (objection.isPresent()) {
             return Outcome.refused(objection.get());
@@ -180,7 +180,7 @@ public final class Negotiations {
                 Finding first = findings.getFirst();
                 return Outcome.refused(Problem.invalid(first.reason(), "Other words", first.detail()));
             }
-            return Outcome.accepted(new Offering(document, message, expires));
+            return Outcome.accepted(new OfferDraft(document, message, expires));
         } catch (MalformedException e) {
             return Outcome.refused(Problem.invalid(e.reason(), "Malformed contract", e.detail()));
         }

@@ -15,9 +15,9 @@ import org.tallystick.platform.log.Command;
 import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.party.Principal;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.RiskTerm;
-import org.tallystick.protocol.UseTerm;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.terms.RiskTerm;
+import org.tallystick.protocol.terms.UseTerm;
 
 /** Decides on what parties declare about a contract in force. Pure decisions, as the sequencer asks for them. */
 final class Notices {
@@ -144,7 +144,7 @@ final class Notices {
                 .build();
     }
 
-    static Notice read(long position, Instant given, org.tallystick.protocol.Fields body) {
+    static Notice read(long position, Instant given, org.tallystick.protocol.codec.Fields body) {
         return new Notice(
                 new ContractId(body.text("contract")),
                 position,

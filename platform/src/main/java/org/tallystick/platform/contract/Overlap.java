@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.tallystick.protocol.ContractTerms;
-import org.tallystick.protocol.UseTerm;
+import org.tallystick.protocol.terms.ContractTerms;
+import org.tallystick.protocol.terms.UseTerm;
 
 /**
  * Whether a grant would break an exclusivity: in place, field and time. Pure. A grant without regions is for everywhere, a

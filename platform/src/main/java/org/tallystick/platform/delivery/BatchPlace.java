@@ -1,8 +1,8 @@
 package org.tallystick.platform.delivery;
 
 import java.util.Objects;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.Batch;
 
 /**
  * Where a batch of receipts lies.

@@ -1,7 +1,7 @@
 package org.tallystick.platform.delivery;
 
 import java.util.Objects;
-import org.tallystick.protocol.EdgeCertificate;
+import org.tallystick.protocol.receipt.EdgeCertificate;
 
 /**
  * A certificate that was issued.

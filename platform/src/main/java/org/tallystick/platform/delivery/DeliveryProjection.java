@@ -7,14 +7,14 @@ import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.Projection;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.TokenId;
-import org.tallystick.protocol.UsageEvent;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.TokenId;
+import org.tallystick.protocol.terms.UsageEvent;
 
 /** Makes the room's tables from batches and from the documents of {@link Entries}. */
 final class DeliveryProjection implements Projection {
@@ -51,7 +51,7 @@ final class DeliveryProjection implements Projection {
                 JobStore.close(
                         tx,
                         new JobId(body.text("job")),
-                        new Job.Closing(position, document.time(), works.size()),
+                        new Job.Closed(position, document.time(), works.size()),
                         Entries.manifestHash(works));
             }
             case Entries.GRANT -> JobStore.insertToken(tx, position, Grant.ofClaims(document.body()));

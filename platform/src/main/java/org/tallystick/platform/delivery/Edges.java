@@ -19,11 +19,11 @@ import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Ed25519Keys;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.TokenId;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.receipt.TokenId;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Ed25519Keys;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * Registers edges, certifies their keys one epoch at a time, and tells them what was revoked. Safe from any thread.
@@ -40,9 +40,9 @@ public final class Edges {
     private final Contracts contracts;
     private final Verifier verifier;
     private final InstantSource clock;
-    private final Delivery.Authority authority;
+    private final Deliveries.Authority authority;
 
-    Edges(Delivery.Ground ground, Delivery.Authority authority) {
+    Edges(Deliveries.Dependencies ground, Deliveries.Authority authority) {
         this.database = ground.database();
         this.sequencer = ground.sequencer();
         this.parties = ground.parties();
@@ -124,7 +124,7 @@ public final class Edges {
                     found.get().name(),
                     EdgeStore.lastEpoch(tx, edge) + 1,
                     key,
-                    earlier(now, clock.instant()).minus(Delivery.CLOCK_SKEW).truncatedTo(ChronoUnit.MILLIS),
+                    earlier(now, clock.instant()).minus(Deliveries.CLOCK_SKEW).truncatedTo(ChronoUnit.MILLIS),
                     now.plus(authority.certificateValidity()).truncatedTo(ChronoUnit.MILLIS));
             String compact = certificate.sign(authority.signer());
             return Decision.append(
@@ -209,7 +209,7 @@ public final class Edges {
                 position = Math.max(position, contract.position());
             }
             List<TokenId> live = tokens.stream()
-                    .filter(token -> token.expires().plus(Delivery.CLOCK_SKEW).isAfter(now))
+                    .filter(token -> token.expires().plus(Deliveries.CLOCK_SKEW).isAfter(now))
                     .map(JobStore.RevokedToken::id)
                     .toList();
             List<ContractId> contractIds =
@@ -256,6 +256,6 @@ public final class Edges {
     }
 
     private static <T> Outcome<T> refused(Category category, String type, String detail) {
-        return Outcome.refused(Refusals.refusal(category, type, detail));
+        return Outcome.refused(DeliveryProblems.refusal(category, type, detail));
     }
 }

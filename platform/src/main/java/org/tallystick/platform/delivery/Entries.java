@@ -3,14 +3,14 @@ package org.tallystick.platform.delivery;
 import java.util.ArrayList;
 import java.util.List;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.Base64Url;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Sha256;
-import org.tallystick.protocol.SignedHeader;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.codec.Base64Url;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.SignedHeader;
+import org.tallystick.protocol.receipt.TokenId;
 
 /**
  * The room's entries in the log: their types and bodies, written and read in one place. A grant's body is its claims, a

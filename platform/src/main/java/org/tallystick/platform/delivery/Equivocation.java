@@ -1,7 +1,7 @@
 package org.tallystick.platform.delivery;
 
 import java.util.Objects;
-import org.tallystick.protocol.SignedHeader;
+import org.tallystick.protocol.receipt.SignedHeader;
 
 /**
  * Two headers an edge signed that cannot both be true: proof for anyone who has its certificate.

@@ -3,7 +3,7 @@ package org.tallystick.platform.delivery;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import org.tallystick.protocol.Grant;
+import org.tallystick.protocol.receipt.Grant;
 
 /**
  * A token that was issued, without what makes it usable.

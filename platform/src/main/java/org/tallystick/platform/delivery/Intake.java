@@ -22,14 +22,14 @@ import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.SignedHeader;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.SignedHeader;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * Takes in what edges ship. A shipment is proven from its bytes before the sequencer sees it, stored as one blob with
@@ -59,7 +59,7 @@ public final class Intake {
     private final InstantSource clock;
     private final ConcurrentMap<Integer, ReentrantLock> locks = new ConcurrentHashMap<>();
 
-    Intake(Delivery.Ground ground) {
+    Intake(Deliveries.Dependencies ground) {
         this.database = ground.database();
         this.sequencer = ground.sequencer();
         this.blobs = ground.blobs();
@@ -96,7 +96,7 @@ public final class Intake {
         try {
             shipped = ShippedBundle.read(bundle);
         } catch (MalformedException e) {
-            return Outcome.refused(Refusals.malformed(e));
+            return Outcome.refused(DeliveryProblems.malformed(e));
         }
         if (!by.id().equals(Edge.partyOf(shipped.edge()))) {
             return refused(
@@ -109,7 +109,7 @@ public final class Intake {
             outcome.refusal().ifPresent(problem -> noteIfRevoked(shipped, problem));
             return outcome;
         } catch (MalformedException e) {
-            return Outcome.refused(Refusals.malformed(e));
+            return Outcome.refused(DeliveryProblems.malformed(e));
         } finally {
             lock.unlock();
         }
@@ -160,7 +160,7 @@ public final class Intake {
 
     /** Empty where what is known has been overtaken meanwhile. */
     private Optional<Outcome<Acknowledgement>> take(ShippedBundle shipped, Known known) {
-        shipped.prove(known.certificate().certificate(), clock.instant().plus(Delivery.CLOCK_SKEW), verifier);
+        shipped.prove(known.certificate().certificate(), clock.instant().plus(Deliveries.CLOCK_SKEW), verifier);
         IntakeStore.Progress progress = known.progress();
         int old = shipped.endingBefore(progress.next());
         boolean overlaps = old < shipped.batches().size()
@@ -205,13 +205,13 @@ public final class Intake {
             return Optional.empty();
         }
         if (first.first() > progress.next()) {
-            return Optional.of(Refusals.refusal(
+            return Optional.of(DeliveryProblems.refusal(
                             Category.CONFLICT,
                             "delivery/out-of-order",
                             "number " + progress.next() + " is expected, the bundle begins at " + first.first())
                     .with("expected", progress.next()));
         }
-        return Optional.of(Refusals.refusal(
+        return Optional.of(DeliveryProblems.refusal(
                         Category.CONFLICT,
                         "delivery/chain",
                         "batch " + first.first() + " does not name the last one taken in as its previous")
@@ -254,7 +254,7 @@ public final class Intake {
 
     private Outcome<Acknowledgement> keepEvidence(Equivocation found) {
         BatchHeader header = found.presented().header();
-        Problem problem = Refusals.refusal(
+        Problem problem = DeliveryProblems.refusal(
                 Category.CONFLICT,
                 "delivery/equivocation",
                 "edge " + header.edge() + " signed another batch for numbers " + header.first() + " to " + header.last()
@@ -334,6 +334,6 @@ public final class Intake {
     }
 
     private static <T> Outcome<T> refused(Category category, String type, String detail) {
-        return Outcome.refused(Refusals.refusal(category, type, detail));
+        return Outcome.refused(DeliveryProblems.refusal(category, type, detail));
     }
 }

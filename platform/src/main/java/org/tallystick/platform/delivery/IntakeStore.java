@@ -3,10 +3,10 @@ package org.tallystick.platform.delivery;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.SignedHeader;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.SignedHeader;
 
 /** Tables of what edges have shipped. */
 final class IntakeStore {

@@ -1,7 +1,7 @@
 package org.tallystick.platform.delivery;
 
 import java.util.Objects;
-import org.tallystick.protocol.Grant;
+import org.tallystick.protocol.receipt.Grant;
 
 /**
  * A token as its buyer gets it.

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
 
 /**
  * One use a buyer makes of a contract: the window within which a work counts once.
@@ -24,7 +24,7 @@ public record Job(
         Hash dataset,
         String model,
         Instant opened,
-        Optional<Closing> closing) {
+        Optional<Closed> closing) {
     public Job {
         Objects.requireNonNull(id);
         Objects.requireNonNull(contract);
@@ -41,8 +41,8 @@ public record Job(
      * @param position log position of its closing, whose body holds the training manifest
      * @param works how many works the buyer says it trained on
      */
-    public record Closing(long position, Instant at, int works) {
-        public Closing {
+    public record Closed(long position, Instant at, int works) {
+        public Closed {
             Objects.requireNonNull(at);
         }
     }

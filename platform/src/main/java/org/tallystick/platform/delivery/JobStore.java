@@ -11,11 +11,11 @@ import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.TokenId;
 
 /** Tables of jobs and tokens. */
 final class JobStore {
@@ -90,7 +90,7 @@ final class JobStore {
     }
 
     /** Ends a job and whatever of its tokens is still good. */
-    static void close(Handle tx, JobId id, Job.Closing closing, Hash manifest) {
+    static void close(Handle tx, JobId id, Job.Closed closing, Hash manifest) {
         tx.createUpdate("insert into delivery.job_closing (job, position, closed, works, manifest)"
                         + " values (:id, :position, :closed, :works, :manifest)")
                 .bind("id", id.value())
@@ -140,7 +140,7 @@ final class JobStore {
                 RowStore.time(row, "opened"),
                 closed == null
                         ? Optional.empty()
-                        : Optional.of(new Job.Closing(
+                        : Optional.of(new Job.Closed(
                                 row.getLong("closing_position"), closed.toInstant(), row.getInt("works"))));
     }
 

@@ -22,13 +22,13 @@ import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.Region;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Region;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.receipt.TokenId;
 
 /**
  * Opens and closes jobs and issues their tokens. A buyer sees its own jobs only; another's is unknown to it. Safe from
@@ -52,9 +52,9 @@ public final class Jobs {
     private final Database database;
     private final Sequencer sequencer;
     private final Contracts contracts;
-    private final Delivery.Authority authority;
+    private final Deliveries.Authority authority;
 
-    Jobs(Delivery.Ground ground, Delivery.Authority authority) {
+    Jobs(Deliveries.Dependencies ground, Deliveries.Authority authority) {
         this.database = ground.database();
         this.sequencer = ground.sequencer();
         this.contracts = ground.contracts();
@@ -257,11 +257,11 @@ public final class Jobs {
             }
             return Decision.append(
                     List.of(Draft.document(Entries.JOB_CLOSED, Entries.jobClosed(job, works))),
-                    position -> Outcome.accepted(closed(job, new Job.Closing(position, now, works.size()))));
+                    position -> Outcome.accepted(closed(job, new Job.Closed(position, now, works.size()))));
         });
     }
 
-    private static Job closed(Job job, Job.Closing closing) {
+    private static Job closed(Job job, Job.Closed closing) {
         return new Job(
                 job.id(),
                 job.position(),
@@ -323,7 +323,7 @@ public final class Jobs {
     }
 
     private static <T> Outcome<T> refused(Category category, String type, String detail) {
-        return Outcome.refused(Refusals.refusal(category, type, detail));
+        return Outcome.refused(DeliveryProblems.refusal(category, type, detail));
     }
 
     private static boolean isText(String text) {

@@ -2,7 +2,7 @@ package org.tallystick.platform.delivery;
 
 import java.time.Instant;
 import java.util.Objects;
-import org.tallystick.protocol.SignedHeader;
+import org.tallystick.protocol.receipt.SignedHeader;
 
 /**
  * What was signed with a revoked key and refused since: whoever signs it is no longer the edge. Aggregated, so that nobody

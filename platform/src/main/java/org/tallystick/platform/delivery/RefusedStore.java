@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.tallystick.protocol.SignedHeader;
+import org.tallystick.protocol.receipt.SignedHeader;
 
 /** Table of what was refused because its key was revoked. Not made from the log, so a rebuild leaves it alone. */
 final class RefusedStore {

@@ -2,7 +2,7 @@ package org.tallystick.platform.delivery;
 
 import java.util.List;
 import org.tallystick.platform.kernel.ContractId;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.receipt.TokenId;
 
 /**
  * What edges must no longer serve.

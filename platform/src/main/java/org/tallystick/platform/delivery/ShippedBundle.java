@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * A bundle as it arrived, taken apart: some batches of one edge and epoch, each following the one before by number and

@@ -17,12 +17,12 @@ import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Party;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Pricing;
-import org.tallystick.protocol.UsageEvent;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.terms.Pricing;
+import org.tallystick.protocol.terms.UsageEvent;
 
 /**
  * Takes in what training loops report, each batch once for ever, by contract and batch id. Late reports are taken as
@@ -36,7 +36,7 @@ public final class UsageEvents {
     private final Verifier verifier;
     private final InstantSource clock;
 
-    UsageEvents(Delivery.Ground ground) {
+    UsageEvents(Deliveries.Dependencies ground) {
         this.database = ground.database();
         this.sequencer = ground.sequencer();
         this.parties = ground.parties();
@@ -66,7 +66,7 @@ public final class UsageEvents {
             UsageEvent event = UsageEvent.parse(document);
             signed = database.read(tx -> signed(tx, event));
         } catch (MalformedException e) {
-            return Outcome.refused(Refusals.malformed(e));
+            return Outcome.refused(DeliveryProblems.malformed(e));
         }
         return signed.flatMap(this::take);
     }
@@ -80,7 +80,7 @@ public final class UsageEvents {
             return refused(Category.NOT_FOUND, "usage-event/contract-unknown", "there is no contract " + id);
         }
         event.verify(key.get(), verifier);
-        if (event.timestamp().isAfter(clock.instant().plus(Delivery.CLOCK_SKEW))) {
+        if (event.timestamp().isAfter(clock.instant().plus(Deliveries.CLOCK_SKEW))) {
             return refused(Category.INVALID, "usage-event/future-dated", "the event is dated " + event.timestamp());
         }
         if (contract.get().document().pricing() instanceof Pricing.Micropay(var unit, var price)
@@ -139,7 +139,7 @@ public final class UsageEvents {
         boolean sameKey =
                 parties.find(tx, signed.contract().buyer()).flatMap(Party::key).equals(Optional.of(signed.key()));
         if (!sameKey) {
-            return Optional.of(Refusals.refusal(
+            return Optional.of(DeliveryProblems.refusal(
                     Category.INVALID, "usage-event/signature", "the buyer's key has just been replaced"));
         }
         Optional<JobId> job = event.job().map(JobId::new);
@@ -147,14 +147,14 @@ public final class UsageEvents {
                 && JobStore.find(tx, job.get())
                         .filter(j -> j.contract().equals(signed.contractId()))
                         .isEmpty()) {
-            return Optional.of(Refusals.refusal(
+            return Optional.of(DeliveryProblems.refusal(
                     Category.NOT_FOUND,
                     "usage-event/job-unknown",
                     "contract " + signed.contractId() + " has no job " + job.get()));
         }
         return event.sequence()
                 .flatMap(sequence -> UsageStore.batchAt(tx, event, sequence))
-                .map(batch -> Refusals.refusal(
+                .map(batch -> DeliveryProblems.refusal(
                         Category.CONFLICT,
                         "usage-event/sequence-conflict",
                         "number " + event.sequence().orElseThrow() + " was given to batch " + batch));
@@ -189,6 +189,6 @@ public final class UsageEvents {
     }
 
     private static <T> Outcome<T> refused(Category category, String type, String detail) {
-        return Outcome.refused(Refusals.refusal(category, type, detail));
+        return Outcome.refused(DeliveryProblems.refusal(category, type, detail));
     }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.UsageEvent;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.terms.UsageEvent;
 
 /** Table of usage events. */
 final class UsageStore {

@@ -22,14 +22,14 @@ import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.kernel.RefusedException;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.CareTerm;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.terms.CareTerm;
 
 /**
  * Judges whether a training job may run: for each dataset a live contract of the asker's that permits training and lasts

@@ -2,10 +2,10 @@ package org.tallystick.platform.gate;
 
 import java.time.Instant;
 import java.util.List;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Jws;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.sign.Jws;
+import org.tallystick.protocol.sign.Signer;
 
 /**
  * The gate's answer, signed.

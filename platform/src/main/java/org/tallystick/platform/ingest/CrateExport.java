@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tallystick.platform.kernel.DisplayText;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Json;
 
 /**
  * A manifest as {@code ro-crate-metadata.json} of RO-Crate 1.1: a crate whose one file is the work, under {@code

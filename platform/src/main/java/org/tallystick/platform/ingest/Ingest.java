@@ -14,9 +14,9 @@ import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * Takes works in, in one piece or in several, and shows the manifests they came with. Safe from any thread.
@@ -30,7 +30,7 @@ import org.tallystick.protocol.Verifier;
  */
 public final class Ingest {
     private final Database database;
-    private final Acceptance acceptance;
+    private final ManifestAcceptance acceptance;
     private final ResumableUploads uploads;
 
     /**
@@ -51,7 +51,7 @@ public final class Ingest {
             InstantSource clock) {
         this.database = database;
         this.acceptance =
-                new Acceptance(database, sequencer, blobs, catalog, parties, platform, verifier, config, clock);
+                new ManifestAcceptance(database, sequencer, blobs, catalog, parties, platform, verifier, config, clock);
         this.uploads = ResumableUploads.open(acceptance, database, config, clock);
     }
 

@@ -3,8 +3,8 @@ package org.tallystick.platform.ingest;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.kernel.RefusedException;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.MalformedException;
 
 /** The refusals of this room, each in one place so that its words are always the same. */
 final class IngestProblems {

@@ -3,12 +3,12 @@ package org.tallystick.platform.ingest;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * A complete manifest: what a work is, whose, under what terms and how it came about. Immutable, because its id is a

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.RefusedException;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * A manifest as it was sent: its form has been checked, its truth has not. Of content id, time and length the sender may

@@ -4,11 +4,11 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.Projection;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.log.LogEntry;
 
 /** Makes the table of manifests from entries {@code manifest}. */
 final class ManifestProjection implements Projection {

@@ -2,13 +2,13 @@ package org.tallystick.platform.ingest;
 
 import java.util.HexFormat;
 import java.util.Objects;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * A creator's signature over a manifest: Ed25519 over the canonical JSON of the manifest without {@code signature}. As

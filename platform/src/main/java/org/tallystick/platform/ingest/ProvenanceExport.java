@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.Base64Url;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Times;
+import org.tallystick.protocol.codec.Base64Url;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Times;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * A manifest as a W3C PROV-O graph in JSON-LD 1.1: the work, who it is attributed to, the steps it came about by, and the

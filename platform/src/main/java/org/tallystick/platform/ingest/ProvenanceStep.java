@@ -2,9 +2,9 @@ package org.tallystick.platform.ingest;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
 
 /**
  * One step in how a work came about, oldest first: an activity, what it used and who did it (W3C PROV).

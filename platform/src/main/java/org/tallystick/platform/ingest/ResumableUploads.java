@@ -21,20 +21,21 @@ import org.tallystick.platform.party.Principal;
 final class ResumableUploads {
     private static final Logger LOG = LoggerFactory.getLogger(ResumableUploads.class);
 
-    private final Acceptance acceptance;
+    private final ManifestAcceptance acceptance;
     private final Database database;
     private final Staging staging;
     private final IngestConfig config;
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
-    private ResumableUploads(Acceptance acceptance, Database database, Staging staging, IngestConfig config) {
+    private ResumableUploads(ManifestAcceptance acceptance, Database database, Staging staging, IngestConfig config) {
         this.acceptance = acceptance;
         this.database = database;
         this.staging = staging;
         this.config = config;
     }
 
-    static ResumableUploads open(Acceptance acceptance, Database database, IngestConfig config, InstantSource clock) {
+    static ResumableUploads open(
+            ManifestAcceptance acceptance, Database database, IngestConfig config, InstantSource clock) {
         try {
             return new ResumableUploads(acceptance, database, Staging.open(config.staging(), clock), config);
         } catch (IOException e) {

@@ -3,8 +3,8 @@ package org.tallystick.platform.ingest;
 import java.time.Instant;
 import java.util.Optional;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
 
 /**
  * The state of an upload in several pieces, as it stands on disk.

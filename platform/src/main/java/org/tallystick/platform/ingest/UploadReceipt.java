@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Jws;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Jws;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * The platform's word that it holds a work under a manifest; verified offline with the platform's key alone.

@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tallystick.protocol.Ed25519Keys;
-import org.tallystick.protocol.JdkEd25519;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.sign.Ed25519Keys;
+import org.tallystick.protocol.sign.JdkEd25519;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * The fastest Ed25519 (RFC 8032) this machine has: Amazon Corretto's where its native library loads, else BouncyCastle,

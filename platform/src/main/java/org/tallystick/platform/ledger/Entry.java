@@ -2,7 +2,7 @@ package org.tallystick.platform.ledger;
 
 import java.time.Instant;
 import org.tallystick.platform.kernel.Money;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
 
 /**
  * A transfer seen from one of its accounts. Immutable.

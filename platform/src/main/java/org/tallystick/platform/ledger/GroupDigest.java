@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Sha256;
 
 /**
  * SHA-256 over everything a posting group says: tells a repeat from a conflict without comparing rows, and a row changed

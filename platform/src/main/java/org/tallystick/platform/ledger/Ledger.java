@@ -19,7 +19,7 @@ import org.tallystick.platform.kernel.Page;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.ledger.LedgerStore.Cursor;
 import org.tallystick.platform.ledger.LedgerStore.ListedEntry;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
 
 /**
  * The ledger room's façade. Stateless and thread-safe; every method works in the transaction of the handle it is given,
@@ -112,9 +112,9 @@ public final class Ledger {
             }
         }
         // Accounts first: what concurrent posters on them committed is then visible to the two selects after it.
-        Map<String, Decision.Standing> accounts = store.lock(handle, names);
+        Map<String, PostingRules.Standing> accounts = store.lock(handle, names);
         Set<Hash> taken = lookForTransfers ? store.taken(handle, transferIds) : new HashSet<>();
-        Decision decision = new Decision(accounts, store.digests(handle, groupIds), taken);
+        PostingRules decision = new PostingRules(accounts, store.digests(handle, groupIds), taken);
         List<PostOutcome> outcomes = new ArrayList<>(groups.size());
         for (PostingGroup group : groups) {
             outcomes.add(decision.decide(group));

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.tallystick.platform.db.SqlArrays;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
 
 /** The ledger's SQL. Inserts and selects only: balances move by themselves, see {@code V010__ledger.sql}. */
 final class LedgerStore {
@@ -134,15 +134,15 @@ final class LedgerStore {
     }
 
     /** Locks accounts until the transaction ends, always in the same order, so that two posters cannot block each other. */
-    Map<String, Decision.Standing> lock(Handle handle, Collection<String> names) {
-        Map<String, Decision.Standing> accounts = HashMap.newHashMap(names.size());
+    Map<String, PostingRules.Standing> lock(Handle handle, Collection<String> names) {
+        Map<String, PostingRules.Standing> accounts = HashMap.newHashMap(names.size());
         handle.createQuery("""
                         select id, name, currency, may_go_negative, debits, credits from ledger.account
                         where name = any(:names) order by id for no key update""")
                 .bind("names", SqlArrays.text(names))
                 .map((rs, context) -> accounts.put(
                         rs.getString("name"),
-                        new Decision.Standing(
+                        new PostingRules.Standing(
                                 rs.getInt("id"),
                                 rs.getString("name"),
                                 rs.getString("currency"),
@@ -171,19 +171,19 @@ final class LedgerStore {
                 .list());
     }
 
-    void insert(Handle handle, List<Decision.Write> writes, Map<String, Decision.Standing> accounts) {
+    void insert(Handle handle, List<PostingRules.Write> writes, Map<String, PostingRules.Standing> accounts) {
         insertTransfers(handle, writes, insertGroups(handle, writes), accounts);
     }
 
     /** @return the groups' numbers, in their order */
-    private static long[] insertGroups(Handle handle, List<Decision.Write> writes) {
+    private static long[] insertGroups(Handle handle, List<PostingRules.Write> writes) {
         byte[][] ids = new byte[writes.size()][];
         byte[][] digests = new byte[writes.size()][];
         List<String> times = new ArrayList<>(writes.size());
         List<String> descriptions = new ArrayList<>(writes.size());
         List<String> references = new ArrayList<>(writes.size());
         for (int i = 0; i < ids.length; i++) {
-            Decision.Write write = writes.get(i);
+            PostingRules.Write write = writes.get(i);
             ids[i] = write.group().id().toBytes();
             digests[i] = write.digest().toBytes();
             times.add(write.group().at().toString());
@@ -211,7 +211,10 @@ final class LedgerStore {
     }
 
     private static void insertTransfers(
-            Handle handle, List<Decision.Write> writes, long[] numbers, Map<String, Decision.Standing> accounts) {
+            Handle handle,
+            List<PostingRules.Write> writes,
+            long[] numbers,
+            Map<String, PostingRules.Standing> accounts) {
         int count = writes.stream().mapToInt(w -> w.group().transfers().size()).sum();
         long[] groups = new long[count];
         int[] legs = new int[count];
@@ -255,8 +258,8 @@ final class LedgerStore {
                 .execute();
     }
 
-    private static Decision.Standing known(Map<String, Decision.Standing> accounts, String name) {
-        Decision.Standing standing = accounts.get(name);
+    private static PostingRules.Standing known(Map<String, PostingRules.Standing> accounts, String name) {
+        PostingRules.Standing standing = accounts.get(name);
         if (standing == null) {
             throw new IllegalStateException("accepted a transfer on an account that does not exist: " + name);
         }

@@ -1,7 +1,7 @@
 package org.tallystick.platform.ledger;
 
 import java.time.Instant;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
 
 /**
  * A transfer with where it stands. Immutable.

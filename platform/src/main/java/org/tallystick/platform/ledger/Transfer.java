@@ -1,7 +1,7 @@
 package org.tallystick.platform.ledger;
 
 import org.tallystick.platform.kernel.Money;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
 
 /**
  * One amount from one account to another. Immutable.

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.jdbi.v3.core.Handle;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.MerkleTree;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.tree.MerkleTree;
 
 /** The one row that says how far the database has taken in the log. Stateless. */
 final class AppliedStore {

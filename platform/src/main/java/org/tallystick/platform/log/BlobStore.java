@@ -18,11 +18,11 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.PackedBundle;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.PackedBundle;
 
 /**
  * Bytes under their own hash: works, bundles of receipts, long documents. Storing the same bytes twice stores them once,

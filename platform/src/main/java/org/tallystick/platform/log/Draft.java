@@ -2,8 +2,8 @@ package org.tallystick.platform.log;
 
 import java.time.Instant;
 import java.util.Objects;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.log.LogEntry;
 
 /** An entry a command wants appended; the sequencer gives it its time and its place. */
 public sealed interface Draft {

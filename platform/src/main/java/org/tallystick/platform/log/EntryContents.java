@@ -2,10 +2,10 @@ package org.tallystick.platform.log;
 
 import java.util.Arrays;
 import java.util.NoSuchElementException;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.ContentId;
 
 /** Follows an entry to the blobs it names and checks them. Batches of one bundle come in a row, so it keeps the last. */
 final class EntryContents {

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
 import org.jdbi.v3.core.Handle;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.MerkleTree;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.tree.MerkleTree;
 
 /**
  * Several commands on their way into one database transaction and one append. Each decides on what those before it have
@@ -30,7 +30,7 @@ final class Group {
     private boolean appending;
 
     /** An entry on its way: as it was asked for, its bytes, and what these read back as. */
-    private record Taken(LogEntry draft, byte[] bytes, LogEntry read) {}
+    private record Decided(LogEntry draft, byte[] bytes, LogEntry read) {}
 
     Group(
             List<Pending<?>> commands,
@@ -113,7 +113,7 @@ final class Group {
         ContentId known = new ContentId(MerkleTree.emptyRoot());
         int atOnce = drafts.size() < MANY ? 1 : Runtime.getRuntime().availableProcessors();
         for (int from = 0; from < drafts.size(); from += atOnce) {
-            for (Taken taken : taken(drafts.subList(from, Math.min(drafts.size(), from + atOnce)), now)) {
+            for (Decided taken : taken(drafts.subList(from, Math.min(drafts.size(), from + atOnce)), now)) {
                 if (taken.draft() instanceof LogEntry.BatchEntry batch) {
                     known = stored(new ContentId(batch.bundle()), known);
                     entries.add(taken.bytes());
@@ -128,7 +128,7 @@ final class Group {
     }
 
     /** Making bytes of entries and reading them back takes nothing from one another. */
-    private List<Taken> taken(List<Draft> some, Instant now) {
+    private List<Decided> taken(List<Draft> some, Instant now) {
         return some.size() == 1
                 ? List.of(take(some.getFirst().at(now)))
                 : some.parallelStream().map(draft -> take(draft.at(now))).toList();
@@ -149,7 +149,7 @@ final class Group {
         }
     }
 
-    private void add(Handle tx, Taken taken) {
+    private void add(Handle tx, Decided taken) {
         LogEntry read = taken.read();
         entries.add(taken.bytes());
         long position = base + entries.size() - 1;
@@ -160,13 +160,13 @@ final class Group {
     }
 
     /** Projections see the entry as it reads back from its bytes, the same as they will in a recovery. */
-    private Taken take(LogEntry entry) {
+    private Decided take(LogEntry entry) {
         LogEntry.Encoded encoded = entry.encoded();
         byte[] blob = encoded.blob().orElse(new byte[0]);
         if (blob.length > 0) {
             blobs.put(blob);
         }
-        return new Taken(entry, encoded.entry(), LogEntry.decode(encoded.entry(), id -> blob));
+        return new Decided(entry, encoded.entry(), LogEntry.decode(encoded.entry(), id -> blob));
     }
 
     private static <R> void complete(Pending<R> pending, LongFunction<R> answer, long first) {

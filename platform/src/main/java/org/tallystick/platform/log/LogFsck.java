@@ -8,16 +8,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.tallystick.protocol.Checkpoint;
-import org.tallystick.protocol.CompactRange;
-import org.tallystick.protocol.EntryBundle;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.MerkleTree;
-import org.tallystick.protocol.NoteKey;
-import org.tallystick.protocol.SignedNote;
-import org.tallystick.protocol.TilePath;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.log.Checkpoint;
+import org.tallystick.protocol.log.EntryBundle;
+import org.tallystick.protocol.log.TilePath;
+import org.tallystick.protocol.sign.NoteKey;
+import org.tallystick.protocol.sign.SignedNote;
+import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.tree.CompactRange;
+import org.tallystick.protocol.tree.MerkleTree;
 
 /**
  * Checks a log directory from its files alone, sharing none of the code that wrote it: every entry against its leaf,

@@ -2,7 +2,7 @@ package org.tallystick.platform.log;
 
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.log.LogEntry;
 
 /**
  * What one room makes of the log in its own tables. What {@link #apply} writes depends on nothing but the entries so

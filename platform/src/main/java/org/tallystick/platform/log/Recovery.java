@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.db.Database;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.log.LogEntry;
 
 /**
  * Brings the database to where the log is: after a crash from where it stopped, on a rebuild from nothing. Both do what

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.UnavailableException;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.log.LogEntry;
 
 /**
  * The one place where state changes. Commands from all threads stand in one queue; one thread takes them in groups,

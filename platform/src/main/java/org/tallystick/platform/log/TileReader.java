@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedSet;
-import org.tallystick.protocol.CompactRange;
-import org.tallystick.protocol.EntryBundle;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.MerkleTree;
-import org.tallystick.protocol.MultiProof;
-import org.tallystick.protocol.TilePath;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.log.EntryBundle;
+import org.tallystick.protocol.log.TilePath;
+import org.tallystick.protocol.tree.CompactRange;
+import org.tallystick.protocol.tree.MerkleTree;
+import org.tallystick.protocol.tree.MultiProof;
 
 /**
  * Hashes, proofs and entries out of the tiles of a log of a given size. Reads only tiles that a checkpoint of that size

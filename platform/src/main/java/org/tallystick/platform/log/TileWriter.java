@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.tallystick.protocol.CompactRange;
-import org.tallystick.protocol.EntryBundle;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.MerkleTree;
-import org.tallystick.protocol.TilePath;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.log.EntryBundle;
+import org.tallystick.protocol.log.TilePath;
+import org.tallystick.protocol.tree.CompactRange;
+import org.tallystick.protocol.tree.MerkleTree;
 
 /**
  * Writes the tiles that an append adds or widens, and reads every one of them back. It never touches a tile that a

@@ -13,18 +13,18 @@ import java.util.Optional;
 import java.util.SortedSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tallystick.protocol.Checkpoint;
-import org.tallystick.protocol.CompactRange;
-import org.tallystick.protocol.EntryBundle;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.InclusionProof;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.MerkleTree;
-import org.tallystick.protocol.NoteKey;
-import org.tallystick.protocol.NoteSigner;
-import org.tallystick.protocol.SignedNote;
-import org.tallystick.protocol.TilePath;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.log.Checkpoint;
+import org.tallystick.protocol.log.EntryBundle;
+import org.tallystick.protocol.log.InclusionProof;
+import org.tallystick.protocol.log.TilePath;
+import org.tallystick.protocol.sign.NoteKey;
+import org.tallystick.protocol.sign.NoteSigner;
+import org.tallystick.protocol.sign.SignedNote;
+import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.tree.CompactRange;
+import org.tallystick.protocol.tree.MerkleTree;
 
 /**
  * An append-only log as a directory of tiles (C2SP tlog-tiles) that any web server can publish and tools by others check

@@ -1,7 +1,8 @@
 package org.tallystick.platform.metering;
 
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.platform.metering.fold.BatchReader;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Batch;
 
 /** Reads batches of receipts by log position, remembering the last ones; for reading many. Not thread-safe. */
 public final class Batches {

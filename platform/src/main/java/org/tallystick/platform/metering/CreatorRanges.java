@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.catalog.CreatorRange;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
 
 /** Whose works lie where in a dataset version. A version never changes, so the last few are kept. Safe from any thread. */
 final class CreatorRanges {

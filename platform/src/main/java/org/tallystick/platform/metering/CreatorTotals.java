@@ -8,7 +8,8 @@ import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.Hash;
+import org.tallystick.platform.metering.fold.Counters;
+import org.tallystick.protocol.codec.Hash;
 
 /** Adds up the uses of each creator's works over many sets, in one transaction. Used once. */
 final class CreatorTotals {

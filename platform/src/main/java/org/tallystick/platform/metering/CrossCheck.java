@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import org.tallystick.platform.delivery.UsageRecord;
 import org.tallystick.platform.kernel.JobId;
-import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * What was delivered to a job, held against what its buyer says it trained on.

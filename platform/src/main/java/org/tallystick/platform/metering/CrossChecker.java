@@ -10,14 +10,14 @@ import org.roaringbitmap.RoaringBitmap;
 import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.delivery.Job;
 import org.tallystick.platform.delivery.UsageRecord;
-import org.tallystick.protocol.ContentId;
+import org.tallystick.protocol.receipt.ContentId;
 
 /** Holds receipts, training manifest and usage events of one job against one another, in one transaction. */
 final class CrossChecker {
     private final Handle tx;
-    private final Metering.Ground ground;
+    private final Metering.Dependencies ground;
 
-    CrossChecker(Handle tx, Metering.Ground ground) {
+    CrossChecker(Handle tx, Metering.Dependencies ground) {
         this.tx = tx;
         this.ground = ground;
     }

@@ -11,11 +11,14 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.longlong.LongIterator;
 import org.roaringbitmap.longlong.Roaring64NavigableMap;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.LeafReader;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.platform.metering.fold.Classifier;
+import org.tallystick.platform.metering.fold.FoldedEpoch;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.LeafReader;
 
 /**
  * Finds the receipts behind members of sets by reading again the batches that fed them: once for the voids, once for the
@@ -24,12 +27,12 @@ import org.tallystick.protocol.LogEntry;
  */
 final class EvidenceFinder {
     private final Handle tx;
-    private final World world;
+    private final StoredFoldInputs world;
     private final Classifier classifier;
     private final Map<ReceiptNumber, Spot> voids = new HashMap<>();
     private final Map<Long, Optional<FoldedEpoch>> epochs = new HashMap<>();
 
-    EvidenceFinder(Handle tx, World bare) {
+    EvidenceFinder(Handle tx, StoredFoldInputs bare) {
         this.tx = tx;
         this.world = bare;
         this.classifier = new Classifier(bare);
@@ -58,11 +61,11 @@ final class EvidenceFinder {
 
     /** One question and the best answers so far, at the place of each work among those asked for. */
     private static final class Search {
-        final Wanted wanted;
+        final EvidenceQuery wanted;
         final @Nullable Spot[] best;
         private final int[] places;
 
-        Search(Wanted wanted) {
+        Search(EvidenceQuery wanted) {
             this.wanted = wanted;
             this.best = new Spot[wanted.works().getCardinality()];
             this.places = new int[wanted.works().isEmpty() ? 0 : wanted.works().last() + 1];
@@ -83,12 +86,12 @@ final class EvidenceFinder {
      *
      * @return in the order of the questions
      */
-    List<List<Evidence>> find(List<Wanted> questions) {
+    List<List<Evidence>> find(List<EvidenceQuery> questions) {
         List<Search> searches = new ArrayList<>();
         Map<UsageKey, List<Search>> byKey = new HashMap<>();
         Map<UsageKey, List<MeteringStore.Row>> rows = new HashMap<>();
         Roaring64NavigableMap positions = new Roaring64NavigableMap();
-        for (Wanted wanted : questions) {
+        for (EvidenceQuery wanted : questions) {
             Search search = new Search(wanted);
             searches.add(search);
             byKey.computeIfAbsent(wanted.key(), key -> new ArrayList<>()).add(search);
@@ -115,7 +118,7 @@ final class EvidenceFinder {
     }
 
     private void consider(Search search, long position, LeafReader leaf) {
-        Wanted wanted = search.wanted;
+        EvidenceQuery wanted = search.wanted;
         int place = search.place(classifier.ordinal());
         if (place < 0 || position >= wanted.before() || !wanted.covers(leaf.time())) {
             return;

@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.roaringbitmap.RoaringBitmap;
-import org.tallystick.protocol.Hash;
+import org.tallystick.platform.metering.fold.FoldedSet;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.codec.Hash;
 
 /**
  * A set read back, each work in the stretch of time of its first standing delivery: the numbers by day and by period that

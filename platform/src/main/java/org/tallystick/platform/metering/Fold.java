@@ -3,7 +3,11 @@ package org.tallystick.platform.metering;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.db.Database;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.platform.metering.fold.BatchReader;
+import org.tallystick.platform.metering.fold.Bucket;
+import org.tallystick.platform.metering.fold.FoldedSet;
+import org.tallystick.platform.metering.fold.Folder;
+import org.tallystick.protocol.log.LogEntry;
 
 /**
  * One folder in memory together with the position it stands at. Each step is one transaction that saves what changed and
@@ -15,11 +19,11 @@ final class Fold {
     private static final int LEAVES_AT_ONCE = 4_000_000;
 
     private final Database database;
-    private final World world;
+    private final StoredFoldInputs world;
     private final Folder folder;
     private long position;
 
-    private Fold(Database database, World world, long position) {
+    private Fold(Database database, StoredFoldInputs world, long position) {
         this.database = database;
         this.world = world;
         this.folder = new Folder(world);
@@ -27,9 +31,11 @@ final class Fold {
     }
 
     /** Begins at what was saved. */
-    static Fold resume(Database database, World.Rooms rooms, BatchReader reader, KnownVersions versions) {
+    static Fold resume(Database database, StoredFoldInputs.Rooms rooms, BatchReader reader, KnownVersions versions) {
         return database.read(tx -> new Fold(
-                database, new World(rooms, reader, World.Memory.SAVED, tx, versions), MeteringStore.position(tx)));
+                database,
+                new StoredFoldInputs(rooms, reader, StoredFoldInputs.Memory.SAVED, tx, versions),
+                MeteringStore.position(tx)));
     }
 
     /** Log entries folded and saved. */

@@ -3,7 +3,8 @@ package org.tallystick.platform.metering;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.tallystick.protocol.Hash;
+import org.tallystick.platform.metering.fold.Ordinals;
+import org.tallystick.protocol.codec.Hash;
 
 /**
  * The works of dataset versions looked up lately. A version never changes, so whoever has read one may lend it to all

@@ -2,7 +2,9 @@ package org.tallystick.platform.metering;
 
 import java.util.Objects;
 import java.util.Optional;
-import org.tallystick.protocol.Receipt;
+import org.tallystick.platform.metering.fold.UncountedReason;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.receipt.Receipt;
 
 /**
  * A receipt found by its number, and what became of it.
@@ -17,7 +19,7 @@ public record Located(
         long position,
         Receipt receipt,
         Optional<UsageKey> key,
-        Optional<Reason> reason,
+        Optional<UncountedReason> reason,
         boolean isVoid,
         boolean counts) {
     public Located {

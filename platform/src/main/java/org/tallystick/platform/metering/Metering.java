@@ -17,15 +17,20 @@ import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.delivery.BatchPlace;
-import org.tallystick.platform.delivery.Delivery;
+import org.tallystick.platform.delivery.Deliveries;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.log.TransparencyLog;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
+import org.tallystick.platform.metering.fold.BatchReader;
+import org.tallystick.platform.metering.fold.Classifier;
+import org.tallystick.platform.metering.fold.Folder;
+import org.tallystick.platform.metering.fold.UncountedReason;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * The room's façade. Folding is done by one thread at a time, whoever asks; reading runs beside it and sees what was
@@ -39,8 +44,8 @@ public final class Metering implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final long MOST_MEMORY = 256L << 20;
 
-    private final Ground ground;
-    private final World.Rooms rooms;
+    private final Dependencies ground;
+    private final StoredFoldInputs.Rooms rooms;
     private final CreatorRanges creators;
     private final KnownVersions versions = new KnownVersions();
     private final Packer packer;
@@ -52,17 +57,17 @@ public final class Metering implements AutoCloseable {
     private volatile @Nullable Throwable stopped;
 
     /** The rooms and tools this one stands on. */
-    public record Ground(
+    public record Dependencies(
             Database database,
             Sequencer sequencer,
             TransparencyLog log,
             BlobStore blobs,
-            Delivery delivery,
+            Deliveries delivery,
             Catalog catalog) {}
 
-    public Metering(Ground ground) {
+    public Metering(Dependencies ground) {
         this.ground = ground;
-        this.rooms = new World.Rooms(ground.delivery().jobs(), ground.catalog());
+        this.rooms = new StoredFoldInputs.Rooms(ground.delivery().jobs(), ground.catalog());
         this.creators = new CreatorRanges(ground.catalog());
         this.packer =
                 new Packer(ground.database(), ground.blobs(), rooms, new BatchReader(ground.log(), ground.blobs()));
@@ -296,7 +301,7 @@ public final class Metering implements AutoCloseable {
 
     /** The receipt behind a use, if there is such a use. */
     public Optional<Trace> trace(
-            ContractId contract, JobId job, org.tallystick.protocol.Scope scope, ContentId content) {
+            ContractId contract, JobId job, org.tallystick.protocol.receipt.Scope scope, ContentId content) {
         return ground.database().read(tx -> trace(tx, new UsageKey(contract, job, scope), content));
     }
 
@@ -311,7 +316,7 @@ public final class Metering implements AutoCloseable {
             return Optional.empty();
         }
         RoaringBitmap works = RoaringBitmap.bitmapOf(member.get().ordinal());
-        Wanted wanted = new Wanted(key, Instant.EPOCH, Instant.MAX, Long.MAX_VALUE, false, works);
+        EvidenceQuery wanted = new EvidenceQuery(key, Instant.EPOCH, Instant.MAX, Long.MAX_VALUE, false, works);
         return evidence(tx, List.of(wanted)).getFirst().stream()
                 .findFirst()
                 .map(found -> new Trace(
@@ -329,13 +334,15 @@ public final class Metering implements AutoCloseable {
      *
      * @return in the order of the questions
      */
-    public List<List<Evidence>> evidence(Handle tx, List<Wanted> questions) {
-        World world = new World(rooms, new BatchReader(ground.log(), ground.blobs()), World.Memory.NONE, tx, versions);
+    public List<List<Evidence>> evidence(Handle tx, List<EvidenceQuery> questions) {
+        StoredFoldInputs world = new StoredFoldInputs(
+                rooms, new BatchReader(ground.log(), ground.blobs()), StoredFoldInputs.Memory.NONE, tx, versions);
         return new EvidenceFinder(tx, world).find(questions);
     }
 
-    private World bare(Handle tx) {
-        return new World(rooms, new BatchReader(ground.log(), ground.blobs()), World.Memory.NONE, tx);
+    private StoredFoldInputs bare(Handle tx) {
+        return new StoredFoldInputs(
+                rooms, new BatchReader(ground.log(), ground.blobs()), StoredFoldInputs.Memory.NONE, tx);
     }
 
     /** Reads batches by log position. */
@@ -370,7 +377,7 @@ public final class Metering implements AutoCloseable {
     }
 
     /** How many deliveries count for nothing, by reason. */
-    public Map<Reason, Long> anomalyTotals(Handle tx) {
+    public Map<UncountedReason, Long> anomalyTotals(Handle tx) {
         return MeteringStore.anomalyTotals(tx);
     }
 

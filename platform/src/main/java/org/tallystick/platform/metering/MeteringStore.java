@@ -16,9 +16,18 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 import org.roaringbitmap.longlong.Roaring64NavigableMap;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.platform.metering.fold.Bitmaps64;
+import org.tallystick.platform.metering.fold.Bucket;
+import org.tallystick.platform.metering.fold.CountPlanes;
+import org.tallystick.platform.metering.fold.FoldInputs;
+import org.tallystick.platform.metering.fold.FoldedEpoch;
+import org.tallystick.platform.metering.fold.FoldedSet;
+import org.tallystick.platform.metering.fold.Ranges;
+import org.tallystick.platform.metering.fold.UncountedReason;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.Scope;
 
 /** The tables of the room. Stateless. */
 final class MeteringStore {
@@ -134,12 +143,12 @@ final class MeteringStore {
                 .list();
     }
 
-    static List<Surroundings.Spanning> spanning(Handle tx, long moment) {
+    static List<FoldInputs.Spanning> spanning(Handle tx, long moment) {
         return tx.createQuery("select contract, job, scope, dataset, works from metering.usage_set"
                         + " where bucket_start < :moment and bucket_end > :moment" + ORDER)
                 .bind("moment", moment)
                 .map((row, context) ->
-                        new Surroundings.Spanning(key(row), Hash.of(row.getBytes("dataset")), row.getInt("works")))
+                        new FoldInputs.Spanning(key(row), Hash.of(row.getBytes("dataset")), row.getInt("works")))
                 .list();
     }
 
@@ -237,7 +246,7 @@ final class MeteringStore {
         }
     }
 
-    static void saveAnomalies(Handle tx, Map<Long, Map<Reason, Integer>> anomalies) {
+    static void saveAnomalies(Handle tx, Map<Long, Map<UncountedReason, Integer>> anomalies) {
         try (PreparedBatch batch = tx.prepareBatch(
                 "insert into metering.anomaly (position, reason, leaves)" + " values (:position, :reason, :leaves)")) {
             anomalies.forEach(
@@ -259,14 +268,15 @@ final class MeteringStore {
                         from,
                         limit)
                 .map((row, context) -> new Anomaly(
-                        row.getLong("position"), Reason.ofSlug(row.getString("reason")), row.getInt("leaves")))
+                        row.getLong("position"), UncountedReason.ofSlug(row.getString("reason")), row.getInt("leaves")))
                 .list();
     }
 
-    static Map<Reason, Long> anomalyTotals(Handle tx) {
-        Map<Reason, Long> totals = new HashMap<>();
+    static Map<UncountedReason, Long> anomalyTotals(Handle tx) {
+        Map<UncountedReason, Long> totals = new HashMap<>();
         tx.select("select reason, sum(leaves) as leaves from metering.anomaly group by reason")
-                .map((row, context) -> Map.entry(Reason.ofSlug(row.getString("reason")), row.getLong("leaves")))
+                .map((row, context) ->
+                        Map.entry(UncountedReason.ofSlug(row.getString("reason")), row.getLong("leaves")))
                 .forEach(entry -> totals.put(entry.getKey(), entry.getValue()));
         return totals;
     }

@@ -6,9 +6,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Scope;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Scope;
 
 /**
  * Distinct uses under a contract: the numbers statements are made from.

@@ -6,7 +6,8 @@ import java.util.Optional;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.Scope;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.receipt.Scope;
 
 /**
  * What to count.

@@ -14,6 +14,7 @@ import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.kernel.Problem;
+import org.tallystick.platform.metering.fold.FoldedSet;
 
 /** Answers {@link MetricsQuery} in one transaction. */
 final class MetricsReader {

@@ -5,11 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.log.BlobStore;
-import org.tallystick.protocol.BundlePacker;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.platform.metering.fold.BatchReader;
+import org.tallystick.platform.metering.fold.Ordinals;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.BundlePacker;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.TokenId;
 
 /**
  * Packs bundles whose receipts are counted, one after another in the order of the log. Nothing hangs on it but room on
@@ -24,16 +26,16 @@ final class Packer {
 
     private final Database database;
     private final BlobStore blobs;
-    private final World.Rooms rooms;
+    private final StoredFoldInputs.Rooms rooms;
     private final BatchReader reader;
     private final Map<Hash, Hash> lists = new HashMap<>();
     private final Map<TokenId, Hash> datasets = new HashMap<>();
-    private Optional<World> world = Optional.empty();
+    private Optional<StoredFoldInputs> world = Optional.empty();
     private Optional<Hash> last = Optional.empty();
     private long position;
 
     /** @param reader its own */
-    Packer(Database database, BlobStore blobs, World.Rooms rooms, BatchReader reader) {
+    Packer(Database database, BlobStore blobs, StoredFoldInputs.Rooms rooms, BatchReader reader) {
         this.database = database;
         this.blobs = blobs;
         this.rooms = rooms;
@@ -57,8 +59,8 @@ final class Packer {
     private void pack(ContentId id) {
         byte[] bundle = blobs.read(id);
         byte[] form = database.read(tx -> {
-            World current =
-                    world.map(before -> before.in(tx)).orElseGet(() -> new World(rooms, reader, World.Memory.NONE, tx));
+            StoredFoldInputs current = world.map(before -> before.in(tx))
+                    .orElseGet(() -> new StoredFoldInputs(rooms, reader, StoredFoldInputs.Memory.NONE, tx));
             world = Optional.of(current);
             return BundlePacker.pack(bundle, token -> works(current, token));
         });
@@ -67,7 +69,7 @@ final class Packer {
         }
     }
 
-    private Optional<BundlePacker.Works> works(World current, TokenId token) {
+    private Optional<BundlePacker.Works> works(StoredFoldInputs current, TokenId token) {
         return dataset(current, token).flatMap(dataset -> {
             Ordinals ordinals = current.ordinals(dataset);
             return ordinals.size() == 0
@@ -77,7 +79,7 @@ final class Packer {
     }
 
     /** What a token grants never changes; that nobody was granted it may. */
-    private Optional<Hash> dataset(World current, TokenId token) {
+    private Optional<Hash> dataset(StoredFoldInputs current, TokenId token) {
         Optional<Hash> found = Optional.ofNullable(datasets.get(token))
                 .or(() -> current.grant(token).map(granted -> granted.grant().dataset()));
         if (datasets.size() >= KEPT_TOKENS) {

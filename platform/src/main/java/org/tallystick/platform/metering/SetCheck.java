@@ -10,21 +10,28 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.roaringbitmap.longlong.Roaring64NavigableMap;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.platform.metering.fold.Bucket;
+import org.tallystick.platform.metering.fold.CountPlanes;
+import org.tallystick.platform.metering.fold.FoldedEpoch;
+import org.tallystick.platform.metering.fold.FoldedSet;
+import org.tallystick.platform.metering.fold.Folder;
+import org.tallystick.platform.metering.fold.UncountedReason;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.log.LogEntry;
 
 /** Recomputes all sets from the log with an empty memory and compares them with those saved. Used once. */
 final class SetCheck {
-    private final World world;
+    private final StoredFoldInputs world;
     private final Folder folder;
 
-    SetCheck(World bare) {
+    SetCheck(StoredFoldInputs bare) {
         this.world = bare;
         this.folder = new Folder(bare);
     }
 
     List<String> differences(Handle tx) {
         long position = MeteringStore.position(tx);
-        Map<Reason, Long> anomalies = new TreeMap<>();
+        Map<UncountedReason, Long> anomalies = new TreeMap<>();
         for (long at = 0; at < position; at++) {
             Optional<LogEntry.BatchEntry> entry = world.reader().entry(at);
             if (entry.isPresent()) {
@@ -36,7 +43,7 @@ final class SetCheck {
                 .forEach(found -> found.forEach((reason, leaves) -> anomalies.merge(reason, (long) leaves, Long::sum)));
         List<String> differences = new ArrayList<>(compareSets(tx));
         differences.addAll(compareEpochs(tx));
-        Map<Reason, Long> saved = new TreeMap<>(MeteringStore.anomalyTotals(tx));
+        Map<UncountedReason, Long> saved = new TreeMap<>(MeteringStore.anomalyTotals(tx));
         if (!saved.equals(anomalies)) {
             differences.add("anomalies saved are " + saved + ", recomputed " + anomalies);
         }

@@ -1,7 +1,8 @@
 package org.tallystick.platform.metering;
 
 import java.util.Objects;
-import org.tallystick.protocol.Receipt;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.receipt.Receipt;
 
 /**
  * The receipt behind a use: of all deliveries of the work to the job that stand, the earliest.

@@ -2,6 +2,7 @@ package org.tallystick.platform.metering;
 
 import java.util.Objects;
 import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.metering.fold.UsageKey;
 
 /**
  * How many works of one creator a set holds.

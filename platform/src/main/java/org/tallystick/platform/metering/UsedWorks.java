@@ -3,7 +3,8 @@ package org.tallystick.platform.metering;
 import java.util.List;
 import java.util.Objects;
 import org.roaringbitmap.RoaringBitmap;
-import org.tallystick.protocol.Hash;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.codec.Hash;
 
 /**
  * What a usage set holds, by the period in which each work was first used.

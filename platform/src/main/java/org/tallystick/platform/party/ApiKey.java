@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.tallystick.protocol.Base64Url;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Base64Url;
+import org.tallystick.protocol.codec.Sha256;
 
 /**
  * An API key {@code tsk_<id>_<secret>}: the id finds the row, the secret proves the right. A secret has 256 random bits,

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.kernel.RefusedException;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Ed25519Keys;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Ed25519Keys;
 
 /**
  * A party to register.

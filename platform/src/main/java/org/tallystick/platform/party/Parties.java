@@ -18,9 +18,9 @@ import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.Sequencer;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Ed25519Keys;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Ed25519Keys;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * The registry of parties and their API keys. Safe from any thread. Registration and key changes go through the log; what
@@ -242,7 +242,7 @@ public final class Parties {
                 return Outcome.refused(unknown(id));
             }
             int profiles = PartyStore.profileHash(tx, id)
-                    .map(hash -> PersonalStore.deleteProfile(tx, org.tallystick.protocol.Hash.of(hash)))
+                    .map(hash -> PersonalStore.deleteProfile(tx, org.tallystick.protocol.codec.Hash.of(hash)))
                     .orElse(0);
             int keys = PersonalStore.deleteKeys(tx, id);
             Party now = PartyStore.find(tx, id).orElseThrow();

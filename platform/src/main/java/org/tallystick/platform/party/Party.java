@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.DidKey;
+import org.tallystick.protocol.sign.DidKey;
 
 /**
  * A registered party.

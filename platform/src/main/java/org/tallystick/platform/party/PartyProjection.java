@@ -3,11 +3,11 @@ package org.tallystick.platform.party;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.Projection;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.sign.DidKey;
 
 /** Makes the table of parties from entries {@code party} and {@code key-rotated}. */
 final class PartyProjection implements Projection {

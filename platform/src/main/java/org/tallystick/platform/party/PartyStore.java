@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.sign.DidKey;
 
 /** The table that the log can give back. */
 final class PartyStore {

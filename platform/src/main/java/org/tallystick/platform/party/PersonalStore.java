@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
 
 /** The tables the log cannot give back: profiles and hashes of API keys. Written outside the sequencer. */
 final class PersonalStore {

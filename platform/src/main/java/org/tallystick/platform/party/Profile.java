@@ -2,10 +2,10 @@ package org.tallystick.platform.party;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Sha256;
 
 /**
  * What is personal about a party. The log holds {@link #hash()}: with the profile at hand it proves what was registered,

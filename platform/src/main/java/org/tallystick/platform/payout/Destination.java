@@ -2,10 +2,10 @@ package org.tallystick.platform.payout;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Sha256;
 
 /**
  * Where money goes: personal. The log holds {@link #hash()}; with the original at hand it proves what was instructed,

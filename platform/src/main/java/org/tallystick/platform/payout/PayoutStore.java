@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
 
 /** SQL of the room. */
 final class PayoutStore {

@@ -16,7 +16,7 @@ import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
 
 /**
  * Records how payees want to be paid. Safe from any thread. The destination is written beside the log, before the entry

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.Objects;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Rational;
-import org.tallystick.protocol.Statement;
+import org.tallystick.protocol.statement.Statement;
 
 /**
  * What one payee earns by one usage set or one flat price, and how it comes to that: price x (1 - fee) x share x uses,

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.SortedMap;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Rational;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.ContractPayout;
-import org.tallystick.protocol.Pricing;
-import org.tallystick.protocol.Statement;
+import org.tallystick.protocol.statement.Statement;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.ContractPayout;
+import org.tallystick.protocol.terms.Pricing;
 
 /** Prices usage by the terms of a contract. Stateless. */
 public final class Rater {

@@ -2,7 +2,8 @@ package org.tallystick.platform.settlement;
 
 import java.util.List;
 import java.util.Objects;
-import org.tallystick.protocol.Hash;
+import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.protocol.codec.Hash;
 
 /**
  * A closed period.

@@ -10,8 +10,9 @@ import org.jdbi.v3.core.Handle;
 import org.roaringbitmap.RoaringBitmap;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.metering.Evidence;
+import org.tallystick.platform.metering.EvidenceQuery;
 import org.tallystick.platform.metering.Metering;
-import org.tallystick.platform.metering.Wanted;
+import org.tallystick.platform.settlement.closing.CloseInput;
 
 /**
  * The receipts behind what a close billed under a contract. Statements of one close are mostly asked for one after another
@@ -41,7 +42,8 @@ final class CloseEvidence {
      * @param indices of the deliveries in those batches
      * @param taken what takes each delivery back; empty where nothing does
      */
-    record Found(CloseInput.Part part, int[] ordinals, long[] positions, int[] indices, List<Evidence.Place> taken) {
+    record Found(
+            CloseInput.BilledSet part, int[] ordinals, long[] positions, int[] indices, List<Evidence.Place> taken) {
 
         /** Does something with each of some works. */
         void each(RoaringBitmap works, Each each) {
@@ -67,7 +69,11 @@ final class CloseEvidence {
      * @param own for each the works asked for; for others there may be no answer
      */
     List<Found> find(
-            Handle tx, CloseTimes close, ContractId contract, List<CloseInput.Part> parts, List<RoaringBitmap> own) {
+            Handle tx,
+            CloseTimes close,
+            ContractId contract,
+            List<CloseInput.BilledSet> parts,
+            List<RoaringBitmap> own) {
         long all = parts.stream()
                 .mapToLong(part -> part.works().getLongCardinality())
                 .sum();
@@ -82,7 +88,7 @@ final class CloseEvidence {
                         tx,
                         close,
                         parts,
-                        parts.stream().map(CloseInput.Part::works).toList());
+                        parts.stream().map(CloseInput.BilledSet::works).toList());
                 kept.put(key, known);
                 works += all;
                 forget(key);
@@ -106,15 +112,16 @@ final class CloseEvidence {
 
     /** A close with the times between which what it bills was delivered. */
     record CloseTimes(int number, long position, List<Instant> ends) {
-        Wanted wanted(CloseInput.Part part, RoaringBitmap works) {
+        EvidenceQuery wanted(CloseInput.BilledSet part, RoaringBitmap works) {
             // What was taken back had been billed by that close, whenever before its end it was delivered.
             Instant from = part.taken() || part.usedIn() == 1 ? Instant.EPOCH : ends.get(part.usedIn() - 2);
-            return new Wanted(part.key(), from, ends.get(part.usedIn() - 1), position, part.taken(), works);
+            return new EvidenceQuery(part.key(), from, ends.get(part.usedIn() - 1), position, part.taken(), works);
         }
     }
 
-    private List<Found> search(Handle tx, CloseTimes close, List<CloseInput.Part> parts, List<RoaringBitmap> works) {
-        List<Wanted> wanted = new ArrayList<>();
+    private List<Found> search(
+            Handle tx, CloseTimes close, List<CloseInput.BilledSet> parts, List<RoaringBitmap> works) {
+        List<EvidenceQuery> wanted = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             wanted.add(close.wanted(parts.get(i), works.get(i)));
         }
@@ -132,7 +139,7 @@ final class CloseEvidence {
         return found;
     }
 
-    private static Found compact(CloseInput.Part part, List<Evidence> evidence) {
+    private static Found compact(CloseInput.BilledSet part, List<Evidence> evidence) {
         int[] ordinals = new int[evidence.size()];
         long[] positions = new long[evidence.size()];
         int[] indices = new int[evidence.size()];

@@ -13,15 +13,19 @@ import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Statement;
+import org.tallystick.platform.settlement.closing.CloseInput;
+import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.platform.settlement.closing.SettlementStore;
+import org.tallystick.platform.settlement.closing.StoredStatement;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.statement.Statement;
 
 /** Gathers what a close depends on, in one snapshot. */
 final class CloseReader {
-    private final Settlement.Ground ground;
+    private final Settlement.Dependencies ground;
     private final String platform;
 
-    CloseReader(Settlement.Ground ground, String platform) {
+    CloseReader(Settlement.Dependencies ground, String platform) {
         this.ground = ground;
         this.platform = platform;
     }

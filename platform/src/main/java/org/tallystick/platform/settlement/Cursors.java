@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tallystick.platform.kernel.Page;
 import org.tallystick.platform.kernel.Problem;
+import org.tallystick.platform.settlement.closing.SettlementStore;
 
 /** Pages of the room's listings. */
 final class Cursors {

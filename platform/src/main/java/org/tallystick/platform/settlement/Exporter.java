@@ -22,16 +22,19 @@ import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.metering.Batches;
 import org.tallystick.platform.metering.Evidence;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.MultiProof;
-import org.tallystick.protocol.NoteSigner;
-import org.tallystick.protocol.Statement;
-import org.tallystick.protocol.StatementEvidence;
-import org.tallystick.protocol.StatementFile;
+import org.tallystick.platform.settlement.closing.CloseInput;
+import org.tallystick.platform.settlement.closing.SettlementStore;
+import org.tallystick.platform.settlement.closing.StoredStatement;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.sign.NoteSigner;
+import org.tallystick.protocol.statement.Statement;
+import org.tallystick.protocol.statement.StatementEvidence;
+import org.tallystick.protocol.statement.StatementFile;
+import org.tallystick.protocol.tree.MultiProof;
 
 /**
  * Gathers what proves a statement, and nothing of any other payee: its contracts, and behind its lines the receipts, with
@@ -42,12 +45,12 @@ final class Exporter {
     /** So many batches take less time to read one by one than the bundles they lie in. */
     private static final int FEW = 24;
 
-    private final Settlement.Ground ground;
+    private final Settlement.Dependencies ground;
     private final NoteSigner platform;
     private final CloseEvidence receipts;
     private final VersionProofs versions;
 
-    Exporter(Settlement.Ground ground, NoteSigner platform) {
+    Exporter(Settlement.Dependencies ground, NoteSigner platform) {
         this.ground = ground;
         this.platform = platform;
         this.receipts = new CloseEvidence(ground.metering());
@@ -151,9 +154,9 @@ final class Exporter {
                 return;
             }
             boolean all = lines.stream().anyMatch(line -> line.basis() == Statement.Basis.RECIPIENT);
-            List<CloseInput.Part> parts = SettlementStore.parts(tx, contract.id(), close.number());
+            List<CloseInput.BilledSet> parts = SettlementStore.parts(tx, contract.id(), close.number());
             List<RoaringBitmap> proven = new ArrayList<>();
-            for (CloseInput.Part part : parts) {
+            for (CloseInput.BilledSet part : parts) {
                 boolean counted = lines.stream().anyMatch(line -> References.counts(line, part));
                 proven.add(!counted ? new RoaringBitmap() : all ? part.works() : RoaringBitmap.and(part.works(), own));
             }

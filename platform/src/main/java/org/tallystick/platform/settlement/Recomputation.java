@@ -18,10 +18,19 @@ import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.metering.UsedWorks;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.platform.settlement.closing.CloseCalculator;
+import org.tallystick.platform.settlement.closing.CloseEntries;
+import org.tallystick.platform.settlement.closing.CloseInput;
+import org.tallystick.platform.settlement.closing.CloseResult;
+import org.tallystick.platform.settlement.closing.Invoice;
+import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.platform.settlement.closing.Transfers;
+import org.tallystick.platform.settlement.escrow.Accounts;
+import org.tallystick.platform.settlement.escrow.Deposit;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.terms.ContractDocument;
 
 /**
  * Computes every close again from what the log says alone, and compares the outcome with what the log has of it, entry by
@@ -84,7 +93,7 @@ public final class Recomputation {
         while (!announced.isEmpty() && announced.peekFirst().position() <= position) {
             Announced close = announced.removeFirst();
             CloseInput input = input(close);
-            CloseResult result = Closing.of(input);
+            CloseResult result = CloseCalculator.of(input);
             state.closed(input, result);
             computed.addLast(new Computed(input, result));
         }

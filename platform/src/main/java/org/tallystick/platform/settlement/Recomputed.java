@@ -12,15 +12,23 @@ import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.ledger.PostingGroup;
 import org.tallystick.platform.ledger.Transfer;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Statement;
+import org.tallystick.platform.settlement.closing.CloseEntries;
+import org.tallystick.platform.settlement.closing.CloseInput;
+import org.tallystick.platform.settlement.closing.CloseResult;
+import org.tallystick.platform.settlement.closing.Exact;
+import org.tallystick.platform.settlement.closing.Invoice;
+import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.platform.settlement.closing.Sealed;
+import org.tallystick.platform.settlement.closing.SettlementStore;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.statement.Statement;
 
 /** What the tables of settlement and ledger should hold, made in memory as a {@link Recomputation} goes on. */
 final class Recomputed implements CloseInput.Past {
     private final List<Period> periods = new ArrayList<>();
-    private final Map<ContractId, List<CloseInput.Part>> parts = new HashMap<>();
-    private final Map<ContractId, Map<PartyId, CloseInput.Earned>> earned = new HashMap<>();
-    private final Map<ContractId, CloseInput.Owed> owed = new HashMap<>();
+    private final Map<ContractId, List<CloseInput.BilledSet>> parts = new HashMap<>();
+    private final Map<ContractId, Map<PartyId, CloseInput.PayeeTotal>> earned = new HashMap<>();
+    private final Map<ContractId, CloseInput.ContractTotal> owed = new HashMap<>();
     private final Map<String, Statement> statements = new HashMap<>();
     private final Map<String, Hash> latest = new HashMap<>();
     private final Map<String, Long> balances = new TreeMap<>();
@@ -36,7 +44,7 @@ final class Recomputed implements CloseInput.Past {
             parts.computeIfAbsent(of.contract().id(), id -> new ArrayList<>()).addAll(of.parts());
             owed.put(
                     of.contract().id(),
-                    new CloseInput.Owed(
+                    new CloseInput.ContractTotal(
                             of.before().gross().plus(of.gross()),
                             Math.addExact(of.before().charged(), of.charge()),
                             of.before().fee().plus(of.fee()),
@@ -51,7 +59,7 @@ final class Recomputed implements CloseInput.Past {
                 earned.computeIfAbsent(new ContractId(total.contract()), id -> new HashMap<>())
                         .put(
                                 new PartyId(statement.party()),
-                                new CloseInput.Earned(
+                                new CloseInput.PayeeTotal(
                                         Exact.parse(total.exactBefore()).plus(Exact.parse(total.exact())),
                                         Math.addExact(total.postedBefore(), total.posted())));
             }
@@ -90,16 +98,16 @@ final class Recomputed implements CloseInput.Past {
         return List.copyOf(periods);
     }
 
-    List<CloseInput.Part> parts(ContractId contract) {
+    List<CloseInput.BilledSet> parts(ContractId contract) {
         return parts.getOrDefault(contract, List.of());
     }
 
-    Map<PartyId, CloseInput.Earned> earned(ContractId contract) {
+    Map<PartyId, CloseInput.PayeeTotal> earned(ContractId contract) {
         return earned.getOrDefault(contract, Map.of());
     }
 
-    CloseInput.Owed owed(ContractId contract) {
-        return owed.getOrDefault(contract, CloseInput.Owed.NOTHING);
+    CloseInput.ContractTotal owed(ContractId contract) {
+        return owed.getOrDefault(contract, CloseInput.ContractTotal.NOTHING);
     }
 
     @Override

@@ -12,20 +12,26 @@ import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.metering.Metrics;
-import org.tallystick.platform.metering.UsageKey;
-import org.tallystick.protocol.ContractPayout;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Statement;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.platform.settlement.closing.CloseInput;
+import org.tallystick.platform.settlement.closing.Invoice;
+import org.tallystick.platform.settlement.closing.SettlementStore;
+import org.tallystick.platform.settlement.closing.StoredInvoice;
+import org.tallystick.platform.settlement.closing.StoredStatement;
+import org.tallystick.platform.settlement.closing.Transfers;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.statement.Statement;
+import org.tallystick.protocol.terms.ContractPayout;
 
 /**
  * Walks between uses, statement lines, invoices and postings in both directions, in one transaction. Not thread-safe.
  */
 public final class References {
     private final Handle tx;
-    private final Settlement.Ground ground;
+    private final Settlement.Dependencies ground;
     private final String platform;
 
-    References(Handle tx, Settlement.Ground ground, String platform) {
+    References(Handle tx, Settlement.Dependencies ground, String platform) {
         this.tx = tx;
         this.ground = ground;
         this.platform = platform;
@@ -39,7 +45,7 @@ public final class References {
     public List<String> lines(UsageKey key, int ordinal) {
         List<String> found = new ArrayList<>();
         Contract contract = ground.contracts().find(tx, key.contract()).orElseThrow();
-        for (CloseInput.Part part : SettlementStore.parts(tx, key.contract())) {
+        for (CloseInput.BilledSet part : SettlementStore.parts(tx, key.contract())) {
             if (part.key().equals(key) && part.works().contains(ordinal)) {
                 payees(contract, ordinal).forEach(payee -> found.addAll(lines(contract, part, payee)));
             }
@@ -74,7 +80,7 @@ public final class References {
         return payees;
     }
 
-    private List<String> lines(Contract contract, CloseInput.Part part, PartyId payee) {
+    private List<String> lines(Contract contract, CloseInput.BilledSet part, PartyId payee) {
         List<SettlementStore.CloseRow> closes = SettlementStore.closes(tx);
         String currency = contract.document().pricing().price().currency();
         String id = Statement.id(platform, closes.get(part.close() - 1).period().id(), payee.value(), currency);
@@ -92,7 +98,7 @@ public final class References {
     }
 
     /** Whether a line of a statement of the same close counts what the part holds. */
-    static boolean counts(Statement.Line line, CloseInput.Part part) {
+    static boolean counts(Statement.Line line, CloseInput.BilledSet part) {
         Statement.Kind kind = part.taken()
                 ? Statement.Kind.WITHDRAWAL
                 : part.usedIn() < part.close() ? Statement.Kind.ADJUSTMENT : Statement.Kind.USAGE;
@@ -111,7 +117,7 @@ public final class References {
     public List<Metrics.Work> works(StoredStatement statement, int line, int limit) {
         Statement.Line wanted = statement.statement().lines().get(line - 1);
         List<Metrics.Work> found = new ArrayList<>();
-        for (CloseInput.Part part : SettlementStore.parts(tx, new ContractId(wanted.contract()))) {
+        for (CloseInput.BilledSet part : SettlementStore.parts(tx, new ContractId(wanted.contract()))) {
             if (part.close() == statement.close() && counts(wanted, part)) {
                 boolean all = wanted.basis() == Statement.Basis.RECIPIENT;
                 add(found, part, member -> all || member.creator().equals(statement.party()), limit);
@@ -123,7 +129,7 @@ public final class References {
     /** The works an invoice bills or gives back, at most so many. */
     public List<Metrics.Work> works(StoredInvoice invoice, int limit) {
         List<Metrics.Work> found = new ArrayList<>();
-        for (CloseInput.Part part : SettlementStore.parts(tx, invoice.contract())) {
+        for (CloseInput.BilledSet part : SettlementStore.parts(tx, invoice.contract())) {
             if (part.close() == invoice.close()) {
                 add(found, part, member -> true, limit);
             }
@@ -131,7 +137,7 @@ public final class References {
         return found;
     }
 
-    private void add(List<Metrics.Work> found, CloseInput.Part part, Predicate<Member> counted, int limit) {
+    private void add(List<Metrics.Work> found, CloseInput.BilledSet part, Predicate<Member> counted, int limit) {
         RoaringBitmap works = part.works();
         if (works.isEmpty()) {
             return;

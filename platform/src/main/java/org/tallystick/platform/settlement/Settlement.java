@@ -11,7 +11,7 @@ import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
-import org.tallystick.platform.delivery.Delivery;
+import org.tallystick.platform.delivery.Deliveries;
 import org.tallystick.platform.kernel.Category;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
@@ -30,10 +30,24 @@ import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.NoteSigner;
-import org.tallystick.protocol.Statement;
-import org.tallystick.protocol.StatementEvidence;
+import org.tallystick.platform.settlement.closing.CloseCalculator;
+import org.tallystick.platform.settlement.closing.CloseEntries;
+import org.tallystick.platform.settlement.closing.CloseInput;
+import org.tallystick.platform.settlement.closing.CloseResult;
+import org.tallystick.platform.settlement.closing.Invoice;
+import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.platform.settlement.closing.Sealed;
+import org.tallystick.platform.settlement.closing.SettlementStore;
+import org.tallystick.platform.settlement.closing.StoredInvoice;
+import org.tallystick.platform.settlement.closing.StoredStatement;
+import org.tallystick.platform.settlement.closing.Transfers;
+import org.tallystick.platform.settlement.escrow.Accounts;
+import org.tallystick.platform.settlement.escrow.Deposit;
+import org.tallystick.platform.settlement.escrow.Funding;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.sign.NoteSigner;
+import org.tallystick.protocol.statement.Statement;
+import org.tallystick.protocol.statement.StatementEvidence;
 
 /**
  * The room's façade. Safe from any thread; one period is closed at a time.
@@ -47,7 +61,7 @@ public final class Settlement {
     private static final int MAX_REFERENCE = 128;
     private static final int ATTEMPTS = 8;
 
-    private final Ground ground;
+    private final Dependencies ground;
     private final NoteSigner platform;
     private final CloseReader reader;
     private final Exporter exporter;
@@ -58,19 +72,19 @@ public final class Settlement {
      *
      * @param clock says whether a period is over
      */
-    public record Ground(
+    public record Dependencies(
             Database database,
             Sequencer sequencer,
             TransparencyLog log,
             Contracts contracts,
             Catalog catalog,
-            Delivery delivery,
+            Deliveries delivery,
             Metering metering,
             Ledger ledger,
             InstantSource clock) {}
 
     /** @param platform signs statement files; its name is the log's origin */
-    public Settlement(Ground ground, NoteSigner platform) {
+    public Settlement(Dependencies ground, NoteSigner platform) {
         this.ground = ground;
         this.platform = platform;
         this.exporter = new Exporter(ground, platform);
@@ -241,7 +255,7 @@ public final class Settlement {
         ground.metering().cut(period.to());
         Computed computed = ground.database().read(tx -> {
             CloseInput read = reader.read(tx, period);
-            return new Computed(read, Closing.of(read));
+            return new Computed(read, CloseCalculator.of(read));
         });
         CloseInput input = computed.input();
         CloseResult result = computed.result();

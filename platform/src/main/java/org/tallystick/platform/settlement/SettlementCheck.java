@@ -10,12 +10,18 @@ import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Rational;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.MerkleTree;
-import org.tallystick.protocol.Sha256;
-import org.tallystick.protocol.Statement;
+import org.tallystick.platform.settlement.closing.CloseEntries;
+import org.tallystick.platform.settlement.closing.CloseInput;
+import org.tallystick.platform.settlement.closing.Exact;
+import org.tallystick.platform.settlement.closing.SettlementStore;
+import org.tallystick.platform.settlement.closing.StoredInvoice;
+import org.tallystick.platform.settlement.closing.StoredStatement;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.statement.Statement;
+import org.tallystick.protocol.tree.MerkleTree;
 
 /**
  * Recomputes hashes, roots and sums from the statements and invoices in the tables: whatever was changed behind our back
@@ -30,7 +36,7 @@ final class SettlementCheck {
     }
 
     List<String> differences() {
-        Map<String, CloseInput.Earned> earned = new HashMap<>();
+        Map<String, CloseInput.PayeeTotal> earned = new HashMap<>();
         Map<ContractId, Money> charged = new HashMap<>();
         for (SettlementStore.CloseRow close : SettlementStore.closes(tx)) {
             List<Hash> leaves = new ArrayList<>();
@@ -70,22 +76,22 @@ final class SettlementCheck {
         return hash;
     }
 
-    private static void add(Map<String, CloseInput.Earned> earned, Statement statement) {
+    private static void add(Map<String, CloseInput.PayeeTotal> earned, Statement statement) {
         for (Statement.ContractTotal total : statement.contracts()) {
             earned.merge(
                     total.contract() + " " + statement.party(),
-                    new CloseInput.Earned(Exact.parse(total.exact()), total.posted()),
-                    (one, other) -> new CloseInput.Earned(
+                    new CloseInput.PayeeTotal(Exact.parse(total.exact()), total.posted()),
+                    (one, other) -> new CloseInput.PayeeTotal(
                             one.exact().plus(other.exact()), Math.addExact(one.posted(), other.posted())));
         }
     }
 
-    private void compare(Map<String, CloseInput.Earned> earned, Map<ContractId, Money> charged) {
+    private void compare(Map<String, CloseInput.PayeeTotal> earned, Map<ContractId, Money> charged) {
         earned.forEach((key, sum) -> {
             String[] parts = key.split(" ");
-            CloseInput.Earned saved = Optional.ofNullable(
+            CloseInput.PayeeTotal saved = Optional.ofNullable(
                             SettlementStore.earned(tx, new ContractId(parts[0])).get(new PartyId(parts[1])))
-                    .orElse(CloseInput.Earned.NOTHING);
+                    .orElse(CloseInput.PayeeTotal.NOTHING);
             Rational exact = sum.exact();
             if (!saved.exact().equals(exact) || saved.posted() != sum.posted()) {
                 differences.add("what " + parts[1] + " earned under contract " + parts[0]

@@ -14,8 +14,13 @@ import org.tallystick.platform.ledger.PostOutcome;
 import org.tallystick.platform.ledger.PostingGroup;
 import org.tallystick.platform.ledger.Transfer;
 import org.tallystick.platform.log.Projection;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.platform.settlement.closing.CloseEntries;
+import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.platform.settlement.closing.SettlementStore;
+import org.tallystick.platform.settlement.escrow.Accounts;
+import org.tallystick.platform.settlement.escrow.Deposit;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.log.LogEntry;
 
 /** Makes tables and postings from the room's entries. The ledger has no entries of its own: it is filled from here. */
 final class SettlementProjection implements Projection {

@@ -11,7 +11,9 @@ import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.ledger.PostingGroup;
-import org.tallystick.protocol.Hash;
+import org.tallystick.platform.settlement.closing.CloseInput;
+import org.tallystick.platform.settlement.closing.SettlementStore;
+import org.tallystick.protocol.codec.Hash;
 
 /**
  * Compares the tables with what was computed again from the log: a change that fits in itself, such as a posting made up
@@ -67,7 +69,7 @@ final class TableCheck {
     }
 
     /** Parts in a form that does not depend on their order within a close. */
-    private static Map<List<Object>, org.roaringbitmap.RoaringBitmap> bytes(List<CloseInput.Part> parts) {
+    private static Map<List<Object>, org.roaringbitmap.RoaringBitmap> bytes(List<CloseInput.BilledSet> parts) {
         Map<List<Object>, org.roaringbitmap.RoaringBitmap> found = new HashMap<>();
         parts.forEach(part -> found.put(
                 List.of(part.key(), part.dataset(), part.close(), part.usedIn(), part.taken()), part.works()));

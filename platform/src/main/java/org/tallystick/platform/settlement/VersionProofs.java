@@ -12,10 +12,10 @@ import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.catalog.Member;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MultiProof;
-import org.tallystick.protocol.StatementEvidence;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.statement.StatementEvidence;
+import org.tallystick.protocol.tree.MultiProof;
 
 /**
  * Proves members of dataset versions. The tree over a version's members is made once and kept for a while: all statements

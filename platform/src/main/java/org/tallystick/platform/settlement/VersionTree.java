@@ -2,9 +2,9 @@ package org.tallystick.platform.settlement;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.MerkleTree;
-import org.tallystick.protocol.MultiProof;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.tree.MerkleTree;
+import org.tallystick.protocol.tree.MultiProof;
 
 /**
  * The tree over the members of a dataset version with the roots of all its perfect subtrees, so that a proof takes look-ups

@@ -9,7 +9,7 @@
  * after its period's close becomes a line that names the line it corrects.
  *
  * <p>Trusts metering for the sets, contracts for the terms and the ledger to post groups whole. Read {@link
- * org.tallystick.platform.settlement.Closing} first, the pure half, then {@code Settlement}.
+ * org.tallystick.platform.settlement.closing.CloseCalculator} first, the pure half, then {@code Settlement}.
  */
 @NullMarked
 package org.tallystick.platform.settlement;

@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tallystick.protocol.Base64Url;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.codec.Base64Url;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.sign.Signer;
 import org.tallystick.sdk.DatasetVersion;
 import org.tallystick.sdk.EdgeRegistration;
 import org.tallystick.sdk.SigningKey;
@@ -40,14 +40,14 @@ final class BadInputTest {
     @TempDir
     static Path data;
 
-    private static Stage stage;
+    private static ApiFixture stage;
     private static DatasetVersion version;
     private static Token token;
     private static String otherToken;
 
     @BeforeAll
     static void open() {
-        stage = Stage.open(data).withCast();
+        stage = ApiFixture.open(data).withCast();
         Map<ContentId, String> members = new LinkedHashMap<>();
         members.put(stage.upload("ada", "one").content(), "ada");
         members.put(stage.upload("bob", "two").content(), "bob");
@@ -161,7 +161,7 @@ final class BadInputTest {
             """)
     void aBadBodyIsRefusedAndChangesNothing(String who, String target, String body, int status, String type) {
         long before = stage.platform().rooms().log().size();
-        Stage.Reply reply = body == null || body.isEmpty()
+        ApiFixture.Reply reply = body == null || body.isEmpty()
                 ? stage.send(who, "POST", filled(target), Map.of(), "")
                 : stage.post(who, filled(target), filled(body));
         assertThat(reply.status() + " " + reply.type()).isEqualTo(status + " " + type);
@@ -221,7 +221,7 @@ final class BadInputTest {
             ada  | /nothing/here | 404 | http/unknown-path
             """)
     void aBadQuestionIsRefused(String who, String target, int status, String type) {
-        Stage.Reply reply = stage.get(who, filled(target));
+        ApiFixture.Reply reply = stage.get(who, filled(target));
         assertThat(reply.status() + " " + reply.type()).isEqualTo(status + " " + type);
     }
 
@@ -229,9 +229,9 @@ final class BadInputTest {
     void keysThatAreNoneAreRefused() {
         for (String key : List.of("tsk_", "tsk_a_b", "x", stage.apiKey("ada") + "x", "", "tsk_a_b_c_d")) {
             stage.apiKey("stranger", key);
-            assertThat(stage.get("stranger", "/parties/ada")).returns(401, Stage.Reply::status);
+            assertThat(stage.get("stranger", "/parties/ada")).returns(401, ApiFixture.Reply::status);
         }
-        Stage.Reply basic = stage.send("", "GET", "/parties/ada", Map.of("Authorization", "Basic YTpi"), "");
+        ApiFixture.Reply basic = stage.send("", "GET", "/parties/ada", Map.of("Authorization", "Basic YTpi"), "");
         assertThat(basic.type()).isEqualTo("auth/key-invalid");
         assertThat(basic.header("WWW-Authenticate")).isPresent();
     }
@@ -252,8 +252,8 @@ final class BadInputTest {
     void aBodyThatIsTooLargeIsRefused() {
         String large = "{\"name\":\"" + "x".repeat(70_000) + "\"}";
         assertThat(stage.post("operator", "/edges", large))
-                .returns(413, Stage.Reply::status)
-                .returns("http/body-too-large", Stage.Reply::type);
+                .returns(413, ApiFixture.Reply::status)
+                .returns("http/body-too-large", ApiFixture.Reply::type);
         assertThat(stage.send(
                                 "edge-1",
                                 "POST",
@@ -280,17 +280,18 @@ final class BadInputTest {
         assertThat(raw("GET /keys HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(80_000) + "\r\n\r\n"))
                 .contains("431");
         assertThat(stage.send("operator", "DELETE", "/parties", Map.of(), ""))
-                .returns(405, Stage.Reply::status)
-                .returns("http/method-not-allowed", Stage.Reply::type);
+                .returns(405, ApiFixture.Reply::status)
+                .returns("http/method-not-allowed", ApiFixture.Reply::type);
     }
 
     @Test
     void badBundlesAreRefused() {
         Signer stranger = SigningKey.generate().signer();
         List<ContentId> works = List.of(ContentId.of(new byte[] {1}));
-        byte[] forged = Stage.batch(1, 1, 1, token, works, stranger, stage.now());
-        byte[] future = Stage.batch(1, 1, 1, token, works, stranger, stage.now().plus(Duration.ofDays(2)));
-        byte[] flipped = Stage.batch(1, 1, 1, token, works, EDGE_KEY, stage.now());
+        byte[] forged = ApiFixture.batch(1, 1, 1, token, works, stranger, stage.now());
+        byte[] future =
+                ApiFixture.batch(1, 1, 1, token, works, stranger, stage.now().plus(Duration.ofDays(2)));
+        byte[] flipped = ApiFixture.batch(1, 1, 1, token, works, EDGE_KEY, stage.now());
         flipped[flipped.length - 1] ^= 1;
         byte[] cut = java.util.Arrays.copyOf(forged, forged.length - 1);
         assertThat(ship("edge-1", new byte[0])).isEqualTo("422 bundle/empty");
@@ -302,7 +303,7 @@ final class BadInputTest {
     }
 
     private static String ship(String who, byte[] bundle) {
-        Stage.Reply reply = stage.send(
+        ApiFixture.Reply reply = stage.send(
                 who,
                 "POST",
                 "/deliveries/batches",
@@ -313,7 +314,7 @@ final class BadInputTest {
 
     @Test
     void badContractsAreRefused() {
-        String good = Jcs.text(Stage.terms("cnf-2", version, "dan"));
+        String good = Jcs.text(ApiFixture.terms("cnf-2", version, "dan"));
         Map<String, String> changes = Map.of(
                 good.replace("0.8}", "0.7}"), "contract/split-not-whole",
                 good.replace("\"pricePerUnitUsd\":0.005", "\"pricePerUnitUsd\":-1"), "contract/price-negative",
@@ -321,7 +322,7 @@ final class BadInputTest {
                 good.replace("P1Y", "one year"), "contract/duration",
                 good.replace("\"unit\":\"sample\"", "\"unit\":\"furlong\""), "contract/unit-unknown");
         changes.forEach((body, type) -> {
-            Stage.Reply reply = stage.post("operator", "/contracts/negotiations", body);
+            ApiFixture.Reply reply = stage.post("operator", "/contracts/negotiations", body);
             assertThat(reply.type()).as(body).isEqualTo(type);
         });
         assertThat(stage.post("eve", "/contracts/negotiations", good).type()).isEqualTo("contract/not-a-party");
@@ -351,11 +352,11 @@ final class BadInputTest {
     }
 
     private static String manifest(String creator, String more) {
-        return "{\"creator_id\":\"" + creator + "\",\"license_uri\":\"" + Stage.LICENCE + "\"" + more + "}";
+        return "{\"creator_id\":\"" + creator + "\",\"license_uri\":\"" + ApiFixture.LICENCE + "\"" + more + "}";
     }
 
     private static String upload(String who, String manifest) {
-        Stage.Reply reply = stage.send(
+        ApiFixture.Reply reply = stage.send(
                 who,
                 "POST",
                 "/ingest/uploads",
@@ -395,7 +396,7 @@ final class BadInputTest {
                  "split": [{"recipientId": "creator-42", "share": 0.80}, {"recipientId": "curator-11", "share": 0.20}]},
                  "signatures": [{"party": "creator-42", "sig": "0xabc...", "timestamp": "2026-01-05T12:34:56Z"}]}
                 """;
-        Stage.Reply reply = stage.post("operator", "/contracts/negotiations", sample);
+        ApiFixture.Reply reply = stage.post("operator", "/contracts/negotiations", sample);
         assertThat(reply.status()).isEqualTo(422);
         assertThat(reply.json().get("findings").orElseThrow().toString()).contains("contract/signature-malformed");
         String event = """

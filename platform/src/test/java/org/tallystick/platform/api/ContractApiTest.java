@@ -13,16 +13,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tallystick.protocol.ContractApproval;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.ContractDraft;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Mandate;
-import org.tallystick.protocol.contract.Odrl;
-import org.tallystick.protocol.contract.PrintedContract;
-import org.tallystick.protocol.contract.Templates;
+import org.tallystick.drafting.Odrl;
+import org.tallystick.drafting.PrintedContract;
+import org.tallystick.drafting.Templates;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.terms.ContractApproval;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.ContractDraft;
+import org.tallystick.protocol.terms.Mandate;
 import org.tallystick.sdk.DatasetVersion;
 import org.tallystick.sdk.UploadReceipt;
 
@@ -31,12 +31,12 @@ final class ContractApiTest {
     @TempDir
     static Path data;
 
-    private static Stage stage;
+    private static ApiFixture stage;
     private static DatasetVersion version;
 
     @BeforeAll
     static void open() {
-        stage = Stage.open(data).withCast();
+        stage = ApiFixture.open(data).withCast();
         UploadReceipt receipt = stage.upload("ada", "a work");
         version = stage.publish("set-1", Map.of(receipt.content(), "ada"));
     }
@@ -51,7 +51,7 @@ final class ContractApiTest {
             {"template": "non-exclusive", "answers": {"id": "%s", "dataset": "set-1", "dataset-version": "%s",
              "buyer": "dan", "curator": "cleo", "splits": "creators=0.8,curator=0.2"%s}}
             """.formatted(id, version.root().hex(), more);
-        Stage.Reply reply = stage.post("dan", "/contract-drafts", body);
+        ApiFixture.Reply reply = stage.post("dan", "/contract-drafts", body);
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         assertThat(Fields.of(reply.json(), "draft").array("flags")).isEmpty();
         return Fields.of(reply.json(), "draft").fields("document").object();
@@ -62,7 +62,7 @@ final class ContractApiTest {
         for (String party : List.of("ada", "cleo", "dan")) {
             document = document.sign(party, stage.signer(party), stage.now());
         }
-        Stage.Reply reply = stage.post("dan", "/contracts/negotiations", document.toString());
+        ApiFixture.Reply reply = stage.post("dan", "/contracts/negotiations", document.toString());
         assertThat(reply.status()).as(reply.body()).isEqualTo(201);
         return document;
     }
@@ -71,12 +71,12 @@ final class ContractApiTest {
     void aDraftIsSignedConcludedReadAndEndedWithNotice() {
         ContractDocument signed = conclude("api-1");
         PrintedContract printed = PrintedContract.of(signed);
-        Stage.Reply html = stage.get("ada", "/contracts/api-1/paper");
+        ApiFixture.Reply html = stage.get("ada", "/contracts/api-1/paper");
         assertThat(html.body()).isEqualTo(printed.html());
         assertThat(html.header("Content-Type").orElseThrow()).startsWith("text/html");
         assertThat(stage.get("cleo", "/contracts/api-1/paper?format=markdown").body())
                 .isEqualTo(printed.markdown());
-        Stage.Reply odrl = stage.get("dan", "/contracts/api-1/paper?format=odrl");
+        ApiFixture.Reply odrl = stage.get("dan", "/contracts/api-1/paper?format=odrl");
         assertThat(Odrl.read(odrl.json())).isEqualTo(ContractDraft.of(signed));
 
         Fields duties = Fields.of(stage.get("dan", "/contracts/api-1/duties").json(), "duties");
@@ -84,12 +84,12 @@ final class ContractApiTest {
                 .hasSizeGreaterThan(20)
                 .anyMatch(duty -> duty.text("id").equals("api-1/reporting/transparency/1"));
         assertThat(duties.array("enforced")).isNotEmpty();
-        Stage.Reply calendar = stage.get("dan", "/contracts/api-1/duties?format=calendar");
+        ApiFixture.Reply calendar = stage.get("dan", "/contracts/api-1/duties?format=calendar");
         assertThat(calendar.body()).startsWith("BEGIN:VCALENDAR\r\n").contains("BEGIN:VEVENT");
         assertThat(calendar.header("Content-Type").orElseThrow()).startsWith("text/calendar");
 
         String notice = "{\"kind\": \"termination\", \"reason\": \"the model is retired\"}";
-        Stage.Reply given = stage.post("dan", "/contracts/api-1/notices", notice);
+        ApiFixture.Reply given = stage.post("dan", "/contracts/api-1/notices", notice);
         assertThat(given.status()).isEqualTo(201);
         assertThat(stage.post("dan", "/contracts/api-1/notices", notice).status())
                 .isEqualTo(200);
@@ -112,7 +112,7 @@ final class ContractApiTest {
         dan  | /contracts/api-0/notices | {"kind": "breach", "reason": "r"}            | 404 | contract/unknown
         """)
     void whatMakesNoSenseIsRefused(String who, String target, String body, int status, String type) {
-        Stage.Reply reply = stage.post(who, target, body);
+        ApiFixture.Reply reply = stage.post(who, target, body);
         assertThat(reply.type()).as(reply.body()).isEqualTo(type);
         assertThat(reply.status()).isEqualTo(status);
     }
@@ -122,7 +122,7 @@ final class ContractApiTest {
     void twoPartiesNegotiateOverHttpUntilATokenIsEnforced() {
         Json.Obj asked = draft("api-ng", "");
         Json.Obj dearer = draft("api-ng", ", \"price\": \"0.007\"");
-        Stage.Reply opened = stage.post("dan", "/negotiations", offer(asked, "we would like to train on this", 0));
+        ApiFixture.Reply opened = stage.post("dan", "/negotiations", offer(asked, "we would like to train on this", 0));
         assertThat(opened.status()).isEqualTo(201);
         assertThat(opened.header("Location")).contains("/negotiations/ng-api-ng");
         assertThat(state(opened)).isEqualTo("REQUESTED");
@@ -130,7 +130,7 @@ final class ContractApiTest {
                         .status())
                 .isEqualTo(200);
         assertThat(stage.get("eve", "/negotiations/ng-api-ng").type()).isEqualTo("negotiation/unknown");
-        Stage.Reply countered =
+        ApiFixture.Reply countered =
                 stage.post("cleo", "/negotiations/ng-api-ng/offers", offer(dearer, "a little more, please", 1));
         assertThat(state(countered)).isEqualTo("OFFERED");
         assertThat(countered.body()).contains("\"changes\":[", "USD 0.007");
@@ -143,7 +143,7 @@ final class ContractApiTest {
         assertThat(state(signing("cleo", document, 2))).isEqualTo("AGREED");
         assertThat(state(signing("ada", document, 2))).isEqualTo("FINALIZED");
         assertThat(stage.get("ada", "/negotiations/ng-api-ng").status()).isEqualTo(200);
-        Stage.Reply job = stage.post("dan", "/jobs", "{\"contract_id\": \"api-ng\", \"model\": \"m\"}");
+        ApiFixture.Reply job = stage.post("dan", "/jobs", "{\"contract_id\": \"api-ng\", \"model\": \"m\"}");
         assertThat(job.status()).as(job.body()).isEqualTo(201);
         String tokens = "/jobs/" + Fields.of(job.json(), "job").text("job_id") + "/tokens";
         String wish = "{\"scope\": \"training\", \"ttl\": \"PT1H\"}";
@@ -161,7 +161,7 @@ final class ContractApiTest {
     void aNegotiationIsBrokenOff() {
         stage.post("cleo", "/negotiations", offer(draft("api-off", ""), "", 0));
         String reason = "{\"reason\": \"no price we can agree on\"}";
-        Stage.Reply over = stage.post("dan", "/negotiations/ng-api-off/termination", reason);
+        ApiFixture.Reply over = stage.post("dan", "/negotiations/ng-api-off/termination", reason);
         assertThat(state(over)).isEqualTo("TERMINATED");
         assertThat(over.body()).contains("no price we can agree on");
         assertThat(stage.post("dan", "/negotiations/ng-none/termination", reason)
@@ -181,21 +181,21 @@ final class ContractApiTest {
         assertThat(accepting("*/*").body()).startsWith("{");
         assertThat(stage.get("eve", "/contracts/api-cal/duties.ics").type()).isEqualTo("contract/unknown");
         for (String pair : List.of("calendar:" + stage.apiKey("dan"), ":" + stage.apiKey("dan"))) {
-            Stage.Reply subscribed = basic("/contracts/api-cal/duties.ics", pair);
+            ApiFixture.Reply subscribed = basic("/contracts/api-cal/duties.ics", pair);
             assertThat(subscribed.body()).isEqualTo(calendar);
         }
-        Stage.Reply challenged = basic("/contracts/api-cal/duties.ics", "dan:wrong");
+        ApiFixture.Reply challenged = basic("/contracts/api-cal/duties.ics", "dan:wrong");
         assertThat(challenged.status()).isEqualTo(401);
         assertThat(challenged.header("WWW-Authenticate").orElseThrow()).startsWith("Basic ");
-        Stage.Reply elsewhere = basic("/contracts/api-cal/duties", "dan:" + stage.apiKey("dan"));
+        ApiFixture.Reply elsewhere = basic("/contracts/api-cal/duties", "dan:" + stage.apiKey("dan"));
         assertThat(elsewhere.type()).as("only calendars").isEqualTo("auth/key-invalid");
     }
 
-    private static Stage.Reply accepting(String type) {
+    private static ApiFixture.Reply accepting(String type) {
         return stage.send("dan", "GET", "/contracts/api-cal/duties", Map.of("Accept", type), "");
     }
 
-    private static Stage.Reply basic(String target, String pair) {
+    private static ApiFixture.Reply basic(String target, String pair) {
         String header = "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
         return stage.send("", "GET", target, Map.of("Authorization", header), "");
     }
@@ -219,7 +219,7 @@ final class ContractApiTest {
                                 .json())
                 .build()
                 .toString();
-        Stage.Reply approved = stage.post("dan", "/negotiations/ng-api-in/approvals", approval);
+        ApiFixture.Reply approved = stage.post("dan", "/negotiations/ng-api-in/approvals", approval);
         assertThat(approved.body()).contains("\"approved\":[\"legal\"]", "\"needed\":1");
         assertThat(stage.get("fay", "/negotiations/ng-api-in").body()).contains("\"legal\"");
         assertThat(stage.get("cleo", "/negotiations/ng-api-in").body()).doesNotContain("legal", "approv");
@@ -272,7 +272,7 @@ final class ContractApiTest {
 
     @Test
     void aMandateIsTakenBack() {
-        Stage.Reply revoked = stage.send("ada", "POST", "/mandates/m-1/revoke", Map.of(), "");
+        ApiFixture.Reply revoked = stage.send("ada", "POST", "/mandates/m-1/revoke", Map.of(), "");
         assertThat(revoked.status()).as(revoked.body()).isEqualTo(201);
         assertThat(revoked.body()).contains("\"creator_id\":\"ada\"", "\"mandate_id\":\"m-1\"");
         assertThat(stage.send("ada", "POST", "/mandates/m-1/revoke", Map.of(), "")
@@ -285,7 +285,7 @@ final class ContractApiTest {
         return (answers == 0 ? out : out.put("answers", answers)).build().toString();
     }
 
-    private static Stage.Reply signing(String party, ContractDocument document, int version) {
+    private static ApiFixture.Reply signing(String party, ContractDocument document, int version) {
         ContractDocument signed = document.sign(party, stage.signer(party), stage.now());
         Json.Obj signature = last(signed);
         return stage.post(
@@ -298,7 +298,7 @@ final class ContractApiTest {
                         .toString());
     }
 
-    private static String state(Stage.Reply reply) {
+    private static String state(ApiFixture.Reply reply) {
         return Fields.of(reply.json(), "negotiation").text("state");
     }
 
@@ -328,15 +328,17 @@ final class ContractApiTest {
     void contractsAreLintedComparedAndPriced() {
         Json.Obj one = draft("api-3", "");
         Json.Obj other = draft("api-3", ", \"price\": \"0.006\"");
-        Stage.Reply diff = stage.post(
+        ApiFixture.Reply diff = stage.post(
                 "ada",
                 "/contract-diff",
                 Json.object().put("before", one).put("after", other).build().toString());
         assertThat(diff.body()).contains("\"same\":false", "USD 0.006");
-        Stage.Reply lint = stage.post(
-                "ada", "/contract-lint", Stage.terms("api-4", version, "dan").toString());
+        ApiFixture.Reply lint = stage.post(
+                "ada",
+                "/contract-lint",
+                ApiFixture.terms("api-4", version, "dan").toString());
         assertThat(lint.body()).contains("\"code\":\"no-deletion\"", "\"mend\":[");
-        Stage.Reply prices = stage.post("ada", "/contract-prices", "{\"works\": 15000, \"months\": 12}");
+        ApiFixture.Reply prices = stage.post("ada", "/contract-prices", "{\"works\": 15000, \"months\": 12}");
         assertThat(prices.body()).contains("\"model\":\"per work\"", "\"month\":12");
     }
 }

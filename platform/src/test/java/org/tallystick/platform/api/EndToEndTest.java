@@ -16,13 +16,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.kernel.Ed25519;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.NoteKey;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.StatementVerifier;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.sign.NoteKey;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.statement.StatementVerifier;
 import org.tallystick.sdk.Amount;
 import org.tallystick.sdk.Close;
 import org.tallystick.sdk.Contract;
@@ -49,7 +49,7 @@ final class EndToEndTest {
 
     @Test
     void aWorkIsUploadedContractedDeliveredAndMetered() {
-        try (Stage stage = Stage.open(data).withCast()) {
+        try (ApiFixture stage = ApiFixture.open(data).withCast()) {
             PlatformKeys platform = stage.client("dan").keys();
             Map<ContentId, String> members = new LinkedHashMap<>();
             for (String text : List.of("one", "two", "three")) {
@@ -76,7 +76,7 @@ final class EndToEndTest {
             Token token =
                     stage.client("dan").issueToken(job.id(), Scope.TRAINING, Duration.ofHours(1), Optional.empty());
             List<ContentId> works = List.copyOf(members.keySet());
-            byte[] batch = Stage.batch(edge.edge(), certificate.epoch(), 1, token, works, edgeKey, stage.now());
+            byte[] batch = ApiFixture.batch(edge.edge(), certificate.epoch(), 1, token, works, edgeKey, stage.now());
             assertThat(stage.client("edge").ship(batch).acknowledged()).isEqualTo(4);
             assertThat(stage.client("edge").ship(batch).acknowledged()).isEqualTo(4);
 
@@ -94,7 +94,7 @@ final class EndToEndTest {
         }
     }
 
-    private void settle(Stage stage, PlatformKeys platform) {
+    private void settle(ApiFixture stage, PlatformKeys platform) {
         TallystickClient operator = stage.client("operator");
         operator.fundEscrow("cnf-1", Amount.of("10.00", "USD"), "wire-1");
         assertThat(operator.fundEscrow("cnf-1", Amount.of("10.00", "USD"), "wire-1")
@@ -118,9 +118,10 @@ final class EndToEndTest {
             throw new UncheckedIOException(e);
         }
         assertThat(stage.client("ada").statement(statement.id()).get("party")).contains(Json.of("ada"));
-        assertThat(stage.get("bob", "/statements/" + statement.id())).returns("statement/unknown", Stage.Reply::type);
+        assertThat(stage.get("bob", "/statements/" + statement.id()))
+                .returns("statement/unknown", ApiFixture.Reply::type);
         assertThat(stage.get("bob", "/statements/" + statement.id() + "/file"))
-                .returns("statement/unknown", Stage.Reply::type);
+                .returns("statement/unknown", ApiFixture.Reply::type);
         assertThat(stage.client("dan").invoices(Map.of()).items())
                 .singleElement()
                 .satisfies(invoice -> assertThat(invoice.total()).hasToString("0.02 USD"));
@@ -129,28 +130,28 @@ final class EndToEndTest {
         assertThat(stage.client("eve").invoices(Map.of()).items()).isEmpty();
         assertThat(stage.client("dan").account("escrow:cnf-1").balances()).containsExactly(Amount.of("9.98", "USD"));
         assertThat(stage.client("ada").account("payable:ada").balances()).containsExactly(Amount.of("0.012", "USD"));
-        assertThat(stage.get("bob", "/ledger/accounts/payable:ada")).returns("account/unknown", Stage.Reply::type);
+        assertThat(stage.get("bob", "/ledger/accounts/payable:ada")).returns("account/unknown", ApiFixture.Reply::type);
         assertThat(stage.client("fay").trialBalance()).isNotEmpty();
         payOut(stage);
         explain(stage, statement.id());
     }
 
-    private static void payOut(Stage stage) {
+    private static void payOut(ApiFixture stage) {
         PayoutInstruction instruction = new PayoutInstruction(
                 "sepa", "DE89370400440532013000", "USD", "monthly", Optional.of(Amount.of("25", "USD")));
         Payout payout = stage.client("ada").schedulePayout(instruction);
         assertThat(stage.client("ada").schedulePayout(instruction)).isEqualTo(payout);
         assertThat(stage.client("ada").payouts(Map.of()).items()).containsExactly(payout);
         assertThat(stage.client("bob").payouts(Map.of()).items()).isEmpty();
-        assertThat(stage.get("bob", "/payouts?party=ada")).returns("party/unknown", Stage.Reply::type);
+        assertThat(stage.get("bob", "/payouts?party=ada")).returns("party/unknown", ApiFixture.Reply::type);
     }
 
-    private static void explain(Stage stage, String statement) {
+    private static void explain(ApiFixture stage, String statement) {
         Explanation line = stage.client("ada").explain(statement + "/1");
         assertThat(line.madeOf()).isNotEmpty();
         Explanation use = stage.client("ada").explain(line.madeOf().getFirst());
         assertThat(use.kind()).isEqualTo("usage");
         assertThat(stage.client("ada").explain(use.madeOf().getFirst()).kind()).isEqualTo("receipt");
-        assertThat(stage.get("eve", "/explain/" + statement + "/1")).returns("explain/unknown", Stage.Reply::type);
+        assertThat(stage.get("eve", "/explain/" + statement + "/1")).returns("explain/unknown", ApiFixture.Reply::type);
     }
 }

@@ -10,7 +10,10 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.platform.api.dispatch.Caller;
+import org.tallystick.platform.api.dispatch.Endpoint;
+import org.tallystick.platform.api.dispatch.Policy;
+import org.tallystick.protocol.codec.Seeds;
 
 /** Whatever bytes come as a body, the answer is a documented one: never a 500, and nothing else than what it says. */
 final class FuzzTest {
@@ -62,13 +65,13 @@ final class FuzzTest {
 
     @Test
     void neverABug() {
-        try (Stage stage = Stage.open(data).withCast()) {
+        try (ApiFixture stage = ApiFixture.open(data).withCast()) {
             stage.apiKey("edge", stage.client("operator").registerEdge("fra-1").apiKey());
             Seeds.check(ROUNDS, random -> round(stage, random));
         }
     }
 
-    private static void round(Stage stage, RandomGenerator random) {
+    private static void round(ApiFixture stage, RandomGenerator random) {
         for (Endpoint endpoint : Policy.endpoints().values()) {
             if (!endpoint.body().kind().isJson()) {
                 continue;
@@ -76,7 +79,7 @@ final class FuzzTest {
             Caller caller = endpoint.callers().iterator().next();
             String target = endpoint.path().replaceAll("\\{[a-z]+}", "1");
             byte[] body = mutated(random);
-            Stage.Reply reply = stage.send(
+            ApiFixture.Reply reply = stage.send(
                     Objects.requireNonNull(WHO.get(caller)),
                     "POST",
                     target,

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.kernel.Ed25519;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.JdkEd25519;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Jws;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.sign.JdkEd25519;
+import org.tallystick.protocol.sign.Jws;
 import org.tallystick.sdk.DatasetVersion;
 import org.tallystick.sdk.TrainingJob;
 import org.tallystick.sdk.UploadReceipt;
@@ -28,14 +28,14 @@ final class GateTest {
     @TempDir
     static Path data;
 
-    private static Stage stage;
+    private static ApiFixture stage;
     private static DatasetVersion version;
     private static UploadReceipt one;
     private static UploadReceipt outside;
 
     @BeforeAll
     static void open() {
-        stage = Stage.open(data).withCast();
+        stage = ApiFixture.open(data).withCast();
         one = stage.upload("ada", "one");
         outside = stage.upload("ada", "outside");
         version = stage.publish("hn-1", Map.of(one.content(), "ada"));
@@ -63,7 +63,7 @@ final class GateTest {
 
     @Test
     void theSampleAsItStandsIsAnsweredNo() {
-        Stage.Reply reply = stage.post(
+        ApiFixture.Reply reply = stage.post(
                 "dan",
                 "/training/validate",
                 "{\"model\": \"my-prod-model-v3\", \"datasets\": [\"cnf-123456\"], \"trainingWindow\": \"P30D\"}");
@@ -129,7 +129,7 @@ final class GateTest {
 
     @Test
     void whatIsLeftOutIsNamed() {
-        Stage.Reply reply = stage.post(
+        ApiFixture.Reply reply = stage.post(
                 "dan",
                 "/training/validate",
                 "{\"model\":\"m\",\"datasets\":[{\"dataset_id\":\"hn-1\"},{\"contract_id\":\"cnf-1\","

@@ -11,8 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.Changed;
-import org.tallystick.protocol.ContractDocument;
+import org.tallystick.protocol.statement.Changed;
+import org.tallystick.protocol.terms.ContractDocument;
 import org.tallystick.sdk.DatasetVersion;
 import org.tallystick.sdk.UploadReceipt;
 
@@ -25,16 +25,16 @@ class ManySignersTest {
 
     @Test
     void hundredsAreAcceptedEachOnceOrToldToAskAgain() throws Exception {
-        try (Stage stage = Stage.open(data).withCast()) {
+        try (ApiFixture stage = ApiFixture.open(data).withCast()) {
             UploadReceipt receipt = stage.upload("ada", "a work");
             DatasetVersion version = stage.publish("set-1", Map.of(receipt.content(), "ada"));
             List<ContractDocument> contracts = new ArrayList<>();
             for (int i = 0; i < SIGNERS; i++) {
                 contracts.add(contract(stage, version, i));
             }
-            List<Stage.Reply> replies = atOnce(stage, contracts);
+            List<ApiFixture.Reply> replies = atOnce(stage, contracts);
             long concluded = 0;
-            for (Stage.Reply reply : replies) {
+            for (ApiFixture.Reply reply : replies) {
                 if (reply.status() == 201) {
                     concluded++;
                 } else {
@@ -53,24 +53,26 @@ class ManySignersTest {
     }
 
     /** Each side wants the same thing for itself alone. */
-    private static ContractDocument contract(Stage stage, DatasetVersion version, int number) {
+    private static ContractDocument contract(ApiFixture stage, DatasetVersion version, int number) {
         String buyer = number % 2 == 0 ? "dan" : "eve";
         ContractDocument terms = ContractDocument.parse(Changed.at(
-                Stage.terms("cnf-" + number, version, buyer), "terms", "{\"exclusivity\": {\"window\": \"P1M\"}}"));
+                ApiFixture.terms("cnf-" + number, version, buyer),
+                "terms",
+                "{\"exclusivity\": {\"window\": \"P1M\"}}"));
         for (String party : List.of("ada", "cleo", buyer)) {
             terms = terms.sign(party, stage.signer(party), stage.now());
         }
         return terms;
     }
 
-    private static List<Stage.Reply> atOnce(Stage stage, List<ContractDocument> contracts) throws Exception {
-        List<Future<Stage.Reply>> running = new ArrayList<>();
+    private static List<ApiFixture.Reply> atOnce(ApiFixture stage, List<ContractDocument> contracts) throws Exception {
+        List<Future<ApiFixture.Reply>> running = new ArrayList<>();
         try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
             for (ContractDocument contract : contracts) {
                 running.add(pool.submit(() -> untilAnswered(stage, contract)));
             }
-            List<Stage.Reply> replies = new ArrayList<>();
-            for (Future<Stage.Reply> one : running) {
+            List<ApiFixture.Reply> replies = new ArrayList<>();
+            for (Future<ApiFixture.Reply> one : running) {
                 replies.add(one.get());
             }
             return replies;
@@ -78,10 +80,10 @@ class ManySignersTest {
     }
 
     /** As a client would: told to ask again, it does; whatever else it is told is the answer. */
-    private static Stage.Reply untilAnswered(Stage stage, ContractDocument contract) throws Exception {
+    private static ApiFixture.Reply untilAnswered(ApiFixture stage, ContractDocument contract) throws Exception {
         String buyer = contract.buyer().orElseThrow();
         while (true) {
-            Stage.Reply reply = stage.post(buyer, "/contracts/negotiations", contract.toString());
+            ApiFixture.Reply reply = stage.post(buyer, "/contracts/negotiations", contract.toString());
             if (reply.status() != 503) {
                 return reply;
             }
@@ -91,7 +93,7 @@ class ManySignersTest {
         }
     }
 
-    private static long live(Stage stage, List<ContractDocument> contracts) {
+    private static long live(ApiFixture stage, List<ContractDocument> contracts) {
         return contracts.stream()
                 .filter(contract ->
                         stage.get("operator", "/contracts/" + contract.id()).status() == 200)

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.kernel.Ed25519;
-import org.tallystick.protocol.Changed;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.statement.Changed;
+import org.tallystick.protocol.terms.ContractDocument;
 import org.tallystick.sdk.DatasetVersion;
 import org.tallystick.sdk.EdgeRegistration;
 import org.tallystick.sdk.Job;
@@ -31,14 +31,14 @@ final class ModelTermsApiTest {
     @TempDir
     private static Path data;
 
-    private static Stage stage;
+    private static ApiFixture stage;
     private static EdgeRegistration edge;
     private static Signer edgeKey;
     private static int batches;
 
     @BeforeAll
     static void open() {
-        stage = Stage.open(data).withCast();
+        stage = ApiFixture.open(data).withCast();
         edge = stage.client("operator").registerEdge("fra-1");
         stage.apiKey("edge", edge.apiKey());
         edgeKey = SigningKey.generate().signer(Ed25519::signer);
@@ -54,7 +54,7 @@ final class ModelTermsApiTest {
         ContentId work = stage.upload("ada", id).content();
         DatasetVersion version = stage.publish("hn-" + id, Map.of(work, "ada"));
         ContractDocument document = ContractDocument.parse(Changed.at(
-                Changed.at(Stage.terms(id, version, "dan"), "license.permittedUses", permitted),
+                Changed.at(ApiFixture.terms(id, version, "dan"), "license.permittedUses", permitted),
                 "license.forbiddenUses",
                 forbidden));
         for (String party : List.of("ada", "cleo", "dan")) {
@@ -73,12 +73,12 @@ final class ModelTermsApiTest {
     private static void use(Token token, ContentId work) {
         Signer key = batches++ == 0 ? edgeKey : SigningKey.generate().signer(Ed25519::signer);
         stage.client("edge").certifyEdge(edge.edge(), key);
-        stage.client("edge").ship(Stage.batch(edge.edge(), batches, 1, token, List.of(work), key, stage.now()));
+        stage.client("edge").ship(ApiFixture.batch(edge.edge(), batches, 1, token, List.of(work), key, stage.now()));
         stage.platform().rooms().metering().catchUp();
     }
 
     private static Fields terms(String who, String target) {
-        Stage.Reply reply = stage.get(who, target);
+        ApiFixture.Reply reply = stage.get(who, target);
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         return Fields.of(reply.json(), "terms");
     }

@@ -12,6 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.tallystick.platform.api.dispatch.Endpoint;
+import org.tallystick.platform.api.dispatch.Idempotency;
+import org.tallystick.platform.api.dispatch.Policy;
 
 /** The table and the document say the same, row by row; and the document keeps its own promises. */
 final class OpenApiTest {

@@ -9,13 +9,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.kernel.Ed25519;
-import org.tallystick.protocol.Base64Url;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.SignedHeader;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.codec.Base64Url;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.receipt.SignedHeader;
+import org.tallystick.protocol.sign.Signer;
 import org.tallystick.sdk.DatasetVersion;
 import org.tallystick.sdk.EdgeRegistration;
 import org.tallystick.sdk.ProblemException;
@@ -29,7 +29,7 @@ final class RefusedBatchesTest {
 
     @Test
     void operatorsSeeWhatARevokedKeyGoesOnSigning() {
-        try (Stage stage = Stage.open(data).withCast()) {
+        try (ApiFixture stage = ApiFixture.open(data).withCast()) {
             ContentId work = stage.upload("ada", "one").content();
             DatasetVersion version = stage.publish("ds-1", java.util.Map.of(work, "ada"));
             stage.client("dan").conclude(stage.contract("cnf-1", version, "dan", List.of("ada")));
@@ -48,7 +48,7 @@ final class RefusedBatchesTest {
             assertThat(items(stage.get("operator", path))).isEmpty();
             stage.post("operator", "/edges/" + edge.edge() + "/revoke", "{\"epoch\":1,\"reason\":\"key stolen\"}");
             for (int i = 0; i < 3; i++) {
-                byte[] batch = Stage.batch(edge.edge(), 1, 1 + i, token, List.of(work, work), key, stage.now());
+                byte[] batch = ApiFixture.batch(edge.edge(), 1, 1 + i, token, List.of(work, work), key, stage.now());
                 org.assertj.core.api.Assertions.assertThatThrownBy(
                                 () -> stage.client("edge").ship(batch))
                         .isInstanceOfSatisfying(
@@ -87,7 +87,7 @@ final class RefusedBatchesTest {
         }
     }
 
-    private static List<Fields> items(Stage.Reply reply) {
+    private static List<Fields> items(ApiFixture.Reply reply) {
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         return Fields.of(reply.json(), "answer").objects("items");
     }

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.kernel.Ed25519;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.sign.Signer;
 import org.tallystick.sdk.Amount;
 import org.tallystick.sdk.EdgeRegistration;
 import org.tallystick.sdk.Job;
@@ -32,7 +32,7 @@ final class RevocationTest {
     @TempDir
     private static Path data;
 
-    private static Stage stage;
+    private static ApiFixture stage;
     private static int deals;
 
     private final String contract = "cnf-" + ++deals;
@@ -44,7 +44,7 @@ final class RevocationTest {
 
     @BeforeAll
     static void open() {
-        stage = Stage.open(data).withCast();
+        stage = ApiFixture.open(data).withCast();
     }
 
     @AfterAll
@@ -66,7 +66,7 @@ final class RevocationTest {
     }
 
     private byte[] batch(int epoch, long first, Signer key) {
-        return Stage.batch(edge.edge(), epoch, first, token, List.of(work), key, stage.now());
+        return ApiFixture.batch(edge.edge(), epoch, first, token, List.of(work), key, stage.now());
     }
 
     private static void assertRefused(Runnable call, String type) {

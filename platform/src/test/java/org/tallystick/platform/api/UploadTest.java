@@ -13,9 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.kernel.Ed25519;
-import org.tallystick.protocol.Base64Url;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Jcs;
+import org.tallystick.protocol.codec.Base64Url;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.sdk.DatasetVersion;
 import org.tallystick.sdk.ManifestDraft;
 import org.tallystick.sdk.UploadReceipt;
@@ -25,11 +25,11 @@ final class UploadTest {
     @TempDir
     Path data;
 
-    private Stage stage;
+    private ApiFixture stage;
 
     @BeforeEach
     void open() {
-        stage = Stage.open(data.resolve("platform")).withCast();
+        stage = ApiFixture.open(data.resolve("platform")).withCast();
     }
 
     @AfterEach
@@ -38,7 +38,7 @@ final class UploadTest {
     }
 
     private static ManifestDraft draft() {
-        return ManifestDraft.of("ada", Stage.LICENCE).path("a/b.txt").mediaType("text/plain");
+        return ManifestDraft.of("ada", ApiFixture.LICENCE).path("a/b.txt").mediaType("text/plain");
     }
 
     @Test
@@ -75,7 +75,7 @@ final class UploadTest {
     @Test
     void anUploadGoesOnWhereItStandsAfterARestart() {
         String manifest = Base64Url.encode(Jcs.bytes(draft().json()));
-        Stage.Reply begun = stage.send(
+        ApiFixture.Reply begun = stage.send(
                 "ada",
                 "POST",
                 "/ingest/uploads",
@@ -91,15 +91,15 @@ final class UploadTest {
         String at = begun.header("Location").orElseThrow();
         assertThat(begun.header("Upload-Offset")).contains("4");
         stage.platform().restart();
-        Stage.Reply head = stage.send("ada", "HEAD", at, Map.of(), "");
+        ApiFixture.Reply head = stage.send("ada", "HEAD", at, Map.of(), "");
         assertThat(head.header("Upload-Offset")).contains("4");
         assertThat(head.header("Upload-Complete")).contains("?0");
         assertThat(stage.send("bob", "HEAD", at, Map.of(), "").status()).isEqualTo(404);
-        Stage.Reply wrong = patch(at, "0", "?0", "x");
+        ApiFixture.Reply wrong = patch(at, "0", "?0", "x");
         assertThat(wrong.type()).isEqualTo("upload/offset");
         assertThat(wrong.json().get("upload_offset").orElseThrow().toString()).isEqualTo("\"4\"");
         assertThat(patch(at, "4", "?0", "two ").header("Upload-Offset")).contains("8");
-        Stage.Reply done = patch(at, "8", "?1", "three");
+        ApiFixture.Reply done = patch(at, "8", "?1", "three");
         assertThat(done.status()).isEqualTo(201);
         assertThat(done.body())
                 .contains(ContentId.of("one two three".getBytes(StandardCharsets.UTF_8))
@@ -109,7 +109,7 @@ final class UploadTest {
         assertThat(patch(at, "0", "?2", "").type()).isEqualTo("upload/complete");
     }
 
-    private Stage.Reply patch(String at, String offset, String complete, String body) {
+    private ApiFixture.Reply patch(String at, String offset, String complete, String body) {
         return stage.send(
                 "ada",
                 "PATCH",
@@ -126,7 +126,7 @@ final class UploadTest {
 
     @Test
     void aFormWillDo() {
-        Stage.Reply reply = form("manifest", draft().toString(), "content", "by form");
+        ApiFixture.Reply reply = form("manifest", draft().toString(), "content", "by form");
         assertThat(reply.status()).isEqualTo(201);
         assertThat(reply.body())
                 .contains(
@@ -137,7 +137,7 @@ final class UploadTest {
         assertThat(form("manifest", "{", "content", "by form").type()).isEqualTo("json/truncated");
     }
 
-    private Stage.Reply form(String first, String manifest, String second, String content) {
+    private ApiFixture.Reply form(String first, String manifest, String second, String content) {
         String body = "--b\r\nContent-Disposition: form-data; name=\"" + first + "\"\r\n\r\n" + manifest
                 + "\r\n--b\r\nContent-Disposition: form-data; name=\"" + second
                 + "\"; filename=\"f\"\r\nContent-Type: application/octet-stream\r\n\r\n" + content + "\r\n--b--\r\n";
@@ -170,7 +170,7 @@ final class UploadTest {
     }
 
     private String range(String target, String range) {
-        Stage.Reply reply = stage.send("edge", "GET", target, Map.of("Range", range), "");
+        ApiFixture.Reply reply = stage.send("edge", "GET", target, Map.of("Range", range), "");
         return reply.status() + " " + reply.body() + " "
                 + reply.header("Content-Range").orElse("");
     }

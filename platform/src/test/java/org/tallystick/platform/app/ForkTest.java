@@ -12,11 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.db.EmptyDatabase;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.log.TransparencyLog;
-import org.tallystick.protocol.Checkpoint;
-import org.tallystick.protocol.ForkProof;
-import org.tallystick.protocol.LogHistory;
-import org.tallystick.protocol.NoteKey;
-import org.tallystick.protocol.SignedNote;
+import org.tallystick.protocol.log.Checkpoint;
+import org.tallystick.protocol.log.ForkProof;
+import org.tallystick.protocol.log.LogHistory;
+import org.tallystick.protocol.sign.NoteKey;
+import org.tallystick.protocol.sign.SignedNote;
 
 /** A platform signs another history than the one it has shown: whoever holds a checkpoint of the first one notices. */
 final class ForkTest {
@@ -38,7 +38,7 @@ final class ForkTest {
                 Optional.empty());
     }
 
-    private static LogHistory.Verdict compare(SignedNote held, TransparencyLog log) {
+    private static LogHistory.Comparison compare(SignedNote held, TransparencyLog log) {
         return new LogHistory(log.key(), Ed25519.verifier()).compare(held, log.checkpoint(), log::tile);
     }
 
@@ -59,22 +59,22 @@ final class ForkTest {
             story.train(5);
             late = log.checkpoint();
             story.upload(2);
-            assertThat(compare(early, log)).isInstanceOf(LogHistory.Verdict.GoesOn.class);
-            assertThat(compare(late, log)).isInstanceOf(LogHistory.Verdict.GoesOn.class);
+            assertThat(compare(early, log)).isInstanceOf(LogHistory.Comparison.GoesOn.class);
+            assertThat(compare(late, log)).isInstanceOf(LogHistory.Comparison.GoesOn.class);
         }
         Backup.restore(backup, copy, CLOCK);
         try (Platform platform = Platform.open(copy, CLOCK)) {
             TransparencyLog log = platform.rooms().log();
-            assertThat(compare(early, log)).isInstanceOf(LogHistory.Verdict.GoesOn.class);
+            assertThat(compare(early, log)).isInstanceOf(LogHistory.Comparison.GoesOn.class);
             assertThat(compare(late, log))
                     .as("it shows less than it has signed")
-                    .isInstanceOf(LogHistory.Verdict.FallsShort.class);
+                    .isInstanceOf(LogHistory.Comparison.FallsShort.class);
             Story.of(platform.rooms(), CLOCK).upload(40);
-            assertThat(compare(early, log)).isInstanceOf(LogHistory.Verdict.GoesOn.class);
+            assertThat(compare(early, log)).isInstanceOf(LogHistory.Comparison.GoesOn.class);
 
-            LogHistory.Verdict verdict = compare(late, log);
+            LogHistory.Comparison verdict = compare(late, log);
 
-            assertThat(verdict).isInstanceOfSatisfying(LogHistory.Verdict.Forked.class, forked -> {
+            assertThat(verdict).isInstanceOfSatisfying(LogHistory.Comparison.Forked.class, forked -> {
                 byte[] evidence = forked.proof().encode();
                 ForkProof.Fork fork = ForkProof.parse(evidence).verify(key, Ed25519.verifier());
                 assertThat(fork.older()).isEqualTo(Checkpoint.open(late, key, Ed25519.verifier()));

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import org.tallystick.platform.api.Rooms;
+import org.tallystick.platform.api.handlers.Rooms;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.TestDatabase;
 import org.tallystick.platform.log.Disk;

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tallystick.platform.catalog.Catalog;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.contract.Contracts;
-import org.tallystick.platform.contract.World;
-import org.tallystick.platform.delivery.Delivery;
+import org.tallystick.platform.delivery.Deliveries;
 import org.tallystick.platform.ingest.Ingest;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
@@ -20,12 +20,12 @@ import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.metering.Market;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.settlement.Close;
-import org.tallystick.platform.settlement.Period;
 import org.tallystick.platform.settlement.Settlement;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.Scope;
+import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.sign.DidKey;
 
 /** A market with two closed periods: uses, a repeat, a late receipt, one taken back after it was billed, a debt. */
 final class AuditWorld implements AutoCloseable {
@@ -52,7 +52,7 @@ final class AuditWorld implements AutoCloseable {
         prompt.deliver(grant, market.members.get(5));
         slow.deliver(grant, market.members.get(6));
         prompt.seal(2).ship();
-        first = close("2026-01", World.START);
+        first = close("2026-01", ContractFixture.START);
         prompt.takeBack(takenBack, grant);
         prompt.deliver(grant, market.members.get(2));
         slow.ship();
@@ -64,7 +64,7 @@ final class AuditWorld implements AutoCloseable {
 
     private void fund(String amount, String reference) {
         market.settlement()
-                .fundEscrow(World.OPERATOR, contract, Money.parse(Currency.of("USD"), amount), reference)
+                .fundEscrow(ContractFixture.OPERATOR, contract, Money.parse(Currency.of("USD"), amount), reference)
                 .orThrow();
     }
 
@@ -93,8 +93,8 @@ final class AuditWorld implements AutoCloseable {
                 Catalog.projection(),
                 Ingest.projection(),
                 Contracts.projection(),
-                Delivery.projection(),
-                Settlement.projection(market.ledger, World.ORIGIN));
+                Deliveries.projection(),
+                Settlement.projection(market.ledger, ContractFixture.ORIGIN));
     }
 
     /** Everything checked; what differs, by area. */
@@ -108,7 +108,7 @@ final class AuditWorld implements AutoCloseable {
                 market.settlement(),
                 projections(),
                 platform(),
-                World.VERIFIER);
+                ContractFixture.VERIFIER);
         Map<String, List<String>> found = new TreeMap<>();
         for (Finding finding : fsck.run(area -> {})) {
             if (!finding.differences().isEmpty()) {
@@ -119,7 +119,7 @@ final class AuditWorld implements AutoCloseable {
     }
 
     Explain explain() {
-        return new Explain(new Explain.Ground(
+        return new Explain(new Explain.Dependencies(
                 market.world.database,
                 market.world.catalog,
                 market.world.contracts,

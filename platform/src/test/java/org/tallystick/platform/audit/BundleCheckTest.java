@@ -9,28 +9,28 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Market;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.receipt.TokenId;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Signer;
 
 /** Logs that no honest platform would have written: what the walk over the batches says of each. */
 class BundleCheckTest {
-    private static final Signer EDGE = World.signer("an edge");
-    private static final Signer OTHER = World.signer("another edge");
+    private static final Signer EDGE = ContractFixture.signer("an edge");
+    private static final Signer OTHER = ContractFixture.signer("another edge");
 
     @TempDir
     Path dir;
@@ -40,7 +40,7 @@ class BundleCheckTest {
 
     @BeforeEach
     void open() {
-        log = TransparencyLog.open(dir.resolve("log"), Market.noteSigner(), World.VERIFIER);
+        log = TransparencyLog.open(dir.resolve("log"), Market.noteSigner(), ContractFixture.VERIFIER);
         blobs = BlobStore.open(dir.resolve("blobs"));
     }
 
@@ -56,12 +56,12 @@ class BundleCheckTest {
                         "edge " + edge,
                         epoch,
                         new DidKey(key.publicKey()),
-                        World.START.minusSeconds(60),
-                        World.START.plusSeconds(3600))
+                        ContractFixture.START.minusSeconds(60),
+                        ContractFixture.START.plusSeconds(3600))
                 .sign(issuer);
         append(new LogEntry.DocumentEntry(
                 "edge-certificate",
-                World.START,
+                ContractFixture.START,
                 Json.object().put("certificate", certificate).build()));
     }
 
@@ -79,7 +79,7 @@ class BundleCheckTest {
                             1,
                             epoch,
                             first + i,
-                            World.START.toEpochMilli(),
+                            ContractFixture.START.toEpochMilli(),
                             new TokenId(new byte[24]),
                             ContentId.of(new byte[] {1}),
                             10,
@@ -97,7 +97,7 @@ class BundleCheckTest {
     }
 
     private Finding check() {
-        return new BundleCheck(log, blobs, AuditWorld.platform(), World.VERIFIER, new BundleCheck.Listener() {
+        return new BundleCheck(log, blobs, AuditWorld.platform(), ContractFixture.VERIFIER, new BundleCheck.Listener() {
                     @Override
                     public void before(long position) {}
 
@@ -116,7 +116,7 @@ class BundleCheckTest {
 
     @Test
     void batchesInOrderAreFine() {
-        certify(1, 1, EDGE, World.signer("platform"));
+        certify(1, 1, EDGE, ContractFixture.signer("platform"));
         Hash one = append(batch(1, 1, 3, BatchHeader.NONE, EDGE));
         append(batch(1, 4, 2, one, EDGE));
         Finding finding = check();
@@ -127,7 +127,7 @@ class BundleCheckTest {
 
     @Test
     void aGapIsNoDamageAndIsListedWithItsNumbers() {
-        certify(1, 1, EDGE, World.signer("platform"));
+        certify(1, 1, EDGE, ContractFixture.signer("platform"));
         Hash one = append(batch(1, 3, 1, BatchHeader.NONE, EDGE));
         append(batch(1, 10, 1, one, EDGE));
         Finding finding = check();
@@ -144,7 +144,7 @@ class BundleCheckTest {
 
     @Test
     void aBatchOfAnEpochNobodyCertified() {
-        certify(1, 1, EDGE, World.signer("platform"));
+        certify(1, 1, EDGE, ContractFixture.signer("platform"));
         append(batch(2, 1, 1, BatchHeader.NONE, EDGE));
         says("log entry 1", "batch/no-certificate", "epoch 2");
     }
@@ -157,14 +157,14 @@ class BundleCheckTest {
 
     @Test
     void aBatchSignedWithAnotherKey() {
-        certify(1, 1, EDGE, World.signer("platform"));
+        certify(1, 1, EDGE, ContractFixture.signer("platform"));
         append(batch(1, 1, 1, BatchHeader.NONE, OTHER));
         says("log entry 1", "signature");
     }
 
     @Test
     void aNumberUsedTwice() {
-        certify(1, 1, EDGE, World.signer("platform"));
+        certify(1, 1, EDGE, ContractFixture.signer("platform"));
         Hash one = append(batch(1, 1, 3, BatchHeader.NONE, EDGE));
         append(batch(1, 3, 1, one, EDGE));
         says("log entry 2", "sequence number 3 was used before");
@@ -172,7 +172,7 @@ class BundleCheckTest {
 
     @Test
     void aBatchThatDoesNotFollow() {
-        certify(1, 1, EDGE, World.signer("platform"));
+        certify(1, 1, EDGE, ContractFixture.signer("platform"));
         append(batch(1, 1, 3, BatchHeader.NONE, EDGE));
         append(batch(1, 4, 1, BatchHeader.NONE, EDGE));
         says("log entry 2", "does not follow the edge's previous one");
@@ -180,7 +180,7 @@ class BundleCheckTest {
 
     @Test
     void aBundleThatHoldsAnotherBatch() {
-        certify(1, 1, EDGE, World.signer("platform"));
+        certify(1, 1, EDGE, ContractFixture.signer("platform"));
         Batch one = batch(1, 1, 2, BatchHeader.NONE, EDGE);
         Batch two = batch(1, 1, 2, one.header().hash(), EDGE);
         Hash bundle = blobs.put(two.encode()).id().hash();
@@ -190,7 +190,7 @@ class BundleCheckTest {
 
     @Test
     void aLeafThatIsNotUnderTheSignedRoot() {
-        certify(1, 1, EDGE, World.signer("platform"));
+        certify(1, 1, EDGE, ContractFixture.signer("platform"));
         Batch one = batch(1, 1, 2, BatchHeader.NONE, EDGE);
         byte[] changed = one.encode();
         changed[changed.length - 3] ^= 1;
@@ -211,7 +211,7 @@ class BundleCheckTest {
 
     @Test
     void anOffsetOutsideTheBundle() {
-        certify(1, 1, EDGE, World.signer("platform"));
+        certify(1, 1, EDGE, ContractFixture.signer("platform"));
         Batch one = batch(1, 1, 2, BatchHeader.NONE, EDGE);
         Hash bundle = blobs.put(one.encode()).id().hash();
         append(new LogEntry.BatchEntry(bundle, 0xfffffff0L, one.length(), one.signed()));

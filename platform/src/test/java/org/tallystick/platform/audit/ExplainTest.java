@@ -17,10 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.platform.catalog.Member;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
-import org.tallystick.protocol.Statement;
+import org.tallystick.protocol.statement.Statement;
 
 /** From any receipt up to what was paid for it, and from any payment down to receipts; in words a person can follow. */
 class ExplainTest {
@@ -54,7 +54,7 @@ class ExplainTest {
     }
 
     private static String statement(String period, String party) {
-        return Statement.id(World.ORIGIN, period, party, "USD");
+        return Statement.id(ContractFixture.ORIGIN, period, party, "USD");
     }
 
     @Test

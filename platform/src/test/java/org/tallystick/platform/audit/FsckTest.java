@@ -16,8 +16,8 @@ import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.ledger.PostingGroup;
 import org.tallystick.platform.ledger.Transfer;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Sha256;
 
 /**
  * Every kind of damage to what is kept, one at a time, each mended before the next: fsck finds it, names it, and finds

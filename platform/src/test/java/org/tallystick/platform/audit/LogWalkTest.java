@@ -14,20 +14,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Market;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.receipt.TokenId;
 
 /** However far ahead and on however many cores the work is done, the log is told from front to back, faults included. */
 class LogWalkTest {
@@ -46,14 +46,14 @@ class LogWalkTest {
 
     @BeforeEach
     void open() {
-        log = TransparencyLog.open(dir.resolve("log"), Market.noteSigner(), World.VERIFIER);
+        log = TransparencyLog.open(dir.resolve("log"), Market.noteSigner(), ContractFixture.VERIFIER);
         blobs = BlobStore.open(dir.resolve("blobs"));
         for (int i = 0; i < BUNDLES; i++) {
             bundle();
             for (int j = 0; j < i % 3; j++) {
                 entries.add(new LogEntry.DocumentEntry(
                                 "note",
-                                World.START,
+                                ContractFixture.START,
                                 Json.object().put("number", i).build())
                         .encode());
             }
@@ -71,7 +71,7 @@ class LogWalkTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         List<Batch> batches = new ArrayList<>();
         for (int i = 0; i < BATCHES; i++) {
-            Batch batch = Batch.seal(leaf().encode(), previous, World.signer("an edge"));
+            Batch batch = Batch.seal(leaf().encode(), previous, ContractFixture.signer("an edge"));
             previous = batch.header().hash();
             batches.add(batch);
             bytes.writeBytes(batch.encode());
@@ -93,7 +93,7 @@ class LogWalkTest {
                 1,
                 1,
                 sequence++,
-                World.START.toEpochMilli(),
+                ContractFixture.START.toEpochMilli(),
                 new TokenId(new byte[24]),
                 ContentId.of(new byte[] {1}),
                 10,
@@ -174,8 +174,8 @@ class LogWalkTest {
 
     @Test
     void workDoneAheadIsTakenInTheOrderItWasGivenAndFailsWhereItIsTaken() {
-        try (ExecutorService pool = Ahead.threads()) {
-            Ahead<Integer> ahead = new Ahead<>(pool);
+        try (ExecutorService pool = OrderedPrefetch.threads()) {
+            OrderedPrefetch<Integer> ahead = new OrderedPrefetch<>(pool);
             int given = 0;
             while (!ahead.isFull()) {
                 int number = given++;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
@@ -17,11 +17,11 @@ import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Market;
 import org.tallystick.platform.settlement.Close;
-import org.tallystick.platform.settlement.Period;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.Scope;
 
 /** The log replayed without a database comes to the very statements, invoices and postings that the log holds. */
 class ReplayTest {
@@ -29,14 +29,15 @@ class ReplayTest {
     Path dir;
 
     private static Replay.Outcome replay(TransparencyLog log, BlobStore blobs) {
-        return new Replay(log, blobs, AuditWorld.platform(), World.VERIFIER).run();
+        return new Replay(log, blobs, AuditWorld.platform(), ContractFixture.VERIFIER).run();
     }
 
     @Test
     void aLogReplaysFromItsFilesAlone() {
         AuditWorld world = new AuditWorld(dir);
         world.close();
-        try (TransparencyLog log = TransparencyLog.open(dir.resolve("log"), Market.noteSigner(), World.VERIFIER);
+        try (TransparencyLog log =
+                        TransparencyLog.open(dir.resolve("log"), Market.noteSigner(), ContractFixture.VERIFIER);
                 BlobStore blobs = BlobStore.open(dir.resolve("blobs"))) {
             Replay.Outcome outcome = replay(log, blobs);
             assertThat(outcome.bundles().differences()).isEmpty();
@@ -59,12 +60,15 @@ class ReplayTest {
             int[] number = {0};
             Seeds.check(1, random -> {
                 for (int round = 0; round < 4; round++) {
-                    Instant from = number[0] == 0 ? World.START : market.world.clock.instant();
+                    Instant from = number[0] == 0 ? ContractFixture.START : market.world.clock.instant();
                     if (random.nextBoolean()) {
                         Money amount = Money.ofMicros(Currency.of("USD"), 1 + random.nextInt(30_000));
                         market.settlement()
                                 .fundEscrow(
-                                        World.OPERATOR, contracts.get(random.nextInt(3)), amount, "wire " + number[0])
+                                        ContractFixture.OPERATOR,
+                                        contracts.get(random.nextInt(3)),
+                                        amount,
+                                        "wire " + number[0])
                                 .orThrow();
                     }
                     market.world.clock.advance(Duration.ofMinutes(20));

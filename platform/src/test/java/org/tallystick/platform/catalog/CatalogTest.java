@@ -32,10 +32,10 @@ import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.receipt.ContentId;
 
 /** Publishing versions, on a real database and log. */
 class CatalogTest {

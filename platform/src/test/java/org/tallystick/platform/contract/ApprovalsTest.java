@@ -13,12 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.RefusedException;
 import org.tallystick.platform.party.Principal;
-import org.tallystick.protocol.Changed;
-import org.tallystick.protocol.ContractApproval;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.statement.Changed;
+import org.tallystick.protocol.terms.ContractApproval;
+import org.tallystick.protocol.terms.ContractDocument;
 
 /** Steps inside a buyer's organisation: its signature counts once enough of those it named have approved these terms. */
 class ApprovalsTest {
@@ -28,13 +28,14 @@ class ApprovalsTest {
     @TempDir
     static Path dir;
 
-    private static World world;
+    private static ContractFixture world;
     private static Negotiations negotiations;
 
     @BeforeAll
     static void open() {
-        world = new World(dir);
-        negotiations = new Negotiations(world.database, world.sequencer, world.parties, world.catalog, World.VERIFIER);
+        world = new ContractFixture(dir);
+        negotiations = new Negotiations(
+                world.database, world.sequencer, world.parties, world.catalog, ContractFixture.VERIFIER);
     }
 
     @AfterAll
@@ -43,12 +44,12 @@ class ApprovalsTest {
     }
 
     private static DidKey key(String approver) {
-        return new DidKey(World.signer(approver).publicKey());
+        return new DidKey(ContractFixture.signer(approver).publicKey());
     }
 
     private static Negotiation opened(String contract) {
         return negotiations
-                .open(World.BUYER, world.terms(contract), "", Optional.empty())
+                .open(ContractFixture.BUYER, world.terms(contract), "", Optional.empty())
                 .orThrow();
     }
 
@@ -56,16 +57,17 @@ class ApprovalsTest {
         Negotiation.Offer offer =
                 negotiations.find(negotiation.id()).orElseThrow().current();
         return negotiations.approve(
-                World.BUYER,
+                ContractFixture.BUYER,
                 negotiation.id(),
                 offer.version(),
-                ContractApproval.sign(approver, offer.document(), World.signer(approver)));
+                ContractApproval.sign(approver, offer.document(), ContractFixture.signer(approver)));
     }
 
     private static Outcome<Negotiation> sign(Principal party, Negotiation negotiation) {
         Negotiation.Offer offer =
                 negotiations.find(negotiation.id()).orElseThrow().current();
-        ContractDocument signed = offer.document().sign(party.id().value(), World.signer(party), world.clock.instant());
+        ContractDocument signed =
+                offer.document().sign(party.id().value(), ContractFixture.signer(party), world.clock.instant());
         Json.Obj signature = Fields.of(signed.json(), "contract")
                 .objects("signatures")
                 .getLast()
@@ -77,23 +79,23 @@ class ApprovalsTest {
     void theBuyersSignatureCountsOnceEnoughHaveApproved() {
         Negotiation asked = opened("cnf-a1");
         Negotiation wanted = negotiations
-                .wantApprovals(World.BUYER, asked.id(), TWO_OF_THREE)
+                .wantApprovals(ContractFixture.BUYER, asked.id(), TWO_OF_THREE)
                 .orThrow();
         assertThat(wanted.approvals()).contains(TWO_OF_THREE);
-        assertThat(negotiations.wantApprovals(World.BUYER, asked.id(), TWO_OF_THREE))
+        assertThat(negotiations.wantApprovals(ContractFixture.BUYER, asked.id(), TWO_OF_THREE))
                 .isEqualTo(Outcome.repeated(wanted));
-        assertRefused(sign(World.BUYER, asked), "approval/missing");
+        assertRefused(sign(ContractFixture.BUYER, asked), "approval/missing");
         Negotiation once = approve(asked, "legal").orThrow();
         assertThat(once.current().approved()).containsExactly("legal");
         assertThat(approve(asked, "legal")).isEqualTo(Outcome.repeated(once));
-        assertRefused(sign(World.BUYER, asked), "approval/missing");
-        assertThat(sign(World.CURATOR, asked).orThrow().state())
+        assertRefused(sign(ContractFixture.BUYER, asked), "approval/missing");
+        assertThat(sign(ContractFixture.CURATOR, asked).orThrow().state())
                 .as("the other side need not wait")
                 .isEqualTo(Negotiation.State.REQUESTED);
         approve(asked, "research").orThrow();
-        assertThat(sign(World.BUYER, asked).orThrow().state()).isEqualTo(Negotiation.State.AGREED);
-        sign(World.CREATOR, asked).orThrow();
-        assertThat(sign(World.OTHER_CREATOR, asked).orThrow().state()).isEqualTo(Negotiation.State.FINALIZED);
+        assertThat(sign(ContractFixture.BUYER, asked).orThrow().state()).isEqualTo(Negotiation.State.AGREED);
+        sign(ContractFixture.CREATOR, asked).orThrow();
+        assertThat(sign(ContractFixture.OTHER_CREATOR, asked).orThrow().state()).isEqualTo(Negotiation.State.FINALIZED);
         assertRefused(approve(asked, "finance"), "negotiation/over");
     }
 
@@ -101,38 +103,38 @@ class ApprovalsTest {
     void otherTermsNeedOtherApprovals() {
         Negotiation asked = opened("cnf-a2");
         negotiations
-                .wantApprovals(World.BUYER, asked.id(), new Approvals(1, Map.of("legal", key("legal"))))
+                .wantApprovals(ContractFixture.BUYER, asked.id(), new Approvals(1, Map.of("legal", key("legal"))))
                 .orThrow();
         approve(asked, "legal").orThrow();
         Json.Obj dearer = Changed.at(world.terms("cnf-a2"), "pricing.pricePerUnitUsd", "0.009");
         Negotiation countered = negotiations
-                .counter(World.CURATOR, asked.id(), 1, dearer, "", Optional.empty())
+                .counter(ContractFixture.CURATOR, asked.id(), 1, dearer, "", Optional.empty())
                 .orThrow();
         assertThat(countered.current().approved()).isEmpty();
-        assertRefused(sign(World.BUYER, asked), "approval/missing");
+        assertRefused(sign(ContractFixture.BUYER, asked), "approval/missing");
         assertRefused(
                 negotiations.approve(
-                        World.BUYER,
+                        ContractFixture.BUYER,
                         asked.id(),
                         1,
-                        ContractApproval.sign("legal", asked.current().document(), World.signer("legal"))),
+                        ContractApproval.sign("legal", asked.current().document(), ContractFixture.signer("legal"))),
                 "negotiation/superseded");
         assertRefused(
                 negotiations.approve(
-                        World.BUYER,
+                        ContractFixture.BUYER,
                         asked.id(),
                         2,
-                        ContractApproval.sign("legal", asked.current().document(), World.signer("legal"))),
+                        ContractApproval.sign("legal", asked.current().document(), ContractFixture.signer("legal"))),
                 "approval/signature");
         approve(asked, "legal").orThrow();
-        assertThat(sign(World.BUYER, asked).orThrow().state()).isEqualTo(Negotiation.State.ACCEPTED);
+        assertThat(sign(ContractFixture.BUYER, asked).orThrow().state()).isEqualTo(Negotiation.State.ACCEPTED);
     }
 
     @Test
     void theOtherWayInIsNoWayRound() {
         Negotiation asked = opened("cnf-a3");
         negotiations
-                .wantApprovals(World.BUYER, asked.id(), new Approvals(1, Map.of("legal", key("legal"))))
+                .wantApprovals(ContractFixture.BUYER, asked.id(), new Approvals(1, Map.of("legal", key("legal"))))
                 .orThrow();
         Json.Obj whole = world.signed(world.terms("cnf-a3"));
         assertRefused(world.contracts.accept(whole), "approval/missing");
@@ -144,25 +146,32 @@ class ApprovalsTest {
     void whatMakesNoSenseIsRefused() {
         Negotiation asked = opened("cnf-a4");
         assertRefused(approve(asked, "legal"), "approval/not-wanted");
-        assertRefused(negotiations.wantApprovals(World.CURATOR, asked.id(), TWO_OF_THREE), "approval/not-the-buyer");
-        assertRefused(negotiations.wantApprovals(World.BUYER, "ng-none", TWO_OF_THREE), "negotiation/unknown");
-        negotiations.wantApprovals(World.BUYER, asked.id(), TWO_OF_THREE).orThrow();
         assertRefused(
-                negotiations.wantApprovals(World.BUYER, asked.id(), new Approvals(1, Map.of("legal", key("legal")))),
+                negotiations.wantApprovals(ContractFixture.CURATOR, asked.id(), TWO_OF_THREE),
+                "approval/not-the-buyer");
+        assertRefused(
+                negotiations.wantApprovals(ContractFixture.BUYER, "ng-none", TWO_OF_THREE), "negotiation/unknown");
+        negotiations
+                .wantApprovals(ContractFixture.BUYER, asked.id(), TWO_OF_THREE)
+                .orThrow();
+        assertRefused(
+                negotiations.wantApprovals(
+                        ContractFixture.BUYER, asked.id(), new Approvals(1, Map.of("legal", key("legal")))),
                 "approval/wanted-already");
         assertRefused(approve(asked, "stranger"), "approval/unknown-approver");
         assertRefused(
                 negotiations.approve(
-                        World.BUYER,
+                        ContractFixture.BUYER,
                         asked.id(),
                         1,
-                        ContractApproval.sign("legal", asked.current().document(), World.signer("finance"))),
+                        ContractApproval.sign("legal", asked.current().document(), ContractFixture.signer("finance"))),
                 "approval/wrong-key");
         Negotiation signed = opened("cnf-a5");
-        sign(World.BUYER, signed).orThrow();
-        assertRefused(negotiations.wantApprovals(World.BUYER, signed.id(), TWO_OF_THREE), "approval/too-late");
-        negotiations.terminate(World.CURATOR, signed.id(), "no").orThrow();
-        assertRefused(negotiations.wantApprovals(World.BUYER, signed.id(), TWO_OF_THREE), "negotiation/over");
+        sign(ContractFixture.BUYER, signed).orThrow();
+        assertRefused(
+                negotiations.wantApprovals(ContractFixture.BUYER, signed.id(), TWO_OF_THREE), "approval/too-late");
+        negotiations.terminate(ContractFixture.CURATOR, signed.id(), "no").orThrow();
+        assertRefused(negotiations.wantApprovals(ContractFixture.BUYER, signed.id(), TWO_OF_THREE), "negotiation/over");
         for (int needed : List.of(0, 2, 33)) {
             assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
                                     RefusedException.class, () -> new Approvals(needed, Map.of("legal", key("legal"))))
@@ -179,7 +188,9 @@ class ApprovalsTest {
     @Test
     void rebuildingFromTheLogGivesTheSameTables() {
         Negotiation asked = opened("cnf-a6");
-        negotiations.wantApprovals(World.BUYER, asked.id(), TWO_OF_THREE).orThrow();
+        negotiations
+                .wantApprovals(ContractFixture.BUYER, asked.id(), TWO_OF_THREE)
+                .orThrow();
         approve(asked, "finance").orThrow();
         Map<String, List<String>> before = world.rows("contract");
         world.sequencer.rebuild();

@@ -17,17 +17,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.drafting.PrintedContract;
 import org.tallystick.platform.db.UnavailableException;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.log.LogUnavailableException;
 import org.tallystick.platform.party.Principal;
-import org.tallystick.protocol.Changed;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.ContractDraft;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.contract.PrintedContract;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.statement.Changed;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.ContractDraft;
 
 /** What ends a contract, takes its place, or keeps another from coming into force. */
 class ContractLifeTest {
@@ -41,11 +41,11 @@ class ContractLifeTest {
     @TempDir
     private Path dir;
 
-    private World world;
+    private ContractFixture world;
 
     @BeforeEach
     void open() {
-        world = new World(dir);
+        world = new ContractFixture(dir);
     }
 
     @AfterEach
@@ -60,8 +60,9 @@ class ContractLifeTest {
             document = Changed.at(document, changes[i], changes[i + 1]);
         }
         ContractDocument contract = ContractDocument.parse(document);
-        for (Principal party : List.of(buyer, World.CURATOR, World.CREATOR, World.OTHER_CREATOR)) {
-            contract = contract.sign(party.id().value(), World.signer(party), world.clock.instant());
+        for (Principal party :
+                List.of(buyer, ContractFixture.CURATOR, ContractFixture.CREATOR, ContractFixture.OTHER_CREATOR)) {
+            contract = contract.sign(party.id().value(), ContractFixture.signer(party), world.clock.instant());
         }
         return contract.json();
     }
@@ -72,78 +73,91 @@ class ContractLifeTest {
 
     @Test
     void anExclusiveWindowKeepsOthersOutAndIsFreeAfterIt() {
-        accepted(World.BUYER, "ex-1", EXCLUSIVE);
+        accepted(ContractFixture.BUYER, "ex-1", EXCLUSIVE);
         Problem refused = assertRefused(
-                world.contracts.accept(signed(World.OTHER_BUYER, "plain-1", TERMS)), "contract/exclusivity-conflict");
+                world.contracts.accept(signed(ContractFixture.OTHER_BUYER, "plain-1", TERMS)),
+                "contract/exclusivity-conflict");
         assertThat(refused.detail()).doesNotContain("ex-1", "buyer-7");
         assertThat(refused.extras()).containsEntry("exclusive_until", "2026-07-10T12:00:00Z");
         assertRefused(
-                world.contracts.accept(signed(World.OTHER_BUYER, "ex-2", EXCLUSIVE)), "contract/exclusivity-conflict");
-        assertThat(accepted(World.BUYER, "more-1", TERMS).liveAt(world.clock.instant()))
+                world.contracts.accept(signed(ContractFixture.OTHER_BUYER, "ex-2", EXCLUSIVE)),
+                "contract/exclusivity-conflict");
+        assertThat(accepted(ContractFixture.BUYER, "more-1", TERMS).liveAt(world.clock.instant()))
                 .isTrue();
         world.clock.advance(Duration.ofDays(181));
-        assertThat(accepted(World.OTHER_BUYER, "plain-2", TERMS).liveAt(world.clock.instant()))
+        assertThat(accepted(ContractFixture.OTHER_BUYER, "plain-2", TERMS).liveAt(world.clock.instant()))
                 .isTrue();
     }
 
     @Test
     void otherPlacesAndFieldsAreFree() {
         accepted(
-                World.BUYER,
+                ContractFixture.BUYER,
                 "ex-1",
                 "{\"exclusivity\": {\"window\": \"P6M\", \"places\": [\"DE\"], \"verticals\": [\"news\"]}}");
         assertRefused(
-                world.contracts.accept(signed(World.OTHER_BUYER, "eu-1", TERMS)), "contract/exclusivity-conflict");
-        accepted(World.OTHER_BUYER, "fr-1", TERMS, "license.regionRestrictions", "[\"FR\"]");
+                world.contracts.accept(signed(ContractFixture.OTHER_BUYER, "eu-1", TERMS)),
+                "contract/exclusivity-conflict");
+        accepted(ContractFixture.OTHER_BUYER, "fr-1", TERMS, "license.regionRestrictions", "[\"FR\"]");
         accepted(
-                World.OTHER_BUYER,
+                ContractFixture.OTHER_BUYER,
                 "music-1",
                 "{\"exclusivity\": {\"window\": \"P6M\", \"places\": [\"DE\"], \"verticals\": [\"music\"]}}");
     }
 
     @Test
     void aGrantInForceBeforeIsNotTouched() {
-        Contract plain = accepted(World.OTHER_BUYER, "plain-1", TERMS);
-        accepted(World.BUYER, "ex-1", EXCLUSIVE);
+        Contract plain = accepted(ContractFixture.OTHER_BUYER, "plain-1", TERMS);
+        accepted(ContractFixture.BUYER, "ex-1", EXCLUSIVE);
         assertThat(world.contracts.find(plain.id()).orElseThrow().liveAt(world.clock.instant()))
                 .isTrue();
     }
 
     @Test
     void whatEndsExclusivityEarlyMakesRoom() {
-        Contract revoked = accepted(World.BUYER, "ex-1", EXCLUSIVE);
-        world.contracts.revoke(World.BUYER, revoked.id(), "no longer needed").orThrow();
-        Contract terminated = accepted(World.BUYER, "ex-2", EXCLUSIVE);
-        world.contracts.terminate(World.BUYER, terminated.id(), "plans changed").orThrow();
+        Contract revoked = accepted(ContractFixture.BUYER, "ex-1", EXCLUSIVE);
+        world.contracts
+                .revoke(ContractFixture.BUYER, revoked.id(), "no longer needed")
+                .orThrow();
+        Contract terminated = accepted(ContractFixture.BUYER, "ex-2", EXCLUSIVE);
+        world.contracts
+                .terminate(ContractFixture.BUYER, terminated.id(), "plans changed")
+                .orThrow();
         assertRefused(
-                world.contracts.accept(signed(World.OTHER_BUYER, "plain-1", TERMS)), "contract/exclusivity-conflict");
+                world.contracts.accept(signed(ContractFixture.OTHER_BUYER, "plain-1", TERMS)),
+                "contract/exclusivity-conflict");
         world.clock.advance(Duration.ofDays(30));
-        accepted(World.OTHER_BUYER, "ex-3", EXCLUSIVE);
+        accepted(ContractFixture.OTHER_BUYER, "ex-3", EXCLUSIVE);
     }
 
     @Test
     void rightsRevertWhenTheyAreNotPaidFor() {
-        Contract contract = accepted(World.BUYER, "ex-1", EXCLUSIVE);
+        Contract contract = accepted(ContractFixture.BUYER, "ex-1", EXCLUSIVE);
         assertRefused(
-                world.contracts.revert(World.CURATOR, contract.id(), "nothing paid"), "contract/reversion-too-early");
+                world.contracts.revert(ContractFixture.CURATOR, contract.id(), "nothing paid"),
+                "contract/reversion-too-early");
         world.clock.advance(Duration.ofDays(31));
-        assertRefused(world.contracts.revert(World.BUYER, contract.id(), "nothing paid"), "contract/not-the-curator");
-        Outcome<Notice> reverted = world.contracts.revert(World.CURATOR, contract.id(), "nothing paid");
+        assertRefused(
+                world.contracts.revert(ContractFixture.BUYER, contract.id(), "nothing paid"),
+                "contract/not-the-curator");
+        Outcome<Notice> reverted = world.contracts.revert(ContractFixture.CURATOR, contract.id(), "nothing paid");
         assertThat(reverted.orThrow().kind()).isEqualTo(Notice.Kind.REVERSION);
-        assertThat(world.contracts.revert(World.CURATOR, contract.id(), "nothing paid"))
+        assertThat(world.contracts.revert(ContractFixture.CURATOR, contract.id(), "nothing paid"))
                 .isEqualTo(Outcome.repeated(reverted.orThrow()));
-        accepted(World.OTHER_BUYER, "plain-1", TERMS);
+        accepted(ContractFixture.OTHER_BUYER, "plain-1", TERMS);
         assertThat(world.contracts.find(contract.id()).orElseThrow().liveAt(world.clock.instant()))
                 .isTrue();
-        Contract plain = accepted(World.BUYER, "plain-2", TERMS);
-        assertRefused(world.contracts.revert(World.CURATOR, plain.id(), "x"), "contract/reversion-not-agreed");
+        Contract plain = accepted(ContractFixture.BUYER, "plain-2", TERMS);
+        assertRefused(
+                world.contracts.revert(ContractFixture.CURATOR, plain.id(), "x"), "contract/reversion-not-agreed");
     }
 
     @Test
     void ofHundredsWhoSignExclusivelyAtOnceOneWins() throws Exception {
         List<Json.Obj> offers = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            offers.add(signed(i % 2 == 0 ? World.BUYER : World.OTHER_BUYER, "race-" + i, EXCLUSIVE));
+            offers.add(
+                    signed(i % 2 == 0 ? ContractFixture.BUYER : ContractFixture.OTHER_BUYER, "race-" + i, EXCLUSIVE));
         }
         List<Outcome<Contract>> outcomes = new ArrayList<>();
         try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -180,23 +194,25 @@ class ContractLifeTest {
 
     @Test
     void anAmendmentTakesTheOldOnesPlace() {
-        Contract old = accepted(World.BUYER, "v-1", EXCLUSIVE);
+        Contract old = accepted(ContractFixture.BUYER, "v-1", EXCLUSIVE);
         String replaces = replaces(old, "amendment");
         assertRefused(
                 world.contracts.accept(signed(
-                        World.BUYER,
+                        ContractFixture.BUYER,
                         "v-2",
                         TERMS,
                         "replaces",
                         replaces.replace(old.document().hash().hex(), "0".repeat(64)))),
                 "contract/replaces-mismatch");
         assertRefused(
-                world.contracts.accept(signed(World.BUYER, "v-2", TERMS, "replaces", replaces.replace("v-1", "v-0"))),
+                world.contracts.accept(
+                        signed(ContractFixture.BUYER, "v-2", TERMS, "replaces", replaces.replace("v-1", "v-0"))),
                 "contract/replaces-unknown");
         assertRefused(
-                world.contracts.accept(signed(World.OTHER_BUYER, "v-2", TERMS, "replaces", replaces)),
+                world.contracts.accept(signed(ContractFixture.OTHER_BUYER, "v-2", TERMS, "replaces", replaces)),
                 "contract/replaces-other-parties");
-        Contract fresh = accepted(World.BUYER, "v-2", EXCLUSIVE, "replaces", replaces, "platformFeeShare", "0.01");
+        Contract fresh =
+                accepted(ContractFixture.BUYER, "v-2", EXCLUSIVE, "replaces", replaces, "platformFeeShare", "0.01");
         Instant now = world.clock.instant();
         Contract ended = world.contracts.find(old.id()).orElseThrow();
         assertThat(ended.liveAt(now)).isFalse();
@@ -205,67 +221,70 @@ class ContractLifeTest {
         List<Contracts.Revoked> revoked = world.database.read(tx -> world.contracts.revokedAfter(tx, old.position()));
         assertThat(revoked).containsExactly(new Contracts.Revoked(old.id(), fresh.position()));
         assertRefused(
-                world.contracts.accept(signed(World.BUYER, "v-3", TERMS, "replaces", replaces)),
+                world.contracts.accept(signed(ContractFixture.BUYER, "v-3", TERMS, "replaces", replaces)),
                 "contract/replaces-not-live");
     }
 
     @Test
     void aContractIsRenewedAsOftenAsAgreed() {
-        Contract current = accepted(World.BUYER, "y-0", TERMS);
+        Contract current = accepted(ContractFixture.BUYER, "y-0", TERMS);
         for (int year = 1; year <= 2; year++) {
-            current = accepted(World.BUYER, "y-" + year, TERMS, "replaces", replaces(current, "renewal"));
+            current = accepted(ContractFixture.BUYER, "y-" + year, TERMS, "replaces", replaces(current, "renewal"));
         }
         assertRefused(
-                world.contracts.accept(signed(World.BUYER, "y-3", TERMS, "replaces", replaces(current, "renewal"))),
+                world.contracts.accept(
+                        signed(ContractFixture.BUYER, "y-3", TERMS, "replaces", replaces(current, "renewal"))),
                 "contract/renewal-used-up");
-        Contract without = accepted(World.BUYER, "w-0", "{}");
+        Contract without = accepted(ContractFixture.BUYER, "w-0", "{}");
         assertRefused(
-                world.contracts.accept(signed(World.BUYER, "w-1", TERMS, "replaces", replaces(without, "renewal"))),
+                world.contracts.accept(
+                        signed(ContractFixture.BUYER, "w-1", TERMS, "replaces", replaces(without, "renewal"))),
                 "contract/renewal-not-agreed");
     }
 
     @Test
     void noticeEndsAContractWhenItIsOver() {
-        Contract contract = accepted(World.BUYER, "t-1", TERMS);
+        Contract contract = accepted(ContractFixture.BUYER, "t-1", TERMS);
         Instant ends = world.clock.instant().plus(Duration.ofDays(30));
-        assertRefused(world.contracts.terminate(World.CREATOR, contract.id(), "x"), "contract/not-a-side");
-        assertRefused(world.contracts.terminate(World.BUYER, contract.id(), " "), "contract/reason");
-        assertRefused(world.contracts.terminate(World.BUYER, new ContractId("t-0"), "x"), "contract/unknown");
+        assertRefused(world.contracts.terminate(ContractFixture.CREATOR, contract.id(), "x"), "contract/not-a-side");
+        assertRefused(world.contracts.terminate(ContractFixture.BUYER, contract.id(), " "), "contract/reason");
+        assertRefused(world.contracts.terminate(ContractFixture.BUYER, new ContractId("t-0"), "x"), "contract/unknown");
         Notice notice = world.contracts
-                .terminate(World.CURATOR, contract.id(), "a better offer")
+                .terminate(ContractFixture.CURATOR, contract.id(), "a better offer")
                 .orThrow();
         assertThat(notice.effective()).isEqualTo(ends);
-        assertThat(world.contracts.terminate(World.CURATOR, contract.id(), "again"))
+        assertThat(world.contracts.terminate(ContractFixture.CURATOR, contract.id(), "again"))
                 .isEqualTo(Outcome.repeated(notice));
         Contract ending = world.contracts.find(contract.id()).orElseThrow();
         assertThat(ending.ends()).isEqualTo(ends);
         assertThat(ending.liveAt(ends.minusMillis(1))).isTrue();
         assertThat(ending.liveAt(ends)).isFalse();
-        assertRefused(world.contracts.terminate(World.BUYER, contract.id(), "too"), "contract/ends-sooner");
+        assertRefused(world.contracts.terminate(ContractFixture.BUYER, contract.id(), "too"), "contract/ends-sooner");
         world.clock.advance(Duration.ofDays(31));
-        assertRefused(world.contracts.terminate(World.BUYER, contract.id(), "too"), "contract/not-live");
-        Contract without = accepted(World.BUYER, "t-2", "{\"termination\": {\"cure\": \"P14D\"}}");
-        assertRefused(world.contracts.terminate(World.BUYER, without.id(), "x"), "contract/termination-not-agreed");
+        assertRefused(world.contracts.terminate(ContractFixture.BUYER, contract.id(), "too"), "contract/not-live");
+        Contract without = accepted(ContractFixture.BUYER, "t-2", "{\"termination\": {\"cure\": \"P14D\"}}");
+        assertRefused(
+                world.contracts.terminate(ContractFixture.BUYER, without.id(), "x"), "contract/termination-not-agreed");
     }
 
     @Test
     void aBreachStartsTheTimeToMendIt() {
-        Contract contract = accepted(World.BUYER, "b-1", TERMS);
+        Contract contract = accepted(ContractFixture.BUYER, "b-1", TERMS);
         Notice breach = world.contracts
-                .breach(World.CURATOR, contract.id(), "no report for two quarters")
+                .breach(ContractFixture.CURATOR, contract.id(), "no report for two quarters")
                 .orThrow();
         assertThat(breach.effective()).isEqualTo(world.clock.instant().plus(Duration.ofDays(14)));
-        assertThat(world.contracts.breach(World.CURATOR, contract.id(), "no report for two quarters"))
+        assertThat(world.contracts.breach(ContractFixture.CURATOR, contract.id(), "no report for two quarters"))
                 .isEqualTo(Outcome.repeated(breach));
         Notice other = world.contracts
-                .breach(World.CURATOR, contract.id(), "works resold")
+                .breach(ContractFixture.CURATOR, contract.id(), "works resold")
                 .orThrow();
         List<Notice> notices = world.database.read(tx -> world.contracts.notices(tx, contract.id()));
         assertThat(notices).containsExactly(breach, other);
         assertThat(world.contracts.find(contract.id()).orElseThrow().liveAt(world.clock.instant()))
                 .isTrue();
-        Contract without = accepted(World.BUYER, "b-2", "{}");
-        assertRefused(world.contracts.breach(World.BUYER, without.id(), "x"), "contract/cure-not-agreed");
+        Contract without = accepted(ContractFixture.BUYER, "b-2", "{}");
+        assertRefused(world.contracts.breach(ContractFixture.BUYER, without.id(), "x"), "contract/cure-not-agreed");
     }
 
     @Test
@@ -289,12 +308,14 @@ class ContractLifeTest {
 
     @Test
     void rebuildingFromTheLogGivesTheSameTables() {
-        Contract contract = accepted(World.BUYER, "r-1", EXCLUSIVE);
-        world.contracts.breach(World.CURATOR, contract.id(), "late").orThrow();
-        Contract fresh = accepted(World.BUYER, "r-2", EXCLUSIVE, "replaces", replaces(contract, "amendment"));
+        Contract contract = accepted(ContractFixture.BUYER, "r-1", EXCLUSIVE);
+        world.contracts.breach(ContractFixture.CURATOR, contract.id(), "late").orThrow();
+        Contract fresh = accepted(ContractFixture.BUYER, "r-2", EXCLUSIVE, "replaces", replaces(contract, "amendment"));
         world.clock.advance(Duration.ofDays(40));
-        world.contracts.revert(World.CURATOR, fresh.id(), "nothing paid").orThrow();
-        world.contracts.terminate(World.BUYER, fresh.id(), "over").orThrow();
+        world.contracts
+                .revert(ContractFixture.CURATOR, fresh.id(), "nothing paid")
+                .orThrow();
+        world.contracts.terminate(ContractFixture.BUYER, fresh.id(), "over").orThrow();
         Map<String, List<String>> before = world.rows("contract");
         world.sequencer.rebuild();
         assertThat(world.rows("contract")).isEqualTo(before);

@@ -6,21 +6,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.tallystick.drafting.PrintedContract;
 import org.tallystick.platform.kernel.Ed25519;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.ContractDraft;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Finding;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.RandomContracts;
-import org.tallystick.protocol.Seeds;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.Verifier;
-import org.tallystick.protocol.contract.PrintedContract;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.ContractDraft;
+import org.tallystick.protocol.terms.Finding;
+import org.tallystick.protocol.terms.RandomContracts;
 
 /** Ten thousand random contracts through canonicalise, sign, verify, print and parse: each comes out as it went in. */
 final class ContractPipelineTest {
-    private static final Signer SIGNER = World.signer("anyone");
+    private static final Signer SIGNER = ContractFixture.signer("anyone");
     private static final DidKey KEY = new DidKey(SIGNER.publicKey());
     private static final Verifier VERIFIER = Ed25519.verifier();
 
@@ -32,7 +32,7 @@ final class ContractPipelineTest {
     private static void through(SplittableRandom random) {
         ContractDraft draft = PrintedContract.sealed(RandomContracts.draft(random));
         ContractDocument unsigned = draft.document();
-        ContractDocument signed = unsigned.sign("anyone", SIGNER, World.START);
+        ContractDocument signed = unsigned.sign("anyone", SIGNER, ContractFixture.START);
         byte[] canonical = Jcs.bytes(signed.json());
         ContractDocument parsed = ContractDocument.parse(canonical);
         boolean same = parsed.equals(signed)

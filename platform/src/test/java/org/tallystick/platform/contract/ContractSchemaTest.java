@@ -16,14 +16,14 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tallystick.protocol.Changed;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.FullContract;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.RandomContracts;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.statement.Changed;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.FullContract;
+import org.tallystick.protocol.terms.RandomContracts;
 
 /** The published JSON Schema and context, read by a validator of others: they say what the parser says. */
 final class ContractSchemaTest {

@@ -29,14 +29,14 @@ import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.party.NewParty;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Finding;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Seeds;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.Finding;
 
 class ContractsTest {
     private static final String SAMPLE = """
@@ -70,11 +70,11 @@ class ContractsTest {
     @TempDir
     static Path dir;
 
-    private static World world;
+    private static ContractFixture world;
 
     @BeforeAll
     static void open() {
-        world = new World(dir);
+        world = new ContractFixture(dir);
     }
 
     @AfterAll
@@ -87,7 +87,7 @@ class ContractsTest {
         Contract contract = world.accepted("cnf-1");
         assertThat(contract.accepted()).isEqualTo(world.clock.instant());
         assertThat(contract.ends()).isEqualTo(contract.accepted().plus(Duration.ofDays(365)));
-        assertThat(contract.buyer()).isEqualTo(World.BUYER.id());
+        assertThat(contract.buyer()).isEqualTo(ContractFixture.BUYER.id());
         assertThat(contract.datasetVersion()).isEqualTo(world.version.root());
         assertThat(world.contracts.find(contract.id())).contains(contract);
         assertThat(world.sequencer.entry(contract.position()))
@@ -107,7 +107,7 @@ class ContractsTest {
         Contract first = world.accepted("cnf-repeat");
         long size = world.log.size();
         ContractDocument again = ContractDocument.parse(world.signed(world.terms("cnf-repeat")))
-                .sign("operator", World.signer(World.OPERATOR), world.clock.instant());
+                .sign("operator", ContractFixture.signer(ContractFixture.OPERATOR), world.clock.instant());
         assertThat(world.contracts.accept(again.json())).isEqualTo(Outcome.repeated(first));
         assertThat(world.contracts.accept(world.terms("cnf-repeat"))).isEqualTo(Outcome.repeated(first));
         assertThat(world.log.size()).isEqualTo(size);
@@ -142,7 +142,7 @@ class ContractsTest {
     @Test
     void everyMissingSignatureIsNamedAtOnce() {
         ContractDocument half = ContractDocument.parse(world.terms("cnf-half"))
-                .sign("buyer-7", World.signer(World.BUYER), world.clock.instant());
+                .sign("buyer-7", ContractFixture.signer(ContractFixture.BUYER), world.clock.instant());
         Problem problem = assertRefused(world.contracts.accept(half.json()), "contract/signature-missing");
         assertThat(problem.extras()).containsEntry("missing_signatures", "curator-11, creator-42, creator-43");
     }
@@ -179,12 +179,12 @@ class ContractsTest {
                         new PartyId("curator-12"),
                         Role.CURATOR,
                         "Other",
-                        new DidKey(World.signer("curator-12").publicKey())))
+                        new DidKey(ContractFixture.signer("curator-12").publicKey())))
                 .orThrow();
         ContractDocument document =
                 ContractDocument.parse(with(world.terms("cnf-stolen"), "curatorId", "\"curator-12\""));
         for (String party : List.of("buyer-7", "curator-12", "creator-42", "creator-43")) {
-            document = document.sign(party, World.signer(party), world.clock.instant());
+            document = document.sign(party, ContractFixture.signer(party), world.clock.instant());
         }
         assertRefused(world.contracts.accept(document.json()), "contract/curator-mismatch");
     }
@@ -195,15 +195,15 @@ class ContractsTest {
         Instant now = world.clock.instant();
         ContractDocument document = ContractDocument.parse(signed);
         assertRefused(
-                world.contracts.accept(
-                        document.sign("creator-43", World.signer("x"), now).json()),
+                world.contracts.accept(document.sign("creator-43", ContractFixture.signer("x"), now)
+                        .json()),
                 "contract/signature-wrong-key");
         assertRefused(world.contracts.accept(with(signed, "platformFeeShare", "0.1")), "contract/signature-wrong");
         assertRefused(
-                world.contracts.accept(
-                        document.sign("stranger", World.signer("x"), now).json()),
+                world.contracts.accept(document.sign("stranger", ContractFixture.signer("x"), now)
+                        .json()),
                 "contract/party-unknown");
-        Signer buyer = World.signer(World.BUYER);
+        Signer buyer = ContractFixture.signer(ContractFixture.BUYER);
         assertRefused(
                 world.contracts.accept(document.sign("buyer-7", buyer, now.plus(Duration.ofMinutes(6)))
                         .json()),
@@ -241,23 +241,26 @@ class ContractsTest {
     void revokingEndsItAtOnceForGoodAndOnlyByAParty() {
         Contract contract = world.accepted("cnf-ended");
         ContractId id = contract.id();
-        assertRefused(world.contracts.revoke(World.OTHER_BUYER, id, "mine"), "contract/not-a-party");
-        assertRefused(world.contracts.revoke(World.BUYER, new ContractId("cnf-none"), "x"), "contract/unknown");
-        assertRefused(world.contracts.revoke(World.BUYER, id, " "), "contract/reason");
-        assertRefused(world.contracts.revoke(World.BUYER, id, "a\u0000b"), "contract/reason");
-        assertRefused(world.contracts.revoke(World.BUYER, id, "x".repeat(501)), "contract/reason");
+        assertRefused(world.contracts.revoke(ContractFixture.OTHER_BUYER, id, "mine"), "contract/not-a-party");
+        assertRefused(
+                world.contracts.revoke(ContractFixture.BUYER, new ContractId("cnf-none"), "x"), "contract/unknown");
+        assertRefused(world.contracts.revoke(ContractFixture.BUYER, id, " "), "contract/reason");
+        assertRefused(world.contracts.revoke(ContractFixture.BUYER, id, "a\u0000b"), "contract/reason");
+        assertRefused(world.contracts.revoke(ContractFixture.BUYER, id, "x".repeat(501)), "contract/reason");
         world.clock.advance(Duration.ofSeconds(5));
         long before = world.log.size();
         Contract revoked =
-                world.contracts.revoke(World.CREATOR, id, "withdrawn").orThrow();
+                world.contracts.revoke(ContractFixture.CREATOR, id, "withdrawn").orThrow();
         Instant at = world.clock.instant();
-        assertThat(revoked.revocation()).contains(new Contract.Revocation(before, at, World.CREATOR.id(), "withdrawn"));
+        assertThat(revoked.revocation())
+                .contains(new Contract.Revocation(before, at, ContractFixture.CREATOR.id(), "withdrawn"));
         assertThat(world.contracts.find(id)).contains(revoked);
         assertThat(live(id, at.minusMillis(1))).isTrue();
         assertThat(live(id, at)).isFalse();
         assertThat(revoked.liveAt(at.minusMillis(1))).isTrue();
         assertThat(revoked.liveAt(at)).isFalse();
-        assertThat(world.contracts.revoke(World.OPERATOR, id, "again")).isEqualTo(Outcome.repeated(revoked));
+        assertThat(world.contracts.revoke(ContractFixture.OPERATOR, id, "again"))
+                .isEqualTo(Outcome.repeated(revoked));
         assertThat(world.contracts.accept(contract.document().json())).isEqualTo(Outcome.repeated(revoked));
         assertThat(read(tx -> world.contracts.revokedAfter(tx, before - 1)))
                 .containsExactly(new Contracts.Revoked(id, before));
@@ -272,13 +275,13 @@ class ContractsTest {
         List<String> seen = new ArrayList<>();
         Optional<String> next = Optional.of("list-");
         while (next.isPresent()) {
-            var page = world.contracts.list(World.OTHER_CREATOR.id(), next, 2);
+            var page = world.contracts.list(ContractFixture.OTHER_CREATOR.id(), next, 2);
             page.items().forEach(contract -> seen.add(contract.id().value()));
             next = page.next();
         }
         assertThat(seen).containsExactly("list-1", "list-2", "list-3");
         assertThat(world.contracts
-                        .list(World.OTHER_BUYER.id(), Optional.empty(), 50)
+                        .list(ContractFixture.OTHER_BUYER.id(), Optional.empty(), 50)
                         .items())
                 .isEmpty();
         assertThat(read(tx -> world.contracts.all(tx)))
@@ -288,23 +291,26 @@ class ContractsTest {
 
     @Test
     void aReplacedKeyNoLongerBinds() {
-        Principal other = World.OTHER_CREATOR;
+        Principal other = ContractFixture.OTHER_CREATOR;
         Json.Obj signed = world.signed(world.terms("cnf-rotated"));
-        DidKey fresh = new DidKey(World.signer("creator-43 again").publicKey());
-        byte[] proof = World.signer(other)
+        DidKey fresh = new DidKey(ContractFixture.signer("creator-43 again").publicKey());
+        byte[] proof = ContractFixture.signer(other)
                 .sign(("tallystick/party-key/v1\n" + other.id() + "\n" + fresh).getBytes(StandardCharsets.UTF_8));
         try {
             world.parties.rotateKey(other.id(), fresh, proof).orThrow();
             assertRefused(world.contracts.accept(signed), "contract/signature-wrong-key");
             assertThat(world.contracts
                             .accept(ContractDocument.parse(signed)
-                                    .sign("creator-43", World.signer("creator-43 again"), world.clock.instant())
+                                    .sign(
+                                            "creator-43",
+                                            ContractFixture.signer("creator-43 again"),
+                                            world.clock.instant())
                                     .json())
                             .isAccepted())
                     .isTrue();
         } finally {
-            DidKey old = new DidKey(World.signer(other).publicKey());
-            byte[] back = World.signer("creator-43 again")
+            DidKey old = new DidKey(ContractFixture.signer(other).publicKey());
+            byte[] back = ContractFixture.signer("creator-43 again")
                     .sign(("tallystick/party-key/v1\n" + other.id() + "\n" + old).getBytes(StandardCharsets.UTF_8));
             world.parties.rotateKey(other.id(), old, back).orThrow();
         }

@@ -14,27 +14,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.party.Principal;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.ContractSignature;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Mandate;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.ContractSignature;
+import org.tallystick.protocol.terms.Mandate;
 
 /** A co-op signs for its members: here one creator signs for the other, because any party may be given a mandate. */
 class MandatesTest {
-    private static final Principal COOP = World.CREATOR;
-    private static final Principal MEMBER = World.OTHER_CREATOR;
+    private static final Principal COOP = ContractFixture.CREATOR;
+    private static final Principal MEMBER = ContractFixture.OTHER_CREATOR;
 
     @TempDir
     static Path dir;
 
-    private static World world;
+    private static ContractFixture world;
     private static Negotiations negotiations;
 
     @BeforeAll
     static void open() {
-        world = new World(dir);
-        negotiations = new Negotiations(world.database, world.sequencer, world.parties, world.catalog, World.VERIFIER);
+        world = new ContractFixture(dir);
+        negotiations = new Negotiations(
+                world.database, world.sequencer, world.parties, world.catalog, ContractFixture.VERIFIER);
     }
 
     @AfterAll
@@ -50,19 +51,19 @@ class MandatesTest {
                 new Mandate.Reach(Set.of("hn-98765"), Set.of(), Set.of(), Set.of()),
                 world.clock.instant(),
                 world.clock.instant().plus(life),
-                World.signer(member));
+                ContractFixture.signer(member));
     }
 
     private static ContractDocument sides(String id) {
         ContractDocument document = ContractDocument.parse(world.terms(id));
-        for (Principal party : List.of(World.BUYER, World.CURATOR, COOP)) {
-            document = document.sign(party.id().value(), World.signer(party), world.clock.instant());
+        for (Principal party : List.of(ContractFixture.BUYER, ContractFixture.CURATOR, COOP)) {
+            document = document.sign(party.id().value(), ContractFixture.signer(party), world.clock.instant());
         }
         return document;
     }
 
     private static ContractDocument under(String id, Mandate mandate) {
-        return sides(id).signUnder(mandate, World.signer(COOP), world.clock.instant());
+        return sides(id).signUnder(mandate, ContractFixture.signer(COOP), world.clock.instant());
     }
 
     @Test
@@ -89,7 +90,7 @@ class MandatesTest {
         assertRefused(world.contracts.accept(under("cnf-m2b", mandate).json()), "contract/mandate-revoked");
         assertThat(world.contracts.find(before.id()).orElseThrow().liveAt(world.clock.instant()))
                 .isTrue();
-        world.contracts.revokeMandate(World.BUYER, "m-3").orThrow();
+        world.contracts.revokeMandate(ContractFixture.BUYER, "m-3").orThrow();
         assertThat(world.contracts
                         .accept(under("cnf-m3", mandate("m-3", MEMBER, Duration.ofDays(1)))
                                 .json())
@@ -116,7 +117,7 @@ class MandatesTest {
                 Mandate.Reach.any(),
                 world.clock.instant(),
                 world.clock.instant().plusSeconds(60),
-                World.signer(COOP));
+                ContractFixture.signer(COOP));
         assertRefused(world.contracts.accept(under("cnf-m5", own).json()), "contract/mandate-wrong-key");
         Mandate elsewhere = Mandate.sign(
                 "m-6",
@@ -125,7 +126,7 @@ class MandatesTest {
                 new Mandate.Reach(Set.of("other-set"), Set.of(), Set.of(), Set.of()),
                 world.clock.instant(),
                 world.clock.instant().plusSeconds(60),
-                World.signer(MEMBER));
+                ContractFixture.signer(MEMBER));
         assertRefused(world.contracts.accept(under("cnf-m5", elsewhere).json()), "contract/mandate-reach");
         Mandate toNobody = Mandate.sign(
                 "m-7",
@@ -134,26 +135,27 @@ class MandatesTest {
                 Mandate.Reach.any(),
                 world.clock.instant(),
                 world.clock.instant().plusSeconds(60),
-                World.signer(MEMBER));
+                ContractFixture.signer(MEMBER));
         assertRefused(world.contracts.accept(under("cnf-m5", toNobody).json()), "contract/party-unknown");
     }
 
     @Test
     void theCoopSignsForItsMemberInANegotiation() {
         Negotiation asked = negotiations
-                .open(World.BUYER, world.terms("cnf-m8"), "", Optional.empty())
+                .open(ContractFixture.BUYER, world.terms("cnf-m8"), "", Optional.empty())
                 .orThrow();
         Mandate mandate = mandate("m-8", MEMBER, Duration.ofDays(1));
-        Json.Obj signature =
-                last(asked.current().document().signUnder(mandate, World.signer(COOP), world.clock.instant()));
-        assertRefused(negotiations.sign(World.CURATOR, asked.id(), 1, signature), "negotiation/not-yours");
+        Json.Obj signature = last(
+                asked.current().document().signUnder(mandate, ContractFixture.signer(COOP), world.clock.instant()));
+        assertRefused(negotiations.sign(ContractFixture.CURATOR, asked.id(), 1, signature), "negotiation/not-yours");
         assertRefused(negotiations.sign(MEMBER, asked.id(), 1, signature), "negotiation/not-yours");
         Negotiation once = negotiations.sign(COOP, asked.id(), 1, signature).orThrow();
         assertThat(once.current().signed()).containsExactly(MEMBER.id());
         assertThat(negotiations.sign(COOP, asked.id(), 1, signature)).isEqualTo(Outcome.repeated(once));
-        for (Principal party : List.of(World.BUYER, World.CURATOR, COOP)) {
-            ContractDocument signed =
-                    asked.current().document().sign(party.id().value(), World.signer(party), world.clock.instant());
+        for (Principal party : List.of(ContractFixture.BUYER, ContractFixture.CURATOR, COOP)) {
+            ContractDocument signed = asked.current()
+                    .document()
+                    .sign(party.id().value(), ContractFixture.signer(party), world.clock.instant());
             once = negotiations.sign(party, asked.id(), 1, last(signed)).orThrow();
         }
         assertThat(once.state()).isEqualTo(Negotiation.State.FINALIZED);
@@ -162,9 +164,9 @@ class MandatesTest {
     @Test
     void detachedSignaturesAreAsGood() {
         ContractDocument document = ContractDocument.parse(world.terms("cnf-m9"));
-        for (Principal party : List.of(World.BUYER, World.CURATOR, COOP, MEMBER)) {
+        for (Principal party : List.of(ContractFixture.BUYER, ContractFixture.CURATOR, COOP, MEMBER)) {
             document = document.signDetached(
-                    party.id().value(), World.signer(party), Optional.empty(), world.clock.instant());
+                    party.id().value(), ContractFixture.signer(party), Optional.empty(), world.clock.instant());
         }
         assertThat(world.contracts.accept(document.json()).isAccepted()).isTrue();
     }

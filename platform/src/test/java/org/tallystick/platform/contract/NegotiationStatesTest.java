@@ -18,24 +18,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.party.Principal;
-import org.tallystick.protocol.Changed;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.statement.Changed;
+import org.tallystick.protocol.terms.ContractDocument;
 
 /** The states of the Dataspace Protocol as a table: what may follow what, and why not. */
 class NegotiationStatesTest {
     @TempDir
     static Path dir;
 
-    private static World world;
+    private static ContractFixture world;
     private static Negotiations negotiations;
     private static int number;
 
     @BeforeAll
     static void open() {
-        world = new World(dir);
-        negotiations = new Negotiations(world.database, world.sequencer, world.parties, world.catalog, World.VERIFIER);
+        world = new ContractFixture(dir);
+        negotiations = new Negotiations(
+                world.database, world.sequencer, world.parties, world.catalog, ContractFixture.VERIFIER);
     }
 
     @AfterAll
@@ -47,13 +48,13 @@ class NegotiationStatesTest {
     private static Outcome<Negotiation> step(String contract, char what) {
         String id = "ng-" + contract;
         return switch (what) {
-            case 'B' -> offer(World.BUYER, contract);
-            case 'K' -> offer(World.CURATOR, contract);
-            case 'b' -> sign(World.BUYER, id);
-            case 'k' -> sign(World.CURATOR, id);
-            case 'c' -> sign(World.CREATOR, id);
-            case 'd' -> sign(World.OTHER_CREATOR, id);
-            case 'x' -> negotiations.terminate(World.BUYER, id, "enough");
+            case 'B' -> offer(ContractFixture.BUYER, contract);
+            case 'K' -> offer(ContractFixture.CURATOR, contract);
+            case 'b' -> sign(ContractFixture.BUYER, id);
+            case 'k' -> sign(ContractFixture.CURATOR, id);
+            case 'c' -> sign(ContractFixture.CREATOR, id);
+            case 'd' -> sign(ContractFixture.OTHER_CREATOR, id);
+            case 'x' -> negotiations.terminate(ContractFixture.BUYER, id, "enough");
             default -> throw new IllegalArgumentException("no step " + what);
         };
     }
@@ -69,7 +70,8 @@ class NegotiationStatesTest {
 
     private static Outcome<Negotiation> sign(Principal party, String id) {
         Negotiation.Offer offer = negotiations.find(id).orElseThrow().current();
-        ContractDocument signed = offer.document().sign(party.id().value(), World.signer(party), world.clock.instant());
+        ContractDocument signed =
+                offer.document().sign(party.id().value(), ContractFixture.signer(party), world.clock.instant());
         return negotiations.sign(
                 party,
                 id,

@@ -33,17 +33,17 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.ContractDraft;
-import org.tallystick.protocol.FullContract;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Mandate;
-import org.tallystick.protocol.RandomContracts;
-import org.tallystick.protocol.Seeds;
-import org.tallystick.protocol.contract.DatedDuty;
-import org.tallystick.protocol.contract.Duties;
-import org.tallystick.protocol.contract.DutyCalendar;
-import org.tallystick.protocol.contract.Odrl;
+import org.tallystick.drafting.DatedDuty;
+import org.tallystick.drafting.Duties;
+import org.tallystick.drafting.DutyCalendar;
+import org.tallystick.drafting.Odrl;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.ContractDraft;
+import org.tallystick.protocol.terms.FullContract;
+import org.tallystick.protocol.terms.Mandate;
+import org.tallystick.protocol.terms.RandomContracts;
 
 /**
  * What we publish, read by programs of others: contracts and policies by a JSON-LD processor, duties by a calendar library.
@@ -93,12 +93,12 @@ final class OutsideJudgesTest {
                 "creator-42",
                 "coop-1",
                 new Mandate.Reach(Set.of("hn-98765"), Set.of(), Set.of(), Set.of()),
-                World.START,
-                World.START.plusSeconds(60),
-                World.signer("creator-42"));
+                ContractFixture.START,
+                ContractFixture.START.plusSeconds(60),
+                ContractFixture.signer("creator-42"));
         return ContractDocument.parse(json)
-                .signDetached("buyer-7", World.signer("buyer-7"), Optional.empty(), World.START)
-                .signUnder(mandate, World.signer("coop-1"), World.START);
+                .signDetached("buyer-7", ContractFixture.signer("buyer-7"), Optional.empty(), ContractFixture.START)
+                .signUnder(mandate, ContractFixture.signer("coop-1"), ContractFixture.START);
     }
 
     private static JsonArray expanded(Json.Obj json) {

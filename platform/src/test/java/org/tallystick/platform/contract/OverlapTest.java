@@ -12,14 +12,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.ContractTerms;
-import org.tallystick.protocol.FullContract;
-import org.tallystick.protocol.PayTerm;
-import org.tallystick.protocol.RandomContracts;
-import org.tallystick.protocol.Seeds;
-import org.tallystick.protocol.Term;
-import org.tallystick.protocol.UseTerm;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.ContractTerms;
+import org.tallystick.protocol.terms.FullContract;
+import org.tallystick.protocol.terms.PayTerm;
+import org.tallystick.protocol.terms.RandomContracts;
+import org.tallystick.protocol.terms.Term;
+import org.tallystick.protocol.terms.UseTerm;
 
 /** When a grant breaks an exclusivity: by place, field and time, all three. */
 class OverlapTest {
@@ -122,8 +122,8 @@ class OverlapTest {
         ContractTerms full = ContractDocument.parse(FullContract.json()).terms();
         terms.add(full.get(UseTerm.Grant.class));
         terms.add(new UseTerm.Duration(Period.ofYears(50)));
-        terms.add(new PayTerm.Price(org.tallystick.protocol.Compensation.of(full.compensation()
-                .charges(org.tallystick.protocol.Charge.Upfront.class)
+        terms.add(new PayTerm.Price(org.tallystick.protocol.terms.Compensation.of(full.compensation()
+                .charges(org.tallystick.protocol.terms.Charge.Upfront.class)
                 .getFirst())));
         terms.add(full.get(PayTerm.Splits.class));
         terms.add(full.get(PayTerm.Payout.class));

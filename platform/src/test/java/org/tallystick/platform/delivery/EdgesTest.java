@@ -11,22 +11,22 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.EdgeCertificate;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.sign.DidKey;
 
 class EdgesTest {
     @TempDir
     static Path dir;
 
-    private static DeliveryWorld world;
+    private static DeliveriesWorld world;
 
     @BeforeAll
     static void open() {
-        world = new DeliveryWorld(dir);
+        world = new DeliveriesWorld(dir);
     }
 
     @AfterAll
@@ -37,7 +37,7 @@ class EdgesTest {
     @Test
     void aRegisteredEdgeIsAPartyWithAKey() {
         RegisteredEdge registered =
-                world.edges.register(World.OPERATOR, "Frankfurt").orThrow();
+                world.edges.register(ContractFixture.OPERATOR, "Frankfurt").orThrow();
         Edge edge = registered.edge();
         assertThat(edge.party().value()).isEqualTo("edge-" + edge.number());
         assertThat(world.world.parties.authenticate(registered.apiKey()))
@@ -49,10 +49,11 @@ class EdgesTest {
 
     @Test
     void registeringANameAgainGivesTheSameEdgeAndAnotherKey() {
-        RegisteredEdge first = world.edges.register(World.OPERATOR, "Paris").orThrow();
+        RegisteredEdge first =
+                world.edges.register(ContractFixture.OPERATOR, "Paris").orThrow();
         long size = world.world.log.size();
-        Outcome<RegisteredEdge> second = world.edges.register(World.OPERATOR, "Paris");
-        assertThat(DeliveryWorld.isRepeat(second)).isTrue();
+        Outcome<RegisteredEdge> second = world.edges.register(ContractFixture.OPERATOR, "Paris");
+        assertThat(DeliveriesWorld.isRepeat(second)).isTrue();
         assertThat(second.orThrow().edge()).isEqualTo(first.edge());
         assertThat(second.orThrow().apiKey()).isNotEqualTo(first.apiKey());
         assertThat(world.world.log.size()).isEqualTo(size);
@@ -61,17 +62,18 @@ class EdgesTest {
     @Test
     void manyAtOnceGetDifferentNumbers() throws Exception {
         List<Outcome<RegisteredEdge>> outcomes =
-                DeliveryWorld.atOnce(20, i -> world.edges.register(World.OPERATOR, "many " + i % 10));
+                DeliveriesWorld.atOnce(20, i -> world.edges.register(ContractFixture.OPERATOR, "many " + i % 10));
         assertThat(outcomes.stream().map(o -> o.orThrow().edge().number()).distinct())
                 .hasSize(10);
     }
 
     @Test
     void onlyAnOperatorRegistersAndRevokes() {
-        DeliveryWorld.assertRefused(world.edges.register(World.BUYER, "x"), "edge/operator-only");
-        DeliveryWorld.assertRefused(world.edges.revoke(World.BUYER, 1, Optional.empty(), "x"), "edge/operator-only");
+        DeliveriesWorld.assertRefused(world.edges.register(ContractFixture.BUYER, "x"), "edge/operator-only");
+        DeliveriesWorld.assertRefused(
+                world.edges.revoke(ContractFixture.BUYER, 1, Optional.empty(), "x"), "edge/operator-only");
         for (String name : List.of("", " ", "x".repeat(65), "a\u0000b", "a\u001bb")) {
-            DeliveryWorld.assertRefused(world.edges.register(World.OPERATOR, name), "edge/name");
+            DeliveriesWorld.assertRefused(world.edges.register(ContractFixture.OPERATOR, name), "edge/name");
         }
     }
 
@@ -79,8 +81,8 @@ class EdgesTest {
     void epochsAreNumberedAndTheSameKeyKeepsItsCertificate() {
         TestEdge edge = world.edge("Rome");
         CertificateRecord first = certificate(edge);
-        DidKey platform = new DidKey(World.signer("platform").publicKey());
-        EdgeCertificate verified = EdgeCertificate.verify(first.compact(), platform, World.VERIFIER);
+        DidKey platform = new DidKey(ContractFixture.signer("platform").publicKey());
+        EdgeCertificate verified = EdgeCertificate.verify(first.compact(), platform, ContractFixture.VERIFIER);
         assertThat(verified).isEqualTo(first.certificate());
         assertThat(verified.key()).isEqualTo(edge.did());
         assertThat(verified.notBefore()).isEqualTo(world.world.clock.instant().minus(Duration.ofMinutes(5)));
@@ -101,23 +103,23 @@ class EdgesTest {
     void aKeyIsCertifiedOnlyForItsHolderAndOnce() {
         TestEdge edge = world.edge("Oslo");
         TestEdge other = world.edge("Bergen");
-        DidKey fresh = new DidKey(World.signer("fresh").publicKey());
-        byte[] proof = World.signer("fresh").sign(Edges.proofMessage(edge.number(), fresh));
-        DeliveryWorld.State before = world.state();
-        DeliveryWorld.assertRefused(
+        DidKey fresh = new DidKey(ContractFixture.signer("fresh").publicKey());
+        byte[] proof = ContractFixture.signer("fresh").sign(Edges.proofMessage(edge.number(), fresh));
+        DeliveriesWorld.State before = world.state();
+        DeliveriesWorld.assertRefused(
                 world.edges.certify(other.principal(), edge.number(), fresh, proof), "edge/not-this-edge");
-        DeliveryWorld.assertRefused(
-                world.edges.certify(World.OPERATOR, edge.number(), fresh, proof), "edge/not-this-edge");
-        DeliveryWorld.assertRefused(
+        DeliveriesWorld.assertRefused(
+                world.edges.certify(ContractFixture.OPERATOR, edge.number(), fresh, proof), "edge/not-this-edge");
+        DeliveriesWorld.assertRefused(
                 world.edges.certify(other.principal(), other.number(), fresh, proof), "edge/key-proof");
-        DeliveryWorld.assertRefused(
+        DeliveriesWorld.assertRefused(
                 world.edges.certify(edge.principal(), edge.number(), fresh, new byte[64]), "edge/key-proof");
-        DeliveryWorld.assertRefused(
+        DeliveriesWorld.assertRefused(
                 world.edges.certify(edge.principal(), edge.number(), fresh, new byte[0]), "edge/key-proof");
-        DeliveryWorld.assertRefused(
+        DeliveriesWorld.assertRefused(
                 world.edges.certify(edge.principal(), edge.number(), new DidKey(new byte[32]), proof), "edge/key");
         byte[] stolen = edge.key().sign(Edges.proofMessage(other.number(), edge.did()));
-        DeliveryWorld.assertRefused(
+        DeliveriesWorld.assertRefused(
                 world.edges.certify(other.principal(), other.number(), edge.did(), stolen), "edge/key-taken");
         assertThat(world.state()).isEqualTo(before);
     }
@@ -126,14 +128,14 @@ class EdgesTest {
     void anExpiredOrRevokedKeyIsNotCertifiedAgain() {
         TestEdge edge = world.edge("Vienna");
         world.world.clock.advance(Duration.ofDays(31));
-        DeliveryWorld.assertRefused(
+        DeliveriesWorld.assertRefused(
                 world.edges.certify(edge.principal(), edge.number(), edge.did(), edge.proof()), "edge/key-expired");
         edge.certified("epoch 2");
         world.edges
-                .revoke(World.OPERATOR, edge.number(), Optional.of(2), "lost")
+                .revoke(ContractFixture.OPERATOR, edge.number(), Optional.of(2), "lost")
                 .orThrow();
         assertThat(certificate(edge).revoked()).isTrue();
-        DeliveryWorld.assertRefused(
+        DeliveriesWorld.assertRefused(
                 world.edges.certify(edge.principal(), edge.number(), edge.did(), edge.proof()), "edge/key-revoked");
         edge.certified("epoch 3");
         assertThat(edge.epoch()).isEqualTo(3);
@@ -143,20 +145,22 @@ class EdgesTest {
     @Test
     void aRevokedEdgeGetsNothingMore() {
         TestEdge edge = world.edge("Lisbon");
-        DeliveryWorld.assertRefused(world.edges.revoke(World.OPERATOR, 99, Optional.empty(), "lost"), "edge/unknown");
-        DeliveryWorld.assertRefused(
-                world.edges.revoke(World.OPERATOR, edge.number(), Optional.of(9), "lost"), "edge/unknown-epoch");
-        DeliveryWorld.assertRefused(
-                world.edges.revoke(World.OPERATOR, edge.number(), Optional.empty(), ""), "edge/reason");
+        DeliveriesWorld.assertRefused(
+                world.edges.revoke(ContractFixture.OPERATOR, 99, Optional.empty(), "lost"), "edge/unknown");
+        DeliveriesWorld.assertRefused(
+                world.edges.revoke(ContractFixture.OPERATOR, edge.number(), Optional.of(9), "lost"),
+                "edge/unknown-epoch");
+        DeliveriesWorld.assertRefused(
+                world.edges.revoke(ContractFixture.OPERATOR, edge.number(), Optional.empty(), ""), "edge/reason");
         Edge revoked = world.edges
-                .revoke(World.OPERATOR, edge.number(), Optional.empty(), "lost")
+                .revoke(ContractFixture.OPERATOR, edge.number(), Optional.empty(), "lost")
                 .orThrow();
         assertThat(revoked.revoked()).isTrue();
-        assertThat(world.edges.revoke(World.OPERATOR, edge.number(), Optional.empty(), "again"))
+        assertThat(world.edges.revoke(ContractFixture.OPERATOR, edge.number(), Optional.empty(), "again"))
                 .isEqualTo(Outcome.repeated(revoked));
         assertThat(world.edges.find(edge.number())).contains(revoked);
         assertThat(certificate(edge).revoked()).isTrue();
-        DeliveryWorld.assertRefused(
+        DeliveriesWorld.assertRefused(
                 world.edges.certify(edge.principal(), edge.number(), edge.did(), edge.proof()),
                 "delivery/edge-revoked");
     }

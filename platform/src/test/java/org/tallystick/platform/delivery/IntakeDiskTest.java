@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.log.FaultyFiles;
 import org.tallystick.platform.log.LogUnavailableException;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Batch;
 
 /**
  * Every step a shipment takes on disk fails, in every way: the bundle's, the tiles', the checkpoint's. What was
@@ -35,13 +35,13 @@ class IntakeDiskTest {
     Path dir;
 
     private FaultyFiles disk;
-    private DeliveryWorld world;
+    private DeliveriesWorld world;
     private TestEdge edge;
 
     @BeforeEach
     void open() {
         disk = new FaultyFiles(dir);
-        world = new DeliveryWorld(dir, disk);
+        world = new DeliveriesWorld(dir, disk);
         edge = world.edge("edge");
     }
 
@@ -77,7 +77,7 @@ class IntakeDiskTest {
         disk.failing(-1, fault);
         assertThat(edge.ship(batch).orThrow().acknowledged())
                 .isEqualTo(batch.header().last());
-        assertThat(DeliveryWorld.isRepeat(edge.ship(batch))).isTrue();
+        assertThat(DeliveriesWorld.isRepeat(edge.ship(batch))).isTrue();
         assertThat(entriesOf(batch))
                 .as(taken ? "was acknowledged" : "was refused")
                 .isEqualTo(1);
@@ -111,7 +111,7 @@ class IntakeDiskTest {
         assertThat(world.world.sequencer.stoppedBy()).isEmpty();
         assertThat(world.world.log.verify().differences()).isEmpty();
         assertThat(world.world.blobs.verify()).isEmpty();
-        DeliveryWorld.State before = world.state();
+        DeliveriesWorld.State before = world.state();
         world.world.sequencer.rebuild();
         assertThat(world.state()).isEqualTo(before);
     }
@@ -186,7 +186,7 @@ class IntakeDiskTest {
         goOn.countDown();
         assertThat(shipped.get().orThrow().acknowledged())
                 .isEqualTo(batch.header().last());
-        assertThat(DeliveryWorld.isRepeat(again.get())).isTrue();
+        assertThat(DeliveriesWorld.isRepeat(again.get())).isTrue();
         assertThat(meanwhile.get().orThrow().acknowledged())
                 .isEqualTo(others.header().last());
         assertThat(entriesOf(batch)).isEqualTo(1);

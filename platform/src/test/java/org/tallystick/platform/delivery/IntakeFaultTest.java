@@ -13,13 +13,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.db.UnavailableException;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.log.LogUnavailableException;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
 
 /** What is acknowledged stays, what is not can be shipped again, whatever breaks in between. */
 class IntakeFaultTest {
@@ -28,7 +28,7 @@ class IntakeFaultTest {
 
     @Test
     void theDatabaseIsCutOffAgainAndAgain() throws Exception {
-        try (DeliveryWorld world = new DeliveryWorld(dir)) {
+        try (DeliveriesWorld world = new DeliveriesWorld(dir)) {
             TestEdge one = world.edge("one");
             TestEdge other = world.edge("other");
             long start = world.world.log.size();
@@ -44,7 +44,7 @@ class IntakeFaultTest {
                 }
             });
             try {
-                DeliveryWorld.atOnce(2, i -> {
+                DeliveriesWorld.atOnce(2, i -> {
                     shipStubbornly(i == 0 ? one : other, i == 0 ? ones : others);
                     return i;
                 });
@@ -60,16 +60,16 @@ class IntakeFaultTest {
 
     @Test
     void thePlatformIsStoppedBetweenShipments() {
-        DeliveryWorld world = new DeliveryWorld(dir);
+        DeliveriesWorld world = new DeliveriesWorld(dir);
         TestEdge edge = world.edge("edge");
         long start = world.world.log.size();
         List<Batch> batches = sealed(edge, 4);
         edge.ship(batches.get(0), batches.get(1)).orThrow();
-        DeliveryWorld.State before = world.state();
-        try (DeliveryWorld again = world.restarted()) {
+        DeliveriesWorld.State before = world.state();
+        try (DeliveriesWorld again = world.restarted()) {
             edge.at(again);
             assertThat(again.state()).isEqualTo(before);
-            assertThat(DeliveryWorld.isRepeat(edge.ship(batches.get(0), batches.get(1))))
+            assertThat(DeliveriesWorld.isRepeat(edge.ship(batches.get(0), batches.get(1))))
                     .isTrue();
             assertThat(again.state()).isEqualTo(before);
             edge.ship(TestEdge.bundle(batches)).orThrow();
@@ -80,7 +80,7 @@ class IntakeFaultTest {
 
     @Test
     void aStoppedPlatformTakesNothing() {
-        DeliveryWorld world = new DeliveryWorld(dir);
+        DeliveriesWorld world = new DeliveriesWorld(dir);
         TestEdge edge = world.edge("edge");
         Batch batch = edge.seal(3);
         world.world.sequencer.close();
@@ -88,7 +88,7 @@ class IntakeFaultTest {
         assertThatThrownBy(() -> edge.ship(batch)).isInstanceOf(LogUnavailableException.class);
         assertThat(world.world.log.size()).isEqualTo(size);
         assertThat(world.intake.acknowledged(edge.number(), 1)).contains(0L);
-        try (DeliveryWorld again = world.restarted()) {
+        try (DeliveriesWorld again = world.restarted()) {
             assertThat(edge.at(again).ship(batch).orThrow().acknowledged()).isEqualTo(3);
         }
     }
@@ -96,19 +96,19 @@ class IntakeFaultTest {
     /** The platform's clock is behind: what looks as if it came from the future waits at the edge, and nothing else. */
     @Test
     void theClockStepsBack() {
-        try (DeliveryWorld world = new DeliveryWorld(dir)) {
+        try (DeliveriesWorld world = new DeliveriesWorld(dir)) {
             TestEdge edge = world.edge("edge");
             long start = world.world.log.size();
             List<Batch> batches = new ArrayList<>(List.of(edge.seal(2)));
             edge.ship(batches.getFirst()).orThrow();
             world.world.clock.advance(Duration.ofHours(2));
             batches.add(edge.seal(3));
-            DeliveryWorld.State before = world.state();
+            DeliveriesWorld.State before = world.state();
             world.world.clock.advance(Duration.ofHours(-3));
-            batches.forEach(batch -> DeliveryWorld.assertRefused(edge.ship(batch), "delivery/future-dated"));
+            batches.forEach(batch -> DeliveriesWorld.assertRefused(edge.ship(batch), "delivery/future-dated"));
             assertThat(world.state()).isEqualTo(before);
             world.world.clock.advance(Duration.ofHours(3));
-            assertThat(DeliveryWorld.isRepeat(edge.ship(batches.getFirst()))).isTrue();
+            assertThat(DeliveriesWorld.isRepeat(edge.ship(batches.getFirst()))).isTrue();
             edge.ship(batches.getLast()).orThrow();
             assertThat(headersSince(world, start, edge)).isEqualTo(headers(batches));
             assertRebuildsTheSame(world);
@@ -118,12 +118,12 @@ class IntakeFaultTest {
     /** The platform's clock is ahead: receipts are judged by the time in them, under the certificate of their time. */
     @Test
     void theClockStepsForward() {
-        try (DeliveryWorld world = new DeliveryWorld(dir)) {
+        try (DeliveriesWorld world = new DeliveriesWorld(dir)) {
             TestEdge edge = world.edge("edge");
             long start = world.world.log.size();
             List<Batch> batches = new ArrayList<>(List.of(edge.seal(2), edge.seal(2)));
             edge.ship(batches.getFirst()).orThrow();
-            world.world.clock.advance(Delivery.Authority.USUAL_VALIDITY.multipliedBy(2));
+            world.world.clock.advance(Deliveries.Authority.USUAL_VALIDITY.multipliedBy(2));
             edge.ship(batches.getLast()).orThrow();
             assertThat(headersSince(world, start, edge)).isEqualTo(headers(batches));
             assertRebuildsTheSame(world);
@@ -133,11 +133,13 @@ class IntakeFaultTest {
     /** Time in the log never runs back; a key certified after the step is good for what is delivered now all the same. */
     @Test
     void theClockStepsForwardAndBackAgain() {
-        try (DeliveryWorld world = new DeliveryWorld(dir)) {
+        try (DeliveriesWorld world = new DeliveriesWorld(dir)) {
             TestEdge edge = world.edge("edge");
             edge.ship(edge.seal(2)).orThrow();
             world.world.clock.advance(Duration.ofDays(3));
-            world.edges.register(World.OPERATOR, "registered in the future").orThrow();
+            world.edges
+                    .register(ContractFixture.OPERATOR, "registered in the future")
+                    .orThrow();
             world.world.clock.advance(Duration.ofDays(-3));
             edge.ship(edge.seal(2)).orThrow();
             edge.certified("epoch 2");
@@ -190,7 +192,7 @@ class IntakeFaultTest {
         }
     }
 
-    private static void cutConnections(DeliveryWorld world) {
+    private static void cutConnections(DeliveriesWorld world) {
         try {
             world.world.database.write(tx -> tx.select("select pg_terminate_backend(pid) from pg_stat_activity"
                             + " where datname = current_database() and pid <> pg_backend_pid()")
@@ -213,7 +215,7 @@ class IntakeFaultTest {
         return batches.stream().map(Batch::header).toList();
     }
 
-    private static List<BatchHeader> headersSince(DeliveryWorld world, long start, TestEdge edge) {
+    private static List<BatchHeader> headersSince(DeliveriesWorld world, long start, TestEdge edge) {
         List<BatchHeader> found = new ArrayList<>();
         for (long at = start; at < world.world.log.size(); at++) {
             if (world.world.sequencer.entry(at) instanceof LogEntry.BatchEntry entry
@@ -224,7 +226,7 @@ class IntakeFaultTest {
         return found;
     }
 
-    private static void assertRebuildsTheSame(DeliveryWorld world) {
+    private static void assertRebuildsTheSame(DeliveriesWorld world) {
         Map<String, List<String>> before = patiently(() -> world.world.rows("delivery"));
         patiently(world.world.sequencer::rebuild);
         assertThat(patiently(() -> world.world.rows("delivery"))).isEqualTo(before);

@@ -14,26 +14,26 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Problem;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.Sha256;
-import org.tallystick.protocol.SignedHeader;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.SignedHeader;
 
 /** Each way a shipment can be right or wrong, on real files and a real database. */
 class IntakeTest {
     @TempDir
     static Path dir;
 
-    private static DeliveryWorld world;
+    private static DeliveriesWorld world;
 
     @BeforeAll
     static void open() {
-        world = new DeliveryWorld(dir);
+        world = new DeliveriesWorld(dir);
     }
 
     @AfterAll
@@ -73,7 +73,7 @@ class IntakeTest {
         Batch b = edge.seal(2);
         Batch c = edge.seal(2);
         edge.ship(a, b, c).orThrow();
-        DeliveryWorld.State before = world.state();
+        DeliveriesWorld.State before = world.state();
         Acknowledgement all = new Acknowledgement(1, 6, world.world.log.size());
         for (byte[] again : List.of(
                 TestEdge.bundle(a, b, c),
@@ -116,7 +116,7 @@ class IntakeTest {
         assertThat(world.intake.find(edge.number(), 1, 5)).isEmpty();
         assertThat(world.intake.find(edge.number(), 1, 15)).isEmpty();
         assertThat(world.intake.find(edge.number(), 1, 12)).isPresent();
-        assertThat(DeliveryWorld.isRepeat(edge.ship(late, later))).isTrue();
+        assertThat(DeliveriesWorld.isRepeat(edge.ship(late, later))).isTrue();
     }
 
     @Test
@@ -126,12 +126,12 @@ class IntakeTest {
         Batch b = edge.seal(3);
         Batch c = edge.lose(2).seal(3);
         assertUnchanged(() -> {
-            Problem problem = DeliveryWorld.assertRefused(edge.ship(b), "delivery/out-of-order");
+            Problem problem = DeliveriesWorld.assertRefused(edge.ship(b), "delivery/out-of-order");
             assertThat(problem.extras()).containsEntry("expected", "1");
         });
         edge.ship(a).orThrow();
         assertUnchanged(() -> {
-            Problem problem = DeliveryWorld.assertRefused(edge.ship(c), "delivery/out-of-order");
+            Problem problem = DeliveriesWorld.assertRefused(edge.ship(c), "delivery/out-of-order");
             assertThat(problem.extras()).containsEntry("expected", "4");
         });
         edge.ship(b, c).orThrow();
@@ -145,14 +145,14 @@ class IntakeTest {
         edge.ship(a).orThrow();
         Batch unchained = edge.seal(4, 2, BatchHeader.NONE);
         assertUnchanged(() -> {
-            Problem problem = DeliveryWorld.assertRefused(edge.ship(unchained), "delivery/chain");
+            Problem problem = DeliveriesWorld.assertRefused(edge.ship(unchained), "delivery/chain");
             assertThat(problem.extras()).containsEntry("expected", "4");
         });
         Batch b = edge.seal(2);
         Batch wrong = edge.seal(6, 1, a.header().hash());
-        assertUnchanged(() -> DeliveryWorld.assertRefused(edge.ship(b, wrong), "delivery/chain"));
-        assertUnchanged(() -> DeliveryWorld.assertRefused(edge.ship(b, b), "delivery/not-dense"));
-        assertUnchanged(() -> DeliveryWorld.assertRefused(edge.ship(b, a), "delivery/not-dense"));
+        assertUnchanged(() -> DeliveriesWorld.assertRefused(edge.ship(b, wrong), "delivery/chain"));
+        assertUnchanged(() -> DeliveriesWorld.assertRefused(edge.ship(b, b), "delivery/not-dense"));
+        assertUnchanged(() -> DeliveriesWorld.assertRefused(edge.ship(b, a), "delivery/not-dense"));
         edge.ship(b).orThrow();
     }
 
@@ -166,11 +166,11 @@ class IntakeTest {
         Batch other = edge.seal(4, 3, a.header().hash());
         Map<String, List<String>> before = world.world.rows("delivery");
         long position = world.world.log.size();
-        DeliveryWorld.assertRefused(edge.ship(a, other), "delivery/equivocation");
+        DeliveriesWorld.assertRefused(edge.ship(a, other), "delivery/equivocation");
         assertThat(equivocationsOf(edge)).containsExactly(new Equivocation(position, b.signed(), other.signed()));
         assertThat(world.world.log.size()).isEqualTo(position + 1);
         for (byte[] again : List.of(TestEdge.bundle(a, other), TestEdge.bundle(other))) {
-            DeliveryWorld.assertRefused(edge.ship(again), "delivery/equivocation");
+            DeliveriesWorld.assertRefused(edge.ship(again), "delivery/equivocation");
         }
         assertThat(world.world.log.size()).isEqualTo(position + 1);
         Map<String, List<String>> after = world.world.rows("delivery");
@@ -196,7 +196,7 @@ class IntakeTest {
                         2,
                         i == 0 ? BatchHeader.NONE : other.getLast().header().hash()));
             }
-            DeliveryWorld.assertRefused(edge.ship(TestEdge.bundle(other)), "delivery/equivocation");
+            DeliveriesWorld.assertRefused(edge.ship(TestEdge.bundle(other)), "delivery/equivocation");
             Equivocation kept = equivocationsOf(edge).getLast();
             assertThat(kept.recorded()).isEqualTo(told.get(fork).signed());
             assertThat(kept.presented()).isEqualTo(other.get(fork).signed());
@@ -214,7 +214,7 @@ class IntakeTest {
         Batch inTheGap = edge.seal(6, 1, a.header().hash());
         Batch within = edge.seal(10, 2, a.header().hash());
         for (Batch lie : List.of(shorter, longer, inTheGap, within)) {
-            DeliveryWorld.assertRefused(edge.ship(lie), "delivery/equivocation");
+            DeliveriesWorld.assertRefused(edge.ship(lie), "delivery/equivocation");
         }
         assertThat(equivocationsOf(edge))
                 .extracting(Equivocation::recorded)
@@ -227,7 +227,7 @@ class IntakeTest {
         edge.ship(edge.seal(1)).orThrow();
         long size = world.world.log.size();
         for (int i = 0; i < Intake.MAX_EVIDENCE + 4; i++) {
-            DeliveryWorld.assertRefused(edge.ship(edge.seal(1, 1, BatchHeader.NONE)), "delivery/equivocation");
+            DeliveriesWorld.assertRefused(edge.ship(edge.seal(1, 1, BatchHeader.NONE)), "delivery/equivocation");
         }
         assertThat(world.world.log.size()).isEqualTo(size + Intake.MAX_EVIDENCE);
     }
@@ -239,15 +239,15 @@ class IntakeTest {
         Batch batch = edge.seal(1);
         Batch foreign = other.seal(1);
         assertUnchanged(() -> {
-            DeliveryWorld.assertRefused(other.ship(batch), "delivery/wrong-edge");
-            DeliveryWorld.assertRefused(
-                    world.intake.accept(World.BUYER, TestEdge.bundle(batch)), "delivery/not-an-edge");
-            DeliveryWorld.assertRefused(edge.ship(batch, foreign), "delivery/mixed-edges");
+            DeliveriesWorld.assertRefused(other.ship(batch), "delivery/wrong-edge");
+            DeliveriesWorld.assertRefused(
+                    world.intake.accept(ContractFixture.BUYER, TestEdge.bundle(batch)), "delivery/not-an-edge");
+            DeliveriesWorld.assertRefused(edge.ship(batch, foreign), "delivery/mixed-edges");
             Batch forged = edge.seal(1, 1, 1, BatchHeader.NONE, now(), other.key());
-            DeliveryWorld.assertRefused(edge.ship(forged), "batch/signature");
+            DeliveriesWorld.assertRefused(edge.ship(forged), "batch/signature");
             Batch nextEpoch = edge.seal(2, 2, 1, batch.header().hash(), now(), edge.key());
-            DeliveryWorld.assertRefused(edge.ship(batch, nextEpoch), "delivery/mixed-epochs");
-            DeliveryWorld.assertRefused(edge.ship(nextEpoch), "delivery/unknown-epoch");
+            DeliveriesWorld.assertRefused(edge.ship(batch, nextEpoch), "delivery/mixed-epochs");
+            DeliveriesWorld.assertRefused(edge.ship(nextEpoch), "delivery/unknown-epoch");
         });
     }
 
@@ -256,13 +256,13 @@ class IntakeTest {
         TestEdge edge = world.edge("times");
         Instant now = now();
         assertUnchanged(() -> {
-            DeliveryWorld.assertRefused(
+            DeliveriesWorld.assertRefused(
                     edge.ship(edge.seal(1, 1, 1, BatchHeader.NONE, now.plus(Duration.ofMinutes(6)), edge.key())),
                     "delivery/future-dated");
-            DeliveryWorld.assertRefused(
+            DeliveriesWorld.assertRefused(
                     edge.ship(edge.seal(1, 1, 1, BatchHeader.NONE, now.minus(Duration.ofMinutes(6)), edge.key())),
                     "batch/outside-certificate");
-            DeliveryWorld.assertRefused(
+            DeliveriesWorld.assertRefused(
                     edge.ship(edge.seal(1, 1, 1, BatchHeader.NONE, now.plus(Duration.ofDays(30)), edge.key())),
                     "batch/outside-certificate");
         });
@@ -285,19 +285,19 @@ class IntakeTest {
         edge.ship(before).orThrow();
         Batch after = edge.seal(1);
         world.edges
-                .revoke(World.OPERATOR, edge.number(), Optional.of(1), "key lost")
+                .revoke(ContractFixture.OPERATOR, edge.number(), Optional.of(1), "key lost")
                 .orThrow();
         assertUnchanged(() -> {
-            DeliveryWorld.assertRefused(edge.ship(after), "delivery/epoch-revoked");
-            DeliveryWorld.assertRefused(edge.ship(before), "delivery/epoch-revoked");
+            DeliveriesWorld.assertRefused(edge.ship(after), "delivery/epoch-revoked");
+            DeliveriesWorld.assertRefused(edge.ship(before), "delivery/epoch-revoked");
         });
         edge.certified("epoch 2");
         Batch fresh = edge.seal(1);
         edge.ship(fresh).orThrow();
         world.edges
-                .revoke(World.OPERATOR, edge.number(), Optional.empty(), "edge lost")
+                .revoke(ContractFixture.OPERATOR, edge.number(), Optional.empty(), "edge lost")
                 .orThrow();
-        assertUnchanged(() -> DeliveryWorld.assertRefused(edge.ship(edge.seal(1)), "delivery/edge-revoked"));
+        assertUnchanged(() -> DeliveriesWorld.assertRefused(edge.ship(edge.seal(1)), "delivery/edge-revoked"));
     }
 
     @Test
@@ -316,17 +316,17 @@ class IntakeTest {
         byte[] signature = sound.clone();
         signature[BatchHeader.LENGTH] ^= 1;
         assertUnchanged(() -> {
-            DeliveryWorld.assertRefused(edge.ship(new byte[0]), "bundle/empty");
-            DeliveryWorld.assertRefused(edge.ship(new byte[10]), "batch/truncated");
-            DeliveryWorld.assertRefused(edge.ship(new byte[500]), "batch/version");
-            DeliveryWorld.assertRefused(edge.ship(new byte[Intake.MAX_BUNDLE + 1]), "delivery/oversized");
-            DeliveryWorld.assertRefused(edge.ship(Arrays.copyOf(sound, sound.length - 1)), "batch/truncated");
-            DeliveryWorld.assertRefused(edge.ship(Arrays.copyOf(sound, sound.length + 1)), "batch/truncated");
-            DeliveryWorld.assertRefused(edge.ship(version), "batch/version");
-            DeliveryWorld.assertRefused(edge.ship(leafVersion), "leaf/version");
-            DeliveryWorld.assertRefused(edge.ship(content), "batch/root");
-            DeliveryWorld.assertRefused(edge.ship(swapped), "batch/not-dense");
-            DeliveryWorld.assertRefused(edge.ship(signature), "batch/signature");
+            DeliveriesWorld.assertRefused(edge.ship(new byte[0]), "bundle/empty");
+            DeliveriesWorld.assertRefused(edge.ship(new byte[10]), "batch/truncated");
+            DeliveriesWorld.assertRefused(edge.ship(new byte[500]), "batch/version");
+            DeliveriesWorld.assertRefused(edge.ship(new byte[Intake.MAX_BUNDLE + 1]), "delivery/oversized");
+            DeliveriesWorld.assertRefused(edge.ship(Arrays.copyOf(sound, sound.length - 1)), "batch/truncated");
+            DeliveriesWorld.assertRefused(edge.ship(Arrays.copyOf(sound, sound.length + 1)), "batch/truncated");
+            DeliveriesWorld.assertRefused(edge.ship(version), "batch/version");
+            DeliveriesWorld.assertRefused(edge.ship(leafVersion), "leaf/version");
+            DeliveriesWorld.assertRefused(edge.ship(content), "batch/root");
+            DeliveriesWorld.assertRefused(edge.ship(swapped), "batch/not-dense");
+            DeliveriesWorld.assertRefused(edge.ship(signature), "batch/signature");
         });
         edge.ship(sound).orThrow();
     }
@@ -341,9 +341,9 @@ class IntakeTest {
             bytes += batches.getLast().length();
         }
         byte[] bundle = TestEdge.bundle(batches);
-        DeliveryWorld.State before = world.state();
+        DeliveriesWorld.State before = world.state();
         assertThat(edge.ship(bundle).orThrow().acknowledged()).isEqualTo(edge.next() - 1);
-        DeliveryWorld.State after = world.state();
+        DeliveriesWorld.State after = world.state();
         assertThat(after.logSize()).isEqualTo(before.logSize() + batches.size());
         assertThat(after.blobs()).hasSize(before.blobs().size() + 1);
         assertThat(after.rowsOf("shipment")).hasSize(before.rowsOf("shipment").size() + 1);
@@ -359,9 +359,9 @@ class IntakeTest {
         TestEdge edge = world.edge("retries");
         byte[] bundle = TestEdge.bundle(edge.seal(5), edge.seal(5));
         long size = world.world.log.size();
-        List<Outcome<Acknowledgement>> outcomes = DeliveryWorld.atOnce(16, i -> edge.ship(bundle));
+        List<Outcome<Acknowledgement>> outcomes = DeliveriesWorld.atOnce(16, i -> edge.ship(bundle));
         assertThat(outcomes).allMatch(Outcome::isAccepted);
-        assertThat(outcomes.stream().filter(o -> !DeliveryWorld.isRepeat(o))).hasSize(1);
+        assertThat(outcomes.stream().filter(o -> !DeliveriesWorld.isRepeat(o))).hasSize(1);
         assertThat(world.world.log.size()).isEqualTo(size + 2);
     }
 
@@ -370,7 +370,7 @@ class IntakeTest {
         TestEdge edge = world.edge("rebuilt");
         edge.lose(2);
         edge.ship(edge.seal(2), edge.lose(1).seal(2)).orThrow();
-        DeliveryWorld.assertRefused(edge.ship(edge.seal(3, 1, BatchHeader.NONE)), "delivery/equivocation");
+        DeliveriesWorld.assertRefused(edge.ship(edge.seal(3, 1, BatchHeader.NONE)), "delivery/equivocation");
         Map<String, List<String>> before = world.world.rows("delivery");
         world.world.sequencer.rebuild();
         assertThat(world.world.rows("delivery")).isEqualTo(before);
@@ -393,7 +393,7 @@ class IntakeTest {
     }
 
     private static void assertUnchanged(Runnable attempts) {
-        DeliveryWorld.State before = world.state();
+        DeliveriesWorld.State before = world.state();
         attempts.run();
         assertThat(world.state()).isEqualTo(before);
     }

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Problem;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
 
 /**
  * Intake is a union: whatever order, repetition, cut into bundles and interleaving of edges the network makes, the log
@@ -30,11 +30,11 @@ class IntakeUnionTest {
     @TempDir
     static Path dir;
 
-    private static DeliveryWorld world;
+    private static DeliveriesWorld world;
 
     @BeforeAll
     static void open() {
-        world = new DeliveryWorld(dir);
+        world = new DeliveriesWorld(dir);
     }
 
     @AfterAll
@@ -94,7 +94,7 @@ class IntakeUnionTest {
                 randoms.add(random.split());
             }
             try {
-                DeliveryWorld.atOnce(
+                DeliveriesWorld.atOnce(
                         randoms.size(),
                         i -> { // two threads for each edge
                             chains.get(i % chains.size()).shipAll(randoms.get(i));

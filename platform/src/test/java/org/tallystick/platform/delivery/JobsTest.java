@@ -16,20 +16,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tallystick.platform.contract.Contract;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.Region;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Region;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.receipt.TokenId;
+import org.tallystick.protocol.sign.DidKey;
 
 class JobsTest {
     private static final Optional<Long> NO_QUOTA = Optional.empty();
@@ -38,12 +38,12 @@ class JobsTest {
     @TempDir
     static Path dir;
 
-    private static DeliveryWorld world;
+    private static DeliveriesWorld world;
     private static Contract contract;
 
     @BeforeAll
     static void open() {
-        world = new DeliveryWorld(dir);
+        world = new DeliveriesWorld(dir);
         contract = world.world.accepted("cnf-1");
     }
 
@@ -58,10 +58,10 @@ class JobsTest {
         assertThat(job.dataset()).isEqualTo(contract.datasetVersion());
         assertThat(world.jobs.find(job.id())).contains(job);
         IssuedToken issued = token(job, HOUR).orThrow();
-        DidKey platform = new DidKey(World.signer("platform").publicKey());
-        Grant grant = Grant.verify(issued.token(), platform, World.VERIFIER);
+        DidKey platform = new DidKey(ContractFixture.signer("platform").publicKey());
+        Grant grant = Grant.verify(issued.token(), platform, ContractFixture.VERIFIER);
         assertThat(grant).isEqualTo(issued.grant());
-        assertThat(grant.issuer()).isEqualTo(World.ORIGIN);
+        assertThat(grant.issuer()).isEqualTo(ContractFixture.ORIGIN);
         assertThat(grant.consumer()).isEqualTo("buyer-7");
         assertThat(grant.contract()).isEqualTo("cnf-1");
         assertThat(grant.job()).isEqualTo("job-token");
@@ -88,23 +88,24 @@ class JobsTest {
     @Test
     void openingTheSameJobAgainIsARepeatAndAnotherConflicts() {
         Job job = open("job-again");
-        assertThat(world.jobs.openJob(World.BUYER, contract.id(), Optional.of(job.id()), "model"))
+        assertThat(world.jobs.openJob(ContractFixture.BUYER, contract.id(), Optional.of(job.id()), "model"))
                 .isEqualTo(Outcome.repeated(job));
-        DeliveryWorld.assertRefused(
-                world.jobs.openJob(World.BUYER, contract.id(), Optional.of(job.id()), "other model"), "job/conflict");
+        DeliveriesWorld.assertRefused(
+                world.jobs.openJob(ContractFixture.BUYER, contract.id(), Optional.of(job.id()), "other model"),
+                "job/conflict");
         ContractId other = world.world.accepted("cnf-other").id();
-        DeliveryWorld.assertRefused(
-                world.jobs.openJob(World.BUYER, other, Optional.of(job.id()), "model"), "job/conflict");
+        DeliveriesWorld.assertRefused(
+                world.jobs.openJob(ContractFixture.BUYER, other, Optional.of(job.id()), "model"), "job/conflict");
     }
 
     @Test
     void aJobNeedsNoNameAndGetsItsOwn() {
         JobId one = world.jobs
-                .openJob(World.BUYER, contract.id(), Optional.empty(), "model")
+                .openJob(ContractFixture.BUYER, contract.id(), Optional.empty(), "model")
                 .orThrow()
                 .id();
         JobId other = world.jobs
-                .openJob(World.BUYER, contract.id(), Optional.empty(), "model")
+                .openJob(ContractFixture.BUYER, contract.id(), Optional.empty(), "model")
                 .orThrow()
                 .id();
         assertThat(one).isNotEqualTo(other);
@@ -114,38 +115,42 @@ class JobsTest {
     @Test
     void ofManyOpeningOneJobAtOnceOneDoesAndAllSucceed() throws Exception {
         long size = world.world.log.size();
-        List<Outcome<Job>> outcomes = DeliveryWorld.atOnce(
-                30, i -> world.jobs.openJob(World.BUYER, contract.id(), Optional.of(new JobId("job-race")), "model"));
+        List<Outcome<Job>> outcomes = DeliveriesWorld.atOnce(
+                30,
+                i -> world.jobs.openJob(
+                        ContractFixture.BUYER, contract.id(), Optional.of(new JobId("job-race")), "model"));
         assertThat(world.world.log.size()).isEqualTo(size + 1);
         assertThat(outcomes.stream().map(Outcome::orThrow).distinct()).hasSize(1);
-        assertThat(outcomes.stream().filter(o -> !DeliveryWorld.isRepeat(o))).hasSize(1);
+        assertThat(outcomes.stream().filter(o -> !DeliveriesWorld.isRepeat(o))).hasSize(1);
     }
 
     @Test
     void onlyTheBuyerOfALiveContractOpensJobs() {
         ContractId id = contract.id();
-        DeliveryWorld.assertRefused(
-                world.jobs.openJob(World.OTHER_BUYER, id, Optional.empty(), "model"), "contract/unknown");
-        DeliveryWorld.assertRefused(
-                world.jobs.openJob(World.BUYER, new ContractId("cnf-none"), Optional.empty(), "model"),
+        DeliveriesWorld.assertRefused(
+                world.jobs.openJob(ContractFixture.OTHER_BUYER, id, Optional.empty(), "model"), "contract/unknown");
+        DeliveriesWorld.assertRefused(
+                world.jobs.openJob(ContractFixture.BUYER, new ContractId("cnf-none"), Optional.empty(), "model"),
                 "contract/unknown");
-        DeliveryWorld.assertRefused(
-                world.jobs.openJob(World.CURATOR, id, Optional.empty(), "model"), "job/not-the-buyer");
-        DeliveryWorld.assertRefused(
-                world.jobs.openJob(new Principal(World.BUYER.id(), Role.AUDITOR), id, Optional.empty(), "model"),
+        DeliveriesWorld.assertRefused(
+                world.jobs.openJob(ContractFixture.CURATOR, id, Optional.empty(), "model"), "job/not-the-buyer");
+        DeliveriesWorld.assertRefused(
+                world.jobs.openJob(
+                        new Principal(ContractFixture.BUYER.id(), Role.AUDITOR), id, Optional.empty(), "model"),
                 "job/not-the-buyer");
         for (String model : List.of("", " ", "x".repeat(257), "a\u0000b", "a\nb")) {
-            DeliveryWorld.assertRefused(world.jobs.openJob(World.BUYER, id, Optional.empty(), model), "job/model");
+            DeliveriesWorld.assertRefused(
+                    world.jobs.openJob(ContractFixture.BUYER, id, Optional.empty(), model), "job/model");
         }
     }
 
     @Test
     void aTokenCarriesTheContractsRegions() {
         Job job = world.jobs
-                .openJob(World.BUYER, contract.id(), Optional.empty(), "model")
+                .openJob(ContractFixture.BUYER, contract.id(), Optional.empty(), "model")
                 .orThrow();
         IssuedToken token = world.jobs
-                .issueToken(World.BUYER, job.id(), Scope.TRAINING, HOUR, NO_QUOTA)
+                .issueToken(ContractFixture.BUYER, job.id(), Scope.TRAINING, HOUR, NO_QUOTA)
                 .orThrow();
         assertThat(contract.document().license().regions()).containsExactly("EU");
         assertThat(token.grant().regions()).containsExactly(new Region("EU"));
@@ -170,13 +175,13 @@ class JobsTest {
         """)
     void eachTokenIsBounded(String scope, Duration ttl, Long quota, String expected) {
         Job job = open("job-bounds");
-        DeliveryWorld.State before = world.state();
-        Outcome<IssuedToken> outcome =
-                world.jobs.issueToken(World.BUYER, job.id(), Scope.ofWord(scope), ttl, Optional.ofNullable(quota));
+        DeliveriesWorld.State before = world.state();
+        Outcome<IssuedToken> outcome = world.jobs.issueToken(
+                ContractFixture.BUYER, job.id(), Scope.ofWord(scope), ttl, Optional.ofNullable(quota));
         if (expected.equals("ok")) {
             assertThat(outcome.orThrow().grant().quota()).isEqualTo(Optional.ofNullable(quota));
         } else {
-            DeliveryWorld.assertRefused(outcome, expected);
+            DeliveriesWorld.assertRefused(outcome, expected);
             assertThat(world.state()).isEqualTo(before);
         }
     }
@@ -200,15 +205,15 @@ class JobsTest {
                 .accept(world.world.signed(terms.with("license", license)))
                 .orThrow();
         Job job = world.jobs
-                .openJob(World.BUYER, brief.id(), Optional.of(new JobId("job-short")), "model")
+                .openJob(ContractFixture.BUYER, brief.id(), Optional.of(new JobId("job-short")), "model")
                 .orThrow();
         world.world.clock.advance(Duration.ofHours(23));
         assertThat(token(job, Duration.ofHours(24)).orThrow().grant().expires()).isEqualTo(brief.ends());
         world.world.clock.advance(Duration.ofHours(1));
-        DeliveryWorld.assertRefused(token(job, HOUR), "contract/not-live");
-        DeliveryWorld.assertRefused(
-                world.jobs.openJob(World.BUYER, brief.id(), Optional.empty(), "model"), "contract/not-live");
-        assertThat(world.jobs.openJob(World.BUYER, brief.id(), Optional.of(job.id()), "model"))
+        DeliveriesWorld.assertRefused(token(job, HOUR), "contract/not-live");
+        DeliveriesWorld.assertRefused(
+                world.jobs.openJob(ContractFixture.BUYER, brief.id(), Optional.empty(), "model"), "contract/not-live");
+        assertThat(world.jobs.openJob(ContractFixture.BUYER, brief.id(), Optional.of(job.id()), "model"))
                 .isEqualTo(Outcome.repeated(job));
     }
 
@@ -216,14 +221,14 @@ class JobsTest {
     void aRevokedContractGivesNoMoreTokens() {
         Contract gone = world.world.accepted("cnf-gone");
         Job job = world.jobs
-                .openJob(World.BUYER, gone.id(), Optional.of(new JobId("job-gone")), "model")
+                .openJob(ContractFixture.BUYER, gone.id(), Optional.of(new JobId("job-gone")), "model")
                 .orThrow();
         long before = world.world.log.size();
         world.world
                 .contracts
-                .revoke(World.OTHER_CREATOR, gone.id(), "withdrawn")
+                .revoke(ContractFixture.OTHER_CREATOR, gone.id(), "withdrawn")
                 .orThrow();
-        DeliveryWorld.assertRefused(token(job, HOUR), "contract/not-live");
+        DeliveriesWorld.assertRefused(token(job, HOUR), "contract/not-live");
         Revocations feed = world.edges.revocations(before - 1);
         assertThat(feed.contracts()).containsExactly(gone.id());
         assertThat(feed.position()).isEqualTo(before);
@@ -232,15 +237,15 @@ class JobsTest {
     @Test
     void anothersJobIsUnknown() {
         Job job = open("job-mine");
-        Principal other = World.OTHER_BUYER;
-        DeliveryWorld.assertRefused(
+        Principal other = ContractFixture.OTHER_BUYER;
+        DeliveriesWorld.assertRefused(
                 world.jobs.issueToken(other, job.id(), Scope.TRAINING, HOUR, NO_QUOTA), "job/unknown");
-        DeliveryWorld.assertRefused(world.jobs.closeJob(other, job.id(), List.of()), "job/unknown");
-        DeliveryWorld.assertRefused(
-                world.jobs.issueToken(World.BUYER, new JobId("job-none"), Scope.TRAINING, HOUR, NO_QUOTA),
+        DeliveriesWorld.assertRefused(world.jobs.closeJob(other, job.id(), List.of()), "job/unknown");
+        DeliveriesWorld.assertRefused(
+                world.jobs.issueToken(ContractFixture.BUYER, new JobId("job-none"), Scope.TRAINING, HOUR, NO_QUOTA),
                 "job/unknown");
         TokenId token = token(job, HOUR).orThrow().grant().tokenId();
-        DeliveryWorld.assertRefused(world.jobs.revokeToken(other, token, "mine"), "token/unknown");
+        DeliveriesWorld.assertRefused(world.jobs.revokeToken(other, token, "mine"), "token/unknown");
     }
 
     @Test
@@ -249,13 +254,15 @@ class JobsTest {
         Grant grant = token(job, HOUR).orThrow().grant();
         Grant kept = token(job, Duration.ofHours(2)).orThrow().grant();
         for (String reason : List.of("", "x".repeat(257), "a\u0000b")) {
-            DeliveryWorld.assertRefused(world.jobs.revokeToken(World.BUYER, grant.tokenId(), reason), "token/reason");
+            DeliveriesWorld.assertRefused(
+                    world.jobs.revokeToken(ContractFixture.BUYER, grant.tokenId(), reason), "token/reason");
         }
         long before = world.world.log.size();
-        GrantRecord revoked =
-                world.jobs.revokeToken(World.BUYER, grant.tokenId(), "leaked").orThrow();
+        GrantRecord revoked = world.jobs
+                .revokeToken(ContractFixture.BUYER, grant.tokenId(), "leaked")
+                .orThrow();
         assertThat(revoked.revoked()).contains(world.world.clock.instant());
-        assertThat(world.jobs.revokeToken(World.OPERATOR, grant.tokenId(), "again"))
+        assertThat(world.jobs.revokeToken(ContractFixture.OPERATOR, grant.tokenId(), "again"))
                 .isEqualTo(Outcome.repeated(revoked));
         Revocations feed = world.edges.revocations(before - 1);
         assertThat(feed).isEqualTo(new Revocations(before, List.of(grant.tokenId()), List.of()));
@@ -273,7 +280,8 @@ class JobsTest {
         List<ContentId> shuffled = List.of(works.get(3), works.get(0), works.get(3), works.get(1));
         assertThat(world.jobs.trainingManifest(job.id())).isEmpty();
         long before = world.world.log.size();
-        Job closed = world.jobs.closeJob(World.BUYER, job.id(), shuffled).orThrow();
+        Job closed =
+                world.jobs.closeJob(ContractFixture.BUYER, job.id(), shuffled).orThrow();
         assertThat(closed.closing().orElseThrow().works()).isEqualTo(3);
         assertThat(world.jobs.find(job.id())).contains(closed);
         assertThat(world.jobs.trainingManifest(job.id()).orElseThrow())
@@ -281,10 +289,10 @@ class JobsTest {
                         .sorted()
                         .toList());
         assertThat(world.edges.revocations(before - 1).tokens()).containsExactly(grant.tokenId());
-        DeliveryWorld.assertRefused(token(job, HOUR), "job/closed");
-        assertThat(world.jobs.closeJob(World.BUYER, job.id(), shuffled.reversed()))
+        DeliveriesWorld.assertRefused(token(job, HOUR), "job/closed");
+        assertThat(world.jobs.closeJob(ContractFixture.BUYER, job.id(), shuffled.reversed()))
                 .isEqualTo(Outcome.repeated(closed));
-        DeliveryWorld.assertRefused(world.jobs.closeJob(World.BUYER, job.id(), works), "job/closed");
+        DeliveriesWorld.assertRefused(world.jobs.closeJob(ContractFixture.BUYER, job.id(), works), "job/closed");
         assertThat(world.world.log.size()).isEqualTo(before + 1);
     }
 
@@ -295,7 +303,7 @@ class JobsTest {
                 .mapToObj(i -> ContentId.of(new byte[] {(byte) i, (byte) (i >> 8)}))
                 .sorted()
                 .toList();
-        Job closed = world.jobs.closeJob(World.BUYER, job.id(), works).orThrow();
+        Job closed = world.jobs.closeJob(ContractFixture.BUYER, job.id(), works).orThrow();
         byte[] entry = world.world.log.entry(closed.closing().orElseThrow().position());
         assertThat(LogEntry.blobOf(entry)).isPresent();
         assertThat(world.jobs.trainingManifest(job.id())).contains(works);
@@ -304,7 +312,7 @@ class JobsTest {
     @Test
     void anEmptyManifestIsAManifest() {
         Job job = open("job-empty");
-        world.jobs.closeJob(World.BUYER, job.id(), List.of()).orThrow();
+        world.jobs.closeJob(ContractFixture.BUYER, job.id(), List.of()).orThrow();
         assertThat(world.jobs.trainingManifest(job.id())).contains(List.of());
     }
 
@@ -318,11 +326,11 @@ class JobsTest {
 
     private static Job open(String id) {
         return world.jobs
-                .openJob(World.BUYER, contract.id(), Optional.of(new JobId(id)), "model")
+                .openJob(ContractFixture.BUYER, contract.id(), Optional.of(new JobId(id)), "model")
                 .orThrow();
     }
 
     private static Outcome<IssuedToken> token(Job job, Duration ttl) {
-        return world.jobs.issueToken(World.BUYER, job.id(), Scope.TRAINING, ttl, NO_QUOTA);
+        return world.jobs.issueToken(ContractFixture.BUYER, job.id(), Scope.TRAINING, ttl, NO_QUOTA);
     }
 }

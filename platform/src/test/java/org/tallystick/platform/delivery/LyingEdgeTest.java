@@ -13,25 +13,25 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.platform.contract.World;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Receipt;
-import org.tallystick.protocol.SignedHeader;
+import org.tallystick.platform.contract.ContractFixture;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.Receipt;
+import org.tallystick.protocol.receipt.SignedHeader;
 
 /** Each lie an edge, or whoever has its key, can tell: who notices, and what he can show to others. */
 class LyingEdgeTest {
     @TempDir
     static Path dir;
 
-    private static DeliveryWorld world;
+    private static DeliveriesWorld world;
 
     @BeforeAll
     static void open() {
-        world = new DeliveryWorld(dir);
+        world = new DeliveriesWorld(dir);
     }
 
     @AfterAll
@@ -47,7 +47,7 @@ class LyingEdgeTest {
     }
 
     private static void assertUnchanged(Runnable lies) {
-        DeliveryWorld.State before = world.state();
+        DeliveriesWorld.State before = world.state();
         lies.run();
         assertThat(world.state()).isEqualTo(before);
     }
@@ -62,8 +62,8 @@ class LyingEdgeTest {
     private static void assertProven(Equivocation proof, TestEdge edge) {
         SignedHeader one = proof.recorded();
         SignedHeader other = proof.presented();
-        one.verify(certificate(edge), World.VERIFIER);
-        other.verify(certificate(edge), World.VERIFIER);
+        one.verify(certificate(edge), ContractFixture.VERIFIER);
+        other.verify(certificate(edge), ContractFixture.VERIFIER);
         assertThat(one.header()).isNotEqualTo(other.header());
         assertThat(one.header().first()).isLessThanOrEqualTo(other.header().last());
         assertThat(other.header().first()).isLessThanOrEqualTo(one.header().last());
@@ -74,9 +74,9 @@ class LyingEdgeTest {
         TestEdge edge = world.edge("forged");
         Instant now = world.world.clock.instant();
         assertUnchanged(() -> {
-            Batch forged = edge.seal(1, 1, 3, BatchHeader.NONE, now, World.signer("nobody"));
-            DeliveryWorld.assertRefused(edge.ship(forged), "batch/signature");
-            assertThatThrownBy(() -> forged.receipt(0).verify(certificate(edge), World.VERIFIER))
+            Batch forged = edge.seal(1, 1, 3, BatchHeader.NONE, now, ContractFixture.signer("nobody"));
+            DeliveriesWorld.assertRefused(edge.ship(forged), "batch/signature");
+            assertThatThrownBy(() -> forged.receipt(0).verify(certificate(edge), ContractFixture.VERIFIER))
                     .as("the consumer notices at once")
                     .isInstanceOfSatisfying(
                             MalformedException.class,
@@ -102,8 +102,8 @@ class LyingEdgeTest {
                 changed[at] ^= 1;
                 assertThat(edge.ship(changed).refusal()).as("byte %s", at).isPresent();
             }
-            DeliveryWorld.assertRefused(edge.ship(exchanged), "batch/not-dense");
-            DeliveryWorld.assertRefused(edge.ship(twice), "batch/not-dense");
+            DeliveriesWorld.assertRefused(edge.ship(exchanged), "batch/not-dense");
+            DeliveriesWorld.assertRefused(edge.ship(twice), "batch/not-dense");
         });
         edge.ship(sealed).orThrow();
     }
@@ -117,9 +117,9 @@ class LyingEdgeTest {
         world.world.clock.advance(Duration.ofDays(1));
         assertUnchanged(() -> {
             for (byte[] again : List.of(TestEdge.bundle(a, b), TestEdge.bundle(a), TestEdge.bundle(b))) {
-                assertThat(DeliveryWorld.isRepeat(edge.ship(again))).isTrue();
+                assertThat(DeliveriesWorld.isRepeat(edge.ship(again))).isTrue();
             }
-            DeliveryWorld.assertRefused(edge.ship(b, a), "delivery/not-dense");
+            DeliveriesWorld.assertRefused(edge.ship(b, a), "delivery/not-dense");
         });
     }
 
@@ -132,10 +132,10 @@ class LyingEdgeTest {
         Batch withheld = edge.seal(3);
         Batch next = edge.seal(2);
         Receipt held = withheld.receipt(1);
-        assertUnchanged(() -> DeliveryWorld.assertRefused(edge.ship(next), "delivery/out-of-order"));
+        assertUnchanged(() -> DeliveriesWorld.assertRefused(edge.ship(next), "delivery/out-of-order"));
         Batch denying = edge.seal(6, 2, shipped.header().hash());
         edge.ship(denying).orThrow();
-        held.verify(certificate(edge), World.VERIFIER);
+        held.verify(certificate(edge), ContractFixture.VERIFIER);
         assertThat(world.list(world.intake::gaps))
                 .as("the operator sees which numbers were never shipped")
                 .anySatisfy(gap -> {
@@ -146,7 +146,7 @@ class LyingEdgeTest {
         assertThat(denying.signed().header().previous())
                 .as("the header the consumer holds is not in the chain the edge signed afterwards")
                 .isNotEqualTo(withheld.header().hash());
-        DeliveryWorld.assertRefused(edge.ship(withheld), "delivery/equivocation");
+        DeliveriesWorld.assertRefused(edge.ship(withheld), "delivery/equivocation");
     }
 
     /** An edge that fills the numbers with other deliveries: the consumer's receipt against the log. */
@@ -163,7 +163,7 @@ class LyingEdgeTest {
                 .batch()
                 .signed();
         assertProven(new Equivocation(0, logged, held.signed()), edge);
-        DeliveryWorld.assertRefused(edge.ship(told), "delivery/equivocation");
+        DeliveriesWorld.assertRefused(edge.ship(told), "delivery/equivocation");
         assertThat(equivocationsOf(edge)).hasSize(1).allSatisfy(proof -> assertProven(proof, edge));
     }
 
@@ -183,7 +183,7 @@ class LyingEdgeTest {
         assertThat(place.batch().header().maxTime())
                 .as("later in the chain, earlier in time")
                 .isLessThan(usual.header().minTime());
-        assertUnchanged(() -> DeliveryWorld.assertRefused(
+        assertUnchanged(() -> DeliveriesWorld.assertRefused(
                 edge.ship(edge.seal(1, 4, 1, late.header().hash(), now.minus(Duration.ofHours(1)), edge.key())),
                 "batch/outside-certificate"));
     }
@@ -196,24 +196,24 @@ class LyingEdgeTest {
         Batch before = edge.seal(2);
         edge.ship(before).orThrow();
         Batch thiefs = edge.seal(3, 2, before.header().hash());
-        assertUnchanged(() -> DeliveryWorld.assertRefused(other.ship(thiefs), "delivery/wrong-edge"));
+        assertUnchanged(() -> DeliveriesWorld.assertRefused(other.ship(thiefs), "delivery/wrong-edge"));
         edge.ship(thiefs).orThrow();
         Batch own = edge.seal(4);
-        DeliveryWorld.assertRefused(edge.ship(own), "delivery/equivocation");
+        DeliveriesWorld.assertRefused(edge.ship(own), "delivery/equivocation");
         assertThat(equivocationsOf(edge))
                 .as("the edge notices with its next shipment, and both signatures are in the log")
                 .hasSize(1)
                 .allSatisfy(proof -> assertProven(proof, edge));
         world.edges
-                .revoke(World.OPERATOR, edge.number(), Optional.of(edge.epoch()), "key stolen")
+                .revoke(ContractFixture.OPERATOR, edge.number(), Optional.of(edge.epoch()), "key stolen")
                 .orThrow();
         assertUnchanged(() -> {
             Batch more = edge.seal(5, 2, thiefs.header().hash());
-            DeliveryWorld.assertRefused(edge.ship(more), "delivery/epoch-revoked");
+            DeliveriesWorld.assertRefused(edge.ship(more), "delivery/epoch-revoked");
             Instant then = world.world.clock.instant().minusSeconds(100);
             Batch dated = edge.seal(1, 5, 2, thiefs.header().hash(), then, edge.key());
-            DeliveryWorld.assertRefused(edge.ship(dated), "delivery/epoch-revoked");
-            DeliveryWorld.assertRefused(
+            DeliveriesWorld.assertRefused(edge.ship(dated), "delivery/epoch-revoked");
+            DeliveriesWorld.assertRefused(
                     world.edges.certify(edge.principal(), edge.number(), edge.did(), edge.proof()), "edge/key-revoked");
         });
         edge.certified("epoch 2");
@@ -234,30 +234,30 @@ class LyingEdgeTest {
         TestEdge edge = world.edge("revoked");
         edge.ship(edge.seal(2)).orThrow();
         world.edges
-                .revoke(World.OPERATOR, edge.number(), Optional.of(1), "key stolen")
+                .revoke(ContractFixture.OPERATOR, edge.number(), Optional.of(1), "key stolen")
                 .orThrow();
         assertThat(refusedOf(edge)).isEmpty();
         Batch one = edge.seal(3);
         Batch two = edge.seal(2);
         Instant first = world.world.clock.instant();
         assertUnchanged(() -> {
-            DeliveryWorld.assertRefused(edge.ship(two), "delivery/epoch-revoked");
+            DeliveriesWorld.assertRefused(edge.ship(two), "delivery/epoch-revoked");
             for (int i = 0; i < 20; i++) {
                 world.world.clock.advance(Duration.ofMinutes(1));
-                DeliveryWorld.assertRefused(edge.ship(one, two), "delivery/epoch-revoked");
+                DeliveriesWorld.assertRefused(edge.ship(one, two), "delivery/epoch-revoked");
             }
         });
         RefusedBatches refused = new RefusedBatches(
                 edge.number(), 1, "delivery/epoch-revoked", 3, 7, 21, first, world.world.clock.instant(), two.signed());
         assertThat(refusedOf(edge)).containsExactly(refused);
-        refused.header().verify(certificate(edge), World.VERIFIER);
+        refused.header().verify(certificate(edge), ContractFixture.VERIFIER);
         assertThat(refused.words()).contains("21 shipments with the numbers 3 to 7", "delivery/epoch-revoked");
         world.world.sequencer.rebuild();
         assertThat(refusedOf(edge)).as("it comes from no log entry").containsExactly(refused);
         world.edges
-                .revoke(World.OPERATOR, edge.number(), Optional.empty(), "machine lost")
+                .revoke(ContractFixture.OPERATOR, edge.number(), Optional.empty(), "machine lost")
                 .orThrow();
-        DeliveryWorld.assertRefused(edge.ship(one), "delivery/edge-revoked");
+        DeliveriesWorld.assertRefused(edge.ship(one), "delivery/edge-revoked");
         assertThat(refusedOf(edge))
                 .extracting(RefusedBatches::reason, RefusedBatches::shipments)
                 .containsExactlyInAnyOrder(tuple("delivery/edge-revoked", 1L), tuple("delivery/epoch-revoked", 21L));
@@ -269,16 +269,17 @@ class LyingEdgeTest {
         TestEdge edge = world.edge("slandered");
         TestEdge other = world.edge("its neighbour");
         world.edges
-                .revoke(World.OPERATOR, edge.number(), Optional.empty(), "machine lost")
+                .revoke(ContractFixture.OPERATOR, edge.number(), Optional.empty(), "machine lost")
                 .orThrow();
         Instant now = world.world.clock.instant();
-        DeliveryWorld.assertRefused(
-                edge.ship(edge.seal(1, 1, 3, BatchHeader.NONE, now, World.signer("nobody"))), "delivery/edge-revoked");
+        DeliveriesWorld.assertRefused(
+                edge.ship(edge.seal(1, 1, 3, BatchHeader.NONE, now, ContractFixture.signer("nobody"))),
+                "delivery/edge-revoked");
         for (int epoch = 2; epoch < 9; epoch++) {
-            DeliveryWorld.assertRefused(
+            DeliveriesWorld.assertRefused(
                     edge.ship(edge.seal(epoch, 1, 3, BatchHeader.NONE, now, edge.key())), "delivery/edge-revoked");
         }
-        DeliveryWorld.assertRefused(other.ship(edge.seal(3)), "delivery/wrong-edge");
+        DeliveriesWorld.assertRefused(other.ship(edge.seal(3)), "delivery/wrong-edge");
         assertThat(refusedOf(edge)).isEmpty();
         assertThat(refusedOf(other)).isEmpty();
     }

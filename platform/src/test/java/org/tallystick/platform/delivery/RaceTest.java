@@ -13,12 +13,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.contract.Contract;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Problem;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.Scope;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Scope;
 
 /** What happens at once still happens in an order: the log shows no right used after it ended. */
 class RaceTest {
@@ -27,11 +27,11 @@ class RaceTest {
     @TempDir
     static Path dir;
 
-    private static DeliveryWorld world;
+    private static DeliveriesWorld world;
 
     @BeforeAll
     static void open() {
-        world = new DeliveryWorld(dir);
+        world = new DeliveriesWorld(dir);
     }
 
     @AfterAll
@@ -44,11 +44,11 @@ class RaceTest {
         Contract contract = world.world.accepted("cnf-revoked");
         Job job = job(contract, "job-revoked");
         long start = world.world.log.size();
-        List<Outcome<IssuedToken>> outcomes = DeliveryWorld.atOnce(ASKERS, i -> {
+        List<Outcome<IssuedToken>> outcomes = DeliveriesWorld.atOnce(ASKERS, i -> {
             if (i == ASKERS / 2) {
                 world.world
                         .contracts
-                        .revoke(World.CREATOR, contract.id(), "withdrawn")
+                        .revoke(ContractFixture.CREATOR, contract.id(), "withdrawn")
                         .orThrow();
             }
             return token(job, i);
@@ -60,9 +60,9 @@ class RaceTest {
     void noTokenIsIssuedAfterItsJobIsClosedAndAllAreRevokedThen() throws Exception {
         Job job = job(world.world.accepted("cnf-closed"), "job-closed");
         long start = world.world.log.size();
-        List<Outcome<IssuedToken>> outcomes = DeliveryWorld.atOnce(ASKERS, i -> {
+        List<Outcome<IssuedToken>> outcomes = DeliveriesWorld.atOnce(ASKERS, i -> {
             if (i == ASKERS / 2) {
-                world.jobs.closeJob(World.BUYER, job.id(), List.of()).orThrow();
+                world.jobs.closeJob(ContractFixture.BUYER, job.id(), List.of()).orThrow();
             }
             return token(job, i);
         });
@@ -79,9 +79,9 @@ class RaceTest {
             bundles.add(TestEdge.bundle(edge.seal(1)));
         }
         long start = world.world.log.size();
-        DeliveryWorld.atOnce(2, i -> {
+        DeliveriesWorld.atOnce(2, i -> {
             if (i == 0) {
-                world.edges.revoke(World.OPERATOR, edge.number(), Optional.empty(), "lost");
+                world.edges.revoke(ContractFixture.OPERATOR, edge.number(), Optional.empty(), "lost");
             } else {
                 bundles.forEach(edge::ship);
             }
@@ -99,7 +99,7 @@ class RaceTest {
     void oneKeyGetsOneCertificateHoweverOftenItIsAskedFor() throws Exception {
         TestEdge edge = world.edge("twice");
         long start = world.world.log.size();
-        List<Outcome<CertificateRecord>> outcomes = DeliveryWorld.atOnce(
+        List<Outcome<CertificateRecord>> outcomes = DeliveriesWorld.atOnce(
                 ASKERS, i -> world.edges.certify(edge.principal(), edge.number(), edge.did(), edge.proof()));
         assertThat(outcomes.stream().map(Outcome::orThrow).distinct()).hasSize(1);
         assertThat(world.world.log.size()).isEqualTo(start);
@@ -134,13 +134,13 @@ class RaceTest {
 
     private static Job job(Contract contract, String id) {
         return world.jobs
-                .openJob(World.BUYER, contract.id(), Optional.of(new JobId(id)), "model")
+                .openJob(ContractFixture.BUYER, contract.id(), Optional.of(new JobId(id)), "model")
                 .orThrow();
     }
 
     /** Each asker's token is another one. */
     private static Outcome<IssuedToken> token(Job job, int asker) {
         return world.jobs.issueToken(
-                World.BUYER, job.id(), Scope.TRAINING, Duration.ofHours(1), Optional.of(1L + asker));
+                ContractFixture.BUYER, job.id(), Scope.TRAINING, Duration.ofHours(1), Optional.of(1L + asker));
     }
 }

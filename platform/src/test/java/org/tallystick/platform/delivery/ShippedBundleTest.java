@@ -13,26 +13,26 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.platform.contract.World;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.platform.contract.ContractFixture;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.EdgeCertificate;
 
 /** What proves itself and what does not, bit by bit. */
 class ShippedBundleTest {
     @TempDir
     static Path dir;
 
-    private static DeliveryWorld world;
+    private static DeliveriesWorld world;
     private static TestEdge edge;
     private static EdgeCertificate certificate;
     private static byte[] sound;
-    private static DeliveryWorld.State before;
+    private static DeliveriesWorld.State before;
 
     @BeforeAll
     static void open() {
-        world = new DeliveryWorld(dir);
+        world = new DeliveriesWorld(dir);
         edge = world.edge("honest");
         certificate = world.edges.certificate(edge.number(), 1).orElseThrow().certificate();
         sound = TestEdge.bundle(edge.seal(3), edge.seal(1), edge.lose(2).seal(2));
@@ -112,13 +112,13 @@ class ShippedBundleTest {
         Batch one = edge.seal(101, 1, edge.previous());
         Batch two =
                 edge.seal(edge.epoch(), 102, 1, one.header().hash(), now().plus(Duration.ofMinutes(10)), edge.key());
-        Batch three = edge.seal(edge.epoch(), 103, 1, two.header().hash(), now(), World.signer("stranger"));
+        Batch three = edge.seal(edge.epoch(), 103, 1, two.header().hash(), now(), ContractFixture.signer("stranger"));
         for (int i = 0; i < 20; i++) {
             assertReason(TestEdge.bundle(one, two, three), "delivery/future-dated");
         }
         assertReason(
-                TestEdge.bundle(
-                        edge.seal(edge.epoch(), 104, 1, three.header().hash(), now(), World.signer("stranger"))),
+                TestEdge.bundle(edge.seal(
+                        edge.epoch(), 104, 1, three.header().hash(), now(), ContractFixture.signer("stranger"))),
                 "batch/signature");
     }
 
@@ -130,7 +130,7 @@ class ShippedBundleTest {
     }
 
     private static void prove(ShippedBundle bundle) {
-        bundle.prove(certificate, now().plus(Delivery.CLOCK_SKEW), World.VERIFIER);
+        bundle.prove(certificate, now().plus(Deliveries.CLOCK_SKEW), ContractFixture.VERIFIER);
     }
 
     private static Instant now() {

@@ -6,35 +6,35 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.receipt.TokenId;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Signer;
 
 /** An edge that seals real batches: dense, chained, signed, as long as it is not told to lie. */
 final class TestEdge {
     private static final TokenId TOKEN = new TokenId(new byte[TokenId.LENGTH]);
 
-    private DeliveryWorld world;
+    private DeliveriesWorld world;
     private final Edge edge;
     private final Principal principal;
     private final SplittableRandom random = new SplittableRandom(7);
-    private Signer key = World.signer("no key yet");
+    private Signer key = ContractFixture.signer("no key yet");
     private int epoch;
     private long next = 1;
     private Hash previous = BatchHeader.NONE;
 
-    TestEdge(DeliveryWorld world, Edge edge) {
+    TestEdge(DeliveriesWorld world, Edge edge) {
         this.world = world;
         this.edge = edge;
         this.principal = new Principal(edge.party(), Role.EDGE);
@@ -42,7 +42,7 @@ final class TestEdge {
 
     /** Begins an epoch with a key of its own. */
     TestEdge certified(String keyName) {
-        key = World.signer(edge.name() + keyName);
+        key = ContractFixture.signer(edge.name() + keyName);
         epoch = world.edges
                 .certify(principal, edge.number(), did(), proof())
                 .orThrow()
@@ -54,7 +54,7 @@ final class TestEdge {
     }
 
     /** Ships to that world from now on. */
-    TestEdge at(DeliveryWorld other) {
+    TestEdge at(DeliveriesWorld other) {
         world = other;
         return this;
     }

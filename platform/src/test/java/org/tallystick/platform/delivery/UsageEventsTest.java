@@ -15,14 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tallystick.platform.contract.Contract;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.party.Principal;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.UsageEvent;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.terms.UsageEvent;
 
 class UsageEventsTest {
     private static final String SAMPLE = """
@@ -40,16 +40,16 @@ class UsageEventsTest {
     @TempDir
     static Path dir;
 
-    private static DeliveryWorld world;
+    private static DeliveriesWorld world;
     private static Contract contract;
     private static Job job;
 
     @BeforeAll
     static void open() {
-        world = new DeliveryWorld(dir);
+        world = new DeliveriesWorld(dir);
         contract = world.world.accepted("cnf-123456");
         job = world.jobs
-                .openJob(World.BUYER, contract.id(), Optional.of(new JobId("job-1")), "model")
+                .openJob(ContractFixture.BUYER, contract.id(), Optional.of(new JobId("job-1")), "model")
                 .orThrow();
     }
 
@@ -60,15 +60,15 @@ class UsageEventsTest {
 
     @Test
     void theSampleIsRefusedForItsSignatureAlone() {
-        DeliveryWorld.State before = world.state();
-        DeliveryWorld.assertRefused(
+        DeliveriesWorld.State before = world.state();
+        DeliveriesWorld.assertRefused(
                 world.usageEvents.accept(Json.parseObject(SAMPLE.getBytes(StandardCharsets.UTF_8))),
                 "usage-event/signature");
         assertThat(world.state()).isEqualTo(before);
         assertThat(world.usageEvents
                         .accept(UsageEvent.sign(
                                         Json.parseObject(SAMPLE.getBytes(StandardCharsets.UTF_8)),
-                                        World.signer(World.BUYER))
+                                        ContractFixture.signer(ContractFixture.BUYER))
                                 .json())
                         .isAccepted())
                 .isTrue();
@@ -98,12 +98,12 @@ class UsageEventsTest {
     void theSameEventAgainIsARepeatAndAnotherOfItsNameConflicts() throws Exception {
         Json.Obj event = signed(event("b-again")).json();
         long size = world.world.log.size();
-        List<Outcome<UsageRecord>> outcomes = DeliveryWorld.atOnce(20, i -> world.usageEvents.accept(event));
+        List<Outcome<UsageRecord>> outcomes = DeliveriesWorld.atOnce(20, i -> world.usageEvents.accept(event));
         assertThat(outcomes.stream().map(Outcome::orThrow).distinct()).hasSize(1);
-        assertThat(outcomes.stream().filter(o -> !DeliveryWorld.isRepeat(o))).hasSize(1);
+        assertThat(outcomes.stream().filter(o -> !DeliveriesWorld.isRepeat(o))).hasSize(1);
         assertThat(world.world.log.size()).isEqualTo(size + 1);
-        DeliveryWorld.State before = world.state();
-        DeliveryWorld.assertRefused(
+        DeliveriesWorld.State before = world.state();
+        DeliveriesWorld.assertRefused(
                 world.usageEvents.accept(signed(event("b-again").with("sampleCount", Json.of(101)))
                         .json()),
                 "usage-event/conflict");
@@ -114,7 +114,7 @@ class UsageEventsTest {
     void missingNumbersAreListedUntilTheyCome() {
         ContractId other = world.world.accepted("cnf-numbers").id();
         Job numbered = world.jobs
-                .openJob(World.BUYER, other, Optional.of(new JobId("job-numbers")), "model")
+                .openJob(ContractFixture.BUYER, other, Optional.of(new JobId("job-numbers")), "model")
                 .orThrow();
         for (long sequence : new long[] {3, 4, 9}) {
             world.usageEvents.accept(numbered(numbered, sequence)).orThrow();
@@ -126,7 +126,7 @@ class UsageEventsTest {
         world.usageEvents.accept(numbered(numbered, 2)).orThrow();
         assertThat(world.list(tx -> world.usageEvents.missing(tx, other)))
                 .containsExactly(new UsageRecord.Missing(other, in, 5, 8));
-        DeliveryWorld.assertRefused(
+        DeliveriesWorld.assertRefused(
                 world.usageEvents.accept(signed(event("b-other-name")
                                 .with("contractId", Json.of("cnf-numbers"))
                                 .with("jobId", Json.of("job-numbers"))
@@ -155,33 +155,34 @@ class UsageEventsTest {
         eventType         | "usage.inference"      | usage-event/type
         """)
     void whatDoesNotFitIsRefusedAndChangesNothing(String member, String value, String reason) {
-        DeliveryWorld.State before = world.state();
+        DeliveriesWorld.State before = world.state();
         Json.Obj event = event("b-misfit").with(member, Json.parse(value));
         Json.Obj document = reason.startsWith("json/") || reason.endsWith("/type")
                 ? event.with("signature", Json.of("0x"))
                 : signed(event).json();
-        DeliveryWorld.assertRefused(world.usageEvents.accept(document), reason);
+        DeliveriesWorld.assertRefused(world.usageEvents.accept(document), reason);
         assertThat(world.state()).isEqualTo(before);
     }
 
     @Test
     void onlyTheContractsBuyerSigns() {
-        DeliveryWorld.State before = world.state();
-        for (Principal other : List.of(World.OTHER_BUYER, World.CURATOR, World.OPERATOR)) {
-            DeliveryWorld.assertRefused(
-                    world.usageEvents.accept(UsageEvent.sign(event("b-forged"), World.signer(other))
+        DeliveriesWorld.State before = world.state();
+        for (Principal other :
+                List.of(ContractFixture.OTHER_BUYER, ContractFixture.CURATOR, ContractFixture.OPERATOR)) {
+            DeliveriesWorld.assertRefused(
+                    world.usageEvents.accept(UsageEvent.sign(event("b-forged"), ContractFixture.signer(other))
                             .json()),
                     "usage-event/signature");
         }
         Json.Obj changed = signed(event("b-forged")).json().with("sampleCount", Json.of(99));
-        DeliveryWorld.assertRefused(world.usageEvents.accept(changed), "usage-event/signature");
+        DeliveriesWorld.assertRefused(world.usageEvents.accept(changed), "usage-event/signature");
         assertThat(world.state()).isEqualTo(before);
     }
 
     @Test
     void aJobOfAnotherContractDoesNotFit() {
         world.world.accepted("cnf-elsewhere");
-        DeliveryWorld.assertRefused(
+        DeliveriesWorld.assertRefused(
                 world.usageEvents.accept(signed(event("b-x").with("contractId", Json.of("cnf-elsewhere")))
                         .json()),
                 "usage-event/job-unknown");
@@ -190,7 +191,7 @@ class UsageEventsTest {
     @Test
     void aLateReportIsTakenAfterTheContractEnded() {
         Contract ended = world.world.accepted("cnf-late");
-        world.world.contracts.revoke(World.BUYER, ended.id(), "done").orThrow();
+        world.world.contracts.revoke(ContractFixture.BUYER, ended.id(), "done").orThrow();
         assertThat(world.usageEvents
                         .accept(signed(event("b-late")
                                         .with("contractId", Json.of("cnf-late"))
@@ -232,7 +233,7 @@ class UsageEventsTest {
                 .with("batchId", Json.of(batch))
                 .with("sampleCount", Json.of(100))
                 .with("jobId", Json.of("job-1"))
-                .with("timestamp", Json.of(World.START.minus(Duration.ofMinutes(1))));
+                .with("timestamp", Json.of(ContractFixture.START.minus(Duration.ofMinutes(1))));
     }
 
     private static Json.Obj numbered(Job in, long sequence) {
@@ -244,6 +245,6 @@ class UsageEventsTest {
     }
 
     private static UsageEvent signed(Json.Obj event) {
-        return UsageEvent.sign(event, World.signer(World.BUYER));
+        return UsageEvent.sign(event, ContractFixture.signer(ContractFixture.BUYER));
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tallystick.platform.catalog.Member;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.ingest.ManifestDraft;
 import org.tallystick.platform.ingest.UploadReceipt;
 import org.tallystick.platform.kernel.ContractId;
@@ -28,13 +28,13 @@ import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Jws;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Seeds;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.sign.Jws;
 
 /** The rules of the gate as a table: what a dataset is named by, and every reason why not. */
 class GateTableTest {
@@ -74,7 +74,7 @@ class GateTableTest {
     @TempDir
     static Path dir;
 
-    private static World world;
+    private static ContractFixture world;
     private static TrainingGate gate;
     private static Member inside;
     private static final Map<String, String> MANIFESTS = new HashMap<>();
@@ -82,19 +82,19 @@ class GateTableTest {
 
     @BeforeAll
     static void open() {
-        world = new World(dir);
+        world = new ContractFixture(dir);
         gate = new TrainingGate(
                 world.database,
                 world.contracts,
                 world.catalog,
                 world.ingest,
-                World.signer("platform"),
-                World.VERIFIER,
+                ContractFixture.signer("platform"),
+                ContractFixture.VERIFIER,
                 world.clock);
         world.accepted("cnf-1");
         world.accepted("cnf-revoked");
         world.contracts
-                .revoke(World.CREATOR, new ContractId("cnf-revoked"), "withdrawn")
+                .revoke(ContractFixture.CREATOR, new ContractId("cnf-revoked"), "withdrawn")
                 .orThrow();
         contract("cnf-other", "buyer-7", "buyer-8");
         contract("cnf-short", "P1Y", "P1D");
@@ -116,11 +116,12 @@ class GateTableTest {
         String terms = world.terms(id).toString().replace(", ", ",");
         String changed = terms.replace(from.replace(", ", ","), to);
         assertThat(changed).isNotEqualTo(terms);
-        var document = org.tallystick.protocol.ContractDocument.parse(
+        var document = org.tallystick.protocol.terms.ContractDocument.parse(
                 Json.parseObject(changed.getBytes(StandardCharsets.UTF_8)));
-        Principal buyer = id.equals("cnf-other") ? World.OTHER_BUYER : World.BUYER;
-        for (Principal party : List.of(buyer, World.CURATOR, World.CREATOR, World.OTHER_CREATOR)) {
-            document = document.sign(party.id().value(), World.signer(party), world.clock.instant());
+        Principal buyer = id.equals("cnf-other") ? ContractFixture.OTHER_BUYER : ContractFixture.BUYER;
+        for (Principal party :
+                List.of(buyer, ContractFixture.CURATOR, ContractFixture.CREATOR, ContractFixture.OTHER_CREATOR)) {
+            document = document.sign(party.id().value(), ContractFixture.signer(party), world.clock.instant());
         }
         world.contracts.accept(document.json()).orThrow();
     }
@@ -133,7 +134,7 @@ class GateTableTest {
                 .build();
         return world.ingest
                 .upload(
-                        World.CREATOR,
+                        ContractFixture.CREATOR,
                         ManifestDraft.parse(manifest),
                         new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)))
                 .orThrow();
@@ -157,12 +158,13 @@ class GateTableTest {
         Json.Obj claims = Jws.parse(good).payload();
         RECEIPTS.put(
                 "@forged",
-                Jws.sign(UploadReceipt.TYPE, claims, World.signer("somebody")).compact());
+                Jws.sign(UploadReceipt.TYPE, claims, ContractFixture.signer("somebody"))
+                        .compact());
         String[] parts = good.split("\\.");
         RECEIPTS.put("@changed", parts[0] + "." + outside.receipt().split("\\.")[1] + "." + parts[2]);
         RECEIPTS.put(
                 "@document",
-                Jws.sign("tallystick-verdict+jws", claims, World.signer("platform"))
+                Jws.sign("tallystick-verdict+jws", claims, ContractFixture.signer("platform"))
                         .compact());
     }
 
@@ -227,7 +229,7 @@ class GateTableTest {
     void judges(Case row) {
         Json.Obj question = question("P30D", row.dataset());
         long size = world.log.size();
-        Verdict verdict = gate.validate(World.BUYER, question).orThrow();
+        Verdict verdict = gate.validate(ContractFixture.BUYER, question).orThrow();
         assertThat(reasons(verdict)).containsExactlyElementsOf(row.reasons());
         assertThat(verdict.allowed()).isEqualTo(row.reasons().isEmpty());
         assertThat(verdict.reasons())
@@ -241,9 +243,9 @@ class GateTableTest {
         Json.Obj payload = Jws.parse(verdict.signed())
                 .verify(
                         Verdict.TYPE,
-                        new org.tallystick.protocol.DidKey(
-                                World.signer("platform").publicKey()),
-                        World.VERIFIER);
+                        new org.tallystick.protocol.sign.DidKey(
+                                ContractFixture.signer("platform").publicKey()),
+                        ContractFixture.VERIFIER);
         assertThat(verdict.document()).isEqualTo(payload.with("verdict", Json.of(verdict.signed())));
         Fields fields = Fields.of(payload, "verdict");
         assertThat(fields.text("question"))
@@ -255,7 +257,7 @@ class GateTableTest {
     void everyDatasetIsJudgedAndNamed() {
         Json good = dataset("contract manifest receipt");
         Verdict verdict = gate.validate(
-                        World.BUYER,
+                        ContractFixture.BUYER,
                         question("P1D", Json.of("first"), good, dataset("contract=cnf-revoked manifest receipt")))
                 .orThrow();
         assertThat(verdict.reasons().stream().map(reason -> reason.dataset() + " " + reason.type()))
@@ -266,10 +268,12 @@ class GateTableTest {
     void operatorsAndAuditorsMayAskAboutAnyContract() {
         Json.Obj question = question("P1D", dataset("contract=cnf-other manifest receipt"));
         Principal auditor = new Principal(new PartyId("auditor-1"), Role.AUDITOR);
-        assertThat(reasons(gate.validate(World.BUYER, question).orThrow())).containsExactly("gate/contract-unknown");
-        assertThat(reasons(gate.validate(World.OTHER_BUYER, question).orThrow()))
+        assertThat(reasons(gate.validate(ContractFixture.BUYER, question).orThrow()))
+                .containsExactly("gate/contract-unknown");
+        assertThat(reasons(gate.validate(ContractFixture.OTHER_BUYER, question).orThrow()))
                 .isEmpty();
-        assertThat(reasons(gate.validate(World.OPERATOR, question).orThrow())).isEmpty();
+        assertThat(reasons(gate.validate(ContractFixture.OPERATOR, question).orThrow()))
+                .isEmpty();
         assertThat(reasons(gate.validate(auditor, question).orThrow())).isEmpty();
     }
 
@@ -279,11 +283,12 @@ class GateTableTest {
                 world.contracts.find(new ContractId("cnf-month")).orElseThrow().ends();
         Duration left = Duration.between(world.clock.instant(), ends);
         Json month = dataset("contract=cnf-month manifest receipt");
-        assertThat(reasons(gate.validate(World.BUYER, question(left.toString(), month))
+        assertThat(reasons(gate.validate(ContractFixture.BUYER, question(left.toString(), month))
                         .orThrow()))
                 .isEmpty();
         String later = left.plusSeconds(1).toString();
-        assertThat(reasons(gate.validate(World.BUYER, question(later, month)).orThrow()))
+        assertThat(reasons(gate.validate(ContractFixture.BUYER, question(later, month))
+                        .orThrow()))
                 .containsExactly("gate/window-past-contract");
     }
 
@@ -317,7 +322,7 @@ class GateTableTest {
     void refusesWhatItCannotRead(String row) {
         String[] columns = row.split("\\|");
         Json.Obj question = Json.parseObject(columns[0].strip().getBytes(StandardCharsets.UTF_8));
-        Outcome<Verdict> outcome = gate.validate(World.BUYER, question);
+        Outcome<Verdict> outcome = gate.validate(ContractFixture.BUYER, question);
         assertThat(outcome.refusal().orElseThrow().type()).startsWith(columns[1].strip());
     }
 
@@ -333,7 +338,7 @@ class GateTableTest {
             } catch (MalformedException e) {
                 return;
             }
-            Outcome<Verdict> outcome = gate.validate(World.BUYER, question);
+            Outcome<Verdict> outcome = gate.validate(ContractFixture.BUYER, question);
             if (outcome.refusal().isEmpty() && outcome.orThrow().allowed()) {
                 Json datasets = question.get("datasets").orElseThrow();
                 Json asked = Json.parseObject(good).get("datasets").orElseThrow();

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * Manifests as others read them. The golden files under {@code src/test/resources} are written again with {@code

@@ -22,9 +22,9 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.ContentId;
 
 /** Uploads in one piece, on a real database, log and blob store. Each test uses contents of its own. */
 class IngestTest {

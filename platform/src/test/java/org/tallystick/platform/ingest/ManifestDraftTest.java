@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.RefusedException;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Jcs;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.receipt.ContentId;
 
 /** The form of manifests, without any content or database. */
 class ManifestDraftTest {

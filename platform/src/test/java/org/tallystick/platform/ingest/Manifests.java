@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.tallystick.platform.catalog.ContentAndCreator;
 import org.tallystick.platform.party.Principal;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Json;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.ContentId;
 
 /** Manifests and contents for tests. */
 public final class Manifests {

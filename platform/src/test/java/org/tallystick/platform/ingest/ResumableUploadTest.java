@@ -24,8 +24,8 @@ import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Seeds;
 
 /** Uploads in several pieces, with crashes between them. */
 class ResumableUploadTest {

@@ -31,10 +31,10 @@ import org.tallystick.platform.party.NewParty;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.NoteSigner;
-import org.tallystick.protocol.Sha256;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.NoteSigner;
+import org.tallystick.protocol.sign.Signer;
 
 /**
  * The rooms from parties to uploads on a real database, log and blob store of their own, with a clock the test turns.

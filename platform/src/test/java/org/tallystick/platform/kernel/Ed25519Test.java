@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tallystick.protocol.Signer;
+import org.tallystick.protocol.sign.Signer;
 
 /** Every engine must give the same signatures and the same verdicts: which of them runs may change speed only. */
 class Ed25519Test {

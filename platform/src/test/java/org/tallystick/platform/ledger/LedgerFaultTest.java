@@ -122,7 +122,7 @@ class LedgerFaultTest {
         PostingGroup overdraft = LedgerScript.group("x: x a -> b 1 USD");
         assertThatThrownBy(() -> DB.write(h -> {
                     var accounts = store.lock(h, List.of("a", "b"));
-                    store.insert(h, List.of(new Decision.Write(overdraft, GroupDigest.of(overdraft))), accounts);
+                    store.insert(h, List.of(new PostingRules.Write(overdraft, GroupDigest.of(overdraft))), accounts);
                     return 0;
                 }))
                 .hasMessageContaining("never_negative");

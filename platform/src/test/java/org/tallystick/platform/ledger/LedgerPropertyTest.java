@@ -15,7 +15,7 @@ import org.tallystick.platform.db.TestDatabase;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.Page;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.codec.Seeds;
 
 /** Random histories against a model too simple to be wrong: a list of what was posted, summed anew for every question. */
 class LedgerPropertyTest {

@@ -17,8 +17,8 @@ import org.tallystick.platform.db.TestDatabase;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.Outcome;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Sha256;
 
 /**
  * Runs ledger cases written as text, one line each, {@code command | arguments | what is expected}:

@@ -23,7 +23,7 @@ import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Page;
 import org.tallystick.platform.kernel.RefusedException;
-import org.tallystick.protocol.Hash;
+import org.tallystick.protocol.codec.Hash;
 
 /** What the ledger's values accept, and its listings. */
 class LedgerValuesTest {

@@ -20,14 +20,14 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.BundlePacker;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Deliveries;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.BundlePacker;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Deliveries;
 
 class BlobStoreTest {
     private static final byte[] CONTENT = "the bytes of a work".getBytes(StandardCharsets.UTF_8);

@@ -3,11 +3,11 @@ package org.tallystick.platform.log;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.tallystick.platform.contract.World;
-import org.tallystick.protocol.NoteSigner;
+import org.tallystick.platform.contract.ContractFixture;
+import org.tallystick.protocol.sign.NoteSigner;
 
 /** Log and blobs of a world on one {@link FaultyDisk}, for tests of other rooms: one numbering for every step of both. */
-public final class FaultyFiles implements World.Files {
+public final class FaultyFiles implements ContractFixture.Files {
     private final FaultyDisk disk;
 
     /** @param root above log and blobs */
@@ -17,7 +17,7 @@ public final class FaultyFiles implements World.Files {
 
     @Override
     public TransparencyLog log(Path directory, NoteSigner signer) {
-        return TransparencyLog.open(directory, signer, World.VERIFIER, disk);
+        return TransparencyLog.open(directory, signer, ContractFixture.VERIFIER, disk);
     }
 
     @Override

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Seeds;
 
 /**
  * Every operation of an append fails once, in every way, and passes or takes the process with it. Whatever an append has

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tallystick.protocol.JdkEd25519;
-import org.tallystick.protocol.NoteKey;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.sign.JdkEd25519;
+import org.tallystick.protocol.sign.NoteKey;
 
 class LogFsckTest {
     @TempDir

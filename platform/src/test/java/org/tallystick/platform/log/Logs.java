@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.tallystick.platform.kernel.Ed25519;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.MerkleTree;
-import org.tallystick.protocol.NoteSigner;
-import org.tallystick.protocol.Sha256;
-import org.tallystick.protocol.Verifier;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.sign.NoteSigner;
+import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.tree.MerkleTree;
 
 /** A log key and entries that are the same in every run. */
 final class Logs {

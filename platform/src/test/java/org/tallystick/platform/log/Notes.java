@@ -4,9 +4,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.db.Database;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.LogEntry;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.log.LogEntry;
 
 /**
  * A room for tests: every entry leaves a row, entries of type {@code add} move a sum that may not fall below zero (found

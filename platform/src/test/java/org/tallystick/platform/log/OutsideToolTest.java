@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tallystick.protocol.JdkEd25519;
-import org.tallystick.protocol.NoteKey;
+import org.tallystick.protocol.sign.JdkEd25519;
+import org.tallystick.protocol.sign.NoteKey;
 
 /**
  * The log directory before a verifier written by others: the Go module golang.org/x/mod, through the small program in

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.TestDatabase;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.codec.Seeds;
 
 /**
  * The database or the disk is lost at every point of a command's way. Whoever was told of success has his entry, once, in

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.TestDatabase;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.Deliveries;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Sha256;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.Deliveries;
 
 class SequencerTest {
     private static final Instant NOON = Instant.parse("2026-01-05T12:00:00.123456Z");

@@ -16,16 +16,16 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.protocol.Checkpoint;
-import org.tallystick.protocol.EntryBundle;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.InclusionProof;
-import org.tallystick.protocol.JdkEd25519;
-import org.tallystick.protocol.MerkleTree;
-import org.tallystick.protocol.MultiProof;
-import org.tallystick.protocol.NoteSigner;
-import org.tallystick.protocol.SignedNote;
-import org.tallystick.protocol.TilePath;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.log.Checkpoint;
+import org.tallystick.protocol.log.EntryBundle;
+import org.tallystick.protocol.log.InclusionProof;
+import org.tallystick.protocol.log.TilePath;
+import org.tallystick.protocol.sign.JdkEd25519;
+import org.tallystick.protocol.sign.NoteSigner;
+import org.tallystick.protocol.sign.SignedNote;
+import org.tallystick.protocol.tree.MerkleTree;
+import org.tallystick.protocol.tree.MultiProof;
 
 class TransparencyLogTest {
     @TempDir

@@ -16,9 +16,12 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.junit.jupiter.api.Test;
 import org.roaringbitmap.RoaringBitmap;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.platform.metering.fold.CountPlanes;
+import org.tallystick.platform.metering.fold.Counters;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
 
 /** The same answer, for every set and creator, as an engine of others gives to the question as one would ask it: COUNT(DISTINCT) over rows. */
 class DuckDbOracleTest {

@@ -11,18 +11,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.catalog.Member;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.MalformedException;
-import org.tallystick.protocol.Receipt;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.UsageEvent;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.Receipt;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.terms.UsageEvent;
 
 /** Each lie a buyer can tell about what it used: what it pays stays the same, and what shows the lie. */
 final class LyingBuyerTest {
@@ -69,7 +69,7 @@ final class LyingBuyerTest {
     }
 
     private CrossCheck closedWith(List<ContentId> works) {
-        market.delivery.jobs().closeJob(World.BUYER, job, works).orThrow();
+        market.delivery.jobs().closeJob(ContractFixture.BUYER, job, works).orThrow();
         return market.metering().crossCheck(job).orElseThrow();
     }
 
@@ -100,7 +100,7 @@ final class LyingBuyerTest {
                         .put("pricePerSampleUsd", Json.of(new BigDecimal("0.005")))
                         .put("timestamp", market.world.clock.instant())
                         .build(),
-                World.signer(World.BUYER));
+                ContractFixture.signer(ContractFixture.BUYER));
         market.delivery.usageEvents().accept(little.json()).orThrow();
         CrossCheck check = closedWith(contents(0, 2));
         assertThat(billed()).isEqualTo(DELIVERED);
@@ -114,10 +114,10 @@ final class LyingBuyerTest {
     @Test
     void denyingADeliveryIsAnsweredByItsReceipt() {
         Receipt receipt = receiptOf(3).receipt();
-        receipt.verify(certificate(receipt.leaf()), World.VERIFIER);
+        receipt.verify(certificate(receipt.leaf()), ContractFixture.VERIFIER);
         receipt.checkGrant(grant);
         assertThat(receipt.leaf().content()).isEqualTo(market.members.get(3).content());
-        assertThat(grant.consumer()).isEqualTo(World.BUYER.id().value());
+        assertThat(grant.consumer()).isEqualTo(ContractFixture.BUYER.id().value());
     }
 
     /** Receipts a buyer keeps to itself, or shows in any order, change nothing: the edge has shipped them. */
@@ -159,7 +159,7 @@ final class LyingBuyerTest {
 
     private static boolean verifies(byte[] bytes, EdgeCertificate certificate) {
         try {
-            Receipt.decode(bytes).verify(certificate, World.VERIFIER);
+            Receipt.decode(bytes).verify(certificate, ContractFixture.VERIFIER);
             return true;
         } catch (MalformedException e) {
             return false;

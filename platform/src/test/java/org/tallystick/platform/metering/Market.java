@@ -19,8 +19,8 @@ import org.tallystick.platform.catalog.ContentAndCreator;
 import org.tallystick.platform.catalog.DatasetVersion;
 import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.catalog.PublishVersion;
-import org.tallystick.platform.contract.World;
-import org.tallystick.platform.delivery.Delivery;
+import org.tallystick.platform.contract.ContractFixture;
+import org.tallystick.platform.delivery.Deliveries;
 import org.tallystick.platform.delivery.Edge;
 import org.tallystick.platform.delivery.Edges;
 import org.tallystick.platform.ingest.ManifestDraft;
@@ -28,30 +28,31 @@ import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.ledger.Ledger;
+import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
 import org.tallystick.platform.settlement.Settlement;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.NoteSigner;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.receipt.TokenId;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.NoteSigner;
+import org.tallystick.protocol.sign.Signer;
 
 /**
  * A platform from the database up to settlement, on real PostgreSQL and real files, with a dataset of any size, and edges
  * that deliver whatever a test tells them to. Remembers every leaf, so that results can be recomputed from a plain list.
  */
 public final class Market implements AutoCloseable {
-    public final World world;
-    public final Delivery delivery;
+    public final ContractFixture world;
+    public final Deliveries delivery;
     public final Ledger ledger = new Ledger();
     public final List<Leaf> leaves = new ArrayList<>();
     public final Map<TokenId, Grant> grants = new HashMap<>();
@@ -63,22 +64,23 @@ public final class Market implements AutoCloseable {
 
     /** @param works of each of the two creators */
     public Market(Path dir, int works) {
-        this(dir, works, World.Files.REAL);
+        this(dir, works, ContractFixture.Files.REAL);
     }
 
     /** As above, on other files. */
-    public Market(Path dir, int works, World.Files files) {
-        world = new World(dir, files, Delivery.projection(), Settlement.projection(ledger, World.ORIGIN));
-        delivery = new Delivery(
-                new Delivery.Ground(
+    public Market(Path dir, int works, ContractFixture.Files files) {
+        world = new ContractFixture(
+                dir, files, Deliveries.projection(), Settlement.projection(ledger, ContractFixture.ORIGIN));
+        delivery = new Deliveries(
+                new Deliveries.Dependencies(
                         world.database,
                         world.sequencer,
                         world.blobs,
                         world.parties,
                         world.contracts,
-                        World.VERIFIER,
+                        ContractFixture.VERIFIER,
                         world.clock),
-                new Delivery.Authority(World.ORIGIN, platform(), Delivery.Authority.USUAL_VALIDITY));
+                new Deliveries.Authority(ContractFixture.ORIGIN, platform(), Deliveries.Authority.USUAL_VALIDITY));
         metering = newMetering();
         settlement = newSettlement();
         version = publish(works);
@@ -86,21 +88,21 @@ public final class Market implements AutoCloseable {
     }
 
     private static Signer platform() {
-        return World.signer("platform");
+        return ContractFixture.signer("platform");
     }
 
     public static NoteSigner noteSigner() {
-        return new NoteSigner(World.ORIGIN, platform());
+        return new NoteSigner(ContractFixture.ORIGIN, platform());
     }
 
     private Metering newMetering() {
-        return new Metering(
-                new Metering.Ground(world.database, world.sequencer, world.log, world.blobs, delivery, world.catalog));
+        return new Metering(new Metering.Dependencies(
+                world.database, world.sequencer, world.log, world.blobs, delivery, world.catalog));
     }
 
     private Settlement newSettlement() {
         return new Settlement(
-                new Settlement.Ground(
+                new Settlement.Dependencies(
                         world.database,
                         world.sequencer,
                         world.log,
@@ -134,7 +136,7 @@ public final class Market implements AutoCloseable {
 
     private DatasetVersion publish(int works) {
         List<ContentAndCreator> members = new ArrayList<>();
-        for (Principal creator : List.of(World.CREATOR, World.OTHER_CREATOR)) {
+        for (Principal creator : List.of(ContractFixture.CREATOR, ContractFixture.OTHER_CREATOR)) {
             for (int i = 0; i < works; i++) {
                 byte[] content = (creator.id() + " wrote " + i).getBytes(StandardCharsets.UTF_8);
                 Json.Obj manifest = Json.object()
@@ -150,7 +152,7 @@ public final class Market implements AutoCloseable {
         }
         return world.catalog
                 .publish(new PublishVersion(
-                        new DatasetId("ds-market"), World.CURATOR.id(), "Works", "of two creators", members))
+                        new DatasetId("ds-market"), ContractFixture.CURATOR.id(), "Works", "of two creators", members))
                 .orThrow();
     }
 
@@ -180,7 +182,7 @@ public final class Market implements AutoCloseable {
 
     public JobId job(ContractId contract, String id) {
         return delivery.jobs()
-                .openJob(World.BUYER, contract, Optional.of(new JobId(id)), "model of " + id)
+                .openJob(ContractFixture.BUYER, contract, Optional.of(new JobId(id)), "model of " + id)
                 .orThrow()
                 .id();
     }
@@ -188,7 +190,7 @@ public final class Market implements AutoCloseable {
     /** A token for a day. */
     public Grant token(JobId job, Scope scope) {
         Grant grant = delivery.jobs()
-                .issueToken(World.BUYER, job, scope, Duration.ofHours(24), Optional.empty())
+                .issueToken(ContractFixture.BUYER, job, scope, Duration.ofHours(24), Optional.empty())
                 .orThrow()
                 .grant();
         grants.put(grant.tokenId(), grant);
@@ -213,7 +215,10 @@ public final class Market implements AutoCloseable {
     }
 
     public TestEdge edge(String name) {
-        Edge edge = delivery.edges().register(World.OPERATOR, name).orThrow().edge();
+        Edge edge = delivery.edges()
+                .register(ContractFixture.OPERATOR, name)
+                .orThrow()
+                .edge();
         return new TestEdge(edge, name);
     }
 
@@ -230,7 +235,7 @@ public final class Market implements AutoCloseable {
 
         private TestEdge(Edge edge, String name) {
             this.edge = edge;
-            this.key = World.signer("key of " + name);
+            this.key = ContractFixture.signer("key of " + name);
             this.principal = new Principal(edge.party(), Role.EDGE);
             DidKey did = new DidKey(key.publicKey());
             this.epoch = delivery.edges()

@@ -11,45 +11,56 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.roaringbitmap.longlong.Roaring64NavigableMap;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.platform.metering.fold.Bitmaps64;
+import org.tallystick.platform.metering.fold.Bucket;
+import org.tallystick.platform.metering.fold.CountPlanes;
+import org.tallystick.platform.metering.fold.FoldInputs;
+import org.tallystick.platform.metering.fold.FoldedEpoch;
+import org.tallystick.platform.metering.fold.FoldedSet;
+import org.tallystick.platform.metering.fold.Folder;
+import org.tallystick.platform.metering.fold.Ordinals;
+import org.tallystick.platform.metering.fold.Ranges;
+import org.tallystick.platform.metering.fold.UncountedReason;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.TokenId;
 
 /**
  * A log of batches in memory with what the folder asks of its surroundings. Sets and epochs pass through their saved form
  * whenever a new folder begins, so that what is tested is also what would be read back.
  */
-final class MemoryLog implements Surroundings {
-    final List<Batch> batches = new ArrayList<>();
+public final class MemoryLog implements FoldInputs {
+    public final List<Batch> batches = new ArrayList<>();
     final Map<TokenId, Granted> grants = new HashMap<>();
     final Map<Hash, List<Hash>> datasets = new HashMap<>();
-    final NavigableSet<Long> boundaries = new TreeSet<>();
+    public final NavigableSet<Long> boundaries = new TreeSet<>();
     private final Map<UsageKey, TreeMap<Long, byte[][]>> sets = new TreeMap<>();
     private final Map<UsageKey, Hash> roots = new HashMap<>();
     private final Map<Long, Object[]> epochs = new HashMap<>();
-    final Map<Long, Map<Reason, Integer>> anomalies = new TreeMap<>();
-    int folded;
+    public final Map<Long, Map<UncountedReason, Integer>> anomalies = new TreeMap<>();
+    public int folded;
 
     void grant(Grant grant, long position) {
         grants.put(grant.tokenId(), new Granted(grant, position));
     }
 
     /** Folds what is not folded yet with a folder that knows nothing, and saves. */
-    void foldAfresh() {
+    public void foldAfresh() {
         Folder folder = new Folder(this);
         foldTo(batches.size(), folder);
     }
 
-    void foldTo(int size, Folder folder) {
+    public void foldTo(int size, Folder folder) {
         for (; folded < size; folded++) {
             folder.fold(folded, batches.get(folded));
         }
         save(folder);
     }
 
-    void cut(long moment, Folder folder) {
+    public void cut(long moment, Folder folder) {
         if (boundaries.add(moment)) {
             folder.cut(moment);
             save(folder);
@@ -82,7 +93,7 @@ final class MemoryLog implements Surroundings {
     }
 
     /** The sets as they are saved. */
-    Map<UsageKey, Map<Long, CountPlanes>> saved() {
+    public Map<UsageKey, Map<Long, CountPlanes>> saved() {
         Map<UsageKey, Map<Long, CountPlanes>> found = new TreeMap<>();
         sets.forEach((key, rows) -> rows.forEach((start, row) ->
                 found.computeIfAbsent(key, k -> new TreeMap<>()).put(start, CountPlanes.decode(row[1]))));
@@ -90,7 +101,7 @@ final class MemoryLog implements Surroundings {
     }
 
     /** The works of each set that has any, over all its buckets. */
-    Map<UsageKey, java.util.Set<Integer>> members() {
+    public Map<UsageKey, java.util.Set<Integer>> members() {
         Map<UsageKey, java.util.Set<Integer>> found = new TreeMap<>();
         saved().forEach((key, rows) -> {
             java.util.Set<Integer> members = new TreeSet<>();
@@ -103,7 +114,7 @@ final class MemoryLog implements Surroundings {
     }
 
     /** The saved bucket that begins then ends then. */
-    Map<UsageKey, Map<Long, Long>> ends() {
+    public Map<UsageKey, Map<Long, Long>> ends() {
         Map<UsageKey, Map<Long, Long>> found = new TreeMap<>();
         sets.forEach((key, rows) -> rows.forEach((start, row) -> found.computeIfAbsent(key, k -> new TreeMap<>())
                 .put(start, java.nio.ByteBuffer.wrap(row[0]).getLong())));

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.log.FaultyFiles;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Scope;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Scope;
 
 /** Usage sets do not know what time it is, nor how long a disk takes. */
 final class MeteringClockTest {

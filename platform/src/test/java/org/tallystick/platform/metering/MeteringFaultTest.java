@@ -24,10 +24,10 @@ import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.Line;
 import org.tallystick.platform.log.LogDamagedException;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LogEntry;
-import org.tallystick.protocol.Scope;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.Scope;
 
 /** Folding and saving while the line to the database breaks and while bits turn over in what is read. */
 class MeteringFaultTest {
@@ -54,7 +54,7 @@ class MeteringFaultTest {
     }
 
     private Metering on(Database database) {
-        return new Metering(new Metering.Ground(
+        return new Metering(new Metering.Dependencies(
                 database,
                 market.world.sequencer,
                 market.world.log,

@@ -22,17 +22,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.catalog.Member;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.EdgeCertificate;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.platform.metering.fold.UncountedReason;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.Scope;
 
 /** The room on a real server, fed by real intake. */
 class MeteringTest {
@@ -81,12 +83,12 @@ class MeteringTest {
         for (Member member : market.members) {
             edge.deliver(one, member);
             edge.deliver(one, member);
-            edge.leave(LeafKind.HEAD, two, member.content(), World.START, 0);
+            edge.leave(LeafKind.HEAD, two, member.content(), ContractFixture.START, 0);
             edge.deliver(preview, member);
         }
         edge.deliver(two, market.members.getFirst());
-        edge.leave(LeafKind.NOT_MODIFIED, two, market.members.get(7).content(), World.START, 0);
-        edge.leave(LeafKind.PARTIAL, embedding, market.members.getFirst().content(), World.START, 0);
+        edge.leave(LeafKind.NOT_MODIFIED, two, market.members.get(7).content(), ContractFixture.START, 0);
+        edge.leave(LeafKind.PARTIAL, embedding, market.members.getFirst().content(), ContractFixture.START, 0);
         edge.ship();
         market.metering().catchUp();
         assertThat(counts())
@@ -117,7 +119,7 @@ class MeteringTest {
                     if (random.nextInt(5) == 0 && !delivered.isEmpty()) {
                         edge.takeBack(delivered.get(random.nextInt(delivered.size())), grant);
                     } else {
-                        Instant time = World.START.plusSeconds(random.nextLong(80_000));
+                        Instant time = ContractFixture.START.plusSeconds(random.nextLong(80_000));
                         delivered.add(
                                 edge.deliver(grant, market.members.get(random.nextInt(market.members.size())), time));
                     }
@@ -127,7 +129,7 @@ class MeteringTest {
                     market.metering().foldTo(market.world.log.size() - random.nextInt(3));
                 }
                 if (random.nextInt(3) == 0) {
-                    market.metering().cut(World.START.plusSeconds(random.nextLong(80_000)));
+                    market.metering().cut(ContractFixture.START.plusSeconds(random.nextLong(80_000)));
                 }
                 if (random.nextInt(3) == 0) {
                     market.restart();
@@ -152,7 +154,7 @@ class MeteringTest {
         for (int i = 0; i < 200; i++) {
             edge.deliver(grant, market.members.get(i % market.members.size()));
         }
-        edge.leave(LeafKind.FULL, grant, ContentId.of(new byte[3]), World.START, 0);
+        edge.leave(LeafKind.FULL, grant, ContentId.of(new byte[3]), ContractFixture.START, 0);
         edge.seal(50).ship();
         market.metering().catchUp();
         Map<String, List<String>> before = market.world.rows("metering");
@@ -259,11 +261,11 @@ class MeteringTest {
         Grant grant = market.token(job, Scope.TRAINING);
         Market.TestEdge edge = market.edge("e");
         Member work = market.members.get(2);
-        Leaf broken = edge.deliver(grant, work, World.START.plusSeconds(10));
-        edge.deliver(grant, work, World.START.plusSeconds(30));
-        Leaf earliest = edge.deliver(grant, work, World.START.plusSeconds(20));
+        Leaf broken = edge.deliver(grant, work, ContractFixture.START.plusSeconds(10));
+        edge.deliver(grant, work, ContractFixture.START.plusSeconds(30));
+        Leaf earliest = edge.deliver(grant, work, ContractFixture.START.plusSeconds(20));
         edge.takeBack(broken, grant);
-        edge.deliver(grant, market.members.get(3), World.START.plusSeconds(5));
+        edge.deliver(grant, market.members.get(3), ContractFixture.START.plusSeconds(5));
         edge.seal(2).ship();
         market.metering().catchUp();
         Trace trace = market.metering()
@@ -276,7 +278,7 @@ class MeteringTest {
                 .certificate(earliest.edge(), earliest.epoch())
                 .orElseThrow()
                 .certificate();
-        trace.receipt().verify(certificate, World.VERIFIER);
+        trace.receipt().verify(certificate, ContractFixture.VERIFIER);
         assertThat(market.metering().trace(contract, job, Scope.EMBEDDING, work.content()))
                 .isEmpty();
         assertThat(market.metering()
@@ -300,34 +302,34 @@ class MeteringTest {
     void whatIsNoUseIsCountedWithItsReason() {
         Grant grant = market.token(market.job(contract, "job-1"), Scope.TRAINING);
         Grant forged = new Grant(
-                World.ORIGIN,
+                ContractFixture.ORIGIN,
                 "buyer-7",
                 "cnf-1",
                 "job-1",
                 Scope.TRAINING,
                 market.version.root(),
-                World.START,
-                World.START.plusSeconds(60),
+                ContractFixture.START,
+                ContractFixture.START.plusSeconds(60),
                 Optional.of(5L));
         Market.TestEdge edge = market.edge("e");
         market.world.clock.advance(Duration.ofHours(25));
         Instant expired = market.world.clock.instant();
-        edge.deliver(forged, market.members.getFirst(), World.START);
+        edge.deliver(forged, market.members.getFirst(), ContractFixture.START);
         edge.deliver(grant, market.members.getFirst(), expired);
-        edge.leave(LeafKind.FULL, grant, ContentId.of(new byte[3]), World.START, 0);
-        edge.leave(LeafKind.FULL, grant, ContentId.of(new byte[4]), World.START, 0);
+        edge.leave(LeafKind.FULL, grant, ContentId.of(new byte[3]), ContractFixture.START, 0);
+        edge.leave(LeafKind.FULL, grant, ContentId.of(new byte[4]), ContractFixture.START, 0);
         edge.leave(
-                LeafKind.FULL, grant, Scope.EMBEDDING, market.members.getFirst().content(), World.START, 0);
-        edge.deliver(grant, market.members.getFirst(), World.START);
+                LeafKind.FULL, grant, Scope.EMBEDDING, market.members.getFirst().content(), ContractFixture.START, 0);
+        edge.deliver(grant, market.members.getFirst(), ContractFixture.START);
         edge.ship();
         market.metering().catchUp();
-        Map<Reason, Long> totals = market.read(tx -> market.metering().anomalyTotals(tx));
+        Map<UncountedReason, Long> totals = market.read(tx -> market.metering().anomalyTotals(tx));
         assertThat(totals)
                 .isEqualTo(Map.of(
-                        Reason.UNKNOWN_TOKEN, 1L,
-                        Reason.OUTSIDE_VALIDITY, 1L,
-                        Reason.NOT_IN_DATASET, 2L,
-                        Reason.WRONG_SCOPE, 1L));
+                        UncountedReason.UNKNOWN_TOKEN, 1L,
+                        UncountedReason.OUTSIDE_VALIDITY, 1L,
+                        UncountedReason.NOT_IN_DATASET, 2L,
+                        UncountedReason.WRONG_SCOPE, 1L));
         List<Anomaly> listed = market.read(tx -> market.metering().anomalies(tx, 0, 10));
         assertThat(listed)
                 .hasSize(4)
@@ -335,7 +337,7 @@ class MeteringTest {
         assertThat(counts()).isEqualTo(Map.of("cnf-1/job-1/training creator-42", 1L));
         assertThat(market.metering().check()).isEmpty();
         Located located = market.metering().locate(1, 1, 2).orElseThrow();
-        assertThat(located.reason()).contains(Reason.OUTSIDE_VALIDITY);
+        assertThat(located.reason()).contains(UncountedReason.OUTSIDE_VALIDITY);
         assertThat(located.counts()).isFalse();
     }
 
@@ -347,7 +349,7 @@ class MeteringTest {
         market.world.clock.advance(Duration.ofHours(23));
         Instant tomorrow = Instant.parse("2026-01-11T00:00:00Z");
         for (int i = 0; i < 8; i++) {
-            edge.deliver(grant, market.members.get(i), i < 3 ? World.START : tomorrow.plusSeconds(i));
+            edge.deliver(grant, market.members.get(i), i < 3 ? ContractFixture.START : tomorrow.plusSeconds(i));
             edge.deliver(grant, market.members.get(i), tomorrow.plusSeconds(600));
         }
         edge.ship();
@@ -373,9 +375,10 @@ class MeteringTest {
                         .map(member -> member.content().toString())
                         .toList());
         Metrics own = market.metering()
-                .metrics(query(Optional.of(World.OTHER_CREATOR.id()), Optional.empty(), 100, Optional.empty()));
+                .metrics(query(
+                        Optional.of(ContractFixture.OTHER_CREATOR.id()), Optional.empty(), 100, Optional.empty()));
         assertThat(own.uses()).isEqualTo(2);
-        assertThat(own.works()).allMatch(work -> work.creator().equals(World.OTHER_CREATOR.id()));
+        assertThat(own.works()).allMatch(work -> work.creator().equals(ContractFixture.OTHER_CREATOR.id()));
         assertThat(own.works().getFirst().ref())
                 .isEqualTo("u:cnf-1:job-1:training:"
                         + market.members.get(6).content().hash().hex());
@@ -409,7 +412,7 @@ class MeteringTest {
         market.delivery
                 .jobs()
                 .closeJob(
-                        World.BUYER,
+                        ContractFixture.BUYER,
                         job,
                         List.of(
                                 market.members.get(1).content(),

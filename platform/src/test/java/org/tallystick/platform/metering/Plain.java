@@ -11,16 +11,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.platform.metering.fold.UncountedReason;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.TokenId;
 
 /**
  * The judge of metering: says from a plain list of leaves what was used, by the definitions and as slowly as they read.
  */
-final class Plain {
+public final class Plain {
     private final List<Leaf> leaves;
     private final Map<TokenId, Grant> grants;
     private final Map<Hash, List<Hash>> datasets;
@@ -55,21 +57,21 @@ final class Plain {
     }
 
     /** Why a leaf belongs to no set. */
-    Optional<Reason> reason(Leaf leaf) {
+    Optional<UncountedReason> reason(Leaf leaf) {
         Grant grant = grants.get(leaf.token());
         if (grant == null) {
-            return Optional.of(Reason.UNKNOWN_TOKEN);
+            return Optional.of(UncountedReason.UNKNOWN_TOKEN);
         }
         if (leaf.scope() != grant.scope()) {
-            return Optional.of(Reason.WRONG_SCOPE);
+            return Optional.of(UncountedReason.WRONG_SCOPE);
         }
         if (!grant.validAt(java.time.Instant.ofEpochMilli(leaf.time()))) {
-            return Optional.of(Reason.OUTSIDE_VALIDITY);
+            return Optional.of(UncountedReason.OUTSIDE_VALIDITY);
         }
         return datasets.getOrDefault(grant.dataset(), List.of())
                         .contains(leaf.content().hash())
                 ? Optional.empty()
-                : Optional.of(Reason.NOT_IN_DATASET);
+                : Optional.of(UncountedReason.NOT_IN_DATASET);
     }
 
     UsageKey key(Leaf leaf) {
@@ -84,7 +86,7 @@ final class Plain {
     }
 
     /** The sets: which works were used. */
-    Map<UsageKey, Set<Integer>> sets() {
+    public Map<UsageKey, Set<Integer>> sets() {
         Map<UsageKey, Set<Integer>> sets = new TreeMap<>();
         uses().forEach(leaf ->
                 sets.computeIfAbsent(key(leaf), k -> new TreeSet<>()).add(ordinal(leaf)));
@@ -92,7 +94,7 @@ final class Plain {
     }
 
     /** When each work was first used. */
-    Map<UsageKey, Map<Integer, Long>> firstUses() {
+    public Map<UsageKey, Map<Integer, Long>> firstUses() {
         Map<UsageKey, Map<Integer, Long>> sets = new TreeMap<>();
         uses().forEach(leaf ->
                 sets.computeIfAbsent(key(leaf), k -> new TreeMap<>()).merge(ordinal(leaf), leaf.time(), Math::min));
@@ -100,10 +102,10 @@ final class Plain {
     }
 
     /** How many leaves were not counted, by reason. */
-    Map<Reason, Integer> anomalies() {
+    public Map<UncountedReason, Integer> anomalies() {
         Map<String, Leaf> byNumber = new HashMap<>();
         leaves.forEach(leaf -> byNumber.put(leaf.receiptId(), leaf));
-        Map<Reason, Integer> found = new TreeMap<>();
+        Map<UncountedReason, Integer> found = new TreeMap<>();
         byNumber.values().stream()
                 .filter(leaf -> leaf.kind().meters())
                 .forEach(leaf -> reason(leaf).ifPresent(reason -> found.merge(reason, 1, Integer::sum)));

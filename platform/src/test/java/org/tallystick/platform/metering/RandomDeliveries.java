@@ -10,27 +10,27 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.tallystick.platform.kernel.Ed25519;
-import org.tallystick.protocol.Batch;
-import org.tallystick.protocol.BatchHeader;
-import org.tallystick.protocol.ContentId;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.LeafKind;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Sha256;
-import org.tallystick.protocol.Signer;
-import org.tallystick.protocol.TokenId;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.receipt.TokenId;
+import org.tallystick.protocol.sign.Signer;
 
 /**
  * A random history of deliveries by several edges over several days: repeats, retries, ranges, confirmations, headers
  * only, previews, broken-off deliveries voided soon or late or twice, and everything an edge may get wrong.
  */
-final class RandomDeliveries {
+public final class RandomDeliveries {
     static final Signer EDGE =
             Ed25519.signer(Sha256.hash("edge".getBytes(StandardCharsets.UTF_8)).toBytes());
-    static final Instant START = Instant.parse("2026-01-05T20:00:00Z");
-    static final long SPAN = TimeUnit.HOURS.toMillis(60);
+    public static final Instant START = Instant.parse("2026-01-05T20:00:00Z");
+    public static final long SPAN = TimeUnit.HOURS.toMillis(60);
 
     final Map<Hash, List<Hash>> datasets = new HashMap<>();
     final Map<TokenId, Grant> grants = new HashMap<>();
@@ -40,7 +40,7 @@ final class RandomDeliveries {
     private final SplittableRandom random;
     private final List<Grant> all = new ArrayList<>();
 
-    RandomDeliveries(SplittableRandom random, int works, int jobs, int leaves) {
+    public RandomDeliveries(SplittableRandom random, int works, int jobs, int leaves) {
         this.random = random;
         for (int d = 0; d < 2; d++) {
             List<Hash> contents = new ArrayList<>();
@@ -119,12 +119,12 @@ final class RandomDeliveries {
                 sequence,
                 odd && random.nextInt(3) == 0 ? time + SPAN : time,
                 odd && random.nextInt(3) == 0
-                        ? new TokenId(org.tallystick.protocol.Seeds.bytes(random, 24))
+                        ? new TokenId(org.tallystick.protocol.codec.Seeds.bytes(random, 24))
                         : grant.tokenId(),
                 new ContentId(odd && random.nextInt(3) == 0 ? hash("nobody's work") : work),
                 kind == LeafKind.VOID ? 0 : random.nextInt(100_000),
                 voids,
-                org.tallystick.protocol.Seeds.bytes(random, Leaf.SALT_LENGTH));
+                org.tallystick.protocol.codec.Seeds.bytes(random, Leaf.SALT_LENGTH));
     }
 
     List<Leaf> leaves() {
@@ -164,7 +164,7 @@ final class RandomDeliveries {
     }
 
     /** One log of all batches, as they might arrive when edges ship at their own pace. */
-    List<Batch> interleaved() {
+    public List<Batch> interleaved() {
         List<List<Batch>> queues = new ArrayList<>();
         batches().forEach(queue -> queues.add(new ArrayList<>(queue)));
         List<Batch> log = new ArrayList<>();
@@ -179,7 +179,7 @@ final class RandomDeliveries {
     }
 
     /** One log of all batches cut twice in different ways, in no order at all, some of them several times. */
-    List<Batch> scattered() {
+    public List<Batch> scattered() {
         List<Batch> log = new ArrayList<>();
         batches().forEach(log::addAll);
         batches().forEach(log::addAll);
@@ -195,7 +195,7 @@ final class RandomDeliveries {
         return log;
     }
 
-    MemoryLog logOf(List<Batch> batches) {
+    public MemoryLog logOf(List<Batch> batches) {
         MemoryLog log = new MemoryLog();
         log.datasets.putAll(datasets);
         grants.values().forEach(grant -> log.grant(grant, -1));
@@ -203,7 +203,7 @@ final class RandomDeliveries {
         return log;
     }
 
-    Plain plain() {
+    public Plain plain() {
         return new Plain(leaves(), grants, datasets);
     }
 }

@@ -10,8 +10,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.platform.metering.fold.Bitmaps64;
+import org.tallystick.platform.metering.fold.Bucket;
+import org.tallystick.platform.metering.fold.CountPlanes;
+import org.tallystick.platform.metering.fold.Counters;
+import org.tallystick.platform.metering.fold.FoldedSet;
+import org.tallystick.platform.metering.fold.GrantIndex;
+import org.tallystick.platform.metering.fold.IndexedGrant;
+import org.tallystick.platform.metering.fold.Ordinals;
+import org.tallystick.platform.metering.fold.Positions;
+import org.tallystick.platform.metering.fold.Ranges;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Seeds;
 
 /** What sets are made of, each part against the plainest collection that does the same. */
 class SetPartsTest {
@@ -141,7 +152,7 @@ class SetPartsTest {
         Seeds.check(20, random -> {
             int size = random.nextInt(3_000);
             List<Hash> contents = new ArrayList<>();
-            Tracks tracks = new Tracks();
+            GrantIndex tracks = new GrantIndex();
             for (int i = 0; i < size; i++) {
                 Hash hash = Hash.of(Seeds.bytes(random, 32));
                 contents.add(hash);
@@ -157,7 +168,7 @@ class SetPartsTest {
                 assertThat(ordinals.find(hash)).isEqualTo(i);
                 assertThat(ordinals.content(i)).isEqualTo(hash);
                 int found = tracks.find(hash.word0(), hash.word1(), hash.word2());
-                assertThat(found == Tracks.UNKNOWN).isEqualTo(i % 2 == 1);
+                assertThat(found == GrantIndex.UNKNOWN).isEqualTo(i % 2 == 1);
                 if (i % 2 == 0) {
                     assertThat(tracks.get(found).position()).isEqualTo(i);
                 }
@@ -167,28 +178,28 @@ class SetPartsTest {
                         .isFalse();
                 assertThat(ordinals.guess(hash.word0(), hash.word1())).isBetween(0, size - 1);
                 assertThat(tracks.find(hash.word0(), hash.word1(), ~hash.word2()))
-                        .isEqualTo(Tracks.NONE);
+                        .isEqualTo(GrantIndex.NONE);
             }
             tracks.forgetUnknown();
             for (Hash hash : contents) {
                 assertThat(tracks.find(hash.word0(), hash.word1(), hash.word2()))
-                        .isEqualTo(size > 1 ? Tracks.NONE : tracks.find(hash.word0(), hash.word1(), hash.word2()));
+                        .isEqualTo(size > 1 ? GrantIndex.NONE : tracks.find(hash.word0(), hash.word1(), hash.word2()));
             }
         });
         Hash twice = Hash.of(new byte[32]);
         assertThatThrownBy(() -> Ordinals.of(List.of(twice, twice))).hasMessageContaining("twice");
     }
 
-    private static Track track(long position) {
+    private static IndexedGrant track(long position) {
         FoldedSet none = new FoldedSet(
                 new UsageKey(
                         new org.tallystick.platform.kernel.ContractId("c"),
                         new org.tallystick.platform.kernel.JobId("j"),
-                        org.tallystick.protocol.Scope.TRAINING),
+                        org.tallystick.protocol.receipt.Scope.TRAINING),
                 Hash.of(new byte[32]),
                 0,
                 List.of(),
                 new TreeSet<>());
-        return new Track(none, Ordinals.of(List.of()), 1, 0, 1, position);
+        return new IndexedGrant(none, Ordinals.of(List.of()), 1, 0, 1, position);
     }
 }

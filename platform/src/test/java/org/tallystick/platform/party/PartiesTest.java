@@ -28,8 +28,8 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.kernel.RefusedException;
 import org.tallystick.platform.log.Decision;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Ed25519Keys;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Ed25519Keys;
 
 /** Registration, keys and erasure, on a real database and log. Each test uses party ids of its own. */
 class PartiesTest {

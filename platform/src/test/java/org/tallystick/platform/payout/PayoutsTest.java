@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.Outcome;
@@ -24,12 +24,12 @@ class PayoutsTest {
     @TempDir
     Path dir;
 
-    private World world;
+    private ContractFixture world;
     private Payouts payouts;
 
     @BeforeEach
     void open() {
-        world = new World(dir, Payouts.projection());
+        world = new ContractFixture(dir, Payouts.projection());
         payouts = new Payouts(world.database, world.sequencer, world.clock);
     }
 
@@ -58,46 +58,46 @@ class PayoutsTest {
 
     @Test
     void anInstructionIsRecordedOnce() {
-        Payout first = payouts.schedule(World.CREATOR, instruction(ACCOUNT, "25.00 USD"))
+        Payout first = payouts.schedule(ContractFixture.CREATOR, instruction(ACCOUNT, "25.00 USD"))
                 .orThrow();
         long size = world.log.size();
         assertThat(first.id()).matches("po-[0-9a-f]{40}");
-        assertThat(payouts.schedule(World.CREATOR, instruction(ACCOUNT, "25.00 USD")))
+        assertThat(payouts.schedule(ContractFixture.CREATOR, instruction(ACCOUNT, "25.00 USD")))
                 .isEqualTo(Outcome.repeated(first));
         assertThat(world.log.size()).isEqualTo(size);
         assertThat(destinations()).hasSize(1);
-        Payout changed =
-                payouts.schedule(World.CREATOR, instruction(ACCOUNT, "")).orThrow();
-        Payout back = payouts.schedule(World.CREATOR, instruction(ACCOUNT, "25.00 USD"))
+        Payout changed = payouts.schedule(ContractFixture.CREATOR, instruction(ACCOUNT, ""))
+                .orThrow();
+        Payout back = payouts.schedule(ContractFixture.CREATOR, instruction(ACCOUNT, "25.00 USD"))
                 .orThrow();
         assertThat(List.of(first.id(), changed.id(), back.id())).doesNotHaveDuplicates();
-        assertThat(payouts.list(Optional.of(World.CREATOR.id()), Optional.empty(), 1)
+        assertThat(payouts.list(Optional.of(ContractFixture.CREATOR.id()), Optional.empty(), 1)
                         .items())
                 .containsExactly(back);
-        Payout others =
-                payouts.schedule(World.CURATOR, instruction(ACCOUNT, "")).orThrow();
-        assertThat(others.party()).isEqualTo(World.CURATOR.id());
+        Payout others = payouts.schedule(ContractFixture.CURATOR, instruction(ACCOUNT, ""))
+                .orThrow();
+        assertThat(others.party()).isEqualTo(ContractFixture.CURATOR.id());
     }
 
     @Test
     void whereTheMoneyGoesNeverEntersTheLogAndCanBeForgotten() {
-        Payout payout =
-                payouts.schedule(World.CREATOR, instruction(ACCOUNT, "")).orThrow();
+        Payout payout = payouts.schedule(ContractFixture.CREATOR, instruction(ACCOUNT, ""))
+                .orThrow();
         for (byte[] entry : world.log.entries(0, world.log.size())) {
             assertThat(new String(entry, StandardCharsets.UTF_8)).doesNotContain(ACCOUNT);
         }
         assertThat(instruction(ACCOUNT, "").toString()).doesNotContain(ACCOUNT);
         assertThat(destination(payout)).contains(ACCOUNT);
-        assertThat(payouts.erase(World.CREATOR.id())).isEqualTo(1);
+        assertThat(payouts.erase(ContractFixture.CREATOR.id())).isEqualTo(1);
         assertThat(destination(payout)).isEmpty();
-        assertThat(payouts.list(Optional.of(World.CREATOR.id()), Optional.empty(), 10)
+        assertThat(payouts.list(Optional.of(ContractFixture.CREATOR.id()), Optional.empty(), 10)
                         .items())
                 .containsExactly(payout);
     }
 
     @Test
     void aRebuildGivesTheSameAndKeepsDestinations() {
-        Payout payout = payouts.schedule(World.CREATOR, instruction(ACCOUNT, "1.50 USD"))
+        Payout payout = payouts.schedule(ContractFixture.CREATOR, instruction(ACCOUNT, "1.50 USD"))
                 .orThrow();
         var rows = world.rows("payout");
         world.sequencer.rebuild();
@@ -107,7 +107,7 @@ class PayoutsTest {
 
     @Test
     void onlyPayeesInstruct() {
-        for (var by : List.of(World.BUYER, World.OPERATOR)) {
+        for (var by : List.of(ContractFixture.BUYER, ContractFixture.OPERATOR)) {
             assertThat(payouts.schedule(by, instruction(ACCOUNT, ""))
                             .refusal()
                             .orElseThrow()
@@ -120,10 +120,11 @@ class PayoutsTest {
     @Test
     void pagesShowEachInstructionOnce() {
         for (int i = 0; i < 5; i++) {
-            payouts.schedule(World.CREATOR, instruction("account " + i, "")).orThrow();
+            payouts.schedule(ContractFixture.CREATOR, instruction("account " + i, ""))
+                    .orThrow();
         }
         Page<Payout> first = payouts.list(Optional.empty(), Optional.empty(), 3);
-        payouts.schedule(World.CREATOR, instruction("account 5", "")).orThrow();
+        payouts.schedule(ContractFixture.CREATOR, instruction("account 5", "")).orThrow();
         Page<Payout> second = payouts.list(Optional.empty(), first.next(), 3);
         assertThat(first.items()).hasSize(3);
         assertThat(second.items()).hasSize(2).doesNotContainAnyElementsOf(first.items());

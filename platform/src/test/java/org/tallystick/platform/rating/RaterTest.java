@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Rational;
-import org.tallystick.protocol.ContractDocument;
-import org.tallystick.protocol.Seeds;
-import org.tallystick.protocol.Statement;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.statement.Statement;
+import org.tallystick.protocol.terms.ContractDocument;
 
 /** Terms times uses, as tables; and that nothing is ever lost or made, whatever the terms. */
 class RaterTest {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.platform.audit.Replay;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
@@ -29,9 +29,11 @@ import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.ledger.Difference;
 import org.tallystick.platform.log.FaultyFiles;
 import org.tallystick.platform.metering.Market;
-import org.tallystick.protocol.DidKey;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Scope;
+import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.platform.settlement.escrow.Funding;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.sign.DidKey;
 
 /**
  * Each step of a close and of a deposit goes wrong, doing nothing or doing it and saying that it failed: asked for again,
@@ -45,7 +47,7 @@ class CloseFaultTest {
     private Market market;
     private ContractId contract;
     private Market.TestEdge edge;
-    private Instant end = World.START;
+    private Instant end = ContractFixture.START;
     private int periods;
 
     @BeforeEach
@@ -72,7 +74,7 @@ class CloseFaultTest {
                         market.world.log,
                         market.world.blobs,
                         new DidKey(Market.noteSigner().key().publicKey()),
-                        World.VERIFIER)
+                        ContractFixture.VERIFIER)
                 .run();
         assertThat(replay.bundles().differences()).isEmpty();
         assertThat(replay.closes().differences()).isEmpty();
@@ -215,7 +217,7 @@ class CloseFaultTest {
                 Outcome<Funding> outcome = null;
                 for (int i = 0; outcome == null; i++) {
                     try {
-                        outcome = market.settlement().fundEscrow(World.OPERATOR, contract, dollar, reference);
+                        outcome = market.settlement().fundEscrow(ContractFixture.OPERATOR, contract, dollar, reference);
                     } catch (RuntimeException e) {
                         assertThat(i).as("it gets there: %s", e).isLessThan(20);
                     }
@@ -264,7 +266,7 @@ class CloseFaultTest {
     /** A second façade that shares nothing with the first but the rooms below. */
     private Settlement otherProcess() {
         return new Settlement(
-                new Settlement.Ground(
+                new Settlement.Dependencies(
                         market.world.database,
                         market.world.sequencer,
                         market.world.log,

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
@@ -19,12 +19,15 @@ import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.ledger.Difference;
 import org.tallystick.platform.ledger.TrialBalance;
 import org.tallystick.platform.metering.Market;
-import org.tallystick.protocol.Fields;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Statement;
-import org.tallystick.protocol.StatementVerifier;
+import org.tallystick.platform.settlement.closing.Invoice;
+import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.platform.settlement.escrow.Accounts;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.statement.Statement;
+import org.tallystick.protocol.statement.StatementVerifier;
 
 /** Closes told line by line, see {@code closes.txt}; what stands in a line is done or checked as it is reached. */
 final class CloseScript {
@@ -60,7 +63,7 @@ final class CloseScript {
             case "revoke" ->
                 market.world
                         .contracts
-                        .revoke(World.BUYER, new ContractId(words.getFirst()), "over")
+                        .revoke(ContractFixture.BUYER, new ContractId(words.getFirst()), "over")
                         .orThrow();
             case "close" -> close(words.getFirst());
             case "balance" -> words.forEach(this::balance);
@@ -93,7 +96,7 @@ final class CloseScript {
         Money amount = Money.parse(
                 Optional.ofNullable(currencies.get(words.getFirst())).orElseThrow(), words.get(1));
         market.settlement()
-                .fundEscrow(World.OPERATOR, new ContractId(words.getFirst()), amount, words.get(2))
+                .fundEscrow(ContractFixture.OPERATOR, new ContractId(words.getFirst()), amount, words.get(2))
                 .orThrow();
     }
 
@@ -124,7 +127,7 @@ final class CloseScript {
 
     private void close(String id) {
         Instant from = closed.isEmpty()
-                ? World.START
+                ? ContractFixture.START
                 : closed.keySet().stream()
                         .reduce((one, other) -> other)
                         .orElseThrow()
@@ -156,7 +159,7 @@ final class CloseScript {
         String currency = head.split("\\s+").length > 3 ? head.split("\\s+")[3] : "USD";
         String party = head.split("\\s+")[2];
         Statement statement = market.settlement()
-                .statement(Statement.id(World.ORIGIN, words.getFirst(), party, currency))
+                .statement(Statement.id(ContractFixture.ORIGIN, words.getFirst(), party, currency))
                 .orElseThrow()
                 .statement();
         List<String> found = new ArrayList<>();
@@ -173,7 +176,7 @@ final class CloseScript {
 
     private String named(String line, String party, String currency) {
         for (Period period : closed.keySet()) {
-            String id = Statement.id(World.ORIGIN, period.id(), party, currency);
+            String id = Statement.id(ContractFixture.ORIGIN, period.id(), party, currency);
             if (line.startsWith(id)) {
                 return period.id() + line.substring(id.length());
             }
@@ -185,7 +188,7 @@ final class CloseScript {
     private void invoice(String line, List<String> words) {
         Fields invoice = Fields.of(
                 market.settlement()
-                        .invoice(Invoice.id(World.ORIGIN, words.getFirst(), new ContractId(words.get(1))))
+                        .invoice(Invoice.id(ContractFixture.ORIGIN, words.getFirst(), new ContractId(words.get(1))))
                         .orElseThrow()
                         .document(),
                 "invoice");
@@ -204,7 +207,7 @@ final class CloseScript {
         assertThat(sums).allMatch(TrialBalance::isBalanced);
         assertThat(market.metering().check()).isEmpty();
         long size = market.world.log.size();
-        StatementVerifier verifier = new StatementVerifier(Market.noteSigner().key(), World.VERIFIER);
+        StatementVerifier verifier = new StatementVerifier(Market.noteSigner().key(), ContractFixture.VERIFIER);
         market.restart();
         closed.forEach((period, close) -> {
             assertThat(market.settlement().close(period)).isEqualTo(Outcome.repeated(close));

@@ -9,13 +9,14 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.metering.Market;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Json;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Statement;
+import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.statement.Statement;
 
 /** When what a statement posted may be paid out, contract by contract. */
 class DueTest {
@@ -37,9 +38,9 @@ class DueTest {
             Instant closed = market.world.clock.instant();
             Instant over = closed.plus(Duration.ofDays(14));
             market.settlement()
-                    .close(new Period("p1", World.START, closed.minusSeconds(60)))
+                    .close(new Period("p1", ContractFixture.START, closed.minusSeconds(60)))
                     .orThrow();
-            String id = Statement.id(World.ORIGIN, "p1", "creator-42", "USD");
+            String id = Statement.id(ContractFixture.ORIGIN, "p1", "creator-42", "USD");
             List<Due> dues = market.read(tx -> market.settlement()
                     .dues(tx, market.settlement().statement(tx, id).orElseThrow()));
             assertThat(dues)

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.catalog.CreatorRange;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
@@ -25,11 +25,15 @@ import org.tallystick.platform.ledger.Difference;
 import org.tallystick.platform.ledger.TrialBalance;
 import org.tallystick.platform.metering.Market;
 import org.tallystick.platform.metering.UsageCount;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Seeds;
-import org.tallystick.protocol.StatementVerifier;
+import org.tallystick.platform.settlement.closing.CloseInput;
+import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.platform.settlement.closing.SettlementStore;
+import org.tallystick.platform.settlement.escrow.Accounts;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.statement.StatementVerifier;
 
 /**
  * Many closes over deliveries that come late, repeat and are taken back, under terms no decimal can divide: whatever
@@ -108,7 +112,7 @@ class ManyClosesTest {
                 terms[1],
                 "[" + String.join(",", splits) + "]");
         market.settlement()
-                .fundEscrow(World.OPERATOR, contract, Money.parse(USD, "0.50"), "wire " + id)
+                .fundEscrow(ContractFixture.OPERATOR, contract, Money.parse(USD, "0.50"), "wire " + id)
                 .orThrow();
         Grant grant = market.token(market.job(contract, "job-" + terms[0]), Scope.TRAINING);
         return new Deal(contract, new BigDecimal(terms[0]), new BigDecimal(terms[1]), shares, grant);
@@ -116,8 +120,9 @@ class ManyClosesTest {
 
     private static void close(Market market, int number) {
         List<Close> before = market.read(tx -> market.settlement().closes(tx));
-        Instant from =
-                before.isEmpty() ? World.START : before.getLast().period().to();
+        Instant from = before.isEmpty()
+                ? ContractFixture.START
+                : before.getLast().period().to();
         Close close = market.settlement()
                 .close(new Period("p" + number, from, market.world.clock.instant()))
                 .orThrow();
@@ -128,7 +133,7 @@ class ManyClosesTest {
         List<TrialBalance> sums = market.read(tx -> market.ledger.trialBalance(tx));
         assertThat(sums).allMatch(TrialBalance::isBalanced);
         assertThat(market.metering().check()).isEmpty();
-        StatementVerifier verifier = new StatementVerifier(Market.noteSigner().key(), World.VERIFIER);
+        StatementVerifier verifier = new StatementVerifier(Market.noteSigner().key(), ContractFixture.VERIFIER);
         for (String id : close.statements()) {
             ByteArrayOutputStream file = new ByteArrayOutputStream();
             market.settlement().export(id, file).orThrow();
@@ -145,13 +150,13 @@ class ManyClosesTest {
         long all = uses.values().stream().mapToLong(Long::longValue).sum();
         Rational gross = rational(deal.price()).times(all);
         Rational rest = gross.minus(gross.times(rational(deal.fee())));
-        CloseInput.Owed owed = market.read(tx -> SettlementStore.owed(tx, deal.contract()));
+        CloseInput.ContractTotal owed = market.read(tx -> SettlementStore.owed(tx, deal.contract()));
         assertThat(owed.gross()).isEqualTo(gross);
         assertThat(owed.charged()).isEqualTo(gross.floorMicros());
         assertThat(owed.feePosted()).isEqualTo(gross.times(rational(deal.fee())).floorMicros());
-        Map<PartyId, CloseInput.Earned> earned = market.read(tx -> SettlementStore.earned(tx, deal.contract()));
+        Map<PartyId, CloseInput.PayeeTotal> earned = market.read(tx -> SettlementStore.earned(tx, deal.contract()));
         long posted = owed.feePosted();
-        for (Map.Entry<PartyId, CloseInput.Earned> entry : earned.entrySet()) {
+        for (Map.Entry<PartyId, CloseInput.PayeeTotal> entry : earned.entrySet()) {
             Rational due = Rational.ZERO;
             for (Map.Entry<String, BigDecimal> share : deal.shares().entrySet()) {
                 if (share.getKey().equals(entry.getKey().value())) {

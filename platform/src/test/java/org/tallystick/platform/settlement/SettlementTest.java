@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.catalog.Member;
-import org.tallystick.platform.contract.World;
+import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
@@ -29,12 +29,16 @@ import org.tallystick.platform.metering.Market;
 import org.tallystick.platform.metering.Metrics;
 import org.tallystick.platform.metering.MetricsQuery;
 import org.tallystick.platform.metering.Trace;
-import org.tallystick.protocol.Grant;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.Leaf;
-import org.tallystick.protocol.Scope;
-import org.tallystick.protocol.Statement;
-import org.tallystick.protocol.StatementVerifier;
+import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.platform.settlement.closing.StoredInvoice;
+import org.tallystick.platform.settlement.closing.StoredStatement;
+import org.tallystick.platform.settlement.escrow.Funding;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.statement.Statement;
+import org.tallystick.protocol.statement.StatementVerifier;
 
 /** Periods closed on a real server: who gets what, who owes what, and that it stays so whatever comes later. */
 class SettlementTest {
@@ -66,7 +70,7 @@ class SettlementTest {
 
     private void fund(ContractId contract, String amount, String reference) {
         market.settlement()
-                .fundEscrow(World.OPERATOR, contract, Money.parse(USD, amount), reference)
+                .fundEscrow(ContractFixture.OPERATOR, contract, Money.parse(USD, amount), reference)
                 .orThrow();
     }
 
@@ -99,7 +103,7 @@ class SettlementTest {
 
     private Statement statement(String period, String party) {
         return market.settlement()
-                .statement(Statement.id(World.ORIGIN, period, party, "USD"))
+                .statement(Statement.id(ContractFixture.ORIGIN, period, party, "USD"))
                 .orElseThrow()
                 .statement();
     }
@@ -121,7 +125,7 @@ class SettlementTest {
     }
 
     private StatementVerifier.Verified verified(String id) {
-        return new StatementVerifier(Market.noteSigner().key(), World.VERIFIER).verify(export(id));
+        return new StatementVerifier(Market.noteSigner().key(), ContractFixture.VERIFIER).verify(export(id));
     }
 
     private void everythingFits() {
@@ -142,7 +146,7 @@ class SettlementTest {
             deal.deliver(market.members.get(i));
         }
         deal.edge().seal(3).ship();
-        Close close = closed(period("2026-01", World.START));
+        Close close = closed(period("2026-01", ContractFixture.START));
         assertThat(balances())
                 .isEqualTo(Map.of(
                         "cash:USD", "-1.00",
@@ -175,7 +179,7 @@ class SettlementTest {
         Market.TestEdge edge = market.edge("e");
         edge.deliver(grant, market.members.getFirst());
         edge.ship();
-        Period first = period("p1", World.START);
+        Period first = period("p1", ContractFixture.START);
         Close close = closed(first);
         byte[] file = export(close.statements().getFirst());
         long size = market.world.log.size();
@@ -187,8 +191,8 @@ class SettlementTest {
         assertThat(export(close.statements().getFirst())).isEqualTo(file);
         assertThat(market.world.log.size()).isEqualTo(size + 1);
         Instant now = market.world.clock.instant();
-        refused("settlement/period-conflict", new Period("p1", World.START, now.minusSeconds(1)));
-        refused("settlement/period-gap", new Period("p2", World.START, now));
+        refused("settlement/period-conflict", new Period("p1", ContractFixture.START, now.minusSeconds(1)));
+        refused("settlement/period-gap", new Period("p2", ContractFixture.START, now));
         refused("settlement/period-not-over", new Period("p2", now, now.plusSeconds(1)));
         assertThatThrownBy(() -> new Period("p 2", now, now.plusSeconds(1))).hasMessageContaining("settlement/period");
     }
@@ -209,20 +213,20 @@ class SettlementTest {
         slow.deliver(grant, market.members.get(1));
         slow.deliver(grant, market.members.get(7));
         prompt.ship();
-        Close first = closed(period("p1", World.START));
+        Close first = closed(period("p1", ContractFixture.START));
         Instant end = market.world.clock.instant();
         byte[] before = export(first.statements().getFirst());
         prompt.deliver(grant, market.members.get(2));
         prompt.ship();
         slow.ship();
         Close second = closed(period("p2", end));
-        String original = Statement.id(World.ORIGIN, "p1", "creator-42", "USD");
+        String original = Statement.id(ContractFixture.ORIGIN, "p1", "creator-42", "USD");
         assertThat(lines(statement("p2", "creator-42")))
                 .containsExactly("usage creator 1 1/250", "adjustment creator 1 1/250 corrects " + original + "/1");
         assertThat(lines(statement("p2", "creator-43")))
                 .as("it had no such line, so the statement itself is named")
-                .containsExactly(
-                        "adjustment creator 1 1/250 corrects " + Statement.id(World.ORIGIN, "p1", "creator-43", "USD"));
+                .containsExactly("adjustment creator 1 1/250 corrects "
+                        + Statement.id(ContractFixture.ORIGIN, "p1", "creator-43", "USD"));
         assertThat(lines(statement("p1", "creator-43")))
                 .as("told that nothing was used")
                 .isEmpty();
@@ -242,13 +246,13 @@ class SettlementTest {
         Leaf repeated = deal.deliver(market.members.get(2));
         deal.deliver(market.members.get(2));
         deal.edge().ship();
-        Close first = closed(period("p1", World.START));
+        Close first = closed(period("p1", ContractFixture.START));
         Instant end = market.world.clock.instant();
         deal.takeBack(broken);
         deal.takeBack(repeated);
         deal.edge().ship();
         Close second = closed(period("p2", end));
-        String original = Statement.id(World.ORIGIN, "p1", "creator-42", "USD");
+        String original = Statement.id(ContractFixture.ORIGIN, "p1", "creator-42", "USD");
         assertThat(lines(statement("p2", "creator-42")))
                 .containsExactly("withdrawal creator 1 -1/250 corrects " + original + "/1");
         assertThat(statement("p2", "creator-42").total()).isEqualTo(-4_000);
@@ -277,7 +281,7 @@ class SettlementTest {
             deal.deliver(market.members.get(i));
         }
         deal.edge().ship();
-        Close close = closed(period("p1", World.START));
+        Close close = closed(period("p1", ContractFixture.START));
         assertThat(balances()).containsEntry("receivable:cnf-1", "-0.01").doesNotContainKey("escrow:cnf-1");
         Money debt = market.read(tx -> market.settlement().debt(tx, deal.contract(), USD));
         assertThat(debt).hasToString("0.01 USD");
@@ -288,7 +292,7 @@ class SettlementTest {
                 .toString();
         assertThat(invoice).contains("\"from_escrow\":\"0.01\"", "\"due\":\"0.01\"");
         Funding funding = market.settlement()
-                .fundEscrow(World.OPERATOR, deal.contract(), Money.parse(USD, "0.50"), "wire-2")
+                .fundEscrow(ContractFixture.OPERATOR, deal.contract(), Money.parse(USD, "0.50"), "wire-2")
                 .orThrow();
         assertThat(funding.balance()).hasToString("0.49 USD");
         assertThat(balances()).containsEntry("escrow:cnf-1", "0.49").doesNotContainKey("receivable:cnf-1");
@@ -301,23 +305,23 @@ class SettlementTest {
         Money dollar = Money.parse(USD, "1.00");
         Settlement settlement = market.settlement();
         Funding first = settlement
-                .fundEscrow(World.OPERATOR, contract, dollar, "wire-1")
+                .fundEscrow(ContractFixture.OPERATOR, contract, dollar, "wire-1")
                 .orThrow();
-        assertThat(settlement.fundEscrow(World.OPERATOR, contract, dollar, "wire-1"))
+        assertThat(settlement.fundEscrow(ContractFixture.OPERATOR, contract, dollar, "wire-1"))
                 .isEqualTo(Outcome.repeated(first));
         Map<String, Outcome<Funding>> refusals = Map.of(
                 "escrow/conflict",
-                settlement.fundEscrow(World.OPERATOR, contract, Money.parse(USD, "2.00"), "wire-1"),
+                settlement.fundEscrow(ContractFixture.OPERATOR, contract, Money.parse(USD, "2.00"), "wire-1"),
                 "escrow/operator-only",
-                settlement.fundEscrow(World.BUYER, contract, dollar, "wire-2"),
+                settlement.fundEscrow(ContractFixture.BUYER, contract, dollar, "wire-2"),
                 "escrow/reference",
-                settlement.fundEscrow(World.OPERATOR, contract, dollar, " "),
+                settlement.fundEscrow(ContractFixture.OPERATOR, contract, dollar, " "),
                 "escrow/amount",
-                settlement.fundEscrow(World.OPERATOR, contract, Money.zero(USD), "wire-2"),
+                settlement.fundEscrow(ContractFixture.OPERATOR, contract, Money.zero(USD), "wire-2"),
                 "contract/unknown",
-                settlement.fundEscrow(World.OPERATOR, new ContractId("none"), dollar, "wire-2"),
+                settlement.fundEscrow(ContractFixture.OPERATOR, new ContractId("none"), dollar, "wire-2"),
                 "escrow/currency",
-                settlement.fundEscrow(World.OPERATOR, contract, Money.parse("1.00 EUR"), "wire-2"));
+                settlement.fundEscrow(ContractFixture.OPERATOR, contract, Money.parse("1.00 EUR"), "wire-2"));
         refusals.forEach((type, outcome) ->
                 assertThat(outcome.refusal().orElseThrow().type()).isEqualTo(type));
         assertThat(balances()).isEqualTo(Map.of("cash:USD", "-1.00", "escrow:cnf-1", "1.00"));
@@ -333,7 +337,7 @@ class SettlementTest {
         Deal deal = deal(contract, "150.00");
         deal.deliver(market.members.getFirst());
         deal.edge().ship();
-        Close first = closed(period("p1", World.START));
+        Close first = closed(period("p1", ContractFixture.START));
         Map<String, String> expected = Map.of(
                 "cash:USD", "-150.00",
                 "escrow:cnf-flat", "50.00",
@@ -358,7 +362,7 @@ class SettlementTest {
             deal.deliver(market.members.get(i + 1));
         }
         deal.edge().ship();
-        Close first = closed(period("p1", World.START));
+        Close first = closed(period("p1", ContractFixture.START));
         Instant end = market.world.clock.instant();
         deal.takeBack(broken);
         deal.deliver(market.members.get(9));
@@ -391,7 +395,7 @@ class SettlementTest {
         deal.deliver(market.members.getFirst());
         deal.deliver(market.members.get(6));
         deal.edge().ship();
-        Close close = closed(period("p1", World.START));
+        Close close = closed(period("p1", ContractFixture.START));
         Trace trace = market.metering()
                 .trace(
                         deal.contract(),
@@ -399,11 +403,12 @@ class SettlementTest {
                         Scope.TRAINING,
                         market.members.getFirst().content())
                 .orElseThrow();
-        String statement = Statement.id(World.ORIGIN, "p1", "creator-42", "USD");
+        String statement = Statement.id(ContractFixture.ORIGIN, "p1", "creator-42", "USD");
         market.read(tx -> {
             References references = market.settlement().references(tx);
             assertThat(references.lines(trace.key(), trace.ordinal()))
-                    .containsExactly(statement + "/1", Statement.id(World.ORIGIN, "p1", "curator-11", "USD") + "/1");
+                    .containsExactly(
+                            statement + "/1", Statement.id(ContractFixture.ORIGIN, "p1", "curator-11", "USD") + "/1");
             assertThat(references.invoices(trace.key(), trace.ordinal())).isEqualTo(close.invoices());
             StoredStatement stored =
                     market.settlement().statement(tx, statement).orElseThrow();
@@ -433,7 +438,7 @@ class SettlementTest {
         Market.TestEdge edge = market.edge("e");
         edge.deliver(grant, market.members.getFirst());
         edge.ship();
-        closed(period("p1", World.START));
+        closed(period("p1", ContractFixture.START));
         for (String change : List.of(
                 "update settlement.statement set total = total + 1 where party = 'creator-42'",
                 "update settlement.earned set posted = posted + 1",

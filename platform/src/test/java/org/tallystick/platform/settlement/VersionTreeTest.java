@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.tallystick.protocol.Hash;
-import org.tallystick.protocol.MerkleTree;
-import org.tallystick.protocol.MultiProof;
-import org.tallystick.protocol.Seeds;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.tree.MerkleTree;
+import org.tallystick.protocol.tree.MultiProof;
 
 /** A tree that keeps its nodes proves what a tree hashed anew proves. */
 class VersionTreeTest {

@@ -1,0 +1,109 @@
+package org.tallystick.cli.demo;
+
+import java.math.BigDecimal;
+import java.time.InstantSource;
+import java.util.List;
+import org.tallystick.platform.kernel.Money;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.sdk.Amount;
+import org.tallystick.sdk.Contract;
+import org.tallystick.sdk.DatasetVersion;
+import org.tallystick.sdk.Escrow;
+
+/**
+ * Contracts on the terms of the sample: half a cent per sample, four fifths to the creator of each work, one fifth to the
+ * curator; signed by every creator, the curator and the buyer; paid for in advance into escrow.
+ */
+final class DemoContracts {
+    /** Price of one distinct work used within one job. */
+    static final Money PRICE = Money.parse("0.005 USD");
+
+    private static final Money HEADROOM = Money.parse("1.00 USD");
+
+    private final DemoParties cast;
+    private final DatasetVersion version;
+    private final InstantSource clock;
+
+    DemoContracts(DemoParties cast, DatasetVersion version, InstantSource clock) {
+        this.cast = cast;
+        this.version = version;
+        this.clock = clock;
+    }
+
+    /** A contract everybody has signed, accepted by the platform. */
+    Contract conclude(Actor buyer, String contractId) {
+        ContractDocument document = ContractDocument.parse(terms(buyer, contractId));
+        for (Actor creator : cast.creators().values()) {
+            document = document.sign(creator.id(), creator.signer(), clock.instant());
+        }
+        document = document.sign(cast.curator().id(), cast.curator().signer(), clock.instant());
+        document = document.sign(buyer.id(), buyer.signer(), clock.instant());
+        return buyer.client().conclude(document);
+    }
+
+    /**
+     * Pays for so many uses and a little more, so that something stays.
+     *
+     * @return what the escrow holds then
+     */
+    Money fund(Contract contract, long uses) {
+        Money amount = PRICE.times(uses).plus(HEADROOM);
+        Amount paid = Amount.of(amount.toDecimal(), amount.currency().code());
+        Escrow escrow = cast.operator().fundEscrow(contract.id(), paid, "demo-payment-" + contract.id());
+        return Money.parse(escrow.balance().toString());
+    }
+
+    private Json.Obj terms(Actor buyer, String contractId) {
+        return Json.object()
+                .put("@context", "https://schema.org/")
+                .put("@type", "DataContract")
+                .put("contractId", contractId)
+                .put("datasetId", version.dataset())
+                .put("datasetVersion", version.root().hex())
+                .put("buyerId", buyer.id())
+                .put("curatorId", cast.curator().id())
+                .put("license", license())
+                .put(
+                        "pricing",
+                        Json.object()
+                                .put("model", "micropay")
+                                .put("unit", "sample")
+                                .put("pricePerUnitUsd", Json.of(new BigDecimal(PRICE.toDecimal())))
+                                .build())
+                .put("payout", payout())
+                .put("signatures", Json.array(List.of()))
+                .build();
+    }
+
+    private static Json.Obj license() {
+        return Json.object()
+                .put("type", "restricted-training")
+                .put("permittedUses", Json.strings(List.of("model-training", "evaluation")))
+                .put(
+                        "forbiddenUses",
+                        Json.strings(
+                                List.of("model-weight-distribution", "derivative-commercialization-without-royalty")))
+                .put("duration", "P1Y")
+                .put("regionRestrictions", Json.strings(List.of("EU")))
+                .build();
+    }
+
+    private Json.Obj payout() {
+        return Json.object()
+                .put("type", "monthly-reconciliation")
+                .put("escrowProvider", "cloudflare-escrow-v1")
+                .put(
+                        "split",
+                        Json.array(List.of(
+                                share("creators", "0.80"), share(cast.curator().id(), "0.20"))))
+                .build();
+    }
+
+    private static Json.Obj share(String recipient, String share) {
+        return Json.object()
+                .put("recipientId", recipient)
+                .put("share", Json.of(new BigDecimal(share)))
+                .build();
+    }
+}

@@ -1,0 +1,51 @@
+package org.tallystick.drafting;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Something a template cannot know.
+ *
+ * @param name of the flag or the member it is answered with
+ * @param ask the question as a person is asked it
+ * @param standard the answer where none is given; without one the question must be answered
+ */
+public record Question(String name, String ask, Kind kind, Optional<String> standard) {
+    /** What an answer is. */
+    public enum Kind {
+        PARTY,
+        ID,
+        HASH,
+        CURRENCY,
+        AMOUNT,
+        SHARE,
+        COUNT,
+        PERIOD,
+        PLACES,
+        NAMES,
+        LINE,
+        DATE,
+        SPLITS;
+
+        /** As help shows it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public Question {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(ask);
+        Objects.requireNonNull(kind);
+        Objects.requireNonNull(standard);
+    }
+
+    static Question needed(String name, Kind kind, String ask) {
+        return new Question(name, ask, kind, Optional.empty());
+    }
+
+    static Question of(String name, Kind kind, String standard, String ask) {
+        return new Question(name, ask, kind, Optional.of(standard));
+    }
+}

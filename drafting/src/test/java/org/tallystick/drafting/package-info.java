@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.drafting;
+
+import org.jspecify.annotations.NullMarked;

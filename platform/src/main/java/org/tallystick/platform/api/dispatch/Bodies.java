@@ -1,0 +1,132 @@
+package org.tallystick.platform.api.dispatch;
+
+import io.javalin.http.Context;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Optional;
+import org.tallystick.platform.kernel.Category;
+import org.tallystick.platform.kernel.Problem;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+
+/**
+ * Reads one request's body as its {@link Endpoint} says: right content type, bounded length, strict JSON. Nothing is read
+ * before it is asked for. One thread, one use.
+ */
+final class Bodies {
+    private static final String MULTIPART = "multipart/form-data";
+
+    private final Context context;
+    private final Endpoint endpoint;
+    private Optional<byte[]> read = Optional.empty();
+    private Optional<Json> parsed = Optional.empty();
+
+    Bodies(Context context, Endpoint endpoint) {
+        this.context = context;
+        this.endpoint = endpoint;
+    }
+
+    /** Refuses by what the headers say, before anything is read. */
+    void checkHeaders() {
+        long limit = endpoint.body().limit();
+        if (context.req().getContentLengthLong() > limit) {
+            throw Refusals.tooLarge(limit);
+        }
+        if (endpoint.body().kind().types().isEmpty()) {
+            return;
+        }
+        String type = contentType();
+        if (!endpoint.body().kind().types().contains(type)) {
+            throw new HttpRefusedException(
+                    415,
+                    Problem.of(
+                            Category.INVALID,
+                            "http/unsupported-media-type",
+                            "Unsupported media type",
+                            (type.isEmpty() ? "a body without content type" : Fields.shown(type))
+                                    + " is not accepted here; accepted: "
+                                    + String.join(", ", endpoint.body().kind().types())));
+        }
+    }
+
+    private String contentType() {
+        String header = Optional.ofNullable(context.req().getContentType()).orElse("");
+        return header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** The whole body. */
+    byte[] bytes() throws IOException {
+        if (read.isEmpty()) {
+            read = Optional.of(stream().readAllBytes());
+        }
+        return read.get();
+    }
+
+    Json json() {
+        if (parsed.isEmpty()) {
+            try {
+                parsed = Optional.of(Json.parse(bytes()));
+            } catch (IOException e) {
+                throw cutOff(e);
+            }
+        }
+        return parsed.get();
+    }
+
+    InputStream stream() throws IOException {
+        return new Bounded(context.req().getInputStream(), endpoint.body().limit());
+    }
+
+    Optional<Multipart> multipart() throws IOException {
+        return contentType().equals(MULTIPART) ? Optional.of(Multipart.of(context)) : Optional.empty();
+    }
+
+    static HttpRefusedException cutOff(IOException e) {
+        return HttpRefusedException.malformed(
+                Refusals.malformed("http/body-cut-off", "the body ended before it was complete: " + e.getMessage()));
+    }
+
+    /** A stream that refuses to go on past a length, for bodies that do not say how long they are. */
+    private static final class Bounded extends FilterInputStream {
+        private final long limit;
+        private long left;
+
+        Bounded(InputStream in, long limit) {
+            super(in);
+            this.limit = limit;
+            this.left = limit;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int one = super.read();
+            if (one >= 0) {
+                took(1);
+            }
+            return one;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int count = super.read(buffer, offset, length);
+            if (count > 0) {
+                took(count);
+            }
+            return count;
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+
+        private void took(int count) {
+            left -= count;
+            if (left < 0) {
+                throw Refusals.tooLarge(limit);
+            }
+        }
+    }
+}

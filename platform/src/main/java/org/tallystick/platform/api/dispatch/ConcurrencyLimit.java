@@ -1,0 +1,44 @@
+package org.tallystick.platform.api.dispatch;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.tallystick.platform.kernel.Problem;
+
+/**
+ * Lets so many in at once and the others wait their turn, in order, for a while: hundreds who sign at the same moment queue
+ * here, where waiting costs nothing, and not for the database's few connections, where they would keep everybody out.
+ *
+ * <p>Safe from any thread.
+ */
+public final class ConcurrencyLimit {
+    private final Semaphore places;
+    private final Duration patience;
+
+    /**
+     * @param patience how long one waits at most
+     */
+    public ConcurrencyLimit(int places, Duration patience) {
+        this.places = new Semaphore(places, true);
+        this.patience = patience;
+    }
+
+    /**
+     * Runs an action when it is its turn.
+     *
+     * @throws org.tallystick.platform.kernel.RefusedException {@code service/busy} where that does not come in time;
+     *     nothing has happened then
+     */
+    public Answer pass(Callable<Answer> action) throws Exception {
+        if (!places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw Problem.unavailable("service/busy", "Busy", "too many are negotiating and signing at once; ask again")
+                    .asException();
+        }
+        try {
+            return action.call();
+        } finally {
+            places.release();
+        }
+    }
+}

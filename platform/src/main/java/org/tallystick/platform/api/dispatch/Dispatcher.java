@@ -1,0 +1,138 @@
+package org.tallystick.platform.api.dispatch;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.tallystick.platform.party.Principal;
+import org.tallystick.protocol.codec.Fields;
+
+/**
+ * What happens to every request, in this order: who asks, may it, are the headers and the query as they must be, was it
+ * asked before, then the action; and whatever is thrown becomes a problem document. The only place that enforces {@link
+ * Policy}. Safe from any thread.
+ */
+public final class Dispatcher {
+    private static final String SCHEME = "Bearer ";
+    private static final String BASIC = "Basic ";
+    private static final String ANSWERED = "tallystick.answered";
+
+    private final Function<String, Optional<Principal>> keys;
+    private final Idempotency idempotency;
+
+    public Dispatcher(Function<String, Optional<Principal>> keys, Idempotency idempotency) {
+        this.keys = keys;
+        this.idempotency = idempotency;
+    }
+
+    /** Carries out a request to an endpoint; never throws for what the caller did. */
+    public void handle(Context context, Endpoint endpoint, Action action) throws IOException {
+        Answer answer;
+        try {
+            answer = answer(context, endpoint, action);
+        } catch (Exception e) {
+            answer = Problems.answer(e, endpoint);
+        }
+        write(context, answer);
+    }
+
+    private Answer answer(Context context, Endpoint endpoint, Action action) throws Exception {
+        Optional<Principal> principal = endpoint.isPublic() ? Optional.empty() : authenticated(context, endpoint);
+        Bodies bodies = new Bodies(context, endpoint);
+        checkQuery(context, endpoint);
+        bodies.checkHeaders();
+        Call call = new Call(context, endpoint, principal, bodies);
+        Optional<String> key = call.idempotencyKey();
+        return endpoint.repetition() == Endpoint.Repetition.NONE || key.isEmpty()
+                ? action.run(call)
+                : idempotency.run(command(context, endpoint, call, key.get(), bodies), action, call);
+    }
+
+    private Optional<Principal> authenticated(Context context, Endpoint endpoint) {
+        String header = context.header("Authorization");
+        if (header == null) {
+            throw Refusals.keyMissing(endpoint).asException();
+        }
+        Optional<Principal> found = apiKey(header, endpoint).flatMap(keys);
+        Caller caller = Caller.of(
+                found.orElseThrow(() -> Refusals.keyInvalid().asException()).role());
+        if (!endpoint.allows(caller)) {
+            throw Refusals.roleNotAllowed(endpoint, caller).asException();
+        }
+        return found;
+    }
+
+    /** Calendar programs subscribe with a name and a password and nothing else: there the password is the key. */
+    private static Optional<String> apiKey(String header, Endpoint endpoint) {
+        if (header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return Optional.of(header.substring(SCHEME.length()).strip());
+        }
+        if (!endpoint.isSubscribed() || !header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+            return Optional.empty();
+        }
+        try {
+            byte[] pair =
+                    Base64.getDecoder().decode(header.substring(BASIC.length()).strip());
+            String text = new String(pair, StandardCharsets.UTF_8);
+            return Optional.of(text.substring(text.indexOf(':') + 1));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // not base64, so no key
+        }
+    }
+
+    private static void checkQuery(Context context, Endpoint endpoint) {
+        Set<String> known = endpoint.parameters();
+        for (String name : context.queryParamMap().keySet()) {
+            if (!known.contains(name)) {
+                throw HttpRefusedException.malformed(Refusals.malformed(
+                        "http/unknown-parameter",
+                        Fields.shown(name) + " is no parameter of " + endpoint.method() + " " + endpoint.path()));
+            }
+        }
+    }
+
+    private static Idempotency.Command command(Context context, Endpoint endpoint, Call call, String key, Bodies bodies)
+            throws IOException {
+        String apiKey = Optional.ofNullable(context.header("Authorization")).orElse("");
+        return new Idempotency.Command(
+                call.party(),
+                key,
+                Idempotency.fingerprint(
+                        endpoint.method(),
+                        context.path(),
+                        Optional.ofNullable(context.req().getContentType()).orElse(""),
+                        bodies.bytes()),
+                endpoint.repetition() == Endpoint.Repetition.SEALED
+                        ? new KeySealing(apiKey)
+                        : Idempotency.Sealing.NONE);
+    }
+
+    /** Whether an answer of ours stands already, so that the web server's own is not put in its place. */
+    public static boolean hasAnswered(Context context) {
+        return context.attribute(ANSWERED) != null;
+    }
+
+    public static void write(Context context, Answer answer) throws IOException {
+        context.attribute(ANSWERED, true);
+        context.status(answer.status());
+        answer.headers().forEach(context::header);
+        switch (answer.body()) {
+            case Answer.Body.Nothing() -> {}
+            case Answer.Body.Bytes(String type, byte[] bytes) ->
+                context.contentType(type).result(bytes);
+            case Answer.Body.Stream(String type, long length, Answer.Writer writer) -> {
+                context.contentType(type);
+                if (length >= 0) {
+                    context.res().setContentLengthLong(length);
+                }
+                try (OutputStream out = context.res().getOutputStream()) {
+                    writer.write(out);
+                }
+            }
+        }
+    }
+}

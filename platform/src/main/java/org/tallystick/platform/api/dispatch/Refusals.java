@@ -1,0 +1,55 @@
+package org.tallystick.platform.api.dispatch;
+
+import java.util.Locale;
+import org.tallystick.platform.kernel.Problem;
+
+/** Refusals of the HTTP face itself; all others come from the rooms. */
+public final class Refusals {
+    private Refusals() {}
+
+    /** A request that cannot be read. */
+    public static Problem malformed(String type, String detail) {
+        return Problem.invalid(type, title(type), detail);
+    }
+
+    static Problem keyMissing(Endpoint endpoint) {
+        return Problem.unauthenticated(
+                "auth/key-missing",
+                "API key missing",
+                endpoint.method() + " " + endpoint.path() + " needs the header Authorization with an API key");
+    }
+
+    static Problem keyInvalid() {
+        return Problem.unauthenticated(
+                "auth/key-invalid", "API key not valid", "the header Authorization holds no valid API key");
+    }
+
+    static Problem roleNotAllowed(Endpoint endpoint, Caller caller) {
+        return Problem.forbidden(
+                "auth/role-not-allowed",
+                "Not allowed for this role",
+                endpoint.method() + " " + endpoint.path() + " is for " + endpoint.callersInWords() + ", not for "
+                        + caller.word());
+    }
+
+    /** Also for what exists but is not the caller's: it does not exist for it. */
+    public static Problem unknown(String what, Object id) {
+        return Problem.notFound(what + "/unknown", "Unknown " + what, "there is no " + what + " " + id);
+    }
+
+    static HttpRefusedException tooLarge(long limit) {
+        return new HttpRefusedException(
+                413,
+                Problem.tooLarge(
+                                "http/body-too-large",
+                                "Body too large",
+                                "at most " + limit + " bytes are accepted here")
+                        .with("limit", limit));
+    }
+
+    /** The slug in words, so that title and slug never drift apart. */
+    static String title(String type) {
+        String words = type.substring(type.indexOf('/') + 1).replace('-', ' ');
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    }
+}

@@ -1,0 +1,25 @@
+package org.tallystick.platform.api.handlers;
+
+import org.tallystick.platform.api.dispatch.Answer;
+import org.tallystick.platform.api.dispatch.Call;
+import org.tallystick.platform.api.dispatch.Routes;
+import org.tallystick.platform.gate.TrainingGate;
+
+/** The question a pipeline asks. */
+public final class GateActions {
+    private final TrainingGate gate;
+
+    public GateActions(Rooms rooms) {
+        this.gate = rooms.gate();
+    }
+
+    public void bind(Routes routes) {
+        routes.bind("validateTraining", this::validate);
+    }
+
+    private Answer validate(Call call) {
+        return Answer.ok(gate.validate(call.principal(), call.jsonObject("training-job"))
+                .orThrow()
+                .document());
+    }
+}

@@ -1,0 +1,103 @@
+package org.tallystick.platform.api.handlers;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.tallystick.platform.api.dispatch.Answer;
+import org.tallystick.platform.api.dispatch.Call;
+import org.tallystick.platform.api.dispatch.Routes;
+import org.tallystick.platform.delivery.IssuedToken;
+import org.tallystick.platform.delivery.Jobs;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.JobId;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.receipt.TokenId;
+
+/** Training jobs and their tokens. */
+public final class JobActions {
+    private final Jobs jobs;
+
+    public JobActions(Rooms rooms) {
+        this.jobs = rooms.delivery().jobs();
+    }
+
+    public void bind(Routes routes) {
+        routes.bind("openJob", this::open)
+                .bind("issueToken", this::issueToken)
+                .bind("revokeToken", this::revokeToken)
+                .bind("closeJob", this::close);
+    }
+
+    private Answer open(Call call) {
+        Fields body = call.json("job");
+        ContractId contract = new ContractId(body.text("contract_id"));
+        Optional<JobId> id = body.optionalText("job_id")
+                .map(JobId::new)
+                .or(() -> call.idempotencyKey().map(key -> derived(call, key)));
+        String model = body.text("model");
+        body.noOthers();
+        return Shapes.created(jobs.openJob(call.principal(), contract, id, model), Shapes::job);
+    }
+
+    /** A job id that is the same whenever the same caller asks under the same key, even after a crash in between. */
+    private static JobId derived(Call call, String key) {
+        byte[] seed = ("tallystick/job-id/v1\n" + call.party() + "\n" + key).getBytes(StandardCharsets.UTF_8);
+        return new JobId("job-" + Sha256.hash(seed).hex().substring(0, 20));
+    }
+
+    private Answer issueToken(Call call) {
+        JobId job = call.jobInPath();
+        Fields body = call.json("token");
+        Scope scope = Scope.ofWord(body.text("scope"));
+        Duration ttl = duration(body.text("ttl", 40));
+        Optional<Long> quota = body.optionalInteger("quota", 1, Long.MAX_VALUE >> 11);
+        body.noOthers();
+        return Shapes.created(jobs.issueToken(call.principal(), job, scope, ttl, quota), JobActions::token);
+    }
+
+    private static Json.Obj token(IssuedToken issued) {
+        return Json.object()
+                .put("token", issued.token())
+                .put("token_id", issued.grant().tokenId().toString())
+                .put("claims", issued.grant().claims())
+                .build();
+    }
+
+    private Answer revokeToken(Call call) {
+        TokenId token = call.path("token", TokenId::parse);
+        Fields body = call.json("revocation");
+        String reason = body.text("reason", Jobs.MAX_TEXT);
+        body.noOthers();
+        jobs.revokeToken(call.principal(), token, reason).orThrow();
+        return Answer.ok(Json.object()
+                .put("token_id", token.toString())
+                .put("revoked", true)
+                .build());
+    }
+
+    private Answer close(Call call) {
+        JobId job = call.jobInPath();
+        Fields body = call.json("training-manifest");
+        body.array("trained_on");
+        List<ContentId> works =
+                body.strings("trained_on").stream().map(ContentId::parse).toList();
+        body.noOthers();
+        return Answer.ok(Shapes.job(jobs.closeJob(call.principal(), job, works).orThrow()));
+    }
+
+    private static Duration duration(String text) {
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new MalformedException(
+                    "json/duration", Fields.shown(text) + " is not a duration of ISO 8601, like PT1H");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package org.tallystick.platform.contract;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.tallystick.protocol.terms.ContractDocument;
+
+/**
+ * What a side puts on the table.
+ *
+ * @param document without signatures: they come one by one, each over these bytes
+ * @param message to the other side; empty for none
+ */
+record OfferDraft(ContractDocument document, String message, Optional<Instant> expires) {
+    OfferDraft {
+        Objects.requireNonNull(document);
+        Objects.requireNonNull(message);
+        Objects.requireNonNull(expires);
+    }
+
+    String negotiation() {
+        return Negotiations.idOf(document.id());
+    }
+}

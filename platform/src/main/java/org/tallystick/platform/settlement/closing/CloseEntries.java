@@ -1,0 +1,209 @@
+package org.tallystick.platform.settlement.closing;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.roaringbitmap.RoaringBitmap;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.Currency;
+import org.tallystick.platform.kernel.JobId;
+import org.tallystick.platform.kernel.Money;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.ledger.PostingGroup;
+import org.tallystick.platform.ledger.Transfer;
+import org.tallystick.platform.log.Draft;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.tree.MerkleTree;
+
+/**
+ * The room's entries in the log, written and read in one place. A close is one small entry that commits to everything by
+ * a root, followed by its parts: the works billed, the invoices, the postings, the statements, in runs of a few hundred.
+ */
+public final class CloseEntries {
+    public static final String FUNDED = "escrow-funded";
+    public static final String CLOSE = "close";
+    public static final String SETS = "close-sets";
+    public static final String INVOICES = "close-invoices";
+    public static final String POSTINGS = "close-postings";
+    public static final String STATEMENTS = "close-statements";
+
+    private static final int RUN = 500;
+
+    private CloseEntries() {}
+
+    public static Json.Obj funded(ContractId contract, Money amount, String reference, PartyId by) {
+        return Json.object()
+                .put("contract", contract.value())
+                .put("amount", amount.toDecimal())
+                .put("currency", amount.currency().code())
+                .put("reference", reference)
+                .put("by", by.value())
+                .build();
+    }
+
+    /** Everything a close appends. */
+    public static List<Draft> drafts(
+            CloseInput input, CloseResult result, List<Invoice> invoices, List<Transfers.OfContract> transfers) {
+        List<Draft> drafts = new ArrayList<>();
+        Period period = input.period();
+        drafts.add(Draft.document(
+                CLOSE,
+                Json.object()
+                        .put("number", input.number())
+                        .put("period", period.id())
+                        .put("from", period.from())
+                        .put("to", period.to())
+                        .put("position", input.position())
+                        .put("statements", result.statements().size())
+                        .put("invoices", invoices.size())
+                        .put("root", root(result.statements(), invoices).hex())
+                        .build()));
+        List<Json> sets = new ArrayList<>();
+        List<Json> bills = new ArrayList<>();
+        for (int i = 0; i < invoices.size(); i++) {
+            CloseResult.OfContract contract = result.contracts().get(i);
+            contract.parts().forEach(part -> sets.add(set(part)));
+            bills.add(Json.object()
+                    .put("invoice", invoices.get(i).json())
+                    .put(
+                            "fee_posted",
+                            Money.ofMicros(contract.currency(), contract.feePosted())
+                                    .toDecimal())
+                    .put("flat", contract.flat())
+                    .build());
+        }
+        List<Json> groups = new ArrayList<>();
+        for (Transfers.OfContract contract : transfers) {
+            if (!contract.transfers().isEmpty()) {
+                groups.add(group(contract));
+            }
+        }
+        runs(drafts, SETS, input.number(), sets);
+        runs(drafts, INVOICES, input.number(), bills);
+        runs(drafts, POSTINGS, input.number(), groups);
+        runs(
+                drafts,
+                STATEMENTS,
+                input.number(),
+                result.statements().parallelStream()
+                        .map(item -> item.statement().json())
+                        .toList());
+        return drafts;
+    }
+
+    private static void runs(List<Draft> drafts, String type, int number, List<? extends Json> items) {
+        for (int from = 0; from < items.size(); from += RUN) {
+            drafts.add(Draft.document(
+                    type,
+                    Json.object()
+                            .put("number", number)
+                            .put("items", Json.array(items.subList(from, Math.min(items.size(), from + RUN))))
+                            .build()));
+        }
+    }
+
+    /** The root that the close entry commits to: statements, then invoices, each in order of id. */
+    public static Hash root(List<Sealed> statements, List<Invoice> invoices) {
+        List<Hash> leaves = new ArrayList<>();
+        statements.forEach(statement -> leaves.add(leaf(statement.hash())));
+        invoices.stream()
+                .sorted(java.util.Comparator.comparing(Invoice::id))
+                .forEach(invoice -> leaves.add(leaf(invoice.hash())));
+        return MerkleTree.root(leaves);
+    }
+
+    public static Hash leaf(Hash hash) {
+        return MerkleTree.leafHash(hash.toBytes());
+    }
+
+    /** The bytes follow from the works alone: how a set came about decides whether a short run stays one. */
+    static Json.Obj set(CloseInput.BilledSet part) {
+        RoaringBitmap works = part.works();
+        works.removeRunCompression();
+        works.runOptimize();
+        byte[] bytes = new byte[works.serializedSizeInBytes()];
+        works.serialize(java.nio.ByteBuffer.wrap(bytes));
+        return Json.object()
+                .put("contract", part.key().contract().value())
+                .put("job", part.key().job().value())
+                .put("scope", part.key().scope().word())
+                .put("dataset", part.dataset().hex())
+                .put("used_in", part.usedIn())
+                .put("taken", part.taken())
+                .put("works", Base64.getEncoder().encodeToString(bytes))
+                .build();
+    }
+
+    public static CloseInput.BilledSet set(Fields item, int close) {
+        UsageKey key = new UsageKey(
+                new ContractId(item.text("contract")), new JobId(item.text("job")), Scope.ofWord(item.text("scope")));
+        return new CloseInput.BilledSet(
+                key,
+                Hash.ofHex(item.text("dataset")),
+                close,
+                (int) item.integer("used_in", 1, Integer.MAX_VALUE),
+                item.optionalBool("taken").orElse(false),
+                works(Base64.getDecoder().decode(item.text("works"))));
+    }
+
+    static RoaringBitmap works(byte[] bytes) {
+        RoaringBitmap works = new RoaringBitmap();
+        try {
+            works.deserialize(java.nio.ByteBuffer.wrap(bytes));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return works;
+    }
+
+    private static Json.Obj group(Transfers.OfContract contract) {
+        List<Json> transfers = new ArrayList<>();
+        for (Transfer transfer : contract.transfers()) {
+            transfers.add(Json.object()
+                    .put("id", transfer.id().hex())
+                    .put("debit", transfer.debit())
+                    .put("credit", transfer.credit())
+                    .put("amount", transfer.amount().toDecimal())
+                    .put("currency", transfer.amount().currency().code())
+                    .put("description", transfer.description())
+                    .put("reference", transfer.reference())
+                    .build());
+        }
+        return Json.object()
+                .put("contract", contract.contract().value())
+                .put("transfers", Json.array(transfers))
+                .build();
+    }
+
+    /** The posting group of one contract; it takes effect at the end of its period. */
+    public static PostingGroup group(Fields item, String platform, Period period) {
+        ContractId contract = new ContractId(item.text("contract"));
+        List<Transfer> transfers = new ArrayList<>();
+        for (Fields transfer : item.objects("transfers")) {
+            transfers.add(new Transfer(
+                    Hash.ofHex(transfer.text("id")),
+                    transfer.text("debit"),
+                    transfer.text("credit"),
+                    Money.parse(Currency.of(transfer.text("currency")), transfer.text("amount")),
+                    transfer.text("description"),
+                    transfer.text("reference")));
+        }
+        return new PostingGroup(
+                groupId(platform, period.id(), contract),
+                period.to(),
+                "close of " + period.id() + " for contract " + contract,
+                Invoice.id(platform, period.id(), contract),
+                transfers);
+    }
+
+    static Hash groupId(String platform, String period, ContractId contract) {
+        String named = String.join("\n", "tallystick/close/v1", platform, period, contract.value());
+        return Sha256.hash(named.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,130 @@
+package org.tallystick.platform.settlement.closing;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.roaringbitmap.RoaringBitmap;
+import org.tallystick.platform.catalog.CreatorRange;
+import org.tallystick.platform.contract.Contract;
+import org.tallystick.platform.kernel.Currency;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.kernel.Rational;
+import org.tallystick.platform.metering.UsedWorks;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.statement.Statement;
+
+/**
+ * Everything a close depends on.
+ *
+ * @param platform the platform's name (origin of its log)
+ * @param position size of the log
+ * @param before the closes before it, from number 1
+ * @param contracts all accepted below the position and before the period's end, by id
+ */
+public record CloseInput(
+        String platform, Period period, long position, List<Period> before, List<OfContract> contracts, Past past) {
+    public CloseInput {
+        Objects.requireNonNull(platform);
+        Objects.requireNonNull(past);
+        before = List.copyOf(before);
+        contracts = List.copyOf(contracts);
+    }
+
+    /** The number of the close to be made. */
+    public int number() {
+        return before.size() + 1;
+    }
+
+    /** The period of a close, this one included. */
+    Period period(int number) {
+        return number == number() ? period : before.get(number - 1);
+    }
+
+    /**
+     * One contract.
+     *
+     * @param ranges each creator's run of ordinals in the dataset version granted
+     * @param used what was used, by period of first use, this one included
+     * @param billed what earlier closes billed or took back, in their order
+     * @param earned by payee, over all earlier statements
+     */
+    public record OfContract(
+            Contract contract,
+            List<CreatorRange> ranges,
+            List<UsedWorks> used,
+            List<BilledSet> billed,
+            Map<PartyId, PayeeTotal> earned,
+            ContractTotal owed) {
+        public OfContract {
+            ranges = List.copyOf(ranges);
+            used = List.copyOf(used);
+            billed = List.copyOf(billed);
+            earned = Map.copyOf(earned);
+        }
+
+        Currency currency() {
+            return Currency.of(contract.document().pricing().price().currency());
+        }
+
+        /** Whether anything could have been done under it in the period. */
+        boolean lives(Period period) {
+            return contract.accepted().isBefore(period.to())
+                    && contract.ends().isAfter(period.from())
+                    && contract.revocation()
+                            .map(revocation -> revocation.at().isAfter(period.from()))
+                            .orElse(true);
+        }
+    }
+
+    /**
+     * Works of one set that one close billed, or took back.
+     *
+     * @param close its number
+     * @param usedIn number of the close in whose period they were first used
+     * @param taken whether they were taken back
+     * @param works ordinals, not to be changed
+     */
+    public record BilledSet(UsageKey key, Hash dataset, int close, int usedIn, boolean taken, RoaringBitmap works) {}
+
+    /**
+     * Sums over all earlier statements for one contract and payee.
+     *
+     * @param exact in major units
+     * @param posted in micros
+     */
+    public record PayeeTotal(Rational exact, long posted) {
+        public static final PayeeTotal NOTHING = new PayeeTotal(Rational.ZERO, 0);
+    }
+
+    /**
+     * Sums over all earlier invoices of one contract.
+     *
+     * @param gross exact, in major units
+     * @param charged in micros
+     * @param fee exact, part of gross
+     * @param feePosted in micros
+     * @param flat whether a flat price has become due
+     */
+    public record ContractTotal(Rational gross, long charged, Rational fee, long feePosted, boolean flat) {
+        public static final ContractTotal NOTHING = new ContractTotal(Rational.ZERO, 0, Rational.ZERO, 0, false);
+    }
+
+    /** Looks into earlier statements; from any thread. */
+    public interface Past {
+        /** Hash of the party's latest statement in a currency. */
+        Optional<Hash> latest(PartyId party, Currency currency);
+
+        /** A statement by its id. */
+        Optional<Statement> statement(String id);
+    }
+
+    /** The end of each period, this one included. */
+    public static List<Instant> ends(List<Period> before, Period period) {
+        return java.util.stream.Stream.concat(before.stream(), java.util.stream.Stream.of(period))
+                .map(Period::to)
+                .toList();
+    }
+}

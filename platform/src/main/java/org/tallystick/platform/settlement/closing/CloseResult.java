@@ -1,0 +1,61 @@
+package org.tallystick.platform.settlement.closing;
+
+import java.util.List;
+import java.util.Objects;
+import org.tallystick.platform.contract.Contract;
+import org.tallystick.platform.kernel.Currency;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.kernel.Rational;
+
+/**
+ * What a close comes to, but for what depends on the state of escrow.
+ *
+ * @param statements in order of id
+ * @param contracts by id
+ */
+public record CloseResult(List<Sealed> statements, List<OfContract> contracts) {
+    public CloseResult {
+        statements = List.copyOf(statements);
+        contracts = List.copyOf(contracts);
+    }
+
+    /**
+     * One contract.
+     *
+     * @param lines of its invoice
+     * @param before sums over earlier invoices
+     * @param gross exact amount of the lines
+     * @param charge micros to charge, below zero to give back
+     * @param fee exact, part of gross
+     * @param feePosted micros of fee to post, below zero to give back
+     * @param postings micros by payee, without zeros, in order of party
+     * @param parts works billed and taken back
+     */
+    public record OfContract(
+            Contract contract,
+            Currency currency,
+            List<Invoice.Line> lines,
+            CloseInput.ContractTotal before,
+            Rational gross,
+            long charge,
+            Rational fee,
+            long feePosted,
+            List<Posting> postings,
+            List<CloseInput.BilledSet> parts,
+            boolean flat) {
+        public OfContract {
+            Objects.requireNonNull(contract);
+            lines = List.copyOf(lines);
+            postings = List.copyOf(postings);
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /**
+     * What one payee's account is to change by.
+     *
+     * @param micros not zero
+     * @param statement id of the statement that says so
+     */
+    record Posting(PartyId party, long micros, String statement) {}
+}

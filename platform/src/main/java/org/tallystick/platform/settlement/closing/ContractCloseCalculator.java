@@ -1,0 +1,292 @@
+package org.tallystick.platform.settlement.closing;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.roaringbitmap.RoaringBitmap;
+import org.tallystick.platform.catalog.CreatorRange;
+import org.tallystick.platform.kernel.Currency;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.kernel.Rational;
+import org.tallystick.platform.metering.UsedWorks;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.platform.rating.Amount;
+import org.tallystick.platform.rating.Rated;
+import org.tallystick.platform.rating.Rater;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.statement.Statement;
+import org.tallystick.protocol.terms.ContractPayout;
+
+/**
+ * Closes a period for one contract: finds what is new since it was last billed and what has been taken back, prices
+ * both, and rounds the sums, never the parts. Used once.
+ */
+final class ContractCloseCalculator {
+    private final CloseInput input;
+    private final CloseInput.OfContract of;
+    private final SortedMap<PartyId, List<Statement.Line>> lines = new TreeMap<>();
+    private final SortedMap<PartyId, Rational> exact = new TreeMap<>();
+    private final SortedMap<PartyId, Statement.ContractTotal> totals = new TreeMap<>();
+    private final List<Invoice.Line> invoiceLines = new ArrayList<>();
+    private final List<CloseInput.BilledSet> parts = new ArrayList<>();
+    private Rational gross = Rational.ZERO;
+    private Rational fee = Rational.ZERO;
+    private boolean flat;
+
+    ContractCloseCalculator(CloseInput input, CloseInput.OfContract of) {
+        this.input = input;
+        this.of = of;
+    }
+
+    /** Whether the period has anything to say about the contract, if only that nothing was used. */
+    boolean concerns() {
+        return of.lives(input.period()) || gross.signum() != 0 || !invoiceLines.isEmpty();
+    }
+
+    Currency currency() {
+        return of.currency();
+    }
+
+    /** Rates everything; to be called first. */
+    ContractCloseCalculator rate() {
+        flatPrice();
+        of.used().stream().sorted(Comparator.comparing(UsedWorks::key)).forEach(this::set);
+        if (of.lives(input.period())) {
+            parties().forEach(party -> {
+                lines.computeIfAbsent(party, p -> new ArrayList<>());
+                exact.putIfAbsent(party, Rational.ZERO);
+            });
+        }
+        lines.keySet().forEach(party -> totals.put(party, totalOf(party)));
+        return this;
+    }
+
+    private List<PartyId> parties() {
+        List<PartyId> parties = new ArrayList<>();
+        of.ranges().forEach(range -> parties.add(range.creator()));
+        parties.add(of.contract().curator());
+        of.contract().document().payout().splits().stream()
+                .map(ContractPayout.Split::recipient)
+                .filter(recipient -> !recipient.equals(ContractPayout.CREATORS))
+                .forEach(recipient -> parties.add(new PartyId(recipient)));
+        return parties;
+    }
+
+    private void flatPrice() {
+        flat = of.owed().flat();
+        if (flat) {
+            return;
+        }
+        SortedMap<PartyId, Long> works = new TreeMap<>();
+        of.ranges().forEach(range -> works.merge(range.creator(), (long) range.size(), Math::addExact));
+        Rated rated = Rater.flat(of.contract().document(), works);
+        if (rated.equals(Rated.NOTHING)) {
+            return;
+        }
+        flat = true;
+        add(rated, false);
+        rated.amounts().forEach(amount -> line(amount, Statement.Kind.FLAT, "", Scope.TRAINING, Optional.empty()));
+        long all = works.values().stream().reduce(0L, Math::addExact);
+        invoiceLines.add(new Invoice.Line(
+                Invoice.Kind.FLAT,
+                Optional.empty(),
+                Scope.TRAINING,
+                all,
+                of.contract().document().pricing().price().amount(),
+                rated.gross(),
+                Optional.empty()));
+    }
+
+    private void set(UsedWorks used) {
+        Map<Integer, RoaringBitmap> billedIn = billed(used.key());
+        RoaringBitmap billed = new RoaringBitmap();
+        billedIn.values().forEach(billed::or);
+        RoaringBitmap standing = new RoaringBitmap();
+        used.byPeriod().forEach(standing::or);
+        for (int k = input.number(); k >= 1; k--) {
+            RoaringBitmap fresh = RoaringBitmap.andNot(used.byPeriod().get(k - 1), billed);
+            if (!fresh.isEmpty()) {
+                bill(used, k, fresh);
+            }
+        }
+        billedIn.forEach((close, works) -> {
+            RoaringBitmap gone = RoaringBitmap.andNot(works, standing);
+            if (!gone.isEmpty()) {
+                takeBack(used, close, gone);
+            }
+        });
+    }
+
+    /** Works of a set that stand in some invoice, by the number of the close that billed them. */
+    private Map<Integer, RoaringBitmap> billed(UsageKey key) {
+        Map<Integer, RoaringBitmap> billed = new TreeMap<>();
+        for (CloseInput.BilledSet part : of.billed()) {
+            if (part.key().equals(key) && part.taken()) {
+                billed.values().forEach(works -> works.andNot(part.works()));
+            } else if (part.key().equals(key)) {
+                billed.computeIfAbsent(part.close(), close -> new RoaringBitmap())
+                        .or(part.works());
+            }
+        }
+        return billed;
+    }
+
+    private void bill(UsedWorks used, int usedIn, RoaringBitmap works) {
+        boolean late = usedIn < input.number();
+        Rated rated = rate(used, works, false);
+        Statement.Kind kind = late ? Statement.Kind.ADJUSTMENT : Statement.Kind.USAGE;
+        for (Amount amount : rated.amounts()) {
+            Optional<String> corrects = late ? Optional.of(corrected(amount, used.key(), usedIn)) : Optional.empty();
+            line(amount, kind, used.key().job().value(), used.key().scope(), corrects);
+        }
+        invoiceLines.add(invoiceLine(
+                late ? Invoice.Kind.ADJUSTMENT : Invoice.Kind.USAGE, used.key(), works, rated.gross(), usedIn));
+        parts.add(new CloseInput.BilledSet(used.key(), used.dataset(), input.number(), usedIn, false, works));
+    }
+
+    private void takeBack(UsedWorks used, int close, RoaringBitmap works) {
+        Rated rated = rate(used, works, true);
+        for (Amount amount : rated.amounts()) {
+            line(
+                    amount,
+                    Statement.Kind.WITHDRAWAL,
+                    used.key().job().value(),
+                    used.key().scope(),
+                    Optional.of(corrected(amount, used.key(), close)));
+        }
+        invoiceLines.add(invoiceLine(
+                Invoice.Kind.WITHDRAWAL, used.key(), works, rated.gross().negated(), close));
+        parts.add(new CloseInput.BilledSet(used.key(), used.dataset(), input.number(), close, true, works));
+    }
+
+    private Rated rate(UsedWorks used, RoaringBitmap works, boolean taken) {
+        SortedMap<PartyId, Long> counts = new TreeMap<>();
+        for (CreatorRange range : of.ranges()) {
+            long count = works.rangeCardinality(range.from(), range.to());
+            if (count > 0) {
+                counts.merge(range.creator(), count, Math::addExact);
+            }
+        }
+        if (!used.dataset().equals(of.contract().datasetVersion())) {
+            throw new IllegalStateException(used.key() + " was metered against another dataset version");
+        }
+        Rated rated = Rater.uses(of.contract().document(), counts);
+        add(rated, taken);
+        return rated;
+    }
+
+    private void add(Rated rated, boolean taken) {
+        gross = taken ? gross.minus(rated.gross()) : gross.plus(rated.gross());
+        fee = taken ? fee.minus(rated.fee()) : fee.plus(rated.fee());
+        for (Amount amount : rated.amounts()) {
+            Rational change = taken ? amount.exact().negated() : amount.exact();
+            exact.merge(amount.payee(), change, Rational::plus);
+        }
+    }
+
+    private void line(Amount amount, Statement.Kind kind, String job, Scope scope, Optional<String> corrects) {
+        Rational worth = kind == Statement.Kind.WITHDRAWAL ? amount.exact().negated() : amount.exact();
+        lines.computeIfAbsent(amount.payee(), party -> new ArrayList<>())
+                .add(new Statement.Line(
+                        kind,
+                        amount.basis(),
+                        of.contract().id().value(),
+                        job,
+                        scope,
+                        amount.uses(),
+                        amount.of(),
+                        amount.unitPrice(),
+                        amount.fee(),
+                        amount.share(),
+                        worth.toString(),
+                        corrects));
+    }
+
+    private Invoice.Line invoiceLine(Invoice.Kind kind, UsageKey key, RoaringBitmap works, Rational worth, int usedIn) {
+        return new Invoice.Line(
+                kind,
+                Optional.of(key.job()),
+                key.scope(),
+                works.getLongCardinality(),
+                of.contract().document().pricing().price().amount(),
+                worth,
+                kind == Invoice.Kind.USAGE
+                        ? Optional.empty()
+                        : Optional.of(input.period(usedIn).id()));
+    }
+
+    /** The line of an earlier statement that an amount corrects, or that statement where it had no such line. */
+    private String corrected(Amount amount, UsageKey key, int close) {
+        String id = Statement.id(
+                input.platform(),
+                input.period(close).id(),
+                amount.payee().value(),
+                of.currency().code());
+        Optional<Statement> statement = input.past().statement(id);
+        if (statement.isPresent()) {
+            List<Statement.Line> candidates = statement.get().lines();
+            for (int i = 0; i < candidates.size(); i++) {
+                Statement.Line line = candidates.get(i);
+                boolean bills = line.kind() == Statement.Kind.USAGE || line.kind() == Statement.Kind.ADJUSTMENT;
+                if (bills
+                        && line.basis() == amount.basis()
+                        && line.contract().equals(key.contract().value())
+                        && line.job().equals(key.job().value())
+                        && line.scope() == key.scope()) {
+                    return id + "/" + (i + 1);
+                }
+            }
+        }
+        return id;
+    }
+
+    /** The statement lines by payee; empty for those who have only to be told that nothing was used. */
+    SortedMap<PartyId, List<Statement.Line>> lines() {
+        return lines;
+    }
+
+    /** How a payee's exact amount becomes a posted one. */
+    Statement.ContractTotal total(PartyId party) {
+        return Objects.requireNonNull(totals.get(party));
+    }
+
+    private Statement.ContractTotal totalOf(PartyId party) {
+        CloseInput.PayeeTotal before = of.earned().getOrDefault(party, CloseInput.PayeeTotal.NOTHING);
+        Rational now = Optional.ofNullable(exact.get(party)).orElse(Rational.ZERO);
+        long posted = Math.subtractExact(before.exact().plus(now).floorMicros(), before.posted());
+        return new Statement.ContractTotal(
+                of.contract().id().value(), before.exact().toString(), now.toString(), before.posted(), posted);
+    }
+
+    CloseResult.OfContract result() {
+        CloseInput.ContractTotal before = of.owed();
+        List<CloseResult.Posting> postings = new ArrayList<>();
+        totals.forEach((party, total) -> {
+            if (total.posted() != 0) {
+                String statement = Statement.id(
+                        input.platform(),
+                        input.period().id(),
+                        party.value(),
+                        of.currency().code());
+                postings.add(new CloseResult.Posting(party, total.posted(), statement));
+            }
+        });
+        return new CloseResult.OfContract(
+                of.contract(),
+                of.currency(),
+                invoiceLines,
+                before,
+                gross,
+                Math.subtractExact(before.gross().plus(gross).floorMicros(), before.charged()),
+                fee,
+                Math.subtractExact(before.fee().plus(fee).floorMicros(), before.feePosted()),
+                postings,
+                parts,
+                flat);
+    }
+}

@@ -1,0 +1,423 @@
+package org.tallystick.platform.settlement.closing;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.roaringbitmap.RoaringBitmap;
+import org.tallystick.platform.db.SqlArrays;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.Currency;
+import org.tallystick.platform.kernel.JobId;
+import org.tallystick.platform.kernel.Money;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.statement.Statement;
+
+/** The tables of the room. Stateless. */
+public final class SettlementStore {
+    private static final String STATEMENT =
+            "select s.id, s.close, s.party, s.currency, s.hash, s.total, s.document from settlement.statement s ";
+    private static final String INVOICE = "select i.id, i.close, c.period, i.contract, i.buyer, i.currency, i.hash,"
+            + " i.total, i.document from settlement.invoice i join settlement.close c on c.number = i.close ";
+    private static final String PART =
+            "select contract, job, scope, close, dataset, used_in, taken, works" + " from settlement.billed_part ";
+
+    private SettlementStore() {}
+
+    /** A close without the ids of its statements and invoices. */
+    public record CloseRow(int number, Period period, long entry, long position, Hash root) {}
+
+    public static List<CloseRow> closes(Handle tx) {
+        return tx.select("select number, period, entry, time_from, time_to, position, root from settlement.close"
+                        + " order by number")
+                .map((row, context) -> new CloseRow(
+                        row.getInt("number"),
+                        new Period(row.getString("period"), time(row, "time_from"), time(row, "time_to")),
+                        row.getLong("entry"),
+                        row.getLong("position"),
+                        Hash.of(row.getBytes("root"))))
+                .list();
+    }
+
+    public static void insertClose(Handle tx, long entry, Fields body) {
+        tx.createUpdate("insert into settlement.close"
+                        + " (number, period, entry, time_from, time_to, position, statements, invoices, root)"
+                        + " values (:number, :period, :entry, :from, :to, :position, :statements, :invoices, :root)")
+                .bind("number", body.integer("number", 1, Integer.MAX_VALUE))
+                .bind("period", body.text("period"))
+                .bind("entry", entry)
+                .bind("from", body.instant("from").atOffset(ZoneOffset.UTC))
+                .bind("to", body.instant("to").atOffset(ZoneOffset.UTC))
+                .bind("position", body.integer("position", 0, Long.MAX_VALUE))
+                .bind("statements", body.integer("statements", 0, Integer.MAX_VALUE))
+                .bind("invoices", body.integer("invoices", 0, Integer.MAX_VALUE))
+                .bind("root", Hash.ofHex(body.text("root")).toBytes())
+                .execute();
+    }
+
+    public static List<String> statementIds(Handle tx, int close) {
+        return tx.select("select id from settlement.statement where close = ? order by id", close)
+                .mapTo(String.class)
+                .list();
+    }
+
+    public static List<String> invoiceIds(Handle tx, int close) {
+        return tx.select("select id from settlement.invoice where close = ? order by id", close)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /**
+     * A statement as the log has it.
+     *
+     * @param document its canonical text
+     * @param hash of the document
+     */
+    public record StatementRow(Statement statement, String id, String document, Hash hash) {
+        public static StatementRow of(Json item) {
+            Statement statement = Statement.of(item);
+            String document = Jcs.text(item);
+            return new StatementRow(
+                    statement, statement.id(), document, Sha256.hash(document.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    public static void insertStatements(Handle tx, int close, List<StatementRow> rows) {
+        PreparedBatch batch = tx.prepareBatch("insert into settlement.statement"
+                + " (id, close, party, currency, hash, total, document)"
+                + " values (:id, :close, :party, :currency, :hash, :total, :document)");
+        for (StatementRow row : rows) {
+            batch.bind("id", row.id())
+                    .bind("close", close)
+                    .bind("party", row.statement().party())
+                    .bind("currency", row.statement().currency())
+                    .bind("hash", row.hash().toBytes())
+                    .bind("total", row.statement().total())
+                    .bind("document", row.document())
+                    .add();
+        }
+        batch.execute();
+    }
+
+    public static void saveEarned(Handle tx, List<Statement> statements) {
+        List<String> contracts = new ArrayList<>();
+        List<String> parties = new ArrayList<>();
+        List<String> exact = new ArrayList<>();
+        LongStream.Builder posted = LongStream.builder();
+        for (Statement statement : statements) {
+            for (Statement.ContractTotal total : statement.contracts()) {
+                contracts.add(total.contract());
+                parties.add(statement.party());
+                exact.add(Exact.parse(total.exactBefore())
+                        .plus(Exact.parse(total.exact()))
+                        .toString());
+                posted.add(Math.addExact(total.postedBefore(), total.posted()));
+            }
+        }
+        tx.createUpdate("insert into settlement.earned (contract, party, exact, posted)"
+                        + " select * from unnest(:contracts, :parties, :exact, :posted) on conflict (contract, party)"
+                        + " do update set exact = excluded.exact, posted = excluded.posted")
+                .bind("contracts", SqlArrays.text(contracts))
+                .bind("parties", SqlArrays.text(parties))
+                .bind("exact", SqlArrays.text(exact))
+                .bind("posted", SqlArrays.bigint(posted.build().toArray()))
+                .execute();
+    }
+
+    public static Optional<StoredStatement> statement(Handle tx, String id) {
+        return tx.select(STATEMENT + "where s.id = ?", id)
+                .map((row, context) -> statement(row))
+                .findOne();
+    }
+
+    /** Newest first. */
+    public static List<StoredStatement> statements(
+            Handle tx, Optional<PartyId> party, Optional<String> period, Position after, int limit) {
+        return tx.createQuery(STATEMENT + "join settlement.close c on c.number = s.close"
+                        + " where (:party = '' or s.party = :party) and (:period = '' or c.period = :period)"
+                        + " and (s.close < :close or (s.close = :close and s.id > :id))"
+                        + " order by s.close desc, s.id limit :limit")
+                .bind("party", party.map(PartyId::value).orElse(""))
+                .bind("period", period.orElse(""))
+                .bind("close", after.close())
+                .bind("id", after.id())
+                .bind("limit", limit)
+                .map((row, context) -> statement(row))
+                .list();
+    }
+
+    /** A place in a listing. */
+    public record Position(int close, String id) {
+        public static final Position START = new Position(Integer.MAX_VALUE, "");
+    }
+
+    /** Hash of every payee's latest statement, by party and currency. */
+    public static Map<String, Hash> latest(Handle tx) {
+        Map<String, Hash> found = new HashMap<>();
+        tx.select("select distinct on (party, currency) party, currency, hash from settlement.statement"
+                        + " order by party, currency, close desc")
+                .map((row, context) -> Map.entry(
+                        row.getString("party") + " " + row.getString("currency"), Hash.of(row.getBytes("hash"))))
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        return found;
+    }
+
+    public static void insertInvoices(Handle tx, int close, List<Fields> items) {
+        PreparedBatch batch = tx.prepareBatch("insert into settlement.invoice"
+                + " (id, close, contract, buyer, currency, hash, total, document)"
+                + " values (:id, :close, :contract, :buyer, :currency, :hash, :total, :document)");
+        for (Fields item : items) {
+            Fields invoice = item.fields("invoice");
+            byte[] document = Jcs.bytes(invoice.object());
+            Money total = Money.parse(Currency.of(invoice.text("currency")), invoice.text("total"));
+            batch.bind("id", invoice.text("invoice"))
+                    .bind("close", close)
+                    .bind("contract", invoice.text("contract"))
+                    .bind("buyer", invoice.text("buyer"))
+                    .bind("currency", total.currency().code())
+                    .bind("hash", Sha256.hash(document).toBytes())
+                    .bind("total", total.micros())
+                    .bind("document", Jcs.text(invoice.object()))
+                    .add();
+        }
+        batch.execute();
+    }
+
+    public static void saveOwed(Handle tx, List<Fields> items) {
+        PreparedBatch batch = tx.prepareBatch("insert into settlement.owed as o"
+                + " (contract, gross, charged, fee, fee_posted, flat)"
+                + " values (:contract, :gross, :charged, :fee, :fee_posted, :flat) on conflict (contract) do update set"
+                + " gross = excluded.gross, charged = excluded.charged, fee = excluded.fee,"
+                + " fee_posted = excluded.fee_posted, flat = excluded.flat");
+        for (Fields item : items) {
+            Fields invoice = item.fields("invoice");
+            ContractId contract = new ContractId(invoice.text("contract"));
+            Currency currency = Currency.of(invoice.text("currency"));
+            CloseInput.ContractTotal before = owed(tx, contract);
+            batch.bind("contract", contract.value())
+                    .bind(
+                            "gross",
+                            before.gross()
+                                    .plus(Exact.parse(invoice.text("exact")))
+                                    .toString())
+                    .bind(
+                            "charged",
+                            Math.addExact(
+                                    before.charged(),
+                                    Money.parse(currency, invoice.text("charged"))
+                                            .micros()))
+                    .bind(
+                            "fee",
+                            before.fee().plus(Exact.parse(invoice.text("fee"))).toString())
+                    .bind(
+                            "fee_posted",
+                            Math.addExact(
+                                    before.feePosted(),
+                                    Money.parse(currency, item.text("fee_posted"))
+                                            .micros()))
+                    .bind("flat", item.optionalBool("flat").orElse(false))
+                    .add();
+        }
+        batch.execute();
+    }
+
+    public static CloseInput.ContractTotal owed(Handle tx, ContractId contract) {
+        return tx.select(
+                        "select gross, charged, fee, fee_posted, flat from settlement.owed where contract = ?",
+                        contract.value())
+                .map((row, context) -> new CloseInput.ContractTotal(
+                        Exact.parse(row.getString("gross")),
+                        row.getLong("charged"),
+                        Exact.parse(row.getString("fee")),
+                        row.getLong("fee_posted"),
+                        row.getBoolean("flat")))
+                .findOne()
+                .orElse(CloseInput.ContractTotal.NOTHING);
+    }
+
+    public static Map<PartyId, CloseInput.PayeeTotal> earned(Handle tx, ContractId contract) {
+        Map<PartyId, CloseInput.PayeeTotal> earned = new HashMap<>();
+        tx.select("select party, exact, posted from settlement.earned where contract = ?", contract.value())
+                .map((row, context) -> Map.entry(
+                        new PartyId(row.getString("party")),
+                        new CloseInput.PayeeTotal(Exact.parse(row.getString("exact")), row.getLong("posted"))))
+                .forEach(entry -> earned.put(entry.getKey(), entry.getValue()));
+        return earned;
+    }
+
+    public static Optional<StoredInvoice> invoice(Handle tx, String id) {
+        return tx.select(INVOICE + "where i.id = ?", id)
+                .map((row, context) -> invoice(row))
+                .findOne();
+    }
+
+    /** Newest first. */
+    public static List<StoredInvoice> invoices(
+            Handle tx,
+            Optional<PartyId> buyer,
+            Optional<ContractId> contract,
+            Optional<String> period,
+            Position after,
+            int limit) {
+        return tx.createQuery(INVOICE + "where (:buyer = '' or i.buyer = :buyer)"
+                        + " and (:contract = '' or i.contract = :contract) and (:period = '' or c.period = :period)"
+                        + " and (i.close < :close or (i.close = :close and i.id > :id))"
+                        + " order by i.close desc, i.id limit :limit")
+                .bind("buyer", buyer.map(PartyId::value).orElse(""))
+                .bind("contract", contract.map(ContractId::value).orElse(""))
+                .bind("period", period.orElse(""))
+                .bind("close", after.close())
+                .bind("id", after.id())
+                .bind("limit", limit)
+                .map((row, context) -> invoice(row))
+                .list();
+    }
+
+    public static void insertParts(Handle tx, List<CloseInput.BilledSet> parts) {
+        PreparedBatch batch = tx.prepareBatch("insert into settlement.billed_part"
+                + " (contract, job, scope, close, dataset, used_in, taken, works)"
+                + " values (:contract, :job, :scope, :close, :dataset, :used_in, :taken, :works)");
+        for (CloseInput.BilledSet part : parts) {
+            byte[] works = new byte[part.works().serializedSizeInBytes()];
+            part.works().serialize(ByteBuffer.wrap(works));
+            batch.bind("contract", part.key().contract().value())
+                    .bind("job", part.key().job().value())
+                    .bind("scope", part.key().scope().code())
+                    .bind("close", part.close())
+                    .bind("dataset", part.dataset().toBytes())
+                    .bind("used_in", part.usedIn())
+                    .bind("taken", part.taken())
+                    .bind("works", works)
+                    .add();
+        }
+        batch.execute();
+    }
+
+    /** In the order of the closes. */
+    public static List<CloseInput.BilledSet> parts(Handle tx, ContractId contract) {
+        return tx.select(PART + "where contract = ? order by close, taken, job, scope, used_in", contract.value())
+                .map((row, context) -> part(row))
+                .list();
+    }
+
+    /** What one close billed and took back under a contract. */
+    public static List<CloseInput.BilledSet> parts(Handle tx, ContractId contract, int close) {
+        return tx.select(
+                        PART + "where contract = ? and close = ? order by close, taken, job, scope, used_in",
+                        contract.value(),
+                        close)
+                .map((row, context) -> part(row))
+                .list();
+    }
+
+    /** A funding as it was booked. */
+    public record FundingRow(ContractId contract, Money amount) {}
+
+    public static Optional<FundingRow> funding(Handle tx, String reference) {
+        return tx.select("select contract, currency, amount from settlement.funding where reference = ?", reference)
+                .map((row, context) -> new FundingRow(
+                        new ContractId(row.getString("contract")),
+                        Money.ofMicros(Currency.of(row.getString("currency")), row.getLong("amount"))))
+                .findOne();
+    }
+
+    /** All fundings, by reference. */
+    public static Map<String, FundingRow> fundings(Handle tx) {
+        Map<String, FundingRow> found = new HashMap<>();
+        tx.select("select reference, contract, currency, amount from settlement.funding")
+                .map((row, context) -> Map.entry(
+                        row.getString("reference"),
+                        new FundingRow(
+                                new ContractId(row.getString("contract")),
+                                Money.ofMicros(Currency.of(row.getString("currency")), row.getLong("amount")))))
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        return found;
+    }
+
+    /** Hashes of a close's statements and invoices, by id. */
+    public static Map<String, Hash> hashes(Handle tx, int close) {
+        Map<String, Hash> found = new HashMap<>();
+        tx.select(
+                        "select id, hash from settlement.statement where close = ?"
+                                + " union all select id, hash from settlement.invoice where close = ?",
+                        close,
+                        close)
+                .map((row, context) -> Map.entry(row.getString("id"), Hash.of(row.getBytes("hash"))))
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        return found;
+    }
+
+    public static void insertFunding(Handle tx, long position, String reference, FundingRow funding) {
+        tx.createUpdate("insert into settlement.funding (reference, contract, currency, amount, position)"
+                        + " values (:reference, :contract, :currency, :amount, :position)")
+                .bind("reference", reference)
+                .bind("contract", funding.contract().value())
+                .bind("currency", funding.amount().currency().code())
+                .bind("amount", funding.amount().micros())
+                .bind("position", position)
+                .execute();
+    }
+
+    public static void empty(Handle tx) {
+        tx.execute("truncate settlement.close, settlement.statement, settlement.invoice, settlement.earned,"
+                + " settlement.owed, settlement.billed_part, settlement.funding");
+    }
+
+    private static CloseInput.BilledSet part(ResultSet row) throws SQLException {
+        RoaringBitmap works = CloseEntries.works(row.getBytes("works"));
+        return new CloseInput.BilledSet(
+                new UsageKey(
+                        new ContractId(row.getString("contract")),
+                        new JobId(row.getString("job")),
+                        Scope.ofCode(row.getInt("scope"))),
+                Hash.of(row.getBytes("dataset")),
+                row.getInt("close"),
+                row.getInt("used_in"),
+                row.getBoolean("taken"),
+                works);
+    }
+
+    private static StoredStatement statement(ResultSet row) throws SQLException {
+        return new StoredStatement(
+                row.getString("id"),
+                row.getInt("close"),
+                new PartyId(row.getString("party")),
+                Money.ofMicros(Currency.of(row.getString("currency")), row.getLong("total")),
+                Hash.of(row.getBytes("hash")),
+                Statement.of(Json.parse(row.getString("document"))));
+    }
+
+    private static StoredInvoice invoice(ResultSet row) throws SQLException {
+        return new StoredInvoice(
+                row.getString("id"),
+                row.getInt("close"),
+                row.getString("period"),
+                new ContractId(row.getString("contract")),
+                new PartyId(row.getString("buyer")),
+                Money.ofMicros(Currency.of(row.getString("currency")), row.getLong("total")),
+                Hash.of(row.getBytes("hash")),
+                Fields.of(Json.parse(row.getString("document")), "invoice").object());
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

@@ -1,0 +1,52 @@
+package org.tallystick.platform.settlement.escrow;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.Currency;
+import org.tallystick.platform.kernel.Money;
+import org.tallystick.platform.ledger.PostingGroup;
+import org.tallystick.platform.ledger.Transfer;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Sha256;
+
+/** The posting of money received: into escrow, and from there at once to what the buyer owes already. */
+public final class Deposit {
+    private Deposit() {}
+
+    /** @param owed micros the buyer owes under the contract, not negative */
+    public static PostingGroup group(ContractId contract, Money amount, long owed, String reference, Instant at) {
+        Currency currency = amount.currency();
+        String escrow = Accounts.escrow(contract, currency).name();
+        List<Transfer> transfers = new ArrayList<>();
+        transfers.add(new Transfer(
+                id("deposit", reference),
+                Accounts.cash(currency).name(),
+                escrow,
+                amount,
+                contract + ": deposited",
+                reference));
+        long settled = settled(amount, owed);
+        if (settled > 0) {
+            transfers.add(new Transfer(
+                    id("settled", reference),
+                    escrow,
+                    Accounts.receivable(contract, currency).name(),
+                    Money.ofMicros(currency, settled),
+                    contract + ": taken for what the buyer owed",
+                    reference));
+        }
+        return new PostingGroup(id("group", reference), at, "deposit for contract " + contract, reference, transfers);
+    }
+
+    /** How much of a deposit goes to debt. */
+    public static long settled(Money amount, long owed) {
+        return Math.min(amount.micros(), owed);
+    }
+
+    private static Hash id(String kind, String reference) {
+        return Sha256.hash(("tallystick/deposit/v1\n" + kind + "\n" + reference).getBytes(StandardCharsets.UTF_8));
+    }
+}

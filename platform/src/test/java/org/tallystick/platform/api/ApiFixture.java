@@ -1,0 +1,233 @@
+package org.tallystick.platform.api;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tallystick.platform.api.dispatch.Problems;
+import org.tallystick.platform.app.TestPlatform;
+import org.tallystick.platform.kernel.Ed25519;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.sdk.DatasetVersion;
+import org.tallystick.sdk.ManifestDraft;
+import org.tallystick.sdk.Retry;
+import org.tallystick.sdk.Role;
+import org.tallystick.sdk.SigningKey;
+import org.tallystick.sdk.TallystickClient;
+import org.tallystick.sdk.Token;
+import org.tallystick.sdk.UploadReceipt;
+
+/** A platform with a small cast on it, all of whose answers are held to the document. */
+public final class ApiFixture implements AutoCloseable {
+    static final String LICENCE = "https://marketplace.example/licenses/6789";
+
+    private final TestPlatform platform;
+    private final CheckedHttp http = new CheckedHttp();
+    private final Map<String, SigningKey> keys = new LinkedHashMap<>();
+    private final Map<String, String> apiKeys = new LinkedHashMap<>();
+
+    private ApiFixture(TestPlatform platform) {
+        this.platform = platform;
+        apiKeys.put("operator", platform.operatorKey());
+    }
+
+    public static ApiFixture open(Path data) {
+        return open(data, InstantSource.system());
+    }
+
+    static ApiFixture open(Path data, InstantSource clock) {
+        return new ApiFixture(TestPlatform.start(data, clock));
+    }
+
+    /** Creators ada and bob, curator cleo, buyers dan and eve, auditor fay. */
+    public ApiFixture withCast() {
+        enter("ada", Role.CREATOR);
+        enter("bob", Role.CREATOR);
+        enter("cleo", Role.CURATOR);
+        enter("dan", Role.BUYER);
+        enter("eve", Role.BUYER);
+        enter("fay", Role.AUDITOR);
+        return this;
+    }
+
+    TallystickClient enter(String id, Role role) {
+        SigningKey key = SigningKey.generate();
+        keys.put(id, key);
+        client("operator").registerParty(id, role, "Name of " + id, key.did());
+        apiKeys.put(id, client("operator").issueKey(id));
+        return client(id);
+    }
+
+    public TestPlatform platform() {
+        return platform;
+    }
+
+    CheckedHttp http() {
+        return http;
+    }
+
+    URI uri() {
+        return platform.uri();
+    }
+
+    public TallystickClient client(String id) {
+        return TallystickClient.builder(uri())
+                .http(http)
+                .retry(new Retry(4, Duration.ofMillis(5), Duration.ofMillis(50)))
+                .apiKey(apiKey(id))
+                .build();
+    }
+
+    String apiKey(String id) {
+        return Optional.ofNullable(apiKeys.get(id)).orElseThrow();
+    }
+
+    public void apiKey(String id, String key) {
+        apiKeys.put(id, key);
+    }
+
+    Signer signer(String id) {
+        return Optional.ofNullable(keys.get(id)).orElseThrow().signer(Ed25519::signer);
+    }
+
+    Instant now() {
+        return platform.rooms().clock().instant();
+    }
+
+    // ---- the usual steps
+
+    UploadReceipt upload(String creator, String text) {
+        return client(creator)
+                .upload(
+                        ManifestDraft.of(creator, LICENCE)
+                                .mediaType("text/plain")
+                                .path(creator + "/" + text),
+                        text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    DatasetVersion publish(String dataset, Map<ContentId, String> members) {
+        return client("cleo").publish(dataset, "Title of " + dataset, "Words about " + dataset, members);
+    }
+
+    /** A contract of the sample's shape, signed by everyone named. */
+    ContractDocument contract(String id, DatasetVersion version, String buyer, List<String> creators) {
+        ContractDocument document = ContractDocument.parse(terms(id, version, buyer));
+        for (String party : creators) {
+            document = document.sign(party, signer(party), now());
+        }
+        return document.sign("cleo", signer("cleo"), now()).sign(buyer, signer(buyer), now());
+    }
+
+    static Json.Obj terms(String id, DatasetVersion version, String buyer) {
+        return Json.parseObject("""
+                {"@context": "https://schema.org/", "@type": "DataContract", "contractId": "%s", "datasetId": "%s",
+                 "datasetVersion": "%s", "buyerId": "%s", "curatorId": "cleo",
+                 "license": {"type": "restricted-training", "permittedUses": ["model-training", "evaluation"],
+                   "forbiddenUses": ["model-weight-distribution"], "duration": "P1Y", "regionRestrictions": ["EU"]},
+                 "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
+                 "payout": {"type": "monthly-reconciliation", "escrowProvider": "cloudflare-escrow-v1",
+                   "split": [{"recipientId": "creators", "share": 0.80}, {"recipientId": "cleo", "share": 0.20}]},
+                 "signatures": []}
+                """.formatted(
+                id, version.dataset(), version.root().hex(), buyer).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A sealed batch of full deliveries under a token. */
+    static byte[] batch(int edge, int epoch, long first, Token token, List<ContentId> works, Signer key, Instant now) {
+        byte[] leaves = new byte[works.size() * Leaf.LENGTH];
+        for (int i = 0; i < works.size(); i++) {
+            new Leaf(
+                            LeafKind.FULL,
+                            Scope.TRAINING,
+                            false,
+                            edge,
+                            epoch,
+                            first + i,
+                            now.toEpochMilli(),
+                            token.grant().tokenId(),
+                            works.get(i),
+                            10,
+                            0,
+                            new byte[16])
+                    .encode(leaves, i * Leaf.LENGTH);
+        }
+        Hash previous = BatchHeader.NONE;
+        return Batch.seal(leaves, previous, key).encode();
+    }
+
+    // ---- raw requests
+
+    /** An answer. */
+    public record Reply(int status, Map<String, List<String>> headers, String body) {
+        public String type() {
+            return Fields.of(Json.parse(body), "problem").text("type").substring(Problems.BASE.length());
+        }
+
+        Optional<String> header(String name) {
+            return headers.entrySet().stream()
+                    .filter(header -> header.getKey().equalsIgnoreCase(name))
+                    .map(header -> header.getValue().getFirst())
+                    .findFirst();
+        }
+
+        public Json.Obj json() {
+            return Fields.of(Json.parse(body), "answer").object();
+        }
+    }
+
+    Reply post(String who, String target, String body) {
+        return send(who, "POST", target, Map.of("Content-Type", "application/json"), body);
+    }
+
+    Reply get(String who, String target) {
+        return send(who, "GET", target, Map.of(), "");
+    }
+
+    public Reply send(String who, String method, String target, Map<String, String> headers, String body) {
+        return send(who, method, target, headers, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Reply send(String who, String method, String target, Map<String, String> headers, byte[] body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(uri() + target));
+        if (!who.isEmpty()) {
+            request.header("Authorization", "Bearer " + apiKey(who));
+        }
+        headers.forEach(request::header);
+        request.method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        try {
+            HttpResponse<byte[]> answer = http.exchange(request.build());
+            return new Reply(
+                    answer.statusCode(), answer.headers().map(), new String(answer.body(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        platform.close();
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Tests of the machinery.
+ */
+@NullMarked
+package org.tallystick.platform.api.dispatch;
+
+import org.jspecify.annotations.NullMarked;

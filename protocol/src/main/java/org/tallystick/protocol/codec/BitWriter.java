@@ -1,0 +1,51 @@
+package org.tallystick.protocol.codec;
+
+import java.util.Arrays;
+
+/** Writes numbers of any width one after another, highest bit first. Not thread-safe. */
+public final class BitWriter {
+    private byte[] out = new byte[1024];
+    private int length;
+    private long open;
+    private int bits;
+
+    /** Appends the lowest {@code width} bits of a number, 0 to 64. */
+    public void put(long value, int width) {
+        if (width > Integer.SIZE) {
+            put(value >>> Integer.SIZE, width - Integer.SIZE);
+            put(value, Integer.SIZE);
+            return;
+        }
+        open = (open << width) | (value & ((1L << width) - 1));
+        bits += width;
+        while (bits >= Byte.SIZE) {
+            bits -= Byte.SIZE;
+            append((byte) (open >>> bits));
+        }
+    }
+
+    private void append(byte value) {
+        if (length == out.length) {
+            out = Arrays.copyOf(out, 2 * length);
+        }
+        out[length++] = value;
+    }
+
+    /** All bytes, the last one filled up with zeros. */
+    public byte[] bytes() {
+        if (bits > 0) {
+            put(0, Byte.SIZE - bits);
+        }
+        return Arrays.copyOf(out, length);
+    }
+
+    /** How many bits the numbers from 0 to this one need. */
+    public static int width(long most) {
+        return Long.SIZE - Long.numberOfLeadingZeros(most);
+    }
+
+    /** How many bytes so many bits fill. */
+    public static long bytes(long bits) {
+        return (bits + Byte.SIZE - 1) / Byte.SIZE;
+    }
+}

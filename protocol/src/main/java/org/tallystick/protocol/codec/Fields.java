@@ -1,0 +1,204 @@
+package org.tallystick.protocol.codec;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads the members of a JSON object by name and type, and says precisely what is missing, mistyped or unknown. Every
+ * member read is noted, so that {@link #noOthers} can refuse what nobody read: an unknown term must not be signed over.
+ * Not thread-safe; make one per decoding.
+ */
+public final class Fields {
+    private static final int SHOWN = 80;
+
+    private final Json.Obj object;
+    private final String where;
+    private final Set<String> read = new HashSet<>();
+
+    private Fields(Json.Obj object, String where) {
+        this.object = object;
+        this.where = where;
+    }
+
+    /**
+     * @param where what the value is, for messages: {@code contract} or {@code contract.pricing}
+     * @throws MalformedException {@code json/not-an-object}
+     */
+    public static Fields of(Json value, String where) {
+        if (value instanceof Json.Obj object) {
+            return new Fields(object, where);
+        }
+        throw new MalformedException("json/not-an-object", where + " must be an object");
+    }
+
+    /** The object being read. */
+    public Json.Obj object() {
+        return object;
+    }
+
+    /** The required string member. */
+    public String text(String name) {
+        return textOf(required(name), path(name));
+    }
+
+    /** The required string member, at most {@code max} characters and not empty. */
+    public String text(String name, int max) {
+        String value = text(name);
+        if (value.isEmpty() || value.length() > max) {
+            throw new MalformedException(
+                    "json/text-length", path(name) + " must have 1 to " + max + " characters, has " + value.length());
+        }
+        return value;
+    }
+
+    public Optional<String> optionalText(String name) {
+        return optional(name).map(v -> textOf(v, path(name)));
+    }
+
+    /** The required whole number within bounds (inclusive). */
+    public long integer(String name, long min, long max) {
+        return integerOf(required(name), name, min, max);
+    }
+
+    public Optional<Long> optionalInteger(String name, long min, long max) {
+        return optional(name).map(v -> integerOf(v, name, min, max));
+    }
+
+    /** The required number, exact. */
+    public BigDecimal number(String name) {
+        return numberOf(required(name), name);
+    }
+
+    public Optional<BigDecimal> optionalNumber(String name) {
+        return optional(name).map(v -> numberOf(v, name));
+    }
+
+    public Optional<Boolean> optionalBool(String name) {
+        return optional(name).map(v -> {
+            if (v instanceof Json.Bool bool) {
+                return bool.value();
+            }
+            throw new MalformedException("json/wrong-type", path(name) + " must be true or false");
+        });
+    }
+
+    /** The required RFC 3339 moment. */
+    public Instant instant(String name) {
+        return Times.parse(text(name));
+    }
+
+    public Optional<Instant> optionalInstant(String name) {
+        return optionalText(name).map(Times::parse);
+    }
+
+    /** The required object member, as fields of its own. */
+    public Fields fields(String name) {
+        return of(required(name), path(name));
+    }
+
+    public Optional<Fields> optionalFields(String name) {
+        return optional(name).map(v -> of(v, path(name)));
+    }
+
+    /** The required array member. */
+    public List<Json> array(String name) {
+        return arrayOf(required(name), name);
+    }
+
+    /** The array member, or an empty list where it is absent. */
+    public List<Json> optionalArray(String name) {
+        return optional(name).map(v -> arrayOf(v, name)).orElse(List.of());
+    }
+
+    /** The required array of objects. */
+    public List<Fields> objects(String name) {
+        List<Fields> all = new ArrayList<>();
+        for (Json item : array(name)) {
+            all.add(of(item, path(name) + "[" + all.size() + "]"));
+        }
+        return all;
+    }
+
+    /** The array of strings, or an empty list where it is absent. */
+    public List<String> strings(String name) {
+        List<String> all = new ArrayList<>();
+        for (Json item : optionalArray(name)) {
+            all.add(textOf(item, path(name) + "[" + all.size() + "]"));
+        }
+        return all;
+    }
+
+    /** The member, whatever its type. */
+    public Optional<Json> optional(String name) {
+        read.add(name);
+        return object.get(name).filter(v -> !(v instanceof Json.Null));
+    }
+
+    /** The member, whatever its type; its absence is an error. */
+    public Json required(String name) {
+        return optional(name)
+                .orElseThrow(() -> new MalformedException("json/missing-member", path(name) + " is missing"));
+    }
+
+    /**
+     * Refuses members nobody has read.
+     *
+     * @throws MalformedException {@code json/unknown-member}
+     */
+    public void noOthers() {
+        for (String name : object.members().keySet()) {
+            if (!read.contains(name)) {
+                throw new MalformedException("json/unknown-member", path(shown(name)) + " is not known here");
+            }
+        }
+    }
+
+    /** The dotted name of a member of this object, for messages. */
+    public String path(String name) {
+        return where + "." + name;
+    }
+
+    /** Outside text cut and cleaned so that it can stand in a message. */
+    public static String shown(String text) {
+        String cut = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+        return "\"" + cut.replaceAll("\\p{Cntrl}", "?") + "\"";
+    }
+
+    private static String textOf(Json value, String path) {
+        if (value instanceof Json.Str string) {
+            return string.value();
+        }
+        throw new MalformedException("json/wrong-type", path + " must be a string");
+    }
+
+    private BigDecimal numberOf(Json value, String name) {
+        if (value instanceof Json.Num number) {
+            return number.value();
+        }
+        throw new MalformedException("json/wrong-type", path(name) + " must be a number");
+    }
+
+    private long integerOf(Json value, String name, long min, long max) {
+        BigDecimal number = numberOf(value, name);
+        if (number.compareTo(BigDecimal.valueOf(min)) < 0 || number.compareTo(BigDecimal.valueOf(max)) > 0) {
+            throw new MalformedException(
+                    "json/number-out-of-range", path(name) + " must be between " + min + " and " + max);
+        }
+        if (number.scale() > 0) {
+            throw new MalformedException("json/not-an-integer", path(name) + " must be a whole number");
+        }
+        return number.longValueExact();
+    }
+
+    private List<Json> arrayOf(Json value, String name) {
+        if (value instanceof Json.Arr array) {
+            return array.items();
+        }
+        throw new MalformedException("json/wrong-type", path(name) + " must be an array");
+    }
+}

@@ -1,0 +1,92 @@
+package org.tallystick.protocol.sign;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.tallystick.protocol.codec.Base64Url;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+
+/**
+ * A DID document (W3C DID Core) as somebody keeps it in a file: which Ed25519 keys may sign for a {@code did:web}. Comes
+ * from outside, so members this does not know are left alone; keys of other algorithms are no keys here. Immutable.
+ */
+public final class DidDocument {
+    /** Most bytes of a document's text. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    private static final String METHODS = "verificationMethod";
+    private static final String ASSERTION = "assertionMethod";
+
+    private final String id;
+    private final Map<String, DidKey> keys = new HashMap<>();
+    private final Set<String> asserting = new HashSet<>();
+
+    private DidDocument(Fields document) {
+        this.id = document.text("id");
+        document.optionalArray(METHODS).forEach(this::method);
+        for (Json item : document.optionalArray(ASSERTION)) {
+            if (item instanceof Json.Str reference) {
+                asserting.add(absolute(reference.value()));
+            } else {
+                method(item).ifPresent(asserting::add);
+            }
+        }
+    }
+
+    /**
+     * Reads a document's text.
+     *
+     * @throws MalformedException {@code did-document/…} or {@code json/…}
+     */
+    public static DidDocument parse(byte[] utf8) {
+        if (utf8.length > MAX_BYTES) {
+            throw new MalformedException(
+                    "did-document/oversized", "a DID document has at most " + MAX_BYTES + " bytes");
+        }
+        return new DidDocument(Fields.of(Json.parseObject(utf8), "did"));
+    }
+
+    /** Whose document it is. */
+    public String id() {
+        return id;
+    }
+
+    /** The key of that name, if the document lets it make assertions. */
+    public Optional<DidKey> key(DidWeb name) {
+        String full = name.toString();
+        return asserting.contains(full) ? Optional.ofNullable(keys.get(full)) : Optional.empty();
+    }
+
+    private Optional<String> method(Json item) {
+        Fields method = Fields.of(item, METHODS);
+        String name = absolute(method.text("id"));
+        Optional<DidKey> key = multibase(method).or(() -> jwk(method));
+        key.ifPresent(found -> {
+            if (keys.put(name, found) != null) {
+                throw new MalformedException("did-document/duplicate", Fields.shown(name) + " stands twice");
+            }
+        });
+        return key.map(found -> name);
+    }
+
+    private static Optional<DidKey> multibase(Fields method) {
+        return method.optionalText("publicKeyMultibase")
+                .filter(text -> text.startsWith("z6Mk"))
+                .map(text -> DidKey.parse("did:key:" + text));
+    }
+
+    private static Optional<DidKey> jwk(Fields method) {
+        return method.optionalFields("publicKeyJwk")
+                .filter(jwk -> jwk.optionalText("kty").equals(Optional.of("OKP"))
+                        && jwk.optionalText("crv").equals(Optional.of("Ed25519")))
+                .map(jwk -> new DidKey(Base64Url.decode(jwk.text("x"), "did-document/key")));
+    }
+
+    private String absolute(String name) {
+        return name.startsWith("#") ? id + name : name;
+    }
+}

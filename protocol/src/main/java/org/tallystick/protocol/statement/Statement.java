@@ -1,0 +1,386 @@
+package org.tallystick.protocol.statement;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.pricing.Ratio;
+import org.tallystick.protocol.receipt.Scope;
+
+/**
+ * What one party earned in one period and currency, line by line. Its canonical JSON is hashed into the log's close
+ * entry, so the same log position gives the same bytes on any machine.
+ *
+ * @param platform the platform's name (origin of its log)
+ * @param party who earned
+ * @param period id of the period
+ * @param from first moment of the period
+ * @param to first moment past it
+ * @param currency ISO 4217 code of every amount
+ * @param position size of the log the statement is a function of
+ * @param previous hash of the party's statement before this one in that currency, if there is one
+ * @param lines what was earned, from line 1
+ * @param contracts per contract, how exact amounts became posted ones
+ */
+public record Statement(
+        String platform,
+        String party,
+        String period,
+        Instant from,
+        Instant to,
+        String currency,
+        long position,
+        Optional<Hash> previous,
+        List<Line> lines,
+        List<ContractTotal> contracts) {
+    private static final String TYPE = "tallystick-statement/v1";
+
+    /** Why a line pays its party. */
+    public enum Basis {
+        /** The party made the works used. */
+        CREATOR("creator"),
+        /** The contract names the party a recipient, whoever made the works. */
+        RECIPIENT("recipient");
+
+        private final String word;
+
+        Basis(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+
+        static Basis ofWord(String word) {
+            for (Basis basis : values()) {
+                if (basis.word.equals(word)) {
+                    return basis;
+                }
+            }
+            throw new MalformedException("statement/basis", Fields.shown(word) + " is no basis of a line");
+        }
+    }
+
+    /** What a line counts. */
+    public enum Kind {
+        /** Works first used in the period. */
+        USAGE("usage"),
+        /** Works used in an earlier period whose receipts came after its close. */
+        ADJUSTMENT("adjustment"),
+        /** Works of an earlier statement all of whose deliveries were taken back since: their amount is taken back. */
+        WITHDRAWAL("withdrawal"),
+        /** The party's part of a flat price, by its works in the dataset version. */
+        FLAT("flat");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+
+        static Kind ofWord(String word) {
+            for (Kind kind : values()) {
+                if (kind.word.equals(word)) {
+                    return kind;
+                }
+            }
+            throw new MalformedException("statement/kind", Fields.shown(word) + " is no kind of line");
+        }
+    }
+
+    /**
+     * One line.
+     *
+     * @param contract contract id
+     * @param job job id; empty text for {@link Kind#FLAT}, which belongs to no job
+     * @param scope of the uses
+     * @param uses distinct works; for {@link Kind#FLAT} the works that make up the party's part
+     * @param of for {@link Kind#FLAT} all works of the dataset version, else 0
+     * @param unitPrice price of one use, or of the contract
+     * @param fee the platform's share, taken first
+     * @param share the party's share of the rest
+     * @param exact text of the exact amount: a whole number or a fraction in lowest terms; of {@link Kind#WITHDRAWAL}, and
+     *     only of that, below zero
+     * @param corrects for {@link Kind#ADJUSTMENT} and {@link Kind#WITHDRAWAL} the id of the line of an earlier statement,
+     *     or of that statement where it had no such line
+     */
+    public record Line(
+            Kind kind,
+            Basis basis,
+            String contract,
+            String job,
+            Scope scope,
+            long uses,
+            long of,
+            BigDecimal unitPrice,
+            BigDecimal fee,
+            BigDecimal share,
+            String exact,
+            Optional<String> corrects) {
+        public Line {
+            Objects.requireNonNull(kind);
+            Objects.requireNonNull(basis);
+            Objects.requireNonNull(scope);
+            boolean negative = Ratio.parse(exact, "line.exact").isNegative();
+            if (negative && kind != Kind.WITHDRAWAL) {
+                throw new MalformedException("statement/line", "only a withdrawal takes back");
+            }
+            if (uses < 1 || of < 0 || (kind == Kind.FLAT) != (of > 0) || (kind == Kind.FLAT) != job.isEmpty()) {
+                throw new MalformedException(
+                        "statement/line", "a line counts at least one work, and only flat has parts");
+            }
+            boolean correction = kind == Kind.ADJUSTMENT || kind == Kind.WITHDRAWAL;
+            if (correction != corrects.isPresent()) {
+                throw new MalformedException("statement/line", "a correction, and only that, names what it corrects");
+            }
+        }
+
+        /**
+         * The text of the exact amount these factors come to: price times what the fee leaves, times the share, times
+         * uses, or for a flat price times the part {@code uses / of}.
+         */
+        public static String exact(long uses, long of, BigDecimal unitPrice, BigDecimal fee, BigDecimal share) {
+            BigDecimal rest = unitPrice.multiply(BigDecimal.ONE.subtract(fee)).multiply(share);
+            return Ratio.of(rest).times(Ratio.of(uses, of == 0 ? 1 : of)).toString();
+        }
+
+        String recomputed() {
+            String worth = exact(uses, of, unitPrice, fee, share);
+            return kind == Kind.WITHDRAWAL
+                    ? Ratio.parse(worth, "line.exact").negated().toString()
+                    : worth;
+        }
+
+        Json.Obj json(int number) {
+            Json.Builder line = Json.object()
+                    .put("basis", basis.word())
+                    .put("contract", contract)
+                    .put("exact", exact)
+                    .put("fee", fee.toPlainString())
+                    .put("kind", kind.word())
+                    .put("line", number)
+                    .put("scope", scope.word())
+                    .put("share", share.toPlainString())
+                    .put("unit_price", unitPrice.toPlainString())
+                    .put("uses", uses)
+                    .putIfPresent("corrects", corrects);
+            if (kind == Kind.FLAT) {
+                line.put("of", of);
+            } else {
+                line.put("job", job);
+            }
+            return line.build();
+        }
+
+        static Line read(Fields fields, int number) {
+            fields.integer("line", number, number);
+            Kind kind = Kind.ofWord(fields.text("kind"));
+            boolean flat = kind == Kind.FLAT;
+            Line line = new Line(
+                    kind,
+                    Basis.ofWord(fields.text("basis")),
+                    fields.text("contract", 64),
+                    flat ? "" : fields.text("job", 64),
+                    Scope.ofWord(fields.text("scope")),
+                    fields.integer("uses", 1, Long.MAX_VALUE >> 11),
+                    flat ? fields.integer("of", 1, Long.MAX_VALUE >> 11) : 0,
+                    decimal(fields, "unit_price"),
+                    decimal(fields, "fee"),
+                    decimal(fields, "share"),
+                    fields.text("exact", 161),
+                    fields.optionalText("corrects"));
+            fields.noOthers();
+            return line;
+        }
+    }
+
+    /**
+     * How one contract's exact amounts became posted ones. Posted is cumulative: what is posted in this period brings
+     * the sum of all periods to the exact sum, rounded down to the micro, so rounding never adds up.
+     *
+     * @param exactBefore exact amount of all earlier statements
+     * @param exact exact amount of this statement's lines
+     * @param postedBefore micros posted by all earlier statements, not negative
+     * @param posted micros posted by this one; below zero where more was taken back than earned, but never so that the
+     *     sum would be
+     */
+    public record ContractTotal(String contract, String exactBefore, String exact, long postedBefore, long posted) {
+        public ContractTotal {
+            Ratio.parse(exactBefore, "contract.exact_before");
+            Ratio.parse(exact, "contract.exact");
+            if (postedBefore < 0 || Math.addExact(postedBefore, posted) < 0) {
+                throw new MalformedException("statement/posted", "what is posted in all is never negative");
+            }
+        }
+
+        /** Micros to post so that the posted sum is the exact sum rounded down. */
+        public static long toPost(String exactBefore, String exact, long postedBefore) {
+            BigInteger all = Ratio.parse(exactBefore, "exact_before")
+                    .plus(Ratio.parse(exact, "exact"))
+                    .floorMicros();
+            return all.subtract(BigInteger.valueOf(postedBefore)).longValueExact();
+        }
+
+        Json.Obj json() {
+            return Json.object()
+                    .put("contract", contract)
+                    .put("exact", exact)
+                    .put("exact_before", exactBefore)
+                    .put("posted", micros(posted))
+                    .put("posted_before", micros(postedBefore))
+                    .build();
+        }
+
+        static ContractTotal read(Fields fields) {
+            ContractTotal total = new ContractTotal(
+                    fields.text("contract", 64),
+                    fields.text("exact_before", 161),
+                    fields.text("exact", 161),
+                    micros(fields, "posted_before"),
+                    micros(fields, "posted"));
+            fields.noOthers();
+            return total;
+        }
+    }
+
+    public Statement {
+        Objects.requireNonNull(previous);
+        lines = List.copyOf(lines);
+        contracts = List.copyOf(contracts);
+        if (!from.isBefore(to) || position < 0) {
+            throw new MalformedException("statement/period", "a period must end after it begins");
+        }
+    }
+
+    /** The id: derived from platform, period, party and currency, so closing twice gives the same statement. */
+    public String id() {
+        return id(platform, period, party, currency);
+    }
+
+    /** As {@link #id()}. */
+    public static String id(String platform, String period, String party, String currency) {
+        String named = String.join("\n", TYPE, platform, period, party, currency);
+        return "st-" + Sha256.hash(named.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 40);
+    }
+
+    /**
+     * The id of a line, unique everywhere.
+     *
+     * @param number from 1
+     */
+    public String lineId(int number) {
+        return id() + "/" + number;
+    }
+
+    /** Micros posted in all. */
+    public long total() {
+        return contracts.stream().mapToLong(ContractTotal::posted).reduce(0, Math::addExact);
+    }
+
+    /** SHA-256 over the canonical JSON. */
+    public Hash hash() {
+        return Sha256.hash(Jcs.bytes(json()));
+    }
+
+    public Json.Obj json() {
+        List<Json> numbered = new ArrayList<>();
+        for (Line line : lines) {
+            numbered.add(line.json(numbered.size() + 1));
+        }
+        Json.Builder statement = Json.object()
+                .put(
+                        "contracts",
+                        Json.array(contracts.stream().map(ContractTotal::json).toList()))
+                .put("currency", currency)
+                .put("from", from)
+                .put("lines", Json.array(numbered))
+                .put("party", party)
+                .put("period", period)
+                .put("platform", platform)
+                .put("position", position)
+                .put("statement", id())
+                .put("to", to)
+                .put("total", micros(total()))
+                .put("type", TYPE);
+        previous.ifPresent(hash -> statement.put("previous", hash.hex()));
+        return statement.build();
+    }
+
+    /**
+     * @throws MalformedException {@code statement/…} or {@code json/…}; the id and the total must be those the rest
+     *     comes to
+     */
+    public static Statement of(Json json) {
+        Fields fields = Fields.of(json, "statement");
+        if (!fields.text("type").equals(TYPE)) {
+            throw new MalformedException("statement/type", "this is no " + TYPE);
+        }
+        List<Line> lines = new ArrayList<>();
+        for (Fields line : fields.objects("lines")) {
+            lines.add(Line.read(line, lines.size() + 1));
+        }
+        Statement statement = new Statement(
+                fields.text("platform", 256),
+                fields.text("party", 64),
+                fields.text("period", 64),
+                fields.instant("from"),
+                fields.instant("to"),
+                fields.text("currency", 3),
+                fields.integer("position", 0, Long.MAX_VALUE >> 11),
+                fields.optionalText("previous").map(Hash::ofHex),
+                lines,
+                fields.objects("contracts").stream().map(ContractTotal::read).toList());
+        if (!fields.text("statement").equals(statement.id())) {
+            throw new MalformedException("statement/id", "the statement's id is not the one its names give");
+        }
+        if (micros(fields, "total") != statement.total()) {
+            throw new MalformedException("statement/total", "the total is not the sum of what is posted per contract");
+        }
+        fields.noOthers();
+        return statement;
+    }
+
+    /** Micros as a decimal with six places: {@code 12.500000}. */
+    public static String micros(long micros) {
+        return BigDecimal.valueOf(micros, 6).toPlainString();
+    }
+
+    private static final Pattern MICROS = Pattern.compile("-?(0|[1-9][0-9]{0,11})\\.[0-9]{6}");
+    private static final Pattern DECIMAL = Pattern.compile("(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?");
+
+    private static long micros(Fields fields, String name) {
+        String text = fields.text(name);
+        if (!MICROS.matcher(text).matches()) {
+            throw new MalformedException("statement/amount", fields.path(name) + " must be a decimal with six places");
+        }
+        long micros = new BigDecimal(text).movePointRight(6).longValueExact();
+        if (!micros(micros).equals(text)) {
+            throw new MalformedException("statement/amount", fields.path(name) + " is not the one text of its amount");
+        }
+        return micros;
+    }
+
+    private static BigDecimal decimal(Fields fields, String name) {
+        String text = fields.text(name);
+        if (!DECIMAL.matcher(text).matches()) {
+            throw new MalformedException("statement/amount", fields.path(name) + " must be a plain decimal");
+        }
+        return new BigDecimal(text);
+    }
+}

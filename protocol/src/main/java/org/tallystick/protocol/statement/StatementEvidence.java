@@ -1,0 +1,247 @@
+package org.tallystick.protocol.statement;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.tallystick.protocol.codec.Base64Url;
+import org.tallystick.protocol.codec.Decimals;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.SignedHeader;
+import org.tallystick.protocol.sign.SignedNote;
+import org.tallystick.protocol.tree.MerkleTree;
+import org.tallystick.protocol.tree.MultiProof;
+
+/**
+ * Everything that bears out a statement, and nothing of any other party: the contracts as signed, the claims of the
+ * grants, the edges' certificates, the members of the dataset versions that were used, the batches with just the leaves
+ * behind the lines, and the proof that the batches are in the log.
+ *
+ * <p>Gather with the {@code add} methods, then hand to {@link StatementFile#sign}. Not thread-safe.
+ */
+public final class StatementEvidence {
+    /** Part of a dataset version, proven against its root. */
+    record Version(Hash root, long size, SequencedMap<Long, Json.Obj> members, List<Hash> hashes) {}
+
+    /** Part of a batch, proven against its root. */
+    record BatchPart(long position, LogEntry.BatchEntry entry, SequencedMap<Long, byte[]> leaves, List<Hash> hashes) {}
+
+    private final List<Json.Obj> contracts = new ArrayList<>();
+    private final List<String> certificates = new ArrayList<>();
+    private final List<Json.Obj> grants = new ArrayList<>();
+    private final List<Version> versions = new ArrayList<>();
+    private final List<BatchPart> parts = new ArrayList<>();
+    private String checkpoint = "";
+    private List<Hash> logHashes = List.of();
+
+    /** A contract, as its parties signed it. */
+    public void addContract(Json.Obj document) {
+        contracts.add(document);
+    }
+
+    /** An edge's certificate, as the platform signed it. */
+    public void addCertificate(String compact) {
+        certificates.add(compact);
+    }
+
+    /** The claims of a grant; never its token. */
+    public void addGrant(Json.Obj claims) {
+        grants.add(claims);
+    }
+
+    /**
+     * Members of a dataset version.
+     *
+     * @param size members of the whole version
+     * @param members by ordinal, at least one
+     * @param hashes their {@link MultiProof}
+     */
+    public void addVersion(Hash root, long size, SortedMap<Long, Json.Obj> members, List<Hash> hashes) {
+        versions.add(new Version(root, size, new TreeMap<>(members), List.copyOf(hashes)));
+    }
+
+    /**
+     * Leaves of a batch. Batches are added in log order.
+     *
+     * @param position of the batch's entry in the log
+     * @param indices of the leaves in the batch, at least one
+     */
+    public void addBatch(long position, LogEntry.BatchEntry entry, Batch batch, Iterable<Integer> indices) {
+        byte[] bytes = batch.encode();
+        TreeMap<Long, byte[]> leaves = new TreeMap<>();
+        for (int index : indices) {
+            leaves.put((long) index, batch.leaf(index).encode());
+        }
+        int count = batch.header().count();
+        List<Hash> hashes = MultiProof.prove(
+                count,
+                leaves.navigableKeySet(),
+                (from, to) -> MerkleTree.root(
+                        bytes,
+                        SignedHeader.LENGTH + Math.toIntExact(from) * Leaf.LENGTH,
+                        Leaf.LENGTH,
+                        Math.toIntExact(to - from)));
+        parts.add(new BatchPart(position, entry, leaves, hashes));
+    }
+
+    /**
+     * The log's word for the batches.
+     *
+     * @param note a signed checkpoint
+     * @param hashes the {@link MultiProof} of all batches' positions under it; empty where there is no batch
+     */
+    public void log(SignedNote note, List<Hash> hashes) {
+        checkpoint = note.toString();
+        logHashes = List.copyOf(hashes);
+    }
+
+    List<Json.Obj> contracts() {
+        return contracts;
+    }
+
+    List<String> certificates() {
+        return certificates;
+    }
+
+    List<Json.Obj> grants() {
+        return grants;
+    }
+
+    List<Version> versions() {
+        return versions;
+    }
+
+    List<BatchPart> parts() {
+        return parts;
+    }
+
+    String checkpoint() {
+        return checkpoint;
+    }
+
+    List<Hash> logHashes() {
+        return logHashes;
+    }
+
+    Json.Obj json() {
+        return Json.object()
+                .put(
+                        "batches",
+                        Json.array(parts.stream().map(StatementEvidence::json).toList()))
+                .put("certificates", Json.strings(certificates))
+                .put("checkpoint", checkpoint)
+                .put("contracts", Json.array(contracts))
+                .put("grants", Json.array(grants))
+                .put("log_proof", hashes(logHashes))
+                .put(
+                        "versions",
+                        Json.array(
+                                versions.stream().map(StatementEvidence::json).toList()))
+                .build();
+    }
+
+    private static Json.Obj json(BatchPart part) {
+        Map<String, Json> leaves = new LinkedHashMap<>();
+        part.leaves().forEach((index, leaf) -> leaves.put(index.toString(), Json.of(Base64Url.encode(leaf))));
+        return Json.object()
+                .put("bundle", part.entry().bundle().hex())
+                .put("header", Base64Url.encode(part.entry().signed().encode()))
+                .put("leaves", new Json.Obj(leaves))
+                .put("length", part.entry().length())
+                .put("offset", part.entry().offset())
+                .put("position", part.position())
+                .put("proof", hashes(part.hashes()))
+                .build();
+    }
+
+    private static Json.Obj json(Version version) {
+        Map<String, Json> members = new LinkedHashMap<>();
+        version.members().forEach((ordinal, member) -> members.put(ordinal.toString(), member));
+        return Json.object()
+                .put("members", new Json.Obj(members))
+                .put("proof", hashes(version.hashes()))
+                .put("root", version.root().hex())
+                .put("size", version.size())
+                .build();
+    }
+
+    static StatementEvidence of(Fields fields) {
+        StatementEvidence evidence = new StatementEvidence();
+        fields.objects("contracts").forEach(contract -> evidence.addContract(contract.object()));
+        fields.strings("certificates").forEach(evidence::addCertificate);
+        fields.objects("grants").forEach(grant -> evidence.addGrant(grant.object()));
+        fields.objects("versions").forEach(version -> evidence.versions.add(version(version)));
+        fields.objects("batches").forEach(batch -> evidence.parts.add(part(batch)));
+        evidence.checkpoint = fields.text("checkpoint");
+        evidence.logHashes = hashes(fields, "log_proof");
+        fields.noOthers();
+        return evidence;
+    }
+
+    private static Version version(Fields fields) {
+        TreeMap<Long, Json.Obj> members = new TreeMap<>();
+        Fields stated = fields.fields("members");
+        for (String ordinal : stated.object().members().keySet()) {
+            members.put(
+                    Decimals.parse(ordinal, "evidence/index"),
+                    stated.fields(ordinal).object());
+        }
+        Version version = new Version(
+                Hash.ofHex(fields.text("root")),
+                fields.integer("size", 1, Integer.MAX_VALUE),
+                members,
+                hashes(fields, "proof"));
+        fields.noOthers();
+        return version;
+    }
+
+    private static BatchPart part(Fields fields) {
+        TreeMap<Long, byte[]> leaves = new TreeMap<>();
+        Fields stated = fields.fields("leaves");
+        for (String index : stated.object().members().keySet()) {
+            leaves.put(Decimals.parse(index, "evidence/index"), Base64Url.decode(stated.text(index), "evidence/leaf"));
+        }
+        byte[] header = Base64Url.decode(fields.text("header"), "evidence/header");
+        if (header.length != SignedHeader.LENGTH) {
+            throw new MalformedException("evidence/header", "a signed header has " + SignedHeader.LENGTH + " bytes");
+        }
+        LogEntry.BatchEntry entry = new LogEntry.BatchEntry(
+                Hash.ofHex(fields.text("bundle")),
+                fields.integer("offset", 0, 0xffffffffL),
+                fields.integer("length", 1, 0xffffffffL),
+                SignedHeader.decode(header, 0));
+        BatchPart part = new BatchPart(
+                fields.integer("position", 0, Long.MAX_VALUE >> 11), entry, leaves, hashes(fields, "proof"));
+        fields.noOthers();
+        return part;
+    }
+
+    private static Json.Str hashes(List<Hash> hashes) {
+        byte[] bytes = new byte[hashes.size() * Hash.BYTES];
+        for (int i = 0; i < hashes.size(); i++) {
+            hashes.get(i).writeTo(bytes, i * Hash.BYTES);
+        }
+        return Json.of(Base64Url.encode(bytes));
+    }
+
+    private static List<Hash> hashes(Fields fields, String name) {
+        byte[] bytes = Base64Url.decode(fields.text(name), "evidence/proof");
+        if (bytes.length % Hash.BYTES != 0) {
+            throw new MalformedException("evidence/proof", fields.path(name) + " is no list of hashes");
+        }
+        List<Hash> hashes = new ArrayList<>();
+        for (int at = 0; at < bytes.length; at += Hash.BYTES) {
+            hashes.add(Hash.at(bytes, at));
+        }
+        return hashes;
+    }
+}

@@ -1,0 +1,116 @@
+package org.tallystick.protocol.terms;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.SignatureText;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.sign.Verifier;
+
+/**
+ * A yes from inside a buyer's organisation to exactly these terms, by one of those the buyer has named. It binds nobody
+ * outside: it lets the buyer's own signature count.
+ *
+ * @param approver the part the approver plays, such as {@code legal}; not a person's name, because it is kept for ever
+ * @param key the approver's key
+ * @param signature over the approver's part, the contract's id and the hash of its terms
+ */
+public record ContractApproval(String approver, DidKey key, byte[] signature) {
+    public ContractApproval {
+        approver = part(approver);
+        Objects.requireNonNull(key);
+        signature = signature.clone();
+    }
+
+    @Override
+    public byte[] signature() {
+        return signature.clone();
+    }
+
+    /**
+     * Checks the name of an approver's part.
+     *
+     * @throws MalformedException {@code approval/approver}
+     */
+    public static String part(String name) {
+        if (!name.matches("[a-z0-9][a-z0-9-]{0,63}")) {
+            throw new MalformedException(
+                    "approval/approver", Fields.shown(name) + " is not a name of lower-case words joined by hyphens");
+        }
+        return name;
+    }
+
+    /** Approves a contract's terms. */
+    public static ContractApproval sign(String approver, ContractDocument contract, Signer signer) {
+        return new ContractApproval(
+                approver, new DidKey(signer.publicKey()), signer.sign(message(part(approver), contract)));
+    }
+
+    /**
+     * Reads an approval.
+     *
+     * @throws MalformedException {@code approval/…} or {@code json/…}
+     */
+    public static ContractApproval parse(Json.Obj json) {
+        Fields fields = Fields.of(json, "approval");
+        String text = fields.text("sig");
+        ContractApproval approval = new ContractApproval(
+                fields.text("approver"),
+                DidKey.parse(fields.text("key")),
+                SignatureText.bytes(text)
+                        .orElseThrow(() -> new MalformedException(
+                                "approval/signature-malformed",
+                                Fields.shown(text) + " is not 0x and 128 lower-case hexadecimal digits")));
+        fields.noOthers();
+        return approval;
+    }
+
+    public Json.Obj json() {
+        return Json.object()
+                .put("approver", approver)
+                .put("key", key.toString())
+                .put("sig", SignatureText.of(signature))
+                .build();
+    }
+
+    /** What stands against it as a yes to these terms, if anything does. */
+    public Optional<Finding> verify(ContractDocument contract, Map<String, DidKey> approvers, Verifier verifier) {
+        if (!approvers.containsKey(approver)) {
+            return finding("unknown-approver", "the buyer has named no approver " + approver);
+        }
+        if (!key.equals(approvers.get(approver))) {
+            return finding("wrong-key", "the key is not that of approver " + approver);
+        }
+        return verifier.verify(key.publicKey(), message(approver, contract), signature)
+                ? Optional.empty()
+                : finding("signature", "the signature of " + approver + " does not fit these terms and that key");
+    }
+
+    private Optional<Finding> finding(String reason, String detail) {
+        return Optional.of(new Finding("approval/" + reason, approver, detail));
+    }
+
+    private static byte[] message(String approver, ContractDocument contract) {
+        return Jcs.bytes(Json.object()
+                .put("@type", "ContractApproval")
+                .put("approver", approver)
+                .put("contractId", contract.id())
+                .put("hash", contract.hash().hex())
+                .build());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ContractApproval that && json().equals(that.json());
+    }
+
+    @Override
+    public int hashCode() {
+        return json().hashCode();
+    }
+}

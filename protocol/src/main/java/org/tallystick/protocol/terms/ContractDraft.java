@@ -1,0 +1,142 @@
+package org.tallystick.protocol.terms;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Identifiers;
+import org.tallystick.protocol.codec.Json;
+
+/**
+ * A contract nobody has signed yet, as values: who, about what, on which terms. Writes the one JSON-LD form of it, which
+ * {@link ContractDocument#parse} reads back to the same values.
+ *
+ * @param id the contract's id
+ * @param dataset the dataset's id
+ * @param datasetVersion root of the version it grants
+ * @param replaces the contract it takes the place of
+ * @param text the words the parties read
+ */
+public record ContractDraft(
+        String id,
+        String dataset,
+        Optional<String> buyer,
+        Optional<String> curator,
+        Optional<Hash> datasetVersion,
+        ContractTerms terms,
+        Optional<ContractReplacement> replaces,
+        Optional<ContractText> text) {
+    /** The context of the members this project has added to the sample's. */
+    public static final String CONTEXT = "https://tallystick.org/contract/v1";
+
+    public ContractDraft {
+        Identifiers.check(id, "contract/id", "contractId");
+        Identifiers.check(dataset, "contract/dataset", "datasetId");
+        buyer.ifPresent(party -> Identifiers.check(party, "contract/party", "buyerId"));
+        curator.ifPresent(party -> Identifiers.check(party, "contract/party", "curatorId"));
+        Objects.requireNonNull(datasetVersion);
+        Objects.requireNonNull(terms);
+        Objects.requireNonNull(replaces);
+        Objects.requireNonNull(text);
+    }
+
+    /** What a document says, without its signatures. */
+    public static ContractDraft of(ContractDocument document) {
+        return new ContractDraft(
+                document.id(),
+                document.dataset(),
+                document.buyer(),
+                document.curator(),
+                document.datasetVersion(),
+                document.terms(),
+                document.replaces(),
+                document.text());
+    }
+
+    /** The same contract on other terms, which nobody has read yet. */
+    public ContractDraft with(ContractTerms other) {
+        return new ContractDraft(id, dataset, buyer, curator, datasetVersion, other, replaces, Optional.empty());
+    }
+
+    /** The same contract with the words the parties read. */
+    public ContractDraft with(ContractText words) {
+        return new ContractDraft(id, dataset, buyer, curator, datasetVersion, terms, replaces, Optional.of(words));
+    }
+
+    /** The same contract under another id. */
+    public ContractDraft withId(String other) {
+        return new ContractDraft(other, dataset, buyer, curator, datasetVersion, terms, replaces, text);
+    }
+
+    /** The document, not signed. */
+    public ContractDocument document() {
+        return ContractDocument.parse(json());
+    }
+
+    /** The JSON-LD form. */
+    public Json.Obj json() {
+        Json.Builder out = Json.object()
+                .put("@context", Json.strings(List.of("https://schema.org/", CONTEXT)))
+                .put("@type", "DataContract")
+                .put("contractId", id)
+                .put("datasetId", dataset)
+                .putIfPresent("datasetVersion", datasetVersion.map(Hash::hex))
+                .putIfPresent("buyerId", buyer)
+                .putIfPresent("curatorId", curator);
+        replaces.ifPresent(old -> out.put("replaces", old.json()));
+        out.put("license", license()).put("pricing", pricing());
+        terms.find(PayTerm.Fee.class).ifPresent(fee -> out.put("platformFeeShare", Json.of(fee.share())));
+        out.put("payout", payout());
+        TermForm.write(terms).ifPresent(more -> out.put("terms", more));
+        text.ifPresent(words -> out.put("text", words.json()));
+        return out.build();
+    }
+
+    private Json.Obj license() {
+        UseTerm.Grant grant = terms.get(UseTerm.Grant.class);
+        Json.Builder out = Json.object()
+                .put("type", grant.licence())
+                .put(
+                        "permittedUses",
+                        Json.strings(
+                                grant.uses().stream().sorted().map(Use::word).toList()));
+        terms.find(UseTerm.Forbidden.class)
+                .ifPresent(forbidden -> out.put("forbiddenUses", Json.strings(forbidden.acts())));
+        out.put("duration", terms.get(UseTerm.Duration.class).period().toString());
+        terms.find(UseTerm.Regions.class)
+                .ifPresent(regions -> out.put("regionRestrictions", Json.strings(regions.places())));
+        return out.build();
+    }
+
+    private Json.Obj pricing() {
+        Compensation compensation = terms.compensation();
+        Optional<Pricing> simple = compensation.simple();
+        if (simple.isEmpty()) {
+            return CompensationForm.write(compensation);
+        }
+        Json.Builder out = Json.object();
+        switch (simple.get()) {
+            case Pricing.Micropay micropay ->
+                out.put("model", "micropay").put("unit", micropay.unit().word());
+            case Pricing.Flat ignored -> out.put("model", "flat").put("unit", "contract");
+        }
+        CompensationForm.price(out, "pricePerUnit", simple.get().price());
+        return out.build();
+    }
+
+    private Json.Obj payout() {
+        PayTerm.Payout payout = terms.get(PayTerm.Payout.class);
+        Json.Builder out = Json.object().put("type", payout.schedule().word());
+        terms.find(PayTerm.Escrow.class).ifPresent(escrow -> out.put("escrowProvider", escrow.provider()));
+        out.put(
+                "split",
+                Json.array(terms.get(PayTerm.Splits.class).shares().stream()
+                        .map(split -> Json.object()
+                                .put("recipientId", split.recipient())
+                                .put("share", Json.of(split.share()))
+                                .build())
+                        .toList()));
+        payout.window().ifPresent(window -> out.put("window", window.toString()));
+        return out.build();
+    }
+}

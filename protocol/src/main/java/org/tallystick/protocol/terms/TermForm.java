@@ -1,0 +1,97 @@
+package org.tallystick.protocol.terms;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+
+/**
+ * How terms stand in member {@code terms}: one row for each kind, with its reader and its writer side by side. The terms
+ * issue 2's documents have already ({@code license}, {@code pricing}, {@code payout}) stand where they always stood.
+ *
+ * @param member its name in {@code terms}
+ */
+record TermForm<T extends Term>(String member, Class<T> kind, Function<Fields, T> read, Function<T, Json> write) {
+    /** Every kind that stands in {@code terms}, in the order it is written. */
+    static final List<TermForm<?>> ALL = List.of(
+            new TermForm<>("renewal", UseTerm.Renewal.class, UseForm::renewal, UseForm::write),
+            new TermForm<>("exclusivity", UseTerm.Exclusivity.class, UseForm::exclusivity, UseForm::write),
+            new TermForm<>("sublicensing", UseTerm.Sublicensing.class, UseForm::sublicensing, UseForm::write),
+            new TermForm<>("derivatives", UseTerm.Derivatives.class, UseForm::derivatives, UseForm::write),
+            new TermForm<>("exposure", UseTerm.Exposure.class, UseForm::exposure, UseForm::write),
+            new TermForm<>("attribution", CareTerm.Attribution.class, CareForm::attribution, CareForm::write),
+            new TermForm<>("reporting", CareTerm.Reporting.class, CareForm::reporting, CareForm::write),
+            new TermForm<>("audit", CareTerm.Audit.class, CareForm::audit, CareForm::write),
+            new TermForm<>("outputReview", CareTerm.OutputReview.class, CareForm::outputReview, CareForm::write),
+            new TermForm<>("retention", CareTerm.Retention.class, CareForm::retention, CareForm::write),
+            new TermForm<>("deletion", CareTerm.Deletion.class, CareForm::deletion, CareForm::write),
+            new TermForm<>("privacy", CareTerm.Privacy.class, CareForm::privacy, CareForm::write),
+            new TermForm<>("security", CareTerm.Security.class, CareForm::security, CareForm::write),
+            new TermForm<>("indemnity", RiskTerm.Indemnity.class, RiskForm::indemnity, RiskForm::write),
+            new TermForm<>("liability", RiskTerm.Liability.class, RiskForm::liability, RiskForm::write),
+            new TermForm<>("disputes", RiskTerm.Disputes.class, RiskForm::disputes, RiskForm::write),
+            new TermForm<>("termination", RiskTerm.Termination.class, RiskForm::termination, RiskForm::write));
+
+    private static final String PURPOSES = "purposes";
+
+    /** Reads every member of {@code terms} but the purposes, which belong to the grant. */
+    static List<Term> readAll(Fields terms) {
+        List<Term> all = new ArrayList<>();
+        for (TermForm<?> form : ALL) {
+            terms.optionalFields(form.member).ifPresent(fields -> {
+                all.add(form.read.apply(fields));
+                fields.noOthers();
+            });
+        }
+        return all;
+    }
+
+    static Set<UseTerm.Purpose> purposes(Fields terms) {
+        return words(UseTerm.Purpose.class, terms, PURPOSES, "purposes");
+    }
+
+    /** Member {@code terms}, or nothing where there is nothing to stand in it. */
+    static Optional<Json.Obj> write(ContractTerms terms) {
+        Json.Builder out = Json.object();
+        Set<UseTerm.Purpose> purposes = terms.get(UseTerm.Grant.class).purposes();
+        if (!purposes.isEmpty()) {
+            out.put(PURPOSES, words(purposes));
+        }
+        for (TermForm<?> form : ALL) {
+            put(out, form, terms);
+        }
+        Json.Obj object = out.build();
+        return object.members().isEmpty() ? Optional.empty() : Optional.of(object);
+    }
+
+    private static <T extends Term> void put(Json.Builder out, TermForm<T> form, ContractTerms terms) {
+        terms.find(form.kind).ifPresent(term -> out.put(form.member, form.write.apply(term)));
+    }
+
+    /** A set of choices; the same one twice is refused. */
+    static <W extends Enum<W> & Worded> Set<W> words(Class<W> type, Fields fields, String member, String clause) {
+        Set<W> all = EnumSet.noneOf(type);
+        for (String word : fields.strings(member)) {
+            if (!all.add(Worded.of(type, word, clause, fields.path(member)))) {
+                throw Bounds.fault(clause, fields.path(member), Fields.shown(word) + " stands twice");
+            }
+        }
+        return all;
+    }
+
+    /** Choices in the order they are declared in. */
+    static <W extends Enum<W> & Worded> Json words(Collection<W> words) {
+        return Json.strings(words.stream().sorted().map(Worded::word).toList());
+    }
+
+    static boolean flag(Fields fields, String member) {
+        return fields.optionalBool(member)
+                .orElseThrow(() -> new MalformedException("json/missing-member", fields.path(member) + " is missing"));
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package org.tallystick.protocol.contract;
-
-import org.jspecify.annotations.NullMarked;

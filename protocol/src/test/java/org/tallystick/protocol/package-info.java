@@ -1,4 +1,0 @@
-@NullMarked
-package org.tallystick.protocol;
-
-import org.jspecify.annotations.NullMarked;
