@@ -176,7 +176,7 @@ final class EpochScan {
         batches++;
         leaves += header.count();
         unacknowledged += Math.max(0, header.last() - Math.max(header.first() - 1, acknowledged));
-        bytes += Batch.length(header.count());
+        bytes += Batch.length(header.form(), header.count());
         if (flaws.isEmpty()) {
             wholeUntil = last;
         }

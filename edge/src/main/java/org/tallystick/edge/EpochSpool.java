@@ -109,7 +109,9 @@ final class EpochSpool {
         uncertain = false;
         previous = batch.header().hash();
         last = batch.header().last();
-        backlog.add(Batch.length(batch.header().count()), batch.header().count());
+        backlog.add(
+                Batch.length(batch.header().form(), batch.header().count()),
+                batch.header().count());
         segment.length(at);
     }
 

@@ -4,6 +4,7 @@ import java.util.Base64;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.receipt.BatchHeader;
 import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafForm;
 import org.tallystick.protocol.receipt.SignedHeader;
 import org.tallystick.protocol.tree.BatchTree;
 
@@ -45,6 +46,7 @@ final class SealedBatch {
         int count = leaves.length / Leaf.LENGTH;
         BatchTree tree = BatchTree.of(leaves, 0, Leaf.LENGTH, count);
         BatchHeader header = new BatchHeader(
+                LeafForm.CURRENT,
                 epoch.certificate().edge(),
                 epoch.number(),
                 first,
@@ -85,7 +87,7 @@ final class SealedBatch {
     /** The receipt of a leaf as it stands in a response header: ASCII, base64url. */
     byte[] receipt(int index) {
         byte[] out = SCRATCH.get();
-        out[0] = 1;
+        out[0] = (byte) header.form().version();
         System.arraycopy(leaves, index * Leaf.LENGTH, out, 1, Leaf.LENGTH);
         int at = 1 + Leaf.LENGTH;
         int siblings = tree.writePath(index, out, at + 3);

@@ -46,7 +46,7 @@ class BrokenOffTest {
                     .extracting(Leaf::kind)
                     .containsExactly(LeafKind.HEAD, LeafKind.FULL);
             for (Leaf taken : voids(fixture)) {
-                Leaf broken = fixture.platform.leaves(1).get((int) taken.voids() - 1);
+                Leaf broken = fixture.platform.leaves(1).get((int) taken.refers() - 1);
                 assertThat(broken.content()).isEqualTo(taken.content());
                 assertThat(broken.token()).isEqualTo(taken.token());
                 assertThat(taken.bytes()).isZero();
@@ -72,7 +72,7 @@ class BrokenOffTest {
             EdgeFixture.await("four voids", () -> voids(fixture).size() == 4);
             assertThat(edge.awaitDrained(Duration.ofSeconds(5))).isTrue();
             assertThat(fixture.platform.standing()).isEmpty();
-            assertThat(voids(fixture)).extracting(Leaf::voids).containsExactlyInAnyOrder(1L, 2L, 3L, 4L);
+            assertThat(voids(fixture)).extracting(Leaf::refers).containsExactlyInAnyOrder(1L, 2L, 3L, 4L);
         }
     }
 

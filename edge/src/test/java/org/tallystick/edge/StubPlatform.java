@@ -358,7 +358,7 @@ final class StubPlatform implements AutoCloseable {
         taken.values().forEach(state -> {
             List<Long> voided = state.leaves.values().stream()
                     .filter(leaf -> leaf.kind() == LeafKind.VOID)
-                    .map(Leaf::voids)
+                    .map(Leaf::refers)
                     .toList();
             state.leaves.values().stream()
                     .filter(leaf -> leaf.kind() != LeafKind.VOID && !voided.contains(leaf.sequence()))

@@ -54,7 +54,7 @@ final class PlainList {
         Set<String> voided = new HashSet<>();
         for (Leaf leaf : leaves) {
             if (leaf.kind() == LeafKind.VOID && known.test(leaf)) {
-                voided.add(leaf.edge() + "/" + leaf.epoch() + "/" + leaf.voids());
+                voided.add(leaf.edge() + "/" + leaf.epoch() + "/" + leaf.refers());
             }
         }
         Set<String> seen = new TreeSet<>();

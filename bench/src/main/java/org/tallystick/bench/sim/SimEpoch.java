@@ -112,7 +112,7 @@ final class SimEpoch {
                     leaf.token(),
                     leaf.content(),
                     leaf.bytes(),
-                    leaf.voids(),
+                    leaf.refers(),
                     salt));
         }
         return Optional.of(seal(leaves, batch.header().previous()));

@@ -113,8 +113,8 @@ record LogRecount(long logSize, long deliveries, long voided, Map<String, Long> 
             batch.check();
             for (int i = 0; i < batch.header().count(); i++) {
                 Leaf leaf = batch.leaf(i);
-                if (leaf.voids() > 0) {
-                    voided.add(new Place(leaf.edge(), leaf.epoch(), leaf.voids()));
+                if (leaf.refers() > 0) {
+                    voided.add(new Place(leaf.edge(), leaf.epoch(), leaf.refers()));
                 }
                 if (leaf.kind().meters() && leaf.scope().meters()) {
                     leaves.add(leaf);

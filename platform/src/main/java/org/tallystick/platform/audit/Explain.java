@@ -129,7 +129,7 @@ public final class Explain {
         });
         List<String> partOf = new ArrayList<>();
         if (leaf.kind() == LeafKind.VOID) {
-            partOf.add("r-" + leaf.edge() + "-" + leaf.epoch() + "-" + leaf.voids());
+            partOf.add("r-" + leaf.edge() + "-" + leaf.epoch() + "-" + leaf.refers());
         }
         located.reason().ifPresent(reason -> text.add("It counts for nothing: " + reason.words() + "."));
         located.key().ifPresent(key -> {

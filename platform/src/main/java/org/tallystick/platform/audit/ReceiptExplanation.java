@@ -21,8 +21,11 @@ final class ReceiptExplanation {
             case NOT_MODIFIED -> "confirmed the consumer's own copy of work " + leaf.content();
             case HEAD -> "described work " + leaf.content() + " without delivering it";
             case VOID ->
-                "took back delivery r-" + leaf.edge() + "-" + leaf.epoch() + "-" + leaf.voids() + " of work "
-                        + leaf.content() + ", which broke off";
+                "took back delivery r-" + leaf.edge() + "-" + leaf.epoch() + "-" + leaf.refers() + " of work "
+                        + leaf.content() + ", of which nothing was handed over";
+            case CUT ->
+                "noted that delivery " + leaf.refersId() + " of work " + leaf.content() + " broke off after "
+                        + leaf.bytes() + " bytes";
         };
         String from = leaf.cached() ? ", from its cache" : "";
         return List.of(

@@ -175,7 +175,7 @@ final class EvidenceFinder {
             for (LeafReader leaf = batch.reader(); leaf.hasNext(); ) {
                 leaf.next();
                 if (leaf.kindCode() == LeafKind.VOID.code()) {
-                    ReceiptNumber number = new ReceiptNumber(leaf.edge(), leaf.epoch(), leaf.voids());
+                    ReceiptNumber number = new ReceiptNumber(leaf.edge(), leaf.epoch(), leaf.refers());
                     Spot spot = Spot.of(position, leaf);
                     voids.merge(number, spot, (one, other) -> one.position() <= other.position() ? one : other);
                 }

@@ -112,7 +112,7 @@ class DuckDbOracleTest {
                     leaf.time(),
                     leaf.token().toString(),
                     leaf.content().toString(),
-                    leaf.voids());
+                    leaf.refers());
             leaves.add(row);
             leaves.add(row); // whatever is counted must not depend on repetition
         }

@@ -41,7 +41,7 @@ public final class Plain {
         for (Leaf leaf : leaves) {
             byNumber.put(leaf.receiptId(), leaf);
             if (leaf.kind() == LeafKind.VOID) {
-                voided.add("r-" + leaf.edge() + "-" + leaf.epoch() + "-" + leaf.voids());
+                voided.add("r-" + leaf.edge() + "-" + leaf.epoch() + "-" + leaf.refers());
             }
         }
         List<Leaf> uses = new ArrayList<>();

@@ -73,11 +73,12 @@ public sealed interface LogEntry {
             if (offset < 0 || offset > 0xffffffffL) {
                 throw new MalformedException("entry/offset", "the batch's offset " + offset + " does not fit 32 bits");
             }
-            if (length != Batch.length(signed.header().count())) {
+            if (length != Batch.length(signed.header().form(), signed.header().count())) {
                 throw new MalformedException(
                         "entry/length",
                         "a batch of " + signed.header().count() + " leaves has "
-                                + Batch.length(signed.header().count()) + " bytes, not " + length);
+                                + Batch.length(
+                                        signed.header().form(), signed.header().count()) + " bytes, not " + length);
             }
         }
 

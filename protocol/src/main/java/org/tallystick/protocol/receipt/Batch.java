@@ -33,7 +33,12 @@ public final class Batch {
      * @param previous hash of the epoch's previous header, or {@link BatchHeader#NONE}
      */
     public static Batch seal(byte[] leaves, Hash previous, Signer edge) {
-        BatchHeader header = Summary.of(leaves, 0, leaves.length / Leaf.LENGTH).header(previous);
+        if (leaves.length == 0) {
+            throw new MalformedException("batch/count", "a batch has at least one leaf");
+        }
+        LeafForm form = LeafForm.ofVersion(leaves[0], "leaf/version");
+        BatchHeader header =
+                Summary.of(form, leaves, 0, leaves.length / form.length()).header(previous);
         SignedHeader signed = SignedHeader.sign(header, edge);
         byte[] data = Arrays.copyOf(signed.encode(), SignedHeader.LENGTH + leaves.length);
         System.arraycopy(leaves, 0, data, SignedHeader.LENGTH, leaves.length);
@@ -47,7 +52,7 @@ public final class Batch {
      */
     public static Batch decode(byte[] bundle, int offset) {
         SignedHeader signed = SignedHeader.decode(bundle, offset);
-        int length = length(signed.header().count());
+        int length = length(signed.header().form(), signed.header().count());
         if (bundle.length - offset < length) {
             throw new MalformedException("batch/truncated", "the batch's leaves are cut off");
         }
@@ -70,9 +75,14 @@ public final class Batch {
         return batches;
     }
 
-    /** Bytes a batch of so many leaves takes. */
+    /** Bytes a batch of so many leaves takes in the form that is written today. */
     public static int length(int count) {
-        return SignedHeader.LENGTH + count * Leaf.LENGTH;
+        return length(LeafForm.CURRENT, count);
+    }
+
+    /** Bytes a batch of so many leaves of one form takes. */
+    public static int length(LeafForm form, int count) {
+        return SignedHeader.LENGTH + count * form.length();
     }
 
     /**
@@ -82,7 +92,8 @@ public final class Batch {
      */
     public void check() {
         BatchHeader stated = signed.header();
-        BatchHeader found = Summary.of(data, leavesAt(), stated.count()).header(stated.previous());
+        BatchHeader found =
+                Summary.of(stated.form(), data, leavesAt(), stated.count()).header(stated.previous());
         if (!found.root().equals(stated.root())) {
             throw new MalformedException(
                     "batch/root",
@@ -109,19 +120,19 @@ public final class Batch {
 
     /** A reader of leaf fields that makes no objects. */
     public LeafReader reader() {
-        return new LeafReader(data, leavesAt(), header().count());
+        return new LeafReader(header().form(), data, leavesAt(), header().count());
     }
 
     /** The receipt of leaf number {@code index}. Rebuilds the tree; use {@link #receipts} for many. */
     public Receipt receipt(int index) {
-        BatchTree tree = BatchTree.of(data, leavesAt(), Leaf.LENGTH, header().count());
+        BatchTree tree = BatchTree.of(data, leavesAt(), header().form().length(), header().count());
         return new Receipt(leaf(index), index, tree.path(index), signed);
     }
 
     /** The receipts of all leaves, in order. */
     public List<Receipt> receipts() {
         int count = header().count();
-        BatchTree tree = BatchTree.of(data, leavesAt(), Leaf.LENGTH, count);
+        BatchTree tree = BatchTree.of(data, leavesAt(), header().form().length(), count);
         List<Receipt> receipts = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             receipts.add(new Receipt(leaf(i), i, tree.path(i), signed));
@@ -131,7 +142,7 @@ public final class Batch {
 
     /** Bytes of this batch. */
     public int length() {
-        return length(header().count());
+        return length(header().form(), header().count());
     }
 
     public byte[] encode() {
@@ -146,11 +157,12 @@ public final class Batch {
         if (index < 0 || index >= header().count()) {
             throw new IndexOutOfBoundsException(index);
         }
-        return leavesAt() + index * Leaf.LENGTH;
+        return leavesAt() + index * header().form().length();
     }
 
     /** What a header says of its leaves, computed from them. */
     private record Summary(
+            LeafForm form,
             int edge,
             int epoch,
             long first,
@@ -161,11 +173,11 @@ public final class Batch {
             int metered,
             long bytes) {
 
-        static Summary of(byte[] data, int at, int count) {
-            if (count < 1 || count > BatchHeader.MAX_COUNT || data.length - at < count * Leaf.LENGTH) {
+        static Summary of(LeafForm form, byte[] data, int at, int count) {
+            if (count < 1 || count > BatchHeader.MAX_COUNT || data.length - at < count * form.length()) {
                 throw new MalformedException("batch/count", "a batch has 1 to " + BatchHeader.MAX_COUNT + " leaves");
             }
-            LeafReader leaf = new LeafReader(data, at, count);
+            LeafReader leaf = new LeafReader(form, data, at, count);
             leaf.next();
             int edge = leaf.edge();
             int epoch = leaf.epoch();
@@ -188,8 +200,8 @@ public final class Batch {
                 metered += leaf.meters() ? 1 : 0;
                 bytes = total(bytes, leaf.bytes());
             }
-            Hash root = MerkleTree.root(data, at, Leaf.LENGTH, count);
-            return new Summary(edge, epoch, first, count, minTime, maxTime, root, metered, bytes);
+            Hash root = MerkleTree.root(data, at, form.length(), count);
+            return new Summary(form, edge, epoch, first, count, minTime, maxTime, root, metered, bytes);
         }
 
         private static long total(long sum, long bytes) {
@@ -200,7 +212,7 @@ public final class Batch {
         }
 
         BatchHeader header(Hash previous) {
-            return new BatchHeader(edge, epoch, first, count, minTime, maxTime, root, metered, bytes, previous);
+            return new BatchHeader(form, edge, epoch, first, count, minTime, maxTime, root, metered, bytes, previous);
         }
     }
 }

@@ -13,10 +13,11 @@ import org.tallystick.protocol.codec.Sha256;
  * can be dropped, added or reordered afterwards. {@value #LENGTH} bytes, big-endian:
  *
  * <pre>
- * 0 version=1   1 edge u32   5 epoch u32   9 first u64   17 count u32   21 minTime u64   29 maxTime u64
+ * 0 version of the leaves   1 edge u32   5 epoch u32   9 first u64   17 count u32   21 minTime u64   29 maxTime u64
  * 37 root 32   69 metered u32   73 bytes u64   81 previous 32
  * </pre>
  *
+ * @param form the byte form of the leaves, which is also the header's version
  * @param edge number of the edge
  * @param epoch number of its epoch
  * @param first sequence number of the first leaf, at least 1
@@ -29,6 +30,7 @@ import org.tallystick.protocol.codec.Sha256;
  * @param previous hash of the previous header of the epoch; zeros for the first
  */
 public record BatchHeader(
+        LeafForm form,
         int edge,
         int epoch,
         long first,
@@ -48,10 +50,10 @@ public record BatchHeader(
     /** What stands before the first header of an epoch. */
     public static final Hash NONE = Hash.of(new byte[32]);
 
-    private static final int VERSION = 1;
     private static final byte[] DOMAIN = "tallystick/batch/v1\n".getBytes(StandardCharsets.US_ASCII);
 
     public BatchHeader {
+        Objects.requireNonNull(form);
         Objects.requireNonNull(root);
         Objects.requireNonNull(previous);
         if (edge < 1 || epoch < 1 || first < 1 || first > Long.MAX_VALUE - MAX_COUNT) {
@@ -75,7 +77,7 @@ public record BatchHeader(
 
     public byte[] encode() {
         return ByteBuffer.allocate(LENGTH)
-                .put((byte) VERSION)
+                .put((byte) form.version())
                 .putInt(edge)
                 .putInt(epoch)
                 .putLong(first)
@@ -99,11 +101,8 @@ public record BatchHeader(
             throw new MalformedException("batch/truncated", "fewer than " + LENGTH + " bytes are left for a header");
         }
         ByteBuffer buffer = ByteBuffer.wrap(in, offset, LENGTH);
-        int version = buffer.get();
-        if (version != VERSION) {
-            throw new MalformedException("batch/version", "batch version " + version + " is not known");
-        }
         return new BatchHeader(
+                LeafForm.ofVersion(buffer.get(), "batch/version"),
                 buffer.getInt(),
                 buffer.getInt(),
                 buffer.getLong(),

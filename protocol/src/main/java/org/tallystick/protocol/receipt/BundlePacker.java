@@ -103,6 +103,7 @@ public final class BundlePacker {
         long mostBytes = 0;
         long mostWork = 0;
         long mostBack = 0;
+        long mostFrom = 0;
         int mostToken = 0;
         for (LeafReader leaf = batch.reader(); leaf.hasNext(); ) {
             leaf.next();
@@ -111,6 +112,7 @@ public final class BundlePacker {
             shape[i] = shape(leaf, shapes);
             mostToken = Math.max(mostToken, token[i]);
             mostBack = Math.max(mostBack, back(leaf));
+            mostFrom = Math.max(mostFrom, leaf.from());
             leastBytes = Math.min(leastBytes, leaf.bytes());
             mostBytes = Math.max(mostBytes, leaf.bytes());
         }
@@ -126,7 +128,8 @@ public final class BundlePacker {
                 BitWriter.width(batch.header().maxTime() - batch.header().minTime()),
                 BitWriter.width(mostWork),
                 BitWriter.width(mostBytes - leastBytes),
-                BitWriter.width(mostBack));
+                BitWriter.width(mostBack),
+                BitWriter.width(mostFrom));
         BitWriter bits = new BitWriter();
         byte[] salts = new byte[count * Leaf.SALT_LENGTH];
         for (LeafReader leaf = batch.reader(); leaf.hasNext(); ) {
@@ -138,21 +141,28 @@ public final class BundlePacker {
             bits.put(work[i], widths.work());
             bits.put(leaf.bytes() - leastBytes, widths.bytes());
             bits.put(back(leaf), widths.back());
+            bits.put(leaf.from(), widths.from());
             leaf.copySalt(salts, i * Leaf.SALT_LENGTH);
         }
-        return Optional.of(columns(shapes, widths, leastBytes, bits.bytes(), salts));
+        return Optional.of(columns(batch.header().form(), shapes, widths, leastBytes, bits.bytes(), salts));
     }
 
     private static byte[] columns(
-            List<Integer> shapes, PackedBundle.Widths widths, long leastBytes, byte[] bits, byte[] salts) {
+            LeafForm form,
+            List<Integer> shapes,
+            PackedBundle.Widths widths,
+            long leastBytes,
+            byte[] bits,
+            byte[] salts) {
         ByteBuffer out = ByteBuffer.allocate(
                 2 + 3 * shapes.size() + PackedBundle.Widths.LENGTH + Long.BYTES + bits.length + salts.length);
         out.put(PackedBundle.COLUMNS).put((byte) shapes.size());
         for (int shape : shapes) {
             out.put((byte) (shape >> 16)).put((byte) (shape >> 8)).put((byte) shape);
         }
-        widths.writeTo(out);
-        return out.putLong(leastBytes).put(bits).put(salts).array();
+        widths.writeTo(out, form);
+        out.putLong(leastBytes).put(bits).put(salts);
+        return Arrays.copyOf(out.array(), out.position());
     }
 
     private int token(LeafReader leaf) {
@@ -197,8 +207,8 @@ public final class BundlePacker {
         return known;
     }
 
-    /** How many numbers back the voided one lies, or 0. */
+    /** How many numbers back the one that a leaf speaks of lies, or 0. */
     private static long back(LeafReader leaf) {
-        return leaf.voids() == 0 ? 0 : leaf.sequence() - leaf.voids();
+        return leaf.refers() == 0 ? 0 : leaf.sequence() - leaf.refers();
     }
 }

@@ -12,8 +12,10 @@ public enum LeafKind {
     NOT_MODIFIED(3),
     /** Only the headers were asked for (HTTP HEAD): never a use. */
     HEAD(4),
-    /** An earlier delivery, named by its sequence number, broke off: it is no use. */
-    VOID(5);
+    /** Nothing of an earlier delivery, named by its sequence number, was handed over: it is no use. */
+    VOID(5),
+    /** An earlier delivery, named by its sequence number, broke off: so many bytes of it were handed over, at least one. */
+    CUT(6);
 
     private final int code;
 
@@ -28,6 +30,11 @@ public enum LeafKind {
     /** Whether such a leaf is a use of its work, as far as its kind goes. */
     public boolean meters() {
         return this == FULL || this == PARTIAL || this == NOT_MODIFIED;
+    }
+
+    /** Whether such a leaf speaks of an earlier one. */
+    public boolean refers() {
+        return this == VOID || this == CUT;
     }
 
     /**

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.NoSuchElementException;
+import org.tallystick.protocol.codec.MalformedException;
 
 /**
  * A cursor over the leaves of a batch that reads fields in place: folding a million receipts a second leaves no room
@@ -14,13 +15,21 @@ public final class LeafReader {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    private final LeafForm form;
+    private final int length;
+    private final int tokenAt;
+    private final int contentAt;
     private final byte[] data;
     private final int start;
     private final int count;
     private int index = -1;
     private int at;
 
-    LeafReader(byte[] data, int start, int count) {
+    LeafReader(LeafForm form, byte[] data, int start, int count) {
+        this.form = form;
+        this.length = form.length();
+        this.tokenAt = form.tokenAt();
+        this.contentAt = form.contentAt();
         this.data = data;
         this.start = start;
         this.count = count;
@@ -37,7 +46,7 @@ public final class LeafReader {
             throw new NoSuchElementException("no leaf " + (index + 1));
         }
         index++;
-        at = start + index * Leaf.LENGTH;
+        at = start + index * length;
     }
 
     /** Index of the current leaf in its batch, from 0. */
@@ -61,11 +70,17 @@ public final class LeafReader {
     }
 
     TokenId token() {
-        return new TokenId(Arrays.copyOfRange(data, at + Leaf.AT_TOKEN, at + Leaf.AT_CONTENT));
+        return new TokenId(Arrays.copyOfRange(data, at + tokenAt, at + contentAt));
     }
 
-    void copySalt(byte[] target, int offset) {
-        System.arraycopy(data, at + Leaf.AT_SALT, target, offset, Leaf.SALT_LENGTH);
+    /** Copies the 16 bytes of salt or release key. */
+    public void copySalt(byte[] target, int offset) {
+        System.arraycopy(data, at + form.saltAt(), target, offset, Leaf.SALT_LENGTH);
+    }
+
+    /** Whether the salt is the work's release key. */
+    public boolean isReleased() {
+        return (flags() & Leaf.FLAG_RELEASED) != 0;
     }
 
     public int edge() {
@@ -82,26 +97,41 @@ public final class LeafReader {
 
     /** Milliseconds since 1970. */
     public long time() {
-        return (long) LONG.get(data, at + Leaf.AT_TIME);
+        return form == LeafForm.ONE ? (long) LONG.get(data, at + Leaf.AT_TIME) : u48(at + Leaf.AT_TIME);
     }
 
+    /** First byte of the work that was promised. */
+    public long from() {
+        return form == LeafForm.ONE ? 0 : u48(at + Leaf.AT_FROM);
+    }
+
+    /** Content bytes promised, or for a cut handed over. */
     public long bytes() {
-        return (long) LONG.get(data, at + Leaf.AT_BYTES);
+        return form == LeafForm.ONE ? (long) LONG.get(data, at + form.bytesAt()) : u48(at + form.bytesAt());
     }
 
-    /** The voided sequence number, or 0. */
-    public long voids() {
-        return (long) LONG.get(data, at + Leaf.AT_VOIDS);
+    /** The earlier sequence number that a void or a cut speaks of, or 0. */
+    public long refers() {
+        if (form == LeafForm.ONE) {
+            return (long) LONG.get(data, at + form.bytesAt() + 8);
+        }
+        long back = Integer.toUnsignedLong((int) INT.get(data, at + Leaf.AT_REFERS));
+        return back == 0 ? 0 : sequence() - back;
+    }
+
+    /** Six bytes, read as the lower part of the eight that end with them. */
+    private long u48(int position) {
+        return (long) LONG.get(data, position - 2) & 0xffff_ffff_ffffL;
     }
 
     /** Part {@code 0..2} of the token id, as big-endian longs. */
     public long tokenPart(int part) {
-        return (long) LONG.get(data, at + Leaf.AT_TOKEN + 8 * part);
+        return (long) LONG.get(data, at + tokenAt + 8 * part);
     }
 
     /** Part {@code 0..3} of the content id, as big-endian longs. */
     public long contentPart(int part) {
-        return (long) LONG.get(data, at + Leaf.AT_CONTENT + 8 * part);
+        return (long) LONG.get(data, at + contentAt + 8 * part);
     }
 
     /** Whether kind and scope make this a use, as far as the leaf alone can say. */
@@ -120,24 +150,49 @@ public final class LeafReader {
     void checkForm() {
         int kind = kindCode();
         int scope = scopeCode();
-        boolean isVoid = kind == LeafKind.VOID.code();
-        boolean well = data[at] == 1
-                && kind >= 1
-                && kind <= 5
+        boolean well = data[at] == form.version()
                 && scope >= 1
                 && scope <= 4
-                && (data[at + 3] & ~1) == 0
                 && edge() >= 1
                 && epoch() >= 1
                 && sequence() >= 1
                 && time() >= 0
                 && bytes() >= 0
-                && voids() >= 0
-                && isVoid == (voids() > 0)
-                && voids() < sequence();
+                && (form == LeafForm.ONE ? isOld(kind) : isCurrent(kind));
         if (!well) {
+            if (data[at] != form.version()) {
+                throw new MalformedException("leaf/version", "the leaf's version is not its batch's");
+            }
             Leaf.decode(data, at);
             throw new IllegalStateException("LeafReader refuses a leaf that Leaf accepts");
         }
+    }
+
+    private boolean isOld(int kind) {
+        long refers = refers();
+        return kind >= 1
+                && kind <= 5
+                && (flags() & ~Leaf.FLAG_CACHED) == 0
+                && refers >= 0
+                && (kind == LeafKind.VOID.code()) == (refers > 0)
+                && refers < sequence();
+    }
+
+    private boolean isCurrent(int kind) {
+        if ((int) INT.get(data, at + Leaf.AT_REFERS + 4) != 0
+                || (flags() & ~(Leaf.FLAG_CACHED | Leaf.FLAG_RELEASED)) != 0) {
+            return false;
+        }
+        long refers = refers();
+        boolean bytes = switch (kind) {
+            case 1 -> true;
+            case 2, 6 -> bytes() > 0;
+            case 3, 4, 5 -> bytes() == 0;
+            default -> false;
+        };
+        boolean names = kind == LeafKind.VOID.code() || kind == LeafKind.CUT.code();
+        boolean refersWell = names ? refers > 0 && refers < sequence() : refers == 0;
+        boolean delivery = kind <= LeafKind.NOT_MODIFIED.code();
+        return bytes && refersWell && (kind == 2 || from() == 0) && (delivery || !isReleased());
     }
 }

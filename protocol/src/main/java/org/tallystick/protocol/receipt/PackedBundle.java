@@ -22,9 +22,10 @@ import org.tallystick.protocol.codec.MalformedException;
  * batches u32, each leaves u32, packed length u32
  * then for each batch: signed header {@value SignedHeader#LENGTH}, form u8 and
  *   form 0: the leaves
- *   form 1: shapes u8, each kind scope flags; widths of shape, token, time, work, bytes, back, u8 each; least bytes u64;
- *           for each leaf shape, token, time less the batch's earliest, ordinal of the work, bytes less the least, how
- *           many numbers back the voided one lies, in that many bits each; filled up to a byte; a salt of 16 for each
+ *   form 1: shapes u8, each kind scope flags; widths of shape, token, time, work, bytes, back, u8 each, and from, u8, where
+ *           the leaves are of version 2; least bytes u64; for each leaf shape, token, time less the batch's earliest,
+ *           ordinal of the work, bytes less the least, how many numbers back the one it speaks of lies, first byte
+ *           promised, in that many bits each; filled up to a byte; a salt of 16 for each
  * </pre>
  *
  * Immutable; safe from any thread.
@@ -50,29 +51,34 @@ public final class PackedBundle {
     record Token(TokenId id, int list) {}
 
     /** A batch: where it lies in the bundle and here. */
-    private record PackedBatch(int offset, int leaves, int at, int length) {
+    private record PackedBatch(LeafForm leafForm, int offset, int leaves, int at, int length) {
         int end() {
-            return offset + Batch.length(leaves);
+            return offset + Batch.length(leafForm, leaves);
         }
     }
 
     /** How many bits each column takes. */
-    record Widths(int shape, int token, int time, int work, int bytes, int back) {
-        static final int LENGTH = 6;
+    record Widths(int shape, int token, int time, int work, int bytes, int back, int from) {
+        static final int LENGTH = 7;
 
-        void writeTo(ByteBuffer out) {
+        void writeTo(ByteBuffer out, LeafForm form) {
             out.put((byte) shape).put((byte) token).put((byte) time);
             out.put((byte) work).put((byte) bytes).put((byte) back);
+            if (form != LeafForm.ONE) {
+                out.put((byte) from);
+            }
         }
 
-        static Widths of(ByteBuffer in) {
-            Widths widths = new Widths(in.get(), in.get(), in.get(), in.get(), in.get(), in.get());
+        static Widths of(ByteBuffer in, LeafForm form) {
+            Widths widths = new Widths(
+                    in.get(), in.get(), in.get(), in.get(), in.get(), in.get(), form == LeafForm.ONE ? 0 : in.get());
             if (!fits(widths.shape, 8)
                     || !fits(widths.token, 16)
                     || !fits(widths.time, 63)
                     || !fits(widths.work, 31)
                     || !fits(widths.bytes, 63)
-                    || !fits(widths.back, 63)) {
+                    || !fits(widths.back, 63)
+                    || !fits(widths.from, 48)) {
                 throw malformed("a column is wider than its numbers");
             }
             return widths;
@@ -83,7 +89,7 @@ public final class PackedBundle {
         }
 
         long bits() {
-            return (long) shape + token + time + work + bytes + back;
+            return (long) shape + token + time + work + bytes + back + from;
         }
     }
 
@@ -182,7 +188,11 @@ public final class PackedBundle {
             if (leaves < 1 || leaves > BatchHeader.MAX_COUNT || bytes < 0 || bytes > in.capacity() - at) {
                 throw malformed("batch " + i + " does not lie within the packed bundle");
             }
-            PackedBatch part = new PackedBatch(offset, leaves, at, bytes);
+            if (bytes < SignedHeader.LENGTH) {
+                throw malformed("batch " + i + " has no header");
+            }
+            LeafForm form = LeafForm.ofVersion(in.get(at), "pack/malformed");
+            PackedBatch part = new PackedBatch(form, offset, leaves, at, bytes);
             parts.add(part);
             at += bytes;
             offset = part.end();
@@ -248,37 +258,61 @@ public final class PackedBundle {
         }
         if (form == COLUMNS) {
             columns(in, part, header, bundle, works);
-        } else if (in.remaining() != part.leaves() * Leaf.LENGTH) {
+        } else if (in.remaining() != part.leaves() * header.form().length()) {
             throw malformed("the batch at " + part.offset() + " has other leaves than it says");
         } else {
-            in.get(bundle, leaves, part.leaves() * Leaf.LENGTH);
+            in.get(bundle, leaves, part.leaves() * header.form().length());
         }
     }
 
     private void columns(ByteBuffer in, PackedBatch part, BatchHeader header, byte[] bundle, List<byte[]> works) {
         byte[] shapes = take(in, 3 * Byte.toUnsignedInt(in.get()));
-        Widths widths = Widths.of(in);
+        Widths widths = Widths.of(in, header.form());
         long leastBytes = in.getLong();
         int salts = in.position() + (int) BitWriter.bytes(widths.bits() * part.leaves());
         if (in.limit() - salts != part.leaves() * Leaf.SALT_LENGTH) {
             throw malformed("the batch at " + part.offset() + " has other salts than leaves");
         }
         BitReader bits = new BitReader(packed, part.at() + in.position());
-        ByteBuffer out = ByteBuffer.wrap(bundle, part.offset() + SignedHeader.LENGTH, part.leaves() * Leaf.LENGTH);
+        ByteBuffer out = ByteBuffer.wrap(
+                bundle,
+                part.offset() + SignedHeader.LENGTH,
+                part.leaves() * header.form().length());
         for (int i = 0; i < part.leaves(); i++) {
             int shape = 3 * (int) bits.next(widths.shape());
             Token token = tokens.get((int) bits.next(widths.token()));
             long sequence = header.first() + i;
-            out.put(Leaf.VERSION).put(shapes, shape, 3);
-            out.putInt(header.edge()).putInt(header.epoch()).putLong(sequence);
-            out.putLong(header.minTime() + bits.next(widths.time()));
-            token.id().copyTo(bundle, out.position());
-            out.position(out.position() + TokenId.LENGTH);
-            out.put(works.get(token.list()), (int) bits.next(widths.work()) * Hash.BYTES, Hash.BYTES);
-            out.putLong(leastBytes + bits.next(widths.bytes()));
+            long time = header.minTime() + bits.next(widths.time());
+            int work = (int) bits.next(widths.work()) * Hash.BYTES;
+            long bytes = leastBytes + bits.next(widths.bytes());
             long back = bits.next(widths.back());
-            out.putLong(back == 0 ? 0 : sequence - back);
+            long from = bits.next(widths.from());
+            int begin = out.position();
+            out.put((byte) header.form().version()).put(shapes, shape, 3);
+            out.putInt(header.edge()).putInt(header.epoch()).putLong(sequence);
+            putUnsigned(out, time, header.form() == LeafForm.ONE ? 8 : 6);
+            out.put(token.id().bytes()).put(works.get(token.list()), work, Hash.BYTES);
+            if (header.form() == LeafForm.ONE) {
+                out.putLong(bytes).putLong(back == 0 ? 0 : sequence - back);
+            } else {
+                putUnsigned(out, from, 6);
+                putUnsigned(out, bytes, 6);
+                putUnsigned(out, back, 4);
+                out.putInt(0);
+            }
             out.put(packed, part.at() + salts + i * Leaf.SALT_LENGTH, Leaf.SALT_LENGTH);
+            if (out.position() - begin != header.form().length()) {
+                throw new IllegalStateException("a leaf was unpacked to another length");
+            }
+        }
+    }
+
+    private static void putUnsigned(ByteBuffer out, long value, int bytes) {
+        if (bytes < Long.BYTES && value >>> (8 * bytes) != 0) {
+            throw malformed("a number does not fit its " + bytes + " bytes");
+        }
+        for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
+            out.put((byte) (value >>> shift));
         }
     }
 

@@ -11,7 +11,7 @@ import org.tallystick.protocol.tree.MerkleTree;
 
 /**
  * What a consumer is handed with every delivery: the leaf, its path to the batch root, and the header the edge signed.
- * Anyone with the edge's certificate verifies it offline. Byte form: version=1, leaf, index u16, path length u8, path,
+ * Anyone with the edge's certificate verifies it offline. Byte form: version of the leaf, leaf, index u16, path length u8, path,
  * signed header; in HTTP it travels as base64url in {@code Tallystick-Receipt}.
  *
  * @param index of the leaf in its batch, from 0
@@ -21,28 +21,28 @@ public record Receipt(Leaf leaf, int index, List<Hash> path, SignedHeader signed
     /** The HTTP header that carries it. */
     public static final String HTTP_HEADER = "Tallystick-Receipt";
 
-    private static final int VERSION = 1;
     private static final int MAX_PATH = 10;
-    private static final int AT_INDEX = 1 + Leaf.LENGTH;
-    private static final int AT_PATH = AT_INDEX + 3;
 
     public Receipt {
         Objects.requireNonNull(leaf);
         Objects.requireNonNull(signed);
         path = List.copyOf(path);
+        if (leaf.form() != signed.header().form()) {
+            throw new MalformedException("receipt/version", "the leaf's version is not its batch's");
+        }
         if (index < 0 || index >= signed.header().count() || path.size() > MAX_PATH) {
             throw new MalformedException("receipt/index", "the receipt's place is not in its batch");
         }
     }
 
     public byte[] encode() {
-        byte[] out = new byte[AT_PATH + 32 * path.size() + SignedHeader.LENGTH];
-        out[0] = VERSION;
+        int at = 1 + leaf.form().length();
+        byte[] out = new byte[at + 3 + 32 * path.size() + SignedHeader.LENGTH];
+        out[0] = (byte) leaf.form().version();
         leaf.encode(out, 1);
-        out[AT_INDEX] = (byte) (index >> 8);
-        out[AT_INDEX + 1] = (byte) index;
-        out[AT_INDEX + 2] = (byte) path.size();
-        int at = AT_PATH;
+        out[at++] = (byte) (index >> 8);
+        out[at++] = (byte) index;
+        out[at++] = (byte) path.size();
         for (Hash hash : path) {
             hash.writeTo(out, at);
             at += 32;
@@ -60,22 +60,23 @@ public record Receipt(Leaf leaf, int index, List<Hash> path, SignedHeader signed
      * @throws MalformedException {@code receipt/…}, {@code leaf/…} or {@code batch/…}
      */
     public static Receipt decode(byte[] in) {
-        if (in.length < AT_PATH + SignedHeader.LENGTH) {
+        if (in.length == 0) {
+            throw new MalformedException("receipt/truncated", "a receipt of 0 bytes is too short");
+        }
+        int afterLeaf = 1 + LeafForm.ofVersion(in[0], "receipt/version").length();
+        if (in.length < afterLeaf + 3 + SignedHeader.LENGTH) {
             throw new MalformedException("receipt/truncated", "a receipt of " + in.length + " bytes is too short");
         }
-        if (in[0] != VERSION) {
-            throw new MalformedException("receipt/version", "receipt version " + in[0] + " is not known");
-        }
-        int length = in[AT_INDEX + 2] & 0xff;
-        if (length > MAX_PATH || in.length != AT_PATH + 32 * length + SignedHeader.LENGTH) {
+        int length = in[afterLeaf + 2] & 0xff;
+        if (length > MAX_PATH || in.length != afterLeaf + 3 + 32 * length + SignedHeader.LENGTH) {
             throw new MalformedException("receipt/length", "the receipt's length does not fit its path");
         }
         List<Hash> path = new ArrayList<>();
-        int at = AT_PATH;
+        int at = afterLeaf + 3;
         for (int i = 0; i < length; i++, at += 32) {
             path.add(Hash.at(in, at));
         }
-        int index = (in[AT_INDEX] & 0xff) << 8 | (in[AT_INDEX + 1] & 0xff);
+        int index = (in[afterLeaf] & 0xff) << 8 | (in[afterLeaf + 1] & 0xff);
         return new Receipt(Leaf.decode(in, 1), index, path, SignedHeader.decode(in, at));
     }
 
@@ -96,7 +97,7 @@ public record Receipt(Leaf leaf, int index, List<Hash> path, SignedHeader signed
                 || leaf.sequence() != header.first() + index) {
             throw new MalformedException("receipt/sequence", "the leaf's number is not its place in the batch");
         }
-        Hash leafHash = MerkleTree.leafHash(leaf.encode(), 0, Leaf.LENGTH);
+        Hash leafHash = MerkleTree.leafHash(leaf.encode(), 0, leaf.form().length());
         if (!MerkleTree.verifyInclusion(leafHash, index, header.count(), path, header.root())) {
             throw new MalformedException("receipt/path", "the leaf's path does not lead to the signed root");
         }

@@ -15,7 +15,6 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.receipt.Batch;
-import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.SignedHeader;
 import org.tallystick.protocol.sign.SignedNote;
 import org.tallystick.protocol.tree.MerkleTree;
@@ -82,13 +81,14 @@ public final class StatementEvidence {
             leaves.put((long) index, batch.leaf(index).encode());
         }
         int count = batch.header().count();
+        int length = batch.header().form().length();
         List<Hash> hashes = MultiProof.prove(
                 count,
                 leaves.navigableKeySet(),
                 (from, to) -> MerkleTree.root(
                         bytes,
-                        SignedHeader.LENGTH + Math.toIntExact(from) * Leaf.LENGTH,
-                        Leaf.LENGTH,
+                        SignedHeader.LENGTH + Math.toIntExact(from) * length,
+                        length,
                         Math.toIntExact(to - from)));
         parts.add(new BatchPart(position, entry, leaves, hashes));
     }

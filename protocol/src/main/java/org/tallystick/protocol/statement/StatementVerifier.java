@@ -186,7 +186,7 @@ public final class StatementVerifier {
         for (StatementEvidence.BatchPart part : evidence.parts()) {
             for (Leaf leaf : leaves(part, certificates)) {
                 if (leaf.kind() == LeafKind.VOID) {
-                    voids.add("r-" + leaf.edge() + "-" + leaf.epoch() + "-" + leaf.voids());
+                    voids.add("r-" + leaf.edge() + "-" + leaf.epoch() + "-" + leaf.refers());
                 } else {
                     leaves.add(leaf);
                 }

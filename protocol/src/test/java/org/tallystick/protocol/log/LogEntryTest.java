@@ -24,6 +24,7 @@ import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.BatchHeader;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.Deliveries;
+import org.tallystick.protocol.receipt.LeafForm;
 import org.tallystick.protocol.receipt.SignedHeader;
 
 /** The entries of the log, and {@code vectors/entry.json}. */
@@ -34,7 +35,7 @@ class LogEntryTest {
     private static final Json.Obj LONG_BODY =
             Json.object().put("text", "x".repeat(LogEntry.INLINE_MAX)).build();
     private static final LogEntry.DocumentEntry LONG = new LogEntry.DocumentEntry("contract", TIME, LONG_BODY);
-    private static final Batch BATCH = Deliveries.batch(101, 3, BatchHeader.NONE);
+    private static final Batch BATCH = Deliveries.batch(LeafForm.ONE, 101, 3, BatchHeader.NONE);
     private static final LogEntry.BatchEntry BATCH_ENTRY =
             new LogEntry.BatchEntry(Sha256.hash(BATCH.encode()), 4_000_000_000L, BATCH.length(), BATCH.signed());
 

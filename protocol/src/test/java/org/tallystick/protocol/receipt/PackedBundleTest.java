@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.tallystick.protocol.codec.Fuzz;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
@@ -69,11 +71,15 @@ class PackedBundleTest {
     }
 
     private static byte[] bundle(int... counts) {
+        return bundle(LeafForm.CURRENT, counts);
+    }
+
+    private static byte[] bundle(LeafForm form, int... counts) {
         ByteArrayOutputStream bundle = new ByteArrayOutputStream();
         Hash previous = BatchHeader.NONE;
         long first = 1;
         for (int count : counts) {
-            Batch batch = Deliveries.batch(first, count, previous);
+            Batch batch = Deliveries.batch(form, first, count, previous);
             previous = batch.header().hash();
             first += count;
             bundle.writeBytes(batch.encode());
@@ -81,20 +87,24 @@ class PackedBundleTest {
         return bundle.toByteArray();
     }
 
-    @Test
-    void matchesTheGoldenVectors() {
+    @ParameterizedTest
+    @EnumSource(LeafForm.class)
+    void matchesTheGoldenVectors(LeafForm form) {
         List<Json.Obj> cases = new ArrayList<>();
         Shelf known = shelf();
         for (int[] counts : new int[][] {{1}, {2, 3}, {7}}) {
-            cases.add(one(bundle(counts), known));
+            cases.add(one(bundle(form, counts), known));
         }
-        cases.add(one(bundle(2), new Shelf()));
-        byte[] good = known.pack(bundle(2, 3));
+        cases.add(one(bundle(form, 2), new Shelf()));
+        byte[] good = known.pack(bundle(form, 2, 3));
         cases.add(refused(Arrays.copyOf(good, good.length - 1)));
         cases.add(refused(Arrays.copyOf(good, good.length + 1)));
         cases.add(refused(changed(good, 4)));
         cases.add(refused(changed(good, 8)));
-        Vectors.matches("packed-bundle.json", "Bundles and their packed form; broken ones with the reason", cases);
+        Vectors.matches(
+                form == LeafForm.ONE ? "packed-bundle.json" : "packed-bundle-2.json",
+                "Bundles and their packed form; broken ones with the reason",
+                cases);
     }
 
     private static Json.Obj one(byte[] bundle, Shelf shelf) {
@@ -201,26 +211,33 @@ class PackedBundleTest {
         long sequence = 1 + random.nextLong(1L << random.nextInt(1, 60));
         int spread = random.nextInt(1, 62);
         for (int b = 1 + random.nextInt(4); b > 0; b--) {
-            byte[] leaves = new byte[(1 + random.nextInt(most)) * Leaf.LENGTH];
+            LeafForm form = random.nextInt(3) == 0 ? LeafForm.ONE : LeafForm.TWO;
+            int widest = form == LeafForm.ONE ? 62 : 48;
+            byte[] leaves = new byte[(1 + random.nextInt(most)) * form.length()];
             boolean stray = random.nextInt(4) == 0;
-            for (int at = 0; at < leaves.length; at += Leaf.LENGTH, sequence++) {
+            for (int at = 0; at < leaves.length; at += form.length(), sequence++) {
                 TokenId token = tokens.get(random.nextInt(tokens.size()));
                 List<ContentId> own = java.util.Objects.requireNonNull(works.get(token));
-                LeafKind kind = LeafKind.ofCode(1 + random.nextInt(sequence > 1 ? 5 : 4));
+                LeafKind kind = LeafKind.ofCode(1 + random.nextInt(sequence == 1 ? 4 : form == LeafForm.ONE ? 5 : 6));
+                long back = 1 + random.nextLong(Math.max(1, Math.min(sequence - 1, (1L << 32) - 1)));
+                boolean hasBytes = kind == LeafKind.FULL || kind == LeafKind.PARTIAL || kind == LeafKind.CUT;
                 new Leaf(
+                                form,
                                 kind,
                                 Scope.ofCode(1 + random.nextInt(4)),
                                 random.nextBoolean(),
+                                form != LeafForm.ONE && kind.meters() && random.nextBoolean(),
                                 7,
                                 9,
                                 sequence,
-                                random.nextLong(1L << random.nextInt(1, 62)),
+                                random.nextLong(1L << random.nextInt(1, widest)),
                                 token,
                                 stray && random.nextInt(9) == 0
                                         ? new ContentId(Hash.of(Seeds.bytes(random, 32)))
                                         : own.get(random.nextInt(own.size())),
-                                random.nextLong(1L << spread) / 2048,
-                                kind == LeafKind.VOID ? 1 + random.nextLong(sequence - 1) : 0,
+                                form != LeafForm.ONE && kind == LeafKind.PARTIAL ? random.nextLong(1L << 47) : 0,
+                                hasBytes ? 1 + random.nextLong(1L << Math.min(spread, widest - 1)) / 2048 : 0,
+                                kind.refers() ? sequence - back : 0,
                                 Seeds.bytes(random, Leaf.SALT_LENGTH))
                         .encode(leaves, at);
             }

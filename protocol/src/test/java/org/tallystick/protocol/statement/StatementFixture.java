@@ -114,7 +114,7 @@ abstract class StatementFixture {
                     Deliveries.START.toEpochMilli() + i,
                     grant.tokenId(),
                     content(i % WORKS),
-                    100,
+                    kind == LeafKind.FULL ? 100 : 0,
                     0,
                     new byte[Leaf.SALT_LENGTH]);
             leaf.encode(leaves, i * Leaf.LENGTH);

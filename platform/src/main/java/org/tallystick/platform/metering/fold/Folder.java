@@ -93,7 +93,7 @@ public final class Folder {
     private void fold(long position, LeafReader leaf, FoldedEpoch epoch) {
         int kind = leaf.kindCode();
         if (kind == LeafKind.VOID.code()) {
-            takeBack(position, epoch, leaf.voids());
+            takeBack(position, epoch, leaf.refers());
             return;
         }
         if (kind == LeafKind.HEAD.code()) {
