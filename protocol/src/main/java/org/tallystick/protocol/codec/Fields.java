@@ -133,6 +133,16 @@ public final class Fields {
         return all;
     }
 
+    /** A list of whole numbers, each within bounds. */
+    public List<Long> integers(String name, long min, long max) {
+        List<Json> items = array(name);
+        List<Long> integers = new ArrayList<>(items.size());
+        for (int i = 0; i < items.size(); i++) {
+            integers.add(integerOf(items.get(i), name + "[" + i + "]", min, max));
+        }
+        return integers;
+    }
+
     /** The member, whatever its type. */
     public Optional<Json> optional(String name) {
         read.add(name);

@@ -1,6 +1,7 @@
 package org.tallystick.protocol.receipt;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -28,8 +29,10 @@ import org.tallystick.protocol.sign.Verifier;
  * @param dataset root of the dataset version that may be fetched
  * @param notBefore first moment of validity
  * @param expires first moment past validity
- * @param quota most deliveries an edge may make under this token, if bounded (at least 1)
+ * @param quota most distinct works an edge may deliver under this token, if bounded (at least 1)
  * @param regions where works may be delivered, in the contract's order; empty means anywhere
+ * @param order the job order whose release keys a request must show; empty for a plain token of grade {@code receipt}
+ * @param edges numbers of the edges that may deliver, ascending; empty means any edge of the platform
  */
 public record Grant(
         String issuer,
@@ -41,12 +44,50 @@ public record Grant(
         Instant notBefore,
         Instant expires,
         Optional<Long> quota,
-        List<Region> regions) {
+        List<Region> regions,
+        Optional<Order> order,
+        List<Integer> edges) {
     /** The {@code typ} of a token. */
     public static final String TYPE = "tallystick-grant+jwt";
 
     private static final String WHERE = "grant";
     private static final int MOST_REGIONS = 256;
+    private static final int MOST_EDGES = 256;
+
+    /**
+     * What a grant says of the job order it is issued under.
+     *
+     * @param number of the order within the contract, from 1
+     * @param tag of the order, 32 lower-case hexadecimal digits
+     * @param keys root of its table of commitments
+     */
+    public record Order(int number, String tag, Hash keys) {
+        public Order {
+            if (number < 1) {
+                throw new MalformedException("grant/order", "orders of a contract are numbered from 1");
+            }
+            JobOrder.checkTag(tag, "grant/order");
+            Objects.requireNonNull(keys);
+        }
+
+        private Json.Obj json() {
+            return Json.object()
+                    .put("keys", keys.hex())
+                    .put("number", number)
+                    .put("tag", tag)
+                    .build();
+        }
+
+        private static Order read(Json json) {
+            Fields fields = Fields.of(json, "grant.order");
+            Order order = new Order(
+                    (int) fields.integer("number", 1, Integer.MAX_VALUE),
+                    fields.text("tag"),
+                    Hash.ofHex(fields.text("keys")));
+            fields.noOthers();
+            return order;
+        }
+    }
 
     public Grant {
         Objects.requireNonNull(issuer);
@@ -62,6 +103,53 @@ public record Grant(
             throw new MalformedException("grant/quota", "a quota is at least 1");
         }
         regions = List.copyOf(regions);
+        Objects.requireNonNull(order);
+        edges = List.copyOf(edges);
+        int last = 0;
+        for (int edge : edges) {
+            if (edge <= last || edges.size() > MOST_EDGES) {
+                throw new MalformedException(
+                        "grant/edges", "edges are up to " + MOST_EDGES + " numbers from 1, ascending, each once");
+            }
+            last = edge;
+        }
+    }
+
+    /** A plain grant, on any edge. */
+    public Grant(
+            String issuer,
+            String consumer,
+            String contract,
+            String job,
+            Scope scope,
+            Hash dataset,
+            Instant notBefore,
+            Instant expires,
+            Optional<Long> quota,
+            List<Region> regions) {
+        this(
+                issuer,
+                consumer,
+                contract,
+                job,
+                scope,
+                dataset,
+                notBefore,
+                expires,
+                quota,
+                regions,
+                Optional.empty(),
+                List.of());
+    }
+
+    /** How uses under this grant are proven when they are delivered. */
+    public Grade grade() {
+        return order.isPresent() ? Grade.ASKED : Grade.RECEIPT;
+    }
+
+    /** Whether an edge may deliver under this grant. */
+    public boolean allowsEdge(int edge) {
+        return edges.isEmpty() || edges.contains(edge);
     }
 
     /** A grant of deliveries anywhere. */
@@ -109,6 +197,10 @@ public record Grant(
             claims.put(
                     "regions", Json.strings(regions.stream().map(Region::code).toList()));
         }
+        order.ifPresent(asked -> claims.put("order", asked.json()));
+        if (!edges.isEmpty()) {
+            claims.put("edges", Json.array(edges.stream().map(Json::of).toList()));
+        }
         return claims.build();
     }
 
@@ -129,7 +221,9 @@ public record Grant(
                 Instant.ofEpochSecond(fields.integer("nbf", 0, 253402300799L)),
                 Instant.ofEpochSecond(fields.integer("exp", 0, 253402300799L)),
                 fields.optionalInteger("quota", 1, Long.MAX_VALUE >> 11),
-                regions(fields));
+                regions(fields),
+                fields.optional("order").map(Order::read),
+                edges(fields));
         TokenId stated = TokenId.parse(fields.text("jti"));
         fields.noOthers();
         if (!stated.equals(grant.tokenId())) {
@@ -147,6 +241,20 @@ public record Grant(
             throw new MalformedException("grant/regions", "a restriction names a region; without one it is left out");
         }
         return regions;
+    }
+
+    private static List<Integer> edges(Fields fields) {
+        if (fields.optional("edges").isEmpty()) {
+            return List.of();
+        }
+        List<Integer> edges = new ArrayList<>();
+        for (long edge : fields.integers("edges", 1, Integer.MAX_VALUE)) {
+            edges.add((int) edge);
+        }
+        if (edges.isEmpty()) {
+            throw new MalformedException("grant/edges", "a restriction names an edge; without one it is left out");
+        }
+        return edges;
     }
 
     /** The token: claims signed by the platform. */
