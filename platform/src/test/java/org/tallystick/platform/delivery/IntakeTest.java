@@ -308,7 +308,7 @@ class IntakeTest {
         byte[] swapped = sound.clone();
         System.arraycopy(sound, second + SignedHeader.LENGTH, swapped, SignedHeader.LENGTH, Leaf.LENGTH);
         byte[] version = sound.clone();
-        version[0] = 2;
+        version[0] = 9;
         byte[] leafVersion = sound.clone();
         leafVersion[SignedHeader.LENGTH] = 9;
         byte[] content = sound.clone();

@@ -276,7 +276,7 @@ public final class Market implements AutoCloseable {
                     time.toEpochMilli(),
                     grant.tokenId(),
                     content,
-                    kind == LeafKind.VOID ? 0 : 100,
+                    kind == LeafKind.FULL || kind == LeafKind.PARTIAL ? 100 : 0,
                     voids,
                     salt);
             open.add(leaf);

@@ -122,7 +122,7 @@ public final class RandomDeliveries {
                         ? new TokenId(org.tallystick.protocol.codec.Seeds.bytes(random, 24))
                         : grant.tokenId(),
                 new ContentId(odd && random.nextInt(3) == 0 ? hash("nobody's work") : work),
-                kind == LeafKind.VOID ? 0 : random.nextInt(100_000),
+                kind == LeafKind.FULL || kind == LeafKind.PARTIAL ? 1 + random.nextInt(100_000) : 0,
                 voids,
                 org.tallystick.protocol.codec.Seeds.bytes(random, Leaf.SALT_LENGTH));
     }
