@@ -14,8 +14,6 @@ import java.util.Set;
  * Not thread-safe; make one per decoding.
  */
 public final class Fields {
-    private static final int SHOWN = 80;
-
     private final Json.Obj object;
     private final String where;
     private final Set<String> read = new HashSet<>();
@@ -165,8 +163,7 @@ public final class Fields {
 
     /** Outside text cut and cleaned so that it can stand in a message. */
     public static String shown(String text) {
-        String cut = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
-        return "\"" + cut.replaceAll("\\p{Cntrl}", "?") + "\"";
+        return Shown.text(text);
     }
 
     private static String textOf(Json value, String path) {

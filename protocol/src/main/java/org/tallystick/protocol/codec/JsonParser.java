@@ -77,7 +77,7 @@ final class JsonParser {
             expect(':');
             space();
             if (members.putIfAbsent(name, value(depth + 1)) != null) {
-                throw wrong("json/duplicate-member", "member " + Fields.shown(name) + " stands twice");
+                throw wrong("json/duplicate-member", "member " + Shown.text(name) + " stands twice");
             }
             space();
             if (peek() == '}') {

@@ -19,7 +19,7 @@ public final class Sha256 {
     }
 
     /** The hash of a range. */
-    public static Hash hash(byte[] buffer, int offset, int length) {
+    static Hash hash(byte[] buffer, int offset, int length) {
         MessageDigest digest = digest();
         digest.update(buffer, offset, length);
         return Hash.at(digest.digest(), 0);

@@ -33,7 +33,7 @@ public final class Times {
             }
             return time;
         } catch (DateTimeException e) {
-            throw new MalformedException("time/malformed", "not an RFC 3339 time: " + Fields.shown(text));
+            throw new MalformedException("time/malformed", "not an RFC 3339 time: " + Shown.text(text));
         }
     }
 }

@@ -73,7 +73,7 @@ public record BatchHeader(
         return first + count - 1;
     }
 
-    public byte[] encode() {
+    byte[] encode() {
         return ByteBuffer.allocate(LENGTH)
                 .put((byte) VERSION)
                 .putInt(edge)

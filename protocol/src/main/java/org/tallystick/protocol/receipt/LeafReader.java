@@ -85,7 +85,7 @@ public final class LeafReader {
         return (long) LONG.get(data, at + Leaf.AT_TIME);
     }
 
-    public long bytes() {
+    long bytes() {
         return (long) LONG.get(data, at + Leaf.AT_BYTES);
     }
 

@@ -60,7 +60,7 @@ public record Region(String code) {
     }
 
     /** Whether whatever is in that place is in this one: a country in itself and its unions, the EU in the EEA. */
-    public boolean includes(Region place) {
+    boolean includes(Region place) {
         return equals(place) || UNIONS.getOrDefault(code, Set.of()).contains(place.code);
     }
 

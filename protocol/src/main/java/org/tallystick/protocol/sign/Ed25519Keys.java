@@ -51,7 +51,7 @@ public final class Ed25519Keys {
     }
 
     /** The raw public key of a SubjectPublicKeyInfo; throws {@link IllegalArgumentException} for any other. */
-    public static byte[] publicKeyOf(byte[] x509) {
+    static byte[] publicKeyOf(byte[] x509) {
         return unwrap(X509_PREFIX, x509);
     }
 

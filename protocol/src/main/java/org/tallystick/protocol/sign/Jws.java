@@ -20,7 +20,7 @@ import org.tallystick.protocol.codec.MalformedException;
  */
 public record Jws(String type, DidKey key, Json.Obj payload, String compact) {
     /** The longest compact form accepted, in characters. */
-    public static final int MAX_LENGTH = 1 << 20;
+    static final int MAX_LENGTH = 1 << 20;
 
     /** Signs a payload. */
     public static Jws sign(String type, Json.Obj payload, Signer signer) {

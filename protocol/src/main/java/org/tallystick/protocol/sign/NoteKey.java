@@ -72,7 +72,7 @@ public final class NoteKey {
     }
 
     /** The first four bytes of SHA-256(name ‖ 0x0A ‖ type ‖ key), big-endian. */
-    public int id() {
+    int id() {
         return id;
     }
 

@@ -22,7 +22,7 @@ import org.tallystick.protocol.codec.MalformedException;
  */
 public record SignedNote(String text, List<Line> signatures) {
     /** Most signature lines accepted; the specification asks for at least 16. */
-    public static final int MAX_SIGNATURES = 100;
+    static final int MAX_SIGNATURES = 100;
 
     /** Longest note accepted, in bytes. */
     public static final int MAX_BYTES = 1 << 20;
@@ -46,7 +46,7 @@ public record SignedNote(String text, List<Line> signatures) {
         }
 
         /** The id of the key, to be looked up together with the name. */
-        public int keyId() {
+        int keyId() {
             return ByteBuffer.wrap(Base64Text.decode(value, "note/signature-line"))
                     .getInt();
         }

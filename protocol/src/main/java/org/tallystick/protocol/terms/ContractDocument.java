@@ -255,7 +255,7 @@ public final class ContractDocument {
         missing(findings, curator.isPresent(), "curator", "curatorId");
         missing(findings, datasetVersion.isPresent(), "dataset-version", "datasetVersion");
         Set<String> signed = new HashSet<>();
-        SignatureCheck check = new SignatureCheck(this, signingBytes, verifier);
+        SignatureCheck check = signatureCheck(verifier);
         for (ContractSignature signature : signatures) {
             signed.add(signature.party());
             check.byKnownKeys(signature, party -> Optional.ofNullable(keys.get(party)))
@@ -278,10 +278,18 @@ public final class ContractDocument {
      * these terms, not whether it is that party's.
      */
     public List<Finding> verifyByStatedKeys(Verifier verifier) {
-        SignatureCheck check = new SignatureCheck(this, signingBytes, verifier);
+        SignatureCheck check = signatureCheck(verifier);
         return signatures.stream()
                 .flatMap(signature -> check.byStatedKeys(signature).stream())
                 .toList();
+    }
+
+    private SignatureCheck signatureCheck(Verifier verifier) {
+        Set<String> sides = new HashSet<>();
+        buyer.ifPresent(sides::add);
+        curator.ifPresent(sides::add);
+        UseTerm.Grant grant = terms().get(UseTerm.Grant.class);
+        return new SignatureCheck(sides, mandate -> mandate.outside(id, dataset, grant), signingBytes, verifier);
     }
 
     /**

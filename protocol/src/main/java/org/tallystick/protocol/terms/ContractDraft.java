@@ -120,7 +120,7 @@ public record ContractDraft(
                 out.put("model", "micropay").put("unit", micropay.unit().word());
             case Pricing.Flat ignored -> out.put("model", "flat").put("unit", "contract");
         }
-        CompensationForm.price(out, "pricePerUnit", simple.get().price());
+        SharedMembers.price(out, "pricePerUnit", simple.get().price());
         return out.build();
     }
 

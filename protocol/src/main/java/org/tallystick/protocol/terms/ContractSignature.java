@@ -10,7 +10,6 @@ import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.sign.DetachedJws;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.DidWeb;
-import org.tallystick.protocol.sign.SignatureText;
 
 /**
  * One party's signature as it stands in a contract, in hexadecimal digits or as a detached JSON Web Signature. Its form

@@ -13,7 +13,6 @@ import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.sign.DidKey;
-import org.tallystick.protocol.sign.SignatureText;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.sign.Verifier;
 
@@ -204,13 +203,12 @@ public final class Mandate {
     }
 
     /** What of a contract lies outside its reach, if anything does. */
-    Optional<String> outside(ContractDocument contract) {
-        UseTerm.Grant grant = contract.terms().find(UseTerm.Grant.class).orElseThrow();
-        if (!reach.datasets().isEmpty() && !reach.datasets().contains(contract.dataset())) {
-            return Optional.of("dataset " + contract.dataset());
+    Optional<String> outside(String contract, String dataset, UseTerm.Grant grant) {
+        if (!reach.datasets().isEmpty() && !reach.datasets().contains(dataset)) {
+            return Optional.of("dataset " + dataset);
         }
-        if (!reach.contracts().isEmpty() && !reach.contracts().contains(contract.id())) {
-            return Optional.of("contract " + contract.id());
+        if (!reach.contracts().isEmpty() && !reach.contracts().contains(contract)) {
+            return Optional.of("contract " + contract);
         }
         if (!reach.uses().isEmpty() && !reach.uses().containsAll(grant.uses())) {
             return Optional.of("a use the contract permits");

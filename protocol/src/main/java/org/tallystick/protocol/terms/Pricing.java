@@ -60,7 +60,7 @@ public sealed interface Pricing {
      */
     record Price(String currency, BigDecimal amount) {
         /** Most decimals a price may have. */
-        public static final int MAX_DECIMALS = 12;
+        static final int MAX_DECIMALS = 12;
 
         private static final BigDecimal MAX = BigDecimal.TEN.pow(9);
 

@@ -11,7 +11,6 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.sign.DidKey;
-import org.tallystick.protocol.sign.SignatureText;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.sign.Verifier;
 
@@ -191,7 +190,7 @@ public final class UsageEvent {
 
     private static Pricing.Price price(Fields fields) {
         try {
-            return PricingReader.price(fields, PRICE);
+            return SharedMembers.price(fields, PRICE);
         } catch (MalformedException e) {
             throw new MalformedException("usage-event/price", e.detail());
         }

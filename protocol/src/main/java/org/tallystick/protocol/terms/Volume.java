@@ -14,7 +14,7 @@ import java.util.Objects;
  */
 public record Volume<P extends UnitPrice>(P first, List<Step<P>> steps) {
     /** Most steps. */
-    public static final int MAX_STEPS = 16;
+    static final int MAX_STEPS = 16;
 
     /**
      * A price from some volume on.

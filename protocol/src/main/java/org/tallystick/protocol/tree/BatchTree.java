@@ -45,7 +45,7 @@ public final class BatchTree {
     }
 
     /** Leaves in the tree. */
-    public int count() {
+    int count() {
         return count;
     }
 
@@ -55,7 +55,7 @@ public final class BatchTree {
     }
 
     /** The hash of a leaf. */
-    public Hash leafHash(int index) {
+    Hash leafHash(int index) {
         return Hash.at(nodes, Objects.checkIndex(index, count) * Hash.BYTES);
     }
 

@@ -54,7 +54,7 @@ public final class CompactRange {
     }
 
     /** The perfect subtrees' roots, largest first; a copy. */
-    public List<Hash> nodes() {
+    List<Hash> nodes() {
         return List.copyOf(nodes);
     }
 

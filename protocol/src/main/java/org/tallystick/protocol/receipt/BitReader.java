@@ -1,19 +1,19 @@
-package org.tallystick.protocol.codec;
+package org.tallystick.protocol.receipt;
 
 /** Reads what {@link BitWriter} wrote. The caller sees to it that enough bytes are there. Not thread-safe. */
-public final class BitReader {
+final class BitReader {
     private final byte[] in;
     private int at;
     private long open;
     private int bits;
 
-    public BitReader(byte[] in, int offset) {
+    BitReader(byte[] in, int offset) {
         this.in = in;
         this.at = offset;
     }
 
     /** The next number of a width of 0 to 64 bits. */
-    public long next(int width) {
+    long next(int width) {
         if (width > Integer.SIZE) {
             long high = next(width - Integer.SIZE);
             return (high << Integer.SIZE) | next(Integer.SIZE);

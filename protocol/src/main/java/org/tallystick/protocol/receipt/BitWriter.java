@@ -1,16 +1,16 @@
-package org.tallystick.protocol.codec;
+package org.tallystick.protocol.receipt;
 
 import java.util.Arrays;
 
 /** Writes numbers of any width one after another, highest bit first. Not thread-safe. */
-public final class BitWriter {
+final class BitWriter {
     private byte[] out = new byte[1024];
     private int length;
     private long open;
     private int bits;
 
     /** Appends the lowest {@code width} bits of a number, 0 to 64. */
-    public void put(long value, int width) {
+    void put(long value, int width) {
         if (width > Integer.SIZE) {
             put(value >>> Integer.SIZE, width - Integer.SIZE);
             put(value, Integer.SIZE);
@@ -32,7 +32,7 @@ public final class BitWriter {
     }
 
     /** All bytes, the last one filled up with zeros. */
-    public byte[] bytes() {
+    byte[] bytes() {
         if (bits > 0) {
             put(0, Byte.SIZE - bits);
         }
@@ -40,12 +40,12 @@ public final class BitWriter {
     }
 
     /** How many bits the numbers from 0 to this one need. */
-    public static int width(long most) {
+    static int width(long most) {
         return Long.SIZE - Long.numberOfLeadingZeros(most);
     }
 
     /** How many bytes so many bits fill. */
-    public static long bytes(long bits) {
+    static long bytes(long bits) {
         return (bits + Byte.SIZE - 1) / Byte.SIZE;
     }
 }
