@@ -1,6 +1,9 @@
 package org.tallystick.protocol.receipt;
 
-/** Reads what {@link BitWriter} wrote. The caller sees to it that enough bytes are there. Not thread-safe. */
+/**
+ * Reads numbers that {@link BitWriter} wrote. Does not check for the end of the input: the caller must know that enough
+ * bytes are there. Not thread-safe.
+ */
 final class BitReader {
     private final byte[] in;
     private int at;
@@ -12,7 +15,11 @@ final class BitReader {
         this.at = offset;
     }
 
-    /** The next number of a width of 0 to 64 bits. */
+    /**
+     * The next number.
+     *
+     * @param width bits of the number, 0 to 64
+     */
     long next(int width) {
         if (width > Integer.SIZE) {
             long high = next(width - Integer.SIZE);

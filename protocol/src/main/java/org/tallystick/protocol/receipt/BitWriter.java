@@ -2,14 +2,18 @@ package org.tallystick.protocol.receipt;
 
 import java.util.Arrays;
 
-/** Writes numbers of any width one after another, highest bit first. Not thread-safe. */
+/** Writes numbers of any number of bits one after another, highest bit first. Not thread-safe. */
 final class BitWriter {
     private byte[] out = new byte[1024];
     private int length;
     private long open;
     private int bits;
 
-    /** Appends the lowest {@code width} bits of a number, 0 to 64. */
+    /**
+     * Appends the lowest {@code width} bits of a number.
+     *
+     * @param width 0 to 64
+     */
     void put(long value, int width) {
         if (width > Integer.SIZE) {
             put(value >>> Integer.SIZE, width - Integer.SIZE);
@@ -31,7 +35,7 @@ final class BitWriter {
         out[length++] = value;
     }
 
-    /** All bytes, the last one filled up with zeros. */
+    /** All bytes written; unused bits of the last byte are zero. */
     byte[] bytes() {
         if (bits > 0) {
             put(0, Byte.SIZE - bits);
@@ -39,12 +43,12 @@ final class BitWriter {
         return Arrays.copyOf(out, length);
     }
 
-    /** How many bits the numbers from 0 to this one need. */
+    /** The number of bits that hold every number from 0 to {@code most}. */
     static int width(long most) {
         return Long.SIZE - Long.numberOfLeadingZeros(most);
     }
 
-    /** How many bytes so many bits fill. */
+    /** The number of bytes that hold so many bits, rounded up. */
     static long bytes(long bits) {
         return (bits + Byte.SIZE - 1) / Byte.SIZE;
     }

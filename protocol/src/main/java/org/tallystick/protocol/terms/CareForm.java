@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 
-/** How {@link CareTerm}s stand in documents. */
+/** Reads and writes the JSON form of each {@link CareTerm}. */
 final class CareForm {
     private static final String INSURANCE = "insurance";
 

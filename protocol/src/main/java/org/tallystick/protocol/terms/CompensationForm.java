@@ -12,8 +12,9 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.receipt.Scope;
 
 /**
- * How a composed price stands in member {@code pricing}. The unit and the currency stand in the name of every price, as
- * in {@code pricePerThousandTokensUsd}, so that a price pasted into another place is refused instead of misread.
+ * Reads and writes a compensation of several charges in member {@code pricing}. The name of every price says its unit
+ * and currency, as in {@code pricePerThousandTokensUsd}, so that a price copied to another place is refused and not
+ * misread.
  */
 final class CompensationForm {
     static final String MODEL = "composed";

@@ -3,7 +3,10 @@ package org.tallystick.protocol.terms;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.MalformedException;
 
-/** Reads member {@code pricing} of a contract: model and unit must fit, and exactly one price must be named. */
+/**
+ * Reads member {@code pricing} of a contract: one of the two simple models, or a compensation of several charges. Model
+ * and unit must fit, and exactly one price must be named.
+ */
 final class PricingReader {
     private static final String PRICE = "pricePerUnit";
     private static final String PER_CONTRACT = "contract";

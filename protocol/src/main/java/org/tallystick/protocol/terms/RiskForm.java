@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 
-/** How {@link RiskTerm}s stand in documents. */
+/** Reads and writes the JSON form of each {@link RiskTerm}. */
 final class RiskForm {
     private static final String CAP = "cap";
 

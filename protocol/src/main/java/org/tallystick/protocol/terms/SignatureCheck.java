@@ -8,7 +8,7 @@ import org.tallystick.protocol.sign.DetachedJws;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.Verifier;
 
-/** Says what stands against one signature under a contract; where a mandate stands in it, against that as well. */
+/** Checks one signature of a contract and, where another party signed under a mandate, the mandate too. */
 final class SignatureCheck {
     private final Set<String> sides;
     private final Function<Mandate, Optional<String>> outside;
@@ -29,13 +29,13 @@ final class SignatureCheck {
         this.verifier = verifier;
     }
 
-    /** By the keys of the parties as the caller knows them. */
+    /** What is wrong with the signature when parties have the keys the caller knows; empty where it is valid. */
     Optional<Finding> byKnownKeys(ContractSignature signature, Function<String, Optional<DidKey>> keys) {
         Optional<DidKey> creators = signature.mandate().flatMap(mandate -> keys.apply(mandate.creator()));
         return mandate(signature, creators).or(() -> check(signature, keys.apply(signature.signer())));
     }
 
-    /** By the keys that stand in the signatures. */
+    /** What is wrong with the signature when the keys it states are believed; empty where it is valid. */
     Optional<Finding> byStatedKeys(ContractSignature signature) {
         return mandate(signature, signature.mandate().map(Mandate::key)).or(() -> check(signature, signature.key()));
     }

@@ -9,13 +9,15 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 
 /**
- * How terms stand in member {@code terms}: one row for each kind, with its reader and its writer side by side. The terms
- * issue 2's documents have already ({@code license}, {@code pricing}, {@code payout}) stand where they always stood.
+ * The JSON form of one kind of term in member {@code terms}: its name, its reader and its writer. The terms that the
+ * first contracts already had ({@code license}, {@code pricing}, {@code payout}) have members of their own, outside
+ * {@code terms}.
  *
  * @param member its name in {@code terms}
+ * @param kind the type of the term
  */
 record TermForm<T extends Term>(String member, Class<T> kind, Function<Fields, T> read, Function<T, Json> write) {
-    /** Every kind that stands in {@code terms}, in the order it is written. */
+    /** Every kind that stands in {@code terms}, in the order in which it is written. */
     static final List<TermForm<?>> ALL = List.of(
             new TermForm<>("renewal", UseTerm.Renewal.class, UseForm::renewal, UseForm::write),
             new TermForm<>("exclusivity", UseTerm.Exclusivity.class, UseForm::exclusivity, UseForm::write),
@@ -37,7 +39,7 @@ record TermForm<T extends Term>(String member, Class<T> kind, Function<Fields, T
 
     private static final String PURPOSES = "purposes";
 
-    /** Reads every member of {@code terms} but the purposes, which belong to the grant. */
+    /** Reads all members of {@code terms} except {@code purposes}, which is part of the grant. */
     static List<Term> readAll(Fields terms) {
         List<Term> all = new ArrayList<>();
         for (TermForm<?> form : ALL) {
@@ -53,7 +55,7 @@ record TermForm<T extends Term>(String member, Class<T> kind, Function<Fields, T
         return SharedMembers.words(UseTerm.Purpose.class, terms, PURPOSES, "purposes");
     }
 
-    /** Member {@code terms}, or nothing where there is nothing to stand in it. */
+    /** Writes member {@code terms}; empty where no term would stand in it. */
     static Optional<Json.Obj> write(ContractTerms terms) {
         Json.Builder out = Json.object();
         Set<UseTerm.Purpose> purposes = terms.get(UseTerm.Grant.class).purposes();

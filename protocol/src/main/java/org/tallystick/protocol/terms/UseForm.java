@@ -7,7 +7,7 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 
-/** How {@link UseTerm}s stand in documents. */
+/** Reads and writes the JSON form of each {@link UseTerm}. */
 final class UseForm {
     private static final String UNLESS_PAID = "unlessPaid";
 
