@@ -82,8 +82,9 @@ public final class Linter {
             return;
         }
         terms.get(UseTerm.Grant.class).scopes().stream()
-                .filter(scope ->
-                        scope.meters() && !PaymentLevels.prices(compensation, scope) && !PaymentLevels.laterPaid(compensation))
+                .filter(scope -> scope.meters()
+                        && !PaymentLevels.prices(compensation, scope)
+                        && !PaymentLevels.laterPaid(compensation))
                 .sorted()
                 .forEach(scope -> high(
                         "use-unpriced",
@@ -198,7 +199,9 @@ public final class Linter {
         Optional<CareTerm.Audit> audit = terms.find(CareTerm.Audit.class);
         if (audit.isEmpty()) {
             String why = "Nobody may check what the buyer does"
-                    + (PaymentLevels.ofReports(compensation) ? ", although what is due follows from what it reports." : ".");
+                    + (PaymentLevels.ofReports(compensation)
+                            ? ", although what is due follows from what it reports."
+                            : ".");
             Flag.Severity severity = PaymentLevels.ofReports(compensation) ? Flag.Severity.HIGH : Flag.Severity.MEDIUM;
             add("no-audit", severity, "audit", why, Flag.Hurts.CREATORS, StandardTerms.audit());
         } else if (audit.get().perYear() > MANY_AUDITS) {
@@ -275,7 +278,12 @@ public final class Linter {
                     StandardTerms.retention(terms.get(UseTerm.Duration.class).period()));
         }
         if (terms.find(CareTerm.Privacy.class).isEmpty()) {
-            low("no-privacy", "privacy", "Nothing protects people in the works.", Flag.Hurts.BOTH, StandardTerms.privacy());
+            low(
+                    "no-privacy",
+                    "privacy",
+                    "Nothing protects people in the works.",
+                    Flag.Hurts.BOTH,
+                    StandardTerms.privacy());
         }
         if (terms.find(CareTerm.Security.class).isEmpty()) {
             low(

@@ -96,7 +96,8 @@ final class DemoContracts {
                 .put(
                         "split",
                         Json.array(List.of(
-                                share("creators", "0.80"), share(parties.curator().id(), "0.20"))))
+                                share("creators", "0.80"),
+                                share(parties.curator().id(), "0.20"))))
                 .build();
     }
 

@@ -18,7 +18,8 @@ import org.tallystick.sdk.TallystickClient;
  * @param curator puts the dataset together
  * @param buyers train on it
  */
-record DemoParties(TallystickClient operator, Map<String, DemoParty> creators, DemoParty curator, List<DemoParty> buyers) {
+record DemoParties(
+        TallystickClient operator, Map<String, DemoParty> creators, DemoParty curator, List<DemoParty> buyers) {
     DemoParties {
         creators = Map.copyOf(creators);
         buyers = List.copyOf(buyers);
@@ -29,7 +30,8 @@ record DemoParties(TallystickClient operator, Map<String, DemoParty> creators, D
             DemoKeys keys, TallystickClient operator, SortedMap<String, String> creatorNames, Progress progress)
             throws IOException, InterruptedException {
         List<DemoParty> creators = Parallel.each(List.copyOf(creatorNames.entrySet()), 16, named -> {
-            DemoParty party = DemoParty.register(keys, operator, named.getKey(), Role.CREATOR, displayName(named.getValue()));
+            DemoParty party =
+                    DemoParty.register(keys, operator, named.getKey(), Role.CREATOR, displayName(named.getValue()));
             progress.add(1);
             return party;
         });

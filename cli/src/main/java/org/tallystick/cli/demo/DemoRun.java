@@ -106,12 +106,16 @@ final class DemoRun {
         try (Progress progress =
                 context.terminal().progress("register", inventory.creators().size() + 3L, "parties")) {
             return DemoParties.register(
-                    new DemoKeys(context.data().resolve("keys")), context.system().operator(), inventory.creators(), progress);
+                    new DemoKeys(context.data().resolve("keys")),
+                    context.system().operator(),
+                    inventory.creators(),
+                    progress);
         }
     }
 
     /** Uploads and publishes, unless an earlier run has published the very same works. */
-    private DatasetVersion publish(DemoParties parties, Publishing publishing) throws IOException, InterruptedException {
+    private DatasetVersion publish(DemoParties parties, Publishing publishing)
+            throws IOException, InterruptedException {
         Optional<Hash> earlier = state.published(inventory);
         if (earlier.isPresent()) {
             context.terminal().note("these works are published already, as version " + earlier.get());
@@ -130,8 +134,11 @@ final class DemoRun {
             throws InterruptedException {
         DemoContracts demoContracts = new DemoContracts(parties, version, context.clock());
         contracts.addAll(Parallel.each(
-                List.of(0, 1), 2, i -> demoContracts.conclude(parties.buyers().get(i), "cnf-demo-" + run + "-" + (i + 1))));
-        return demoContracts.fund(contracts.get(0), training.usesOfFirst())
+                List.of(0, 1),
+                2,
+                i -> demoContracts.conclude(parties.buyers().get(i), "cnf-demo-" + run + "-" + (i + 1))));
+        return demoContracts
+                .fund(contracts.get(0), training.usesOfFirst())
                 .plus(demoContracts.fund(contracts.get(1), training.usesOfSecond()));
     }
 
@@ -215,8 +222,7 @@ final class DemoRun {
         return jobs.size();
     }
 
-    private Report settle(
-            DemoClose close, Training training, Money funded, List<String> reasons, List<String> killed)
+    private Report settle(DemoClose close, Training training, Money funded, List<String> reasons, List<String> killed)
             throws Exception {
         String period = "demo-" + run;
         context.steps()
@@ -236,9 +242,13 @@ final class DemoRun {
                         inventory.files(),
                         inventory.skipped()),
                 new Report.Traffic(
-                        recount.deliveries(), context.counts().refusals(), recount.duplicates(), recount.distinctUses()),
+                        recount.deliveries(),
+                        context.counts().refusals(),
+                        recount.duplicates(),
+                        recount.distinctUses()),
                 totals,
-                new Report.Documents(documents.files(), context.system().layout().log(), recount.logSize(), true),
+                new Report.Documents(
+                        documents.files(), context.system().layout().log(), recount.logSize(), true),
                 context.steps().json(),
                 extras(recount, reasons, killed));
         new Summary(context.terminal(), worksByCreator())
@@ -247,7 +257,8 @@ final class DemoRun {
     }
 
     private CloseDocuments export(DemoClose close, String period) throws IOException, InterruptedException {
-        Path folder = Files.createDirectories(context.data().resolve("statements").resolve(period));
+        Path folder =
+                Files.createDirectories(context.data().resolve("statements").resolve(period));
         Files.writeString(folder.resolve("platform.key.txt"), keys.vkey() + "\n");
         return close.export(period, folder, context.terminal());
     }
@@ -320,8 +331,8 @@ final class DemoRun {
                 .ifPresent(file -> where.put("verify a statement", "./tallystick verify " + file));
         context.counts()
                 .someReceipt()
-                .ifPresent(receipt ->
-                        where.put("explain a receipt", "./tallystick explain " + receipt + " --data " + context.data()));
+                .ifPresent(receipt -> where.put(
+                        "explain a receipt", "./tallystick explain " + receipt + " --data " + context.data()));
         return where;
     }
 }

@@ -13,7 +13,8 @@ import org.tallystick.platform.kernel.Money;
  * @param funded what the buyers paid into escrow
  * @param left what is left in escrow
  */
-record MoneyTotals(Money gross, Money toCreators, Money toCurators, Money fees, Money residue, Money funded, Money left) {
+record MoneyTotals(
+        Money gross, Money toCreators, Money toCurators, Money fees, Money residue, Money funded, Money left) {
     /**
      * Checks that no money appears or disappears.
      *

@@ -19,7 +19,8 @@ import org.tallystick.protocol.codec.Json;
 final class ReportTest {
     private static MoneyTotals totals(
             String gross, String creators, String curators, String fees, String residue, String funded, String left) {
-        return new MoneyTotals(usd(gross), usd(creators), usd(curators), usd(fees), usd(residue), usd(funded), usd(left));
+        return new MoneyTotals(
+                usd(gross), usd(creators), usd(curators), usd(fees), usd(residue), usd(funded), usd(left));
     }
 
     private static Money usd(String amount) {
