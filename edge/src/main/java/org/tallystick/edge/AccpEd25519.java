@@ -20,7 +20,7 @@ import org.tallystick.protocol.sign.Verifier;
  * Ed25519 by native code, asked for by provider object: it is never registered with the JDK, so nothing else changes
  * its algorithms. Keys are read by the JDK, which this provider cannot. Safe from any thread: engines are per thread.
  */
-final class AccpEd25519 implements Ed25519Provider.Engine {
+final class AccpEd25519 implements Ed25519Engine {
     private static final AmazonCorrettoCryptoProvider PROVIDER = AmazonCorrettoCryptoProvider.INSTANCE;
     private static final ThreadLocal<Signature> VERIFYING = ThreadLocal.withInitial(AccpEd25519::engine);
 

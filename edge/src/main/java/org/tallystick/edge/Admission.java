@@ -2,18 +2,13 @@ package org.tallystick.edge;
 
 import java.time.InstantSource;
 import java.util.Optional;
-import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.LeafKind;
-import org.tallystick.protocol.receipt.SignedHeader;
 
 /**
  * Lets a delivery into the open batch only where it can be kept: within the certificate, the spool's bound, the
  * sealer's queue and the token's quota. Better one more refusal than a promise that is lost. Safe from any thread.
  */
 final class Admission {
-    /** Spool bytes one more leaf may take, sealed alone. */
-    private static final long MOST_PER_LEAF = SegmentFormat.FRAME + SignedHeader.LENGTH + Leaf.LENGTH;
-
     private final long spoolBytes;
     private final InstantSource clock;
     private final Standing standing;
@@ -52,17 +47,15 @@ final class Admission {
 
     /** Whether the spool has no room for another delivery. */
     boolean isFull() {
-        return backlog.bytes() + (sealer.pending() + 1) * MOST_PER_LEAF > spoolBytes;
+        return backlog.bytes() + (sealer.pending() + 1) * Spool.MOST_PER_LEAF > spoolBytes;
     }
 
     /** Hands a delivery to the sealer, or says why not. */
-    Optional<Refusal> admit(Pending.Delivery delivery) {
+    Optional<Refusal> admit(PendingLeaf.Delivery delivery) {
         if (isFull()) {
             return Optional.of(Refusal.of(RefusalReason.SPOOL_FULL));
         }
-        Optional<Quotas.Quota> quota = delivery.kind() == LeafKind.HEAD
-                ? Optional.empty()
-                : delivery.granted().quota();
+        Optional<Quotas.Quota> quota = delivery.kind() == LeafKind.HEAD ? Optional.empty() : delivery.quota();
         if (quota.isPresent() && !quota.get().take()) {
             return Optional.of(Refusal.of(RefusalReason.TOKEN_QUOTA));
         }

@@ -6,7 +6,7 @@ import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.sign.Verifier;
 
 /** Ed25519 in pure Java, for machines without the native library. No provider is registered. Stateless. */
-final class BouncyCastleEd25519 implements Ed25519Provider.Engine {
+final class BouncyCastleEd25519 implements Ed25519Engine {
     @Override
     public Signer signer(byte[] seed) {
         if (seed.length != Ed25519Keys.KEY_BYTES) {

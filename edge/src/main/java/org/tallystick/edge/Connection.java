@@ -1,6 +1,5 @@
 package org.tallystick.edge;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -27,12 +26,15 @@ import org.slf4j.LoggerFactory;
  * order of the requests. Reads no further while too much waits to be answered or written, so that a client can make the
  * edge hold only so much. Belongs to its event loop.
  */
-final class Connection extends ChannelInboundHandlerAdapter {
+final class Connection extends ChannelInboundHandlerAdapter implements Exchange.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final int MOST_WAITING = 128;
 
-    private final Services services;
     private final Channel channel;
+    private final Router router;
+    private final Exchange.Answering answering;
+    private final Standing standing;
+    private final long idleNanos;
     private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
     private int writing;
     private boolean closing;
@@ -44,26 +46,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** What had not left yet when it was last looked at. */
     private record Unsent(long bytes, long progress) {}
 
-    Connection(Services services, Channel channel) {
-        this.services = services;
+    /** @param idleNanos how long the connection may make no progress, in nanoseconds */
+    Connection(Channel channel, Router router, Exchange.Answering answering, Standing standing, long idleNanos) {
         this.channel = channel;
+        this.router = router;
+        this.answering = answering;
+        this.standing = standing;
+        this.idleNanos = idleNanos;
     }
 
     EventLoop loop() {
         return channel.eventLoop();
     }
 
-    ByteBufAllocator allocator() {
-        return channel.alloc();
-    }
-
-    Services services() {
-        return services;
-    }
-
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        watch(services.config().idleTimeout().toNanos());
+        watch(idleNanos);
     }
 
     private void watch(long nanos) {
@@ -83,10 +81,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
             unsent = found;
             lastTraffic = now;
         }
-        long left = lastTraffic + services.config().idleTimeout().toNanos() - now;
+        long left = lastTraffic + idleNanos - now;
         boolean ours = !waiting.isEmpty() && writing == 0;
         if (left > 0 || ours) {
-            watch(left > 0 ? left : services.config().idleTimeout().toNanos());
+            watch(left > 0 ? left : idleNanos);
         } else {
             LOG.debug("a connection is idle and let go");
             var _ = channel.close();
@@ -118,16 +116,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Optional<Refusal> refusal = formal(request);
         boolean close = refusal.isPresent()
                 || !HttpUtil.isKeepAlive(request)
-                || services.standing().isStopping();
+                || standing.isStopping();
         boolean old = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         Exchange exchange = new Exchange(
-                this, head, close ? Heads.Persistence.CLOSE : old ? Heads.Persistence.KEEP : Heads.Persistence.USUAL);
+                this,
+                channel,
+                answering,
+                head, close ? Heads.Persistence.CLOSE : old ? Heads.Persistence.KEEP : Heads.Persistence.USUAL);
         closing = close;
         waiting.addLast(exchange);
         if (refusal.isPresent()) {
             exchange.refuse(refusal.get());
         } else {
-            services.router().answer(exchange, request);
+            router.answer(exchange, request);
         }
         regulate();
     }
@@ -167,7 +168,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         lastTraffic = System.nanoTime();
-        long patience = 2 * services.config().idleTimeout().toNanos();
+        long patience = 2 * idleNanos;
         if (fruitless && waiting.isEmpty() && lastTraffic - lastProgress > patience) {
             var _ = context.close(); // a request that comes byte by byte would hold its place for ever
         }
@@ -176,11 +177,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /** Writes what is ready at the front of the queue, then flushes once. */
-    void send() {
+    @Override
+    public void send() {
         boolean wrote = false;
         while (!waiting.isEmpty() && waiting.getFirst().isReady() && channel.isWritable()) {
             writing++;
-            waiting.removeFirst().write(channel);
+            waiting.removeFirst().write();
             wrote = true;
         }
         if (wrote) {
@@ -188,12 +190,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** An answer has left, or will never leave. */
-    void written(Exchange exchange) {
+    @Override
+    public void written(boolean last) {
         writing--;
         lastProgress = System.nanoTime();
         lastTraffic = lastProgress;
-        closing |= exchange.closes();
+        closing |= last;
         regulate();
     }
 
@@ -221,7 +223,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void close() {
+    @Override
+    public void close() {
         var _ = channel.close();
     }
 

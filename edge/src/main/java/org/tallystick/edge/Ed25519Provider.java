@@ -16,18 +16,10 @@ import org.tallystick.protocol.sign.Verifier;
 final class Ed25519Provider {
     private static final Logger LOG = LoggerFactory.getLogger(Ed25519Provider.class);
 
-    private final EdgeConfig.Signatures kind;
-    private final Engine engine;
+    private final Signatures kind;
+    private final Ed25519Engine engine;
 
-    /** What an implementation offers. */
-    interface Engine {
-        /** @param seed private key as RFC 8032 defines it, 32 bytes, copied */
-        Signer signer(byte[] seed);
-
-        Verifier verifier();
-    }
-
-    private Ed25519Provider(EdgeConfig.Signatures kind, Engine engine) {
+    private Ed25519Provider(Signatures kind, Ed25519Engine engine) {
         this.kind = kind;
         this.engine = engine;
     }
@@ -35,13 +27,13 @@ final class Ed25519Provider {
     /**
      * @throws IllegalStateException where the implementation asked for by name does not work here
      */
-    static Ed25519Provider choose(EdgeConfig.Signatures wanted) {
-        List<EdgeConfig.Signatures> candidates = wanted == EdgeConfig.Signatures.AUTO
-                ? List.of(EdgeConfig.Signatures.ACCP, EdgeConfig.Signatures.BOUNCY_CASTLE, EdgeConfig.Signatures.JDK)
+    static Ed25519Provider choose(Signatures wanted) {
+        List<Signatures> candidates = wanted == Signatures.AUTO
+                ? List.of(Signatures.ACCP, Signatures.BOUNCY_CASTLE, Signatures.JDK)
                 : List.of(wanted);
-        for (EdgeConfig.Signatures candidate : candidates) {
+        for (Signatures candidate : candidates) {
             try {
-                Engine engine = load(candidate);
+                Ed25519Engine engine = load(candidate);
                 if (works(engine)) {
                     return new Ed25519Provider(candidate, engine);
                 }
@@ -53,7 +45,7 @@ final class Ed25519Provider {
         throw new IllegalStateException("Ed25519 by " + wanted + " does not work here");
     }
 
-    private static Engine load(EdgeConfig.Signatures kind) {
+    private static Ed25519Engine load(Signatures kind) {
         return switch (kind) {
             case ACCP -> new AccpEd25519();
             case BOUNCY_CASTLE -> new BouncyCastleEd25519();
@@ -62,7 +54,7 @@ final class Ed25519Provider {
         };
     }
 
-    private static boolean works(Engine engine) {
+    private static boolean works(Ed25519Engine engine) {
         byte[] seed = new byte[32];
         Arrays.fill(seed, (byte) 7);
         byte[] message = {1, 2, 3};
@@ -76,7 +68,7 @@ final class Ed25519Provider {
     }
 
     /** Which implementation was taken; never {@code AUTO}. */
-    EdgeConfig.Signatures kind() {
+    Signatures kind() {
         return kind;
     }
 
@@ -88,7 +80,7 @@ final class Ed25519Provider {
         return engine.verifier();
     }
 
-    private static final class JdkEngine implements Engine {
+    private static final class JdkEngine implements Ed25519Engine {
         @Override
         public Signer signer(byte[] seed) {
             return JdkEd25519.ofSeed(seed);

@@ -82,8 +82,8 @@ public final class EdgeServer implements AutoCloseable {
             open.push(epochs::close);
             Revocations revocations = Revocations.open(disk, data.resolve("revocations.json"), config.edge(), platform);
 
-            Shipper shipper = new Shipper(config, spool, platform, standing, metrics);
-            sealer = new Sealer(config, epochs, quotas, clock, metrics, shipper::wake);
+            Shipper shipper = new Shipper(config.shipping(), spool, platform, standing, metrics);
+            sealer = new Sealer(config.sealing(), epochs, quotas, clock, metrics, shipper::wake);
             Admission admission = new Admission(config.spoolBytes(), clock, standing, epochs, spool.backlog(), sealer);
             WorkStore store =
                     opened(WorkStore.open(disk, data.resolve("cache"), config.cacheBytes(), config.memoryBytes()));
@@ -97,9 +97,9 @@ public final class EdgeServer implements AutoCloseable {
             Router router =
                     new Router(works, epochs, new Health(config.edge(), admission, epochs, spool, standing), metrics);
 
-            begin(shipper, new Upkeep(config, identity, epochs, revocations, platform, standing), platform);
-            listener = opened(
-                    Listener.open(new Services(config, clock, metrics, new Heads(clock), sealer, router, standing)));
+            begin(shipper, new Upkeep(config.upkeep(), identity, epochs, revocations, platform, standing), platform);
+            Voids voids = new Voids(sealer, clock, metrics);
+            listener = opened(Listener.open(config.listening(), router, voids, metrics, clock, standing));
             open.push(standing::stop);
             gauges(metrics, store);
             LOG.info("edge {} listens on {}:{}, Ed25519 by {}", config.edge(), config.host(), port(), ed25519.kind());

@@ -53,7 +53,7 @@ final class EpochSpool {
         this.epoch = epoch;
         this.segmentBytes = segmentBytes;
         this.backlog = backlog;
-        this.outbox = new Outbox(disk, Spool.acknowledgedFile(dir, epoch), epoch, segments, backlog);
+        this.outbox = new Outbox(new AcknowledgedFile(disk, dir, epoch), disk, epoch, segments, backlog);
     }
 
     /** Takes over what a scan found: cuts the torn tail, counts what is to be shipped, goes on where it ended. */
@@ -88,11 +88,12 @@ final class EpochSpool {
      *
      * @throws IOException where it is not; the batch will not be found there later
      */
-    void append(SealedBatch batch, Quotas quotas, byte[] declarations) throws IOException {
+    void append(BatchHeader header, byte[] signed, byte[] leaves, Quotas quotas, byte[] declarations)
+            throws IOException {
         if (closed) {
             throw new IOException("epoch " + epoch + " is closed");
         }
-        Disk.DiskFile file = writable(batch.header().first(), quotas);
+        Disk.DiskFile file = writable(header.first(), quotas);
         Segment segment = segments.getLast();
         uncertain = true;
         long at = segment.length();
@@ -102,14 +103,14 @@ final class EpochSpool {
             at = write(file, frame.flip(), at);
         }
         scratch.clear();
-        SegmentFormat.putBatch(scratch, batch.signed(), batch.leaves());
+        SegmentFormat.putBatch(scratch, signed, leaves);
         at = write(file, scratch.flip(), at);
         makeRoom(file, at);
         file.sync();
         uncertain = false;
-        previous = batch.header().hash();
-        last = batch.header().last();
-        backlog.add(Batch.length(batch.header().count()), batch.header().count());
+        previous = header.hash();
+        last = header.last();
+        backlog.add(Batch.length(header.count()), header.count());
         segment.length(at);
     }
 
@@ -232,7 +233,7 @@ final class EpochSpool {
             disk.delete(segment.file());
         }
         segments.clear();
-        disk.delete(Spool.acknowledgedFile(dir, epoch));
+        outbox.forget();
     }
 
     /** Closes the file; nothing is appended afterwards. */

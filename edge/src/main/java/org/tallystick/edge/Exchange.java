@@ -19,10 +19,12 @@ import org.slf4j.LoggerFactory;
  * order of requests however long each takes. A delivery whose leaf is sealed and whose bytes do not all reach the
  * socket is taken back with a void leaf. Belongs to its connection's event loop, all of it.
  */
-final class Exchange implements ChannelFutureListener {
+final class Exchange implements SealListener, ChannelFutureListener {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-    private final Connection connection;
+    private final Owner owner;
+    private final Channel channel;
+    private final Answering answering;
     private final boolean head;
     private final Heads.Persistence persistence;
 
@@ -32,24 +34,41 @@ final class Exchange implements ChannelFutureListener {
     private Optional<ReferenceCounted> body = Optional.empty();
     private boolean gone;
 
-    Exchange(Connection connection, boolean head, Heads.Persistence persistence) {
-        this.connection = connection;
+    Exchange(Owner owner, Channel channel, Answering answering, boolean head, Heads.Persistence persistence) {
+        this.owner = owner;
+        this.channel = channel;
+        this.answering = answering;
         this.head = head;
         this.persistence = persistence;
     }
 
-    /** What will be sent once the leaf is sealed; {@code work} is absent where there is no body. */
-    record Prepared(Offer offer, Heads.BodyRange part, Optional<Work> work) {
+    /** The connection, as far as an exchange needs it. */
+    interface Owner {
+        /** Writes the answers that are ready, in the order of their requests. */
+        void send();
+
+        /** An answer has left, or never will; {@code last} where the connection closes after it. */
+        void written(boolean last);
+
+        void close();
+    }
+
+    /** What every answer needs, the same for all connections. */
+    record Answering(Heads heads, Voids voids, Metrics metrics) {}
+
+    /** What will be sent once the leaf is sealed; {@code work} is empty where there is no body. */
+    record Prepared(PendingLeaf.Delivery delivery, Offer offer, Heads.BodyRange part, Optional<Work> work) {
         void release() {
             work.ifPresent(Work::release);
         }
     }
 
     /** A sealed leaf whose delivery is not complete. */
-    private record Receipted(Pending.Delivery delivery, SealedBatch batch, int index) {}
+    private record Receipted(PendingLeaf.Delivery delivery, SealedBatch batch, int index) {}
 
-    EventLoop loop() {
-        return connection.loop();
+    @Override
+    public EventLoop executor() {
+        return channel.eventLoop();
     }
 
     /** Whether the request was HEAD. */
@@ -68,19 +87,16 @@ final class Exchange implements ChannelFutureListener {
     }
 
     void refuse(Refusal refusal) {
-        connection.services().metrics().refused(refusal.reason());
+        answering.metrics().refused(refusal.reason());
         if (!gone) {
-            ready(connection.services().heads().refusal(connection.allocator(), refusal, head, persistence));
+            ready(answering.heads().refusal(channel.alloc(), refusal, head, persistence));
             send();
         }
     }
 
     void document(int status, String type, byte[] content) {
         if (!gone) {
-            ready(connection
-                    .services()
-                    .heads()
-                    .document(connection.allocator(), status, type, content, head, persistence));
+            ready(answering.heads().document(channel.alloc(), status, type, content, head, persistence));
             send();
         }
     }
@@ -95,7 +111,7 @@ final class Exchange implements ChannelFutureListener {
 
     /** Goes on with what a future brings, back on the event loop; a failure is the answer. */
     <T> void await(CompletableFuture<T> future, Consumer<T> next) {
-        var _ = future.whenComplete((value, failure) -> loop().execute(() -> {
+        var _ = future.whenComplete((value, failure) -> executor().execute(() -> {
             if (gone) {
                 return;
             }
@@ -125,37 +141,36 @@ final class Exchange implements ChannelFutureListener {
         prepared = Optional.empty();
     }
 
-    /** The leaf is durable: the answer may leave. */
-    void sealed(Pending.Delivery delivery, SealedBatch batch, int index) {
+    @Override
+    public void sealed(SealedBatch batch, int index) {
         Prepared what = prepared.orElseThrow(() -> new IllegalStateException("nothing was prepared"));
         prepared = Optional.empty();
-        receipted = Optional.of(new Receipted(delivery, batch, index));
+        receipted = Optional.of(new Receipted(what.delivery(), batch, index));
         if (gone) {
             what.release();
             takeBack();
             return;
         }
-        ready(connection
-                .services()
+        ready(answering
                 .heads()
-                .delivery(connection.allocator(), what.offer(), what.part(), batch.receipt(index), persistence));
+                .delivery(channel.alloc(), what.offer(), what.part(), batch.receipt(index), persistence));
         body = what.work().map(work -> work.body(what.part().from(), what.part().length()));
     }
 
-    /** The leaf could not be stored. */
-    void unsealed(Pending.Delivery delivery, RefusalReason reason) {
+    @Override
+    public void unsealed(RefusalReason reason) {
+        prepared.ifPresent(what -> what.delivery().quota().ifPresent(Quotas.Quota::giveBack));
         unprepare();
-        delivery.granted().quota().ifPresent(Quotas.Quota::giveBack);
         refuse(Refusal.of(reason));
     }
 
-    /** Lets the connection send what is ready, in order. */
-    void send() {
-        connection.send();
+    @Override
+    public void send() {
+        owner.send();
     }
 
     /** Writes the answer, without flushing. */
-    void write(Channel channel) {
+    void write() {
         ByteBuf first = start.orElseThrow(() -> new IllegalStateException("nothing to write"));
         start = Optional.empty();
         ChannelFuture last;
@@ -176,17 +191,14 @@ final class Exchange implements ChannelFutureListener {
     @Override
     public void operationComplete(ChannelFuture written) {
         if (written.isSuccess()) {
-            receipted.ifPresent(complete -> connection
-                    .services()
-                    .metrics()
-                    .bytesDelivered
-                    .add(complete.delivery().bytes()));
+            receipted.ifPresent(complete ->
+                    answering.metrics().bytesDelivered.add(complete.delivery().bytes()));
             receipted = Optional.empty();
         } else {
             takeBack();
-            connection.close();
+            owner.close();
         }
-        connection.written(this);
+        owner.written(closes());
     }
 
     /** The connection is gone before the answer was written. */
@@ -205,15 +217,6 @@ final class Exchange implements ChannelFutureListener {
         }
         Receipted broken = receipted.get();
         receipted = Optional.empty();
-        broken.delivery().granted().quota().ifPresent(Quotas.Quota::giveBack);
-        Services services = connection.services();
-        Pending.VoidLeaf leaf = new Pending.VoidLeaf(
-                broken.delivery(),
-                broken.batch(),
-                broken.index(),
-                services.clock().millis());
-        if (!services.sealer().submit(leaf)) {
-            services.metrics().lostVoids.increment();
-        }
+        answering.voids().takeBack(broken.delivery(), broken.batch(), broken.index());
     }
 }

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -42,15 +43,28 @@ final class Listener implements AutoCloseable {
     }
 
     /**
+     * Where and how to listen.
+     *
+     * @param eventLoops threads that serve connections
+     * @param maxConnections most open connections; those past it are closed at once
+     * @param idleTimeout how long a connection may make no progress
+     * @param drainTimeout how long closing waits for answers under way
+     */
+    record Settings(
+            String host, int port, int eventLoops, int maxConnections, Duration idleTimeout, Duration drainTimeout) {}
+
+    /**
      * Listens.
      *
      * @throws IOException where the address cannot be had
      */
-    static Listener open(Services services) throws IOException {
-        EdgeConfig config = services.config();
+    static Listener open(
+            Settings settings, Router router, Voids voids, Metrics metrics, InstantSource clock, Standing standing)
+            throws IOException {
+        Exchange.Answering answering = new Exchange.Answering(new Heads(clock), voids, metrics);
         boolean nativeEpoll = Epoll.isAvailable();
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
-                config.eventLoops(), nativeEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                settings.eventLoops(), nativeEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         Class<? extends ServerChannel> type =
                 nativeEpoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -60,35 +74,48 @@ final class Listener implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new Doorway(services, connections))
-                .bind(new InetSocketAddress(config.host(), config.port()))
+                .childHandler(new Doorway(settings, router, answering, standing, connections))
+                .bind(new InetSocketAddress(settings.host(), settings.port()))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             var _ = loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            throw new IOException("cannot listen on " + config.host() + ":" + config.port(), bound.cause());
+            throw new IOException("cannot listen on " + settings.host() + ":" + settings.port(), bound.cause());
         }
-        return new Listener(loops, bound.channel(), connections, config.drainTimeout());
+        return new Listener(loops, bound.channel(), connections, settings.drainTimeout());
     }
 
     /** Sets up each new connection, or turns it away where there are too many. */
     private static final class Doorway extends ChannelInitializer<Channel> {
-        private final Services services;
+        private final int maxConnections;
+        private final long idleNanos;
+        private final Router router;
+        private final Exchange.Answering answering;
+        private final Standing standing;
         private final Set<Connection> connections;
 
-        Doorway(Services services, Set<Connection> connections) {
-            this.services = services;
+        Doorway(
+                Settings settings,
+                Router router,
+                Exchange.Answering answering,
+                Standing standing,
+                Set<Connection> connections) {
+            this.maxConnections = settings.maxConnections();
+            this.idleNanos = settings.idleTimeout().toNanos();
+            this.router = router;
+            this.answering = answering;
+            this.standing = standing;
             this.connections = connections;
         }
 
         @Override
         protected void initChannel(Channel channel) {
-            if (connections.size() >= services.config().maxConnections()) {
-                services.metrics().connectionsRefused.increment();
+            if (connections.size() >= maxConnections) {
+                answering.metrics().connectionsRefused.increment();
                 var _ = channel.close();
                 return;
             }
-            services.metrics().connections.increment();
-            Connection connection = new Connection(services, channel);
+            answering.metrics().connections.increment();
+            Connection connection = new Connection(channel, router, answering, standing, idleNanos);
             connections.add(connection);
             var _ = channel.closeFuture().addListener(closed -> connections.remove(connection));
             channel.pipeline()

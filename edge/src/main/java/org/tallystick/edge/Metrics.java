@@ -3,6 +3,7 @@ package org.tallystick.edge;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.tallystick.protocol.receipt.LeafKind;
@@ -25,7 +26,7 @@ final class Metrics {
 
     private final Map<RefusalReason, LongAdder> refusals = new EnumMap<>(RefusalReason.class);
     private final Map<LeafKind, LongAdder> leaves = new EnumMap<>(LeafKind.class);
-    private final Map<String, LongSupplier> gauges = new java.util.concurrent.ConcurrentSkipListMap<>();
+    private final Map<String, LongSupplier> gauges = new ConcurrentSkipListMap<>();
 
     Metrics() {
         for (RefusalReason reason : RefusalReason.values()) {

@@ -4,8 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
@@ -26,10 +24,13 @@ import org.tallystick.protocol.receipt.BatchHeader;
  * shipper's thread, but for {@link #blocked} and {@link #acknowledged}.
  */
 final class Outbox {
+    /** Most bytes of batches handed over together; enough for any one batch. */
+    static final int BUNDLE_BYTES = 8 << 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
     private final Disk disk;
-    private final Path acknowledgedFile;
+    private final AcknowledgedFile acknowledgedFile;
     private final int epoch;
     private final ConcurrentLinkedDeque<Segment> segments;
     private final Backlog backlog;
@@ -43,9 +44,14 @@ final class Outbox {
     private boolean broken;
     private boolean halted;
 
-    Outbox(Disk disk, Path acknowledgedFile, int epoch, ConcurrentLinkedDeque<Segment> segments, Backlog backlog) {
-        this.disk = disk;
+    Outbox(
+            AcknowledgedFile acknowledgedFile,
+            Disk disk,
+            int epoch,
+            ConcurrentLinkedDeque<Segment> segments,
+            Backlog backlog) {
         this.acknowledgedFile = acknowledgedFile;
+        this.disk = disk;
         this.epoch = epoch;
         this.segments = segments;
         this.backlog = backlog;
@@ -85,38 +91,11 @@ final class Outbox {
             shippableUntil = wholeUntil;
             broken = true;
         }
-        long known = readAcknowledged(acknowledgedFile);
+        long known = acknowledgedFile.read();
         noted = known;
         if (known > 0) {
             acknowledge(known);
         }
-    }
-
-    /** The number in an acknowledgement file; 0, which only ships more than needed, where there is none to be trusted. */
-    static long readAcknowledged(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return 0;
-        }
-        byte[] found = Files.readAllBytes(file);
-        String text = new String(found, StandardCharsets.US_ASCII);
-        try {
-            long number = Long.parseLong(text.substring(0, Math.max(0, text.indexOf(' '))));
-            if (Arrays.equals(acknowledgement(number), found)) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            LOG.debug("no number", e);
-        }
-        LOG.warn("{} is not what was written", file);
-        return 0;
-    }
-
-    /** The number and its check: one that was read too large would drop what nobody else holds. */
-    private static byte[] acknowledgement(long number) {
-        byte[] digits = Long.toString(number).getBytes(StandardCharsets.US_ASCII);
-        return "%d %08x"
-                .formatted(number, SegmentFormat.crc(digits, 0, digits.length))
-                .getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
@@ -234,7 +213,7 @@ final class Outbox {
         boolean more = true;
         while (more) {
             more = false;
-            Optional<Bundle> bundle = next(Shipper.BUNDLE_BYTES);
+            Optional<Bundle> bundle = next(BUNDLE_BYTES);
             if (bundle.isPresent() && bundle.get().batches.getFirst().last() <= sequence) {
                 for (Placed placed : bundle.get().batches) {
                     more = placed.last() <= sequence;
@@ -308,7 +287,7 @@ final class Outbox {
             return true;
         }
         acknowledge(expected - 1);
-        Optional<Bundle> next = next(Shipper.BUNDLE_BYTES);
+        Optional<Bundle> next = next(BUNDLE_BYTES);
         return next.isPresent() ? next.get().first() == expected : acknowledged == expected - 1;
     }
 
@@ -346,9 +325,14 @@ final class Outbox {
     /** Writes down how far the platform has confirmed, so that less is shipped again after a restart. */
     void note() throws IOException {
         if (acknowledged != noted) {
-            disk.replace(acknowledgedFile, acknowledgement(acknowledged), false);
+            acknowledgedFile.write(acknowledged);
             noted = acknowledged;
         }
+    }
+
+    /** Deletes the note of how far the platform has confirmed, once the epoch's batches are deleted. */
+    void forget() throws IOException {
+        acknowledgedFile.delete();
     }
 
     void close() throws IOException {

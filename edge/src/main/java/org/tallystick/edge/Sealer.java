@@ -1,6 +1,5 @@
 package org.tallystick.edge;
 
-import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -8,6 +7,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -33,22 +33,31 @@ final class Sealer implements AutoCloseable {
     private final Thread thread;
 
     private final Object lock = new Object();
-    private final ArrayDeque<Pending> waiting = new ArrayDeque<>(); // guarded by lock
+    private final ArrayDeque<PendingLeaf> waiting = new ArrayDeque<>(); // guarded by lock
     private boolean idle; // guarded by lock
     private boolean closed; // guarded by lock
     private volatile int pending;
     private final AtomicInteger inProcess = new AtomicInteger();
 
+    /**
+     * What the sealer is told.
+     *
+     * @param edge number of this edge, which every leaf carries
+     * @param maxLeaves most leaves in a batch
+     * @param maxPending most leaves waiting for a batch; past it deliveries are not taken
+     */
+    record Settings(int edge, int maxLeaves, int maxPending) {}
+
     /** @param onSealed called after each batch, on the sealer's thread; must not block */
-    Sealer(EdgeConfig config, Epochs epochs, Quotas quotas, InstantSource clock, Metrics metrics, Runnable onSealed) {
+    Sealer(Settings settings, Epochs epochs, Quotas quotas, InstantSource clock, Metrics metrics, Runnable onSealed) {
         this.clock = clock;
         this.epochs = epochs;
         this.quotas = quotas;
         this.metrics = metrics;
         this.onSealed = onSealed;
-        this.edge = config.edge();
-        this.maxLeaves = config.maxBatchLeaves();
-        this.maxPending = config.maxPending();
+        this.edge = settings.edge();
+        this.maxLeaves = settings.maxLeaves();
+        this.maxPending = settings.maxPending();
         this.thread = Thread.ofPlatform().name("edge-sealer").unstarted(this::run);
     }
 
@@ -61,9 +70,9 @@ final class Sealer implements AutoCloseable {
      *
      * @return whether it was taken
      */
-    boolean submit(Pending leaf) {
+    boolean submit(PendingLeaf leaf) {
         synchronized (lock) {
-            if (closed || (waiting.size() >= maxPending && leaf instanceof Pending.Delivery)) {
+            if (closed || (waiting.size() >= maxPending && leaf instanceof PendingLeaf.Delivery)) {
                 return false;
             }
             waiting.addLast(leaf);
@@ -82,7 +91,7 @@ final class Sealer implements AutoCloseable {
     }
 
     private void run() {
-        List<Pending> leaves = new ArrayList<>(maxLeaves);
+        List<PendingLeaf> leaves = new ArrayList<>(maxLeaves);
         while (gather(leaves)) {
             long begun = System.nanoTime();
             seal(leaves);
@@ -93,7 +102,7 @@ final class Sealer implements AutoCloseable {
     }
 
     /** Waits for leaves of one epoch; answers whether there are any before the end. */
-    private boolean gather(List<Pending> leaves) {
+    private boolean gather(List<PendingLeaf> leaves) {
         synchronized (lock) {
             while (waiting.isEmpty()) {
                 if (closed) {
@@ -118,13 +127,13 @@ final class Sealer implements AutoCloseable {
         }
     }
 
-    private void seal(List<Pending> leaves) {
+    private void seal(List<PendingLeaf> leaves) {
         Optional<Epoch> epoch = leaves.getFirst().boundTo().or(epochs::current);
         if (epoch.isEmpty()) {
             refuse(leaves, RefusalReason.EDGE_STARTING);
             return;
         }
-        List<Pending> outside = new ArrayList<>(0);
+        List<PendingLeaf> outside = new ArrayList<>(0);
         leaves.removeIf(leaf -> !epoch.get().covers(leaf.time()) && outside.add(leaf));
         refuse(outside, RefusalReason.EDGE_CERTIFICATE);
         if (leaves.isEmpty()) {
@@ -143,7 +152,7 @@ final class Sealer implements AutoCloseable {
         complete(leaves, batch);
     }
 
-    private SealedBatch store(List<Pending> leaves, Epoch epoch) throws IOException {
+    private SealedBatch store(List<PendingLeaf> leaves, Epoch epoch) throws IOException {
         long first = epoch.numbers().take(leaves.size());
         byte[] encoded = new byte[leaves.size() * Leaf.LENGTH];
         long minTime = Long.MAX_VALUE;
@@ -152,86 +161,83 @@ final class Sealer implements AutoCloseable {
         int metered = 0;
         List<Quotas.Quota> used = new ArrayList<>(0);
         for (int i = 0; i < leaves.size(); i++) {
-            Pending leaf = leaves.get(i);
+            PendingLeaf leaf = leaves.get(i);
             leaf.leaf(edge, epoch, first + i).encode(encoded, i * Leaf.LENGTH);
             minTime = Math.min(minTime, leaf.time());
             maxTime = Math.max(maxTime, leaf.time());
             bytes = Math.addExact(bytes, leaf.bytes());
-            metered += leaf.kind().meters() && leaf.granted().grant().scope().meters() ? 1 : 0;
-            leaf.granted().quota().ifPresent(used::add);
+            metered += leaf.kind().meters() && leaf.scope().meters() ? 1 : 0;
+            leaf.quota().ifPresent(used::add);
         }
         SealedBatch batch =
                 SealedBatch.seal(epoch, first, encoded, new SealedBatch.Totals(minTime, maxTime, metered, bytes));
-        epoch.spool().append(batch, quotas, quotas.undeclared(used));
+        epoch.spool().append(batch.header(), batch.signed(), encoded, quotas, quotas.undeclared(used));
         return batch;
     }
 
     /** A delivery and the place of its leaf in the batch. */
-    private record Placed(Pending.Delivery delivery, int index) {}
+    private record Placed(PendingLeaf.Delivery delivery, int index) {}
 
-    private void complete(List<Pending> leaves, SealedBatch batch) {
+    private void complete(List<PendingLeaf> leaves, SealedBatch batch) {
         metrics.batches.increment();
-        IdentityHashMap<EventLoop, List<Placed>> answers = new IdentityHashMap<>(4);
+        IdentityHashMap<Executor, List<Placed>> answers = new IdentityHashMap<>(4);
         for (int i = 0; i < leaves.size(); i++) {
-            Pending leaf = leaves.get(i);
+            PendingLeaf leaf = leaves.get(i);
             metrics.sealed(leaf.kind());
-            if (leaf.granted().quota().isPresent()) {
-                leaf.granted()
-                        .quota()
-                        .get()
-                        .sealed(QuotaCounts.change(leaf.kind().code()));
+            if (leaf.quota().isPresent()) {
+                leaf.quota().get().sealed(QuotaCounts.change(leaf.kind().code()));
             }
-            if (leaf instanceof Pending.Delivery delivery) {
-                answers.computeIfAbsent(delivery.exchange().loop(), loop -> new ArrayList<>())
+            if (leaf instanceof PendingLeaf.Delivery delivery) {
+                answers.computeIfAbsent(delivery.listener().executor(), executor -> new ArrayList<>())
                         .add(new Placed(delivery, i));
             }
         }
-        answers.forEach((loop, placed) -> answer(loop, placed, batch));
+        answers.forEach((executor, placed) -> tell(executor, placed, batch));
     }
 
-    private void answer(EventLoop loop, List<Placed> placed, SealedBatch batch) {
+    private void tell(Executor executor, List<Placed> placed, SealedBatch batch) {
         try {
-            loop.execute(() -> {
+            executor.execute(() -> {
                 for (Placed each : placed) {
-                    each.delivery().exchange().sealed(each.delivery(), batch, each.index());
+                    each.delivery().listener().sealed(batch, each.index());
                 }
                 for (Placed each : placed) {
-                    each.delivery().exchange().send();
+                    each.delivery().listener().send();
                 }
             });
         } catch (RejectedExecutionException e) { // the edge is stopping and the connections are gone
             for (Placed each : placed) {
-                each.delivery().granted().quota().ifPresent(Quotas.Quota::giveBack);
-                queue(new Pending.VoidLeaf(each.delivery(), batch, each.index(), clock.millis()));
+                each.delivery().quota().ifPresent(Quotas.Quota::giveBack);
+                queue(new PendingLeaf.VoidLeaf(each.delivery(), batch, each.index(), clock.millis()));
             }
         }
     }
 
-    private void queue(Pending leaf) {
+    private void queue(PendingLeaf leaf) {
         synchronized (lock) {
             waiting.addLast(leaf);
         }
     }
 
-    private void refuse(List<Pending> leaves, RefusalReason reason) {
+    private void refuse(List<PendingLeaf> leaves, RefusalReason reason) {
         inProcess.addAndGet(-leaves.size());
-        for (Pending leaf : leaves) {
+        for (PendingLeaf leaf : leaves) {
             switch (leaf) {
-                case Pending.Delivery delivery -> unsealed(delivery, reason);
-                case Pending.VoidLeaf taken -> lost(taken, reason);
+                case PendingLeaf.Delivery delivery -> unsealed(delivery.listener(), reason);
+                case PendingLeaf.VoidLeaf taken -> lost(taken, reason);
             }
         }
     }
 
-    private static void unsealed(Pending.Delivery delivery, RefusalReason reason) {
+    private static void unsealed(SealListener listener, RefusalReason reason) {
         try {
-            delivery.exchange().loop().execute(() -> delivery.exchange().unsealed(delivery, reason));
+            listener.executor().execute(() -> listener.unsealed(reason));
         } catch (RejectedExecutionException e) {
-            LOG.debug("nobody waits for the refusal any more");
+            LOG.debug("the connection of a refused request has closed", e);
         }
     }
 
-    private void lost(Pending.VoidLeaf taken, RefusalReason reason) {
+    private void lost(PendingLeaf.VoidLeaf taken, RefusalReason reason) {
         metrics.lostVoids.increment();
         LOG.error(
                 "delivery {} of epoch {} broke off and cannot be voided ({})",

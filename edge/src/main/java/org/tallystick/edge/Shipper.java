@@ -2,10 +2,7 @@ package org.tallystick.edge;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,9 +13,6 @@ import org.slf4j.LoggerFactory;
  * it. An epoch the platform will not take does not hold up the next. One thread; {@link #wake} is safe from any.
  */
 final class Shipper implements AutoCloseable {
-    /** Most bytes shipped at once. */
-    static final int BUNDLE_BYTES = 8 << 20;
-
     private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
     private static final Duration NOTE_EVERY = Duration.ofSeconds(1);
 
@@ -27,26 +21,31 @@ final class Shipper implements AutoCloseable {
     private final Standing standing;
     private final Metrics metrics;
     private final long intervalNanos;
-    private final Duration retryMin;
     private final Duration retryMax;
+    private final Retries retries;
     private final Thread thread;
-    private final Map<Integer, Wait> waits = new HashMap<>();
 
     private final Object lock = new Object();
     private boolean woken; // guarded by lock
     private boolean closed; // guarded by lock
 
-    /** When an epoch may be tried again, and how long it was told to wait before. */
-    private record Wait(long untilNanos, Duration length) {}
+    /**
+     * How often to ship.
+     *
+     * @param interval least time between two shipments, so that batches gather
+     * @param retryMin first wait after a failure
+     * @param retryMax longest wait after a failure
+     */
+    record Settings(Duration interval, Duration retryMin, Duration retryMax) {}
 
-    Shipper(EdgeConfig config, Spool spool, PlatformClient platform, Standing standing, Metrics metrics) {
+    Shipper(Settings settings, Spool spool, PlatformClient platform, Standing standing, Metrics metrics) {
         this.spool = spool;
         this.platform = platform;
         this.standing = standing;
         this.metrics = metrics;
-        this.intervalNanos = config.shipInterval().toNanos();
-        this.retryMin = config.retryMin();
-        this.retryMax = config.retryMax();
+        this.intervalNanos = settings.interval().toNanos();
+        this.retryMax = settings.retryMax();
+        this.retries = new Retries(settings.retryMin(), settings.retryMax());
         this.thread = Thread.ofPlatform().name("edge-shipper").unstarted(this::run);
     }
 
@@ -74,9 +73,9 @@ final class Shipper implements AutoCloseable {
             while (full && !isClosed()) {
                 full = false;
                 for (EpochSpool epoch : spool.epochs()) {
-                    int bytes = mayTry(epoch) ? ship(epoch) : 0;
+                    int bytes = retries.mayTry(epoch.epoch()) ? ship(epoch) : 0;
                     shipped |= bytes > 0;
-                    full |= bytes > BUNDLE_BYTES / 2;
+                    full |= bytes > Outbox.BUNDLE_BYTES / 2;
                 }
             }
             if (shipped && spool.backlog().leaves() > 0) {
@@ -98,7 +97,7 @@ final class Shipper implements AutoCloseable {
     /** Waits for news or for the next retry, and in any case until a moment; answers whether to go on. */
     private boolean pause(long earliestNanos) {
         synchronized (lock) {
-            await(() -> !woken, System.nanoTime() + untilNextRetry() * 1_000_000);
+            await(() -> !woken, System.nanoTime() + retries.untilNext() * 1_000_000);
             await(() -> true, earliestNanos);
             woken = false;
             return !closed;
@@ -117,26 +116,12 @@ final class Shipper implements AutoCloseable {
         }
     }
 
-    private long untilNextRetry() {
-        long now = System.nanoTime();
-        long next = retryMax.toMillis();
-        for (Wait wait : waits.values()) {
-            next = Math.min(next, (wait.untilNanos() - now) / 1_000_000);
-        }
-        return Math.max(1, next);
-    }
-
-    private boolean mayTry(EpochSpool epoch) {
-        Wait wait = waits.get(epoch.epoch());
-        return wait == null || System.nanoTime() - wait.untilNanos() >= 0;
-    }
-
     /** Ships the next bundle of an epoch; answers how many bytes of it were taken. */
     private int ship(EpochSpool epoch) {
         try {
-            Optional<Outbox.Bundle> bundle = epoch.outbox().next(BUNDLE_BYTES);
+            Optional<Outbox.Bundle> bundle = epoch.outbox().next(Outbox.BUNDLE_BYTES);
             if (bundle.isEmpty()) {
-                waits.remove(epoch.epoch());
+                retries.clear(epoch.epoch());
                 return 0;
             }
             PlatformClient.Shipped answer = platform.ship(bundle.get().body());
@@ -144,9 +129,9 @@ final class Shipper implements AutoCloseable {
             return settle(epoch, bundle.get(), answer) ? bundle.get().body().length : 0;
         } catch (PlatformClient.PlatformException e) {
             standing.failed(String.valueOf(e.getMessage()));
-            back(epoch, e.retryAfter(), String.valueOf(e.getMessage()));
+            putOff(epoch, e.retryAfter(), String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException e) {
-            back(epoch, Duration.ZERO, e.toString());
+            putOff(epoch, Duration.ZERO, e.toString());
         }
         return 0;
     }
@@ -164,7 +149,7 @@ final class Shipper implements AutoCloseable {
                 epoch.outbox().unblock();
                 epoch.outbox().acknowledge(bundle, last);
                 metrics.shipped.increment();
-                waits.remove(epoch.epoch());
+                retries.clear(epoch.epoch());
                 return true;
             }
             case PlatformClient.Shipped.OutOfOrder(long expected) -> {
@@ -175,17 +160,17 @@ final class Shipper implements AutoCloseable {
                 if (!epoch.outbox().resync(expected)) {
                     return disagree(epoch, "the platform expects " + expected + ", which is no longer here");
                 }
-                back(epoch, Duration.ZERO, "out of order");
+                putOff(epoch, Duration.ZERO, "out of order");
                 return false;
             }
             case PlatformClient.Shipped.Revoked(String detail) -> {
                 standing.revoke();
-                back(epoch, retryMax, detail);
+                putOff(epoch, retryMax, detail);
                 return false;
             }
             case PlatformClient.Shipped.Rejected(String type, String detail) -> {
                 epoch.outbox().block("the platform refuses it (" + type + ")");
-                back(epoch, retryMax, detail);
+                putOff(epoch, retryMax, detail);
                 return false;
             }
         }
@@ -197,19 +182,10 @@ final class Shipper implements AutoCloseable {
         return false;
     }
 
-    /** Doubles an epoch's wait, with jitter, so that many edges do not come back at once. */
-    private void back(EpochSpool epoch, Duration asked, String why) {
+    private void putOff(EpochSpool epoch, Duration asked, String why) {
         metrics.shipFailures.increment();
-        Wait before = waits.get(epoch.epoch());
-        Duration length = before == null ? retryMin : before.length().multipliedBy(2);
-        length = longer(asked, length.compareTo(retryMax) > 0 ? retryMax : length);
-        long nanos = length.toNanos() / 2 + ThreadLocalRandom.current().nextLong(length.toNanos() / 2 + 1);
-        waits.put(epoch.epoch(), new Wait(System.nanoTime() + Math.max(nanos, asked.toNanos()), length));
-        LOG.info("epoch {} is not shipped ({}), again in {} ms", epoch.epoch(), why, nanos / 1_000_000);
-    }
-
-    private static Duration longer(Duration a, Duration b) {
-        return a.compareTo(b) > 0 ? a : b;
+        long millis = retries.putOff(epoch.epoch(), asked);
+        LOG.info("epoch {} is not shipped ({}), again in {} ms", epoch.epoch(), why, millis);
     }
 
     private void note() {

@@ -11,9 +11,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.SignedHeader;
 
 /** All epochs' batches that the platform has not acknowledged, in one directory. Safe from any thread. */
 final class Spool {
+    /** Bytes that one more leaf adds at most: those of a batch that holds it alone. */
+    static final long MOST_PER_LEAF = SegmentFormat.FRAME + SignedHeader.LENGTH + Leaf.LENGTH;
+
     private final Disk disk;
     private final Path dir;
     private final int edge;
@@ -54,11 +59,6 @@ final class Spool {
             }
         }
         return found;
-    }
-
-    /** Where it is noted how far an epoch is acknowledged. */
-    static Path acknowledgedFile(Path dir, int epoch) {
-        return dir.resolve(epoch + ".ack");
     }
 
     /** The epoch of that number, made where there is none. */

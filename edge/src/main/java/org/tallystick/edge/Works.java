@@ -197,18 +197,21 @@ final class Works {
     private void submit(Asked asked, LeafKind kind, Heads.BodyRange part, Optional<Work> work) {
         Exchange exchange = asked.exchange();
         long now = admission.now();
-        exchange.prepare(new Exchange.Prepared(asked.offer(), part, work));
+        boolean carries = kind == LeafKind.FULL || kind == LeafKind.PARTIAL;
+        PendingLeaf.Delivery delivery = new PendingLeaf.Delivery(
+                exchange,
+                kind,
+                asked.granted().grant().scope(),
+                asked.granted().token(),
+                asked.granted().quota(),
+                asked.offer().member().content(),
+                carries ? part.length() : 0,
+                now,
+                part.cached());
+        exchange.prepare(new Exchange.Prepared(delivery, asked.offer(), part, work));
         Optional<Refusal> refusal = gate.check(asked.granted(), now);
         if (refusal.isEmpty()) {
-            boolean carries = kind == LeafKind.FULL || kind == LeafKind.PARTIAL;
-            refusal = admission.admit(new Pending.Delivery(
-                    exchange,
-                    kind,
-                    asked.granted(),
-                    asked.offer().member().content(),
-                    carries ? part.length() : 0,
-                    now,
-                    part.cached()));
+            refusal = admission.admit(delivery);
         }
         if (refusal.isPresent()) {
             exchange.unprepare();

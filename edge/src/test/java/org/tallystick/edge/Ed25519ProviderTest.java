@@ -13,14 +13,14 @@ import org.tallystick.protocol.sign.Verifier;
 class Ed25519ProviderTest {
     private static List<Ed25519Provider> all() {
         return List.of(
-                Ed25519Provider.choose(EdgeConfig.Signatures.ACCP),
-                Ed25519Provider.choose(EdgeConfig.Signatures.BOUNCY_CASTLE),
-                Ed25519Provider.choose(EdgeConfig.Signatures.JDK));
+                Ed25519Provider.choose(Signatures.ACCP),
+                Ed25519Provider.choose(Signatures.BOUNCY_CASTLE),
+                Ed25519Provider.choose(Signatures.JDK));
     }
 
     @Test
     void theFastestThatWorksIsTaken() {
-        assertThat(Ed25519Provider.choose(EdgeConfig.Signatures.AUTO).kind()).isEqualTo(EdgeConfig.Signatures.ACCP);
+        assertThat(Ed25519Provider.choose(Signatures.AUTO).kind()).isEqualTo(Signatures.ACCP);
     }
 
     @Test

@@ -189,7 +189,7 @@ class EpochTest extends EdgeOfOneWork {
 
     @Test
     void allImplementationsOfEd25519Serve() throws IOException {
-        for (EdgeConfig.Signatures kind : EdgeConfig.Signatures.values()) {
+        for (Signatures kind : Signatures.values()) {
             fixture.settings.put("signatures", kind.name());
             fixture.start();
             Receipt receipt = fixture.verified(fixture.call(request));

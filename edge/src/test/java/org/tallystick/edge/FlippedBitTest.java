@@ -146,17 +146,18 @@ class FlippedBitTest {
         kit.shipAll(1 << 20);
         kit.spool.close();
         Path file = dir.resolve("spool").resolve("1.ack");
+        AcknowledgedFile acknowledged = new AcknowledgedFile(new FaultyDisk(), dir.resolve("spool"), 1);
         byte[] good = Files.readAllBytes(file);
-        assertThat(Outbox.readAcknowledged(file)).isEqualTo(45);
+        assertThat(acknowledged.read()).isEqualTo(45);
         for (int at = 0; at < good.length; at++) {
             for (int bit = 0; bit < 8; bit++) {
                 byte[] bad = good.clone();
                 bad[at] ^= (byte) (1 << bit);
                 Files.write(file, bad);
-                assertThat(Outbox.readAcknowledged(file)).as(at + "/" + bit).isZero();
+                assertThat(acknowledged.read()).as(at + "/" + bit).isZero();
             }
             Files.write(file, java.util.Arrays.copyOf(good, at));
-            assertThat(Outbox.readAcknowledged(file)).as("cut at " + at).isZero();
+            assertThat(acknowledged.read()).as("cut at " + at).isZero();
         }
     }
 

@@ -74,7 +74,7 @@ class FuzzTest {
                 PlatformClient client = new PlatformClient(fixture.platform.uri(), "tsk_x")) {
             TokenGate gate = new TokenGate(
                     () -> Optional.of(new org.tallystick.protocol.sign.DidKey(platform.publicKey())),
-                    Ed25519Provider.choose(EdgeConfig.Signatures.AUTO).verifier(),
+                    Ed25519Provider.choose(Signatures.AUTO).verifier(),
                     Revocations.open(disk, dir.resolve("revocations.json"), 1, client),
                     new Quotas(clock),
                     Optional.empty());

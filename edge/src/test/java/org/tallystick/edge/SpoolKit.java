@@ -27,7 +27,7 @@ final class SpoolKit {
 
     private static final JdkEd25519 PLATFORM = JdkEd25519.ofSeed(new byte[32]);
     private static final Signer SIGNER =
-            Ed25519Provider.choose(EdgeConfig.Signatures.BOUNCY_CASTLE).signer(SEED);
+            Ed25519Provider.choose(Signatures.BOUNCY_CASTLE).signer(SEED);
     static final EdgeCertificate CERTIFICATE = new EdgeCertificate(
             1,
             "edge one",
@@ -98,7 +98,7 @@ final class SpoolKit {
     void append(int count, TokenVerdict.Granted granted) throws IOException {
         SealedBatch batch = batch(count, granted);
         List<Quotas.Quota> used = granted.quota().map(List::of).orElse(List.of());
-        epoch().append(batch, quotas, quotas.undeclared(used));
+        epoch().append(batch.header(), batch.signed(), batch.leaves(), quotas, quotas.undeclared(used));
         granted.quota().ifPresent(quota -> quota.sealed(count));
     }
 

@@ -70,7 +70,7 @@ class StolenKeyTest {
 
     /** Ships a batch of one invented delivery, signed with the edge's key, as the edge would. */
     private int shipForged(long sequence, Hash previous) throws IOException, InterruptedException {
-        Signer thief = Ed25519Provider.choose(EdgeConfig.Signatures.AUTO).signer(stolenSeed());
+        Signer thief = Ed25519Provider.choose(Signatures.AUTO).signer(stolenSeed());
         Grant grant = fixture.grant(dataset);
         byte[] leaf = new byte[Leaf.LENGTH];
         new Leaf(

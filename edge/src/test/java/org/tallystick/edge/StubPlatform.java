@@ -45,7 +45,7 @@ final class StubPlatform implements AutoCloseable {
 
     /** A fast one, for there is much to verify; {@link DeliveryTest} uses the JDK's. */
     static final Verifier VERIFIER =
-            Ed25519Provider.choose(EdgeConfig.Signatures.AUTO).verifier();
+            Ed25519Provider.choose(Signatures.AUTO).verifier();
 
     final JdkEd25519 signer = JdkEd25519.ofSeed("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
     final DidKey key = new DidKey(signer.publicKey());
