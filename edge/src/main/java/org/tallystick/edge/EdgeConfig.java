@@ -7,6 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.tallystick.edge.keys.Signatures;
+import org.tallystick.edge.sealing.Sealer;
+import org.tallystick.edge.serving.Listener;
+import org.tallystick.edge.shipping.Shipper;
 import org.tallystick.protocol.receipt.BatchHeader;
 import org.tallystick.protocol.receipt.Region;
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.tallystick.edge.keys.Signatures;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.receipt.Region;
 

@@ -4,10 +4,16 @@ import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tallystick.edge.keys.Identity;
+import org.tallystick.edge.platform.PlatformClient;
+import org.tallystick.edge.sealing.Epochs;
+import org.tallystick.edge.status.Standing;
+import org.tallystick.edge.tokens.Revocations;
 
 /**
- * What must be looked after while serving: the platform's key at the first start, a certificate that lasts,
- * revocations. One thread; what fails is tried again, a little later each time.
+ * Keeps the edge able to serve: fetches the platform's key at the first start, begins a new epoch before the
+ * certificate expires, and polls for revocations. One thread; what fails is tried again, each wait twice the one
+ * before.
  */
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);

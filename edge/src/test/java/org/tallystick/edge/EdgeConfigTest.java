@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.tallystick.edge.keys.Signatures;
 import org.tallystick.protocol.receipt.Region;
 
 class EdgeConfigTest {
