@@ -32,7 +32,7 @@ public final class Generations<K, V> {
         return Optional.of(value);
     }
 
-    /** The value of the key, made where there is none. */
+    /** The value of the key; made and kept where there is none. */
     public V of(K key, Function<? super K, ? extends V> make) {
         V value = young.get(key);
         if (value != null) {

@@ -37,7 +37,7 @@ public record Member(
         Objects.requireNonNull(manifest);
     }
 
-    /** Reads a member; others that it may have do not matter here. */
+    /** Reads a member; fields an edge does not need are ignored. */
     static Member of(Fields fields) {
         String licenseUri = fields.text("license_uri");
         if (licenseUri.length() > MAX_HEADER_TEXT) {

@@ -90,7 +90,7 @@ public final class WorkLoader {
         }
     }
 
-    /** Reads and hashes the file that lies here; answers whether there is one that is what it should be. */
+    /** Reads and hashes the file on disk; false where there is none or its hash is wrong. */
     private boolean prove(ContentId content) {
         Optional<Path> file = store.file(content);
         if (file.isEmpty()) {
@@ -229,7 +229,7 @@ public final class WorkLoader {
             return length;
         }
 
-        /** Whether the bytes are that work; to be asked once, at the end. */
+        /** Whether the bytes hash to the content id; to be called once, at the end. */
         boolean is(ContentId content) {
             return Hash.of(digest.digest()).equals(content.hash());
         }

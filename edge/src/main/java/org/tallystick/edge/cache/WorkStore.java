@@ -120,7 +120,7 @@ public final class WorkStore implements AutoCloseable {
         diskUsed += entry.length;
     }
 
-    /** The work, if it can be served at once. */
+    /** The work, if it can be served without reading or fetching it first. */
     public Optional<Work> find(ContentId content) {
         Entry entry = entries.get(content);
         if (entry == null || !entry.proven) {
@@ -150,7 +150,7 @@ public final class WorkStore implements AutoCloseable {
         }
     }
 
-    /** Whether the work lies here, proven or not. */
+    /** Whether the work is on disk, hashed by this process or not. */
     public boolean contains(ContentId content) {
         return entries.containsKey(content);
     }

@@ -256,7 +256,9 @@ public final class Epochs {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    /** The key that waits for its certificate: the one a crash left waiting, else a fresh one, on disk first. */
+    /**
+     * The seed of the key to ask a certificate for: one left on disk by a crash, else a new one, written to disk first.
+     */
     private byte[] pendingSeed() throws IOException {
         if (Files.exists(pendingFile())) {
             try {

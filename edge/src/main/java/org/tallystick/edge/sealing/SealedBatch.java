@@ -33,7 +33,9 @@ public final class SealedBatch {
         this.tree = tree;
     }
 
-    /** What a batch's header sums up of its leaves. */
+    /**
+     * Sums over the leaves of a batch, for its header: times in milliseconds since 1970, metered leaves, content bytes.
+     */
     record Totals(long minTime, long maxTime, int metered, long bytes) {}
 
     /**

@@ -252,7 +252,7 @@ public final class Sealer implements AutoCloseable {
                 reason.type());
     }
 
-    /** Seals what is queued and ends. Nothing may be submitted from other threads any more. */
+    /** Seals what is queued, then ends. Other threads must have stopped submitting. */
     @Override
     public void close() {
         synchronized (lock) {

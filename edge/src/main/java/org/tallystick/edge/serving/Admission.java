@@ -42,7 +42,7 @@ public final class Admission {
         return clock.millis();
     }
 
-    /** Why nothing at all can be delivered now, if so. */
+    /** Why no delivery at all is possible now; empty where deliveries are possible. */
     Optional<Refusal> ready() {
         if (standing.isStopping()) {
             return Optional.of(Refusal.of(RefusalReason.EDGE_STOPPING));
@@ -62,7 +62,7 @@ public final class Admission {
         return backlog.bytes() + (sealer.pending() + 1) * Spool.MOST_PER_LEAF > spoolBytes;
     }
 
-    /** Hands a delivery to the sealer, or says why not. */
+    /** Hands a delivery to the sealer; where it cannot, the reason. */
     Optional<Refusal> admit(PendingLeaf.Delivery delivery) {
         if (isFull()) {
             return Optional.of(Refusal.of(RefusalReason.SPOOL_FULL));

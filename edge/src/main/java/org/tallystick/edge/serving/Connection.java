@@ -135,7 +135,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
         regulate();
     }
 
-    /** What is wrong with a request whatever it asks for; after it the connection cannot go on. */
+    /** What makes a request invalid HTTP for this server; after such a request the connection closes. */
     private static Optional<Refusal> formal(HttpRequest request) {
         DecoderResult decoded = request.decoderResult();
         if (!decoded.isSuccess()) {

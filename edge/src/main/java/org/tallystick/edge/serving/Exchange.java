@@ -118,7 +118,7 @@ final class Exchange implements SealListener, ChannelFutureListener {
         start = Optional.of(first);
     }
 
-    /** Goes on with what a future brings, back on the event loop; a failure is the answer. */
+    /** Calls {@code next} on the event loop with the future's value; a failure becomes the answer, as a refusal. */
     <T> void await(CompletableFuture<T> future, Consumer<T> next) {
         var _ = future.whenComplete((value, failure) -> executor().execute(() -> {
             if (gone) {
@@ -144,7 +144,7 @@ final class Exchange implements SealListener, ChannelFutureListener {
         prepared = Optional.of(what);
     }
 
-    /** Drops what was prepared, because the leaf was not taken. */
+    /** Releases what was prepared, because the sealer did not take the leaf. */
     void unprepare() {
         prepared.ifPresent(Prepared::release);
         prepared = Optional.empty();
@@ -196,7 +196,7 @@ final class Exchange implements SealListener, ChannelFutureListener {
         }
     }
 
-    /** All bytes are with the socket, or will never be. */
+    /** Called when the socket has taken all bytes of the answer, or never will. */
     @Override
     public void operationComplete(ChannelFuture written) {
         if (written.isSuccess()) {

@@ -48,16 +48,16 @@ final class Heads {
         this.clock = clock;
     }
 
-    /** How the connection goes on after a response. */
+    /** Whether the connection stays open after a response, and whether the response says so. */
     enum Persistence {
-        /** As HTTP/1.1 does unless told otherwise. */
+        /** Open without saying so, as HTTP/1.1 does by default. */
         USUAL,
-        /** Kept open although the client speaks HTTP/1.0. */
+        /** Open, and said so, because the client speaks HTTP/1.0. */
         KEEP,
         CLOSE
     }
 
-    /** What a delivery's head says beyond its offer. */
+    /** Status, byte range and cache state of a delivery, for its head. Lengths are in bytes. */
     record BodyRange(int status, long from, long length, long total, boolean cached) {}
 
     /** The head of a delivery, with its receipt. */
@@ -85,7 +85,7 @@ final class Heads {
         return out.writeBytes(CRLF);
     }
 
-    /** A refusal, whole; without its body where the request was HEAD. */
+    /** Head and body of a refusal; no body where the request was HEAD. */
     ByteBuf refusal(ByteBufAllocator allocator, Refusal refusal, boolean head, Persistence persistence) {
         byte[] body = refusal.body();
         ByteBuf out = allocator.buffer(512 + body.length);
@@ -109,7 +109,7 @@ final class Heads {
         return end(out, "application/problem+json", body, head);
     }
 
-    /** A document of the edge's own, whole. */
+    /** Head and body of a document about the edge itself; no body where the request was HEAD. */
     ByteBuf document(
             ByteBufAllocator allocator, int status, String type, byte[] body, boolean head, Persistence persistence) {
         ByteBuf out = allocator.buffer(256 + body.length);

@@ -12,7 +12,7 @@ final class HttpDate {
     @SuppressWarnings("ArrayRecordComponent") // never leaves but to be copied
     private record Line(long second, byte[] bytes) {}
 
-    /** The line, ended, for a moment in milliseconds since 1970; the array must not be written. */
+    /** The line with its CRLF, for a time in milliseconds since 1970; the array must not be written. */
     byte[] line(long millis) {
         long second = Math.floorDiv(millis, 1000L);
         Line line = last;

@@ -91,7 +91,7 @@ public final class Listener implements AutoCloseable {
         return new Listener(loops, bound.channel(), connections, settings.drainTimeout());
     }
 
-    /** Sets up each new connection, or turns it away where there are too many. */
+    /** Sets up each new connection, or closes it where there are too many. */
     private static final class Acceptor extends ChannelInitializer<Channel> {
         private final int maxConnections;
         private final long idleNanos;

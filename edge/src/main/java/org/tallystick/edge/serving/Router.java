@@ -80,7 +80,7 @@ public final class Router {
         return escaped < 0 ? path : path.replace("%3A", ":").replace("%3a", ":");
     }
 
-    /** The number in a path, or 0, which is no epoch's. */
+    /** The number in a path; 0, which no epoch has, where there is none. */
     private static int number(String text) {
         return text.matches("[1-9]\\d{0,8}") ? Integer.parseInt(text) : 0;
     }

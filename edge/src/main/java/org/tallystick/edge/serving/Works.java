@@ -136,7 +136,7 @@ public final class Works {
         decide(new Asked(exchange, headers, granted, offer));
     }
 
-    /** Conditions first (RFC 9110, section 13.2.2), for they may need no bytes. */
+    /** Evaluates preconditions (RFC 9110, section 13.2.2) before the range, because then no bytes may be needed. */
     private void decide(Asked asked) {
         HttpHeaders headers = asked.headers();
         String etag = asked.offer().etag();

@@ -60,7 +60,7 @@ public final class Shipper implements AutoCloseable {
         thread.start();
     }
 
-    /** There may be something to ship. */
+    /** Tells the shipper that there may be something to ship. */
     public void wake() {
         synchronized (lock) {
             if (!woken) {
@@ -101,7 +101,7 @@ public final class Shipper implements AutoCloseable {
         }
     }
 
-    /** Waits for news or for the next retry, and in any case until a moment; answers whether to go on. */
+    /** Waits to be woken or for the next retry, and in any case until {@code earliestNanos}; false once closed. */
     private boolean pause(long earliestNanos) {
         synchronized (lock) {
             await(() -> !woken, System.nanoTime() + retries.untilNext() * 1_000_000);
@@ -208,7 +208,7 @@ public final class Shipper implements AutoCloseable {
         }
     }
 
-    /** Ends after the shipment under way, which the caller breaks off by closing the platform client. */
+    /** Ends after the shipment under way, which fails at once where the caller has closed the platform client. */
     @Override
     public void close() {
         synchronized (lock) {

@@ -206,7 +206,7 @@ public final class EpochScan {
         return gaps;
     }
 
-    /** Files without a head: nothing was ever promised in them. */
+    /** Files without a head: no batch in them was ever sealed. */
     List<Path> headless() {
         return headless;
     }
@@ -244,7 +244,7 @@ public final class EpochScan {
         return bytes;
     }
 
-    /** Bytes at the very end that a crash cut short; they were never promised. */
+    /** Bytes of a last batch that a crash cut short; no receipt of it was handed out. */
     public long tornBytes() {
         return tornBytes;
     }

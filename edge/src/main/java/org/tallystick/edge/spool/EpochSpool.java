@@ -72,7 +72,7 @@ public final class EpochSpool {
         previous = scan.previous().orElse(BatchHeader.NONE);
         backlog.add(scan.bytes(), scan.leaves());
         if (scan.tornBytes() > 0) {
-            LOG.warn("epoch {}: {} bytes of a batch that was never promised are cut off", epoch, scan.tornBytes());
+            LOG.warn("epoch {}: {} bytes of a batch that was not written whole are cut off", epoch, scan.tornBytes());
         }
         if (!scan.flaws().isEmpty()) {
             EpochScan.Flaw flaw = scan.flaws().getFirst();

@@ -18,7 +18,7 @@ final class Frames {
         TORN,
         /** All bytes are there and are not what was written; the frame's length is known. */
         DAMAGED,
-        /** As {@link #DAMAGED}, but where the next frame begins is unknown. */
+        /** The frame's own head is not what was written, so that where the next frame begins is unknown. */
         LOST
     }
 
@@ -40,7 +40,10 @@ final class Frames {
         this.at = start;
     }
 
-    /** Moves on and says to what; after {@link Next#DAMAGED} reading may go on behind the damage. */
+    /**
+     * Moves to the next frame and says what it found; after {@link Next#DAMAGED} the next call goes on behind the
+     * damage.
+     */
     Next advance() {
         at = next;
         if (end - at < SegmentFormat.FRAME) {
@@ -69,7 +72,7 @@ final class Frames {
         return at;
     }
 
-    /** Where it ends. */
+    /** Where the frame reached last ends. */
     int frameEnd() {
         return next;
     }

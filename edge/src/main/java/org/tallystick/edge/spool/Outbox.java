@@ -292,13 +292,13 @@ public final class Outbox {
         return next.isPresent() ? next.get().first() == expected : acknowledged == expected - 1;
     }
 
-    /** Blocks the epoch and ships nothing more of it at all. */
+    /** Blocks the epoch for good: nothing more of it is shipped. */
     public void halt(String why) {
         block(why);
         halted = true;
     }
 
-    /** Ends the epoch: from some batch on it cannot be shipped, so nothing more may be added. */
+    /** Blocks the epoch: one of its batches cannot be shipped, so nothing more may be added after it. */
     public void block(String why) {
         if (blocked.isEmpty()) {
             LOG.error("epoch {} is blocked: {}", epoch, why);
@@ -313,7 +313,7 @@ public final class Outbox {
         }
     }
 
-    /** Why nothing more can be shipped, if so. */
+    /** Why the epoch is blocked; empty where it is not. */
     Optional<String> blocked() {
         return blocked;
     }

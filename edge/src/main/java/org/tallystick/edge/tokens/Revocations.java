@@ -29,7 +29,7 @@ public final class Revocations {
     private volatile State state;
     private boolean unwritten;
 
-    /** Replaced whole, so that a check sees one version. */
+    /** All that is known at one time; replaced as one object, so that a check never sees half of an update. */
     private record State(long version, long position, Set<String> tokens, Set<String> contracts) {}
 
     private Revocations(Disk disk, Path file, int edge, PlatformClient platform, State state) {
@@ -67,12 +67,12 @@ public final class Revocations {
         return state;
     }
 
-    /** Nothing else would show that a revocation has turned into one of something else. */
+    /** A hash over the file: without it, a flipped bit could turn the revocation of one token into that of another. */
     private static String check(Json.Obj revocations) {
         return Sha256.hash(Jcs.bytes(revocations)).hex();
     }
 
-    /** Asks for what is new. */
+    /** Asks the platform for revocations since the last poll and keeps them on disk. */
     public void poll() throws IOException {
         State before = state;
         PlatformClient.Revocations news = platform.revocations(edge, before.position());
@@ -109,7 +109,9 @@ public final class Revocations {
         return Set.copyOf(all);
     }
 
-    /** Whether a grant is revoked; looks it up once per change of the list. */
+    /**
+     * The refusal where a grant is revoked; looked up once for each change of the list, then remembered in the verdict.
+     */
     Optional<Refusal> check(TokenVerdict.Granted verdict) {
         State now = state;
         TokenVerdict.Granted.Judged judged = verdict.judged();

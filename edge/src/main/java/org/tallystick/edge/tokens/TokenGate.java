@@ -44,7 +44,7 @@ public final class TokenGate {
         this.region = region;
     }
 
-    /** Judges a token's text; its signature is verified at the first sight of it. */
+    /** Judges a token's text; its signature is verified the first time the text is seen. */
     public TokenVerdict judge(String text) {
         if (text.length() > MAX_TOKEN) {
             return new TokenVerdict.Denied(Refusal.of(

@@ -9,7 +9,7 @@ import org.tallystick.protocol.receipt.TokenId;
 /** What a token's text is worth for good, as against what changes: its time and revocations. Safe from any thread. */
 public sealed interface TokenVerdict {
 
-    /** The token will never be good. */
+    /** The token is refused now and always will be. */
     record Denied(Refusal refusal) implements TokenVerdict {}
 
     /** The platform granted this. Remembers the revocation state it was last judged by. */

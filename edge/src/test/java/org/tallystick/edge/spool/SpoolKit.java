@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.tallystick.edge.EdgeFixture;
@@ -13,6 +14,7 @@ import org.tallystick.edge.disk.FaultyDisk;
 import org.tallystick.edge.keys.Ed25519Provider;
 import org.tallystick.edge.keys.Signatures;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.BatchHeader;
 import org.tallystick.protocol.receipt.ContentId;
@@ -32,7 +34,6 @@ import org.tallystick.protocol.tree.MerkleTree;
 /** A spool of one epoch, and signed batches in it, without a server around them. */
 public final class SpoolKit {
     static final long TIME = EdgeFixture.NOON.toEpochMilli();
-    private static final byte[] SALT = new byte[Leaf.SALT_LENGTH];
 
     private static final JdkEd25519 PLATFORM = JdkEd25519.ofSeed(new byte[32]);
     private static final Signer SIGNER =
@@ -97,7 +98,7 @@ public final class SpoolKit {
                             new ContentId(MerkleTree.emptyRoot()),
                             number,
                             0,
-                            SALT)
+                            salt(number))
                     .encode(leaves, i * Leaf.LENGTH);
         }
         BatchTree tree = BatchTree.of(leaves, 0, Leaf.LENGTH, count);
@@ -112,6 +113,12 @@ public final class SpoolKit {
                 quota.sealed(LeafKind.FULL);
             }
         });
+    }
+
+    /** As good as random, as real salts are: a run of zeros would look like a write that was cut short. */
+    private static byte[] salt(long number) {
+        byte[] input = ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+        return Arrays.copyOf(Sha256.hash(input).toBytes(), Leaf.SALT_LENGTH);
     }
 
     Consumer consumer(Optional<Long> quota) {
