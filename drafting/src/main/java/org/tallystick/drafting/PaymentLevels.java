@@ -6,12 +6,12 @@ import org.tallystick.protocol.terms.Charge;
 import org.tallystick.protocol.terms.Compensation;
 import org.tallystick.protocol.terms.Pricing;
 
-/** What a compensation comes to, as far as the terms alone can say. */
-final class Levels {
-    /** Below this, in the currency's major unit, a payment is little for rights that others then do not get. */
+/** What a compensation amounts to, as far as the terms alone can say. */
+final class PaymentLevels {
+    /** A certain payment below this amount, in the currency's major unit, is small for exclusive rights. */
     static final BigDecimal LITTLE = BigDecimal.valueOf(1_000);
 
-    private Levels() {}
+    private PaymentLevels() {}
 
     /** Whether what is due depends on what the buyer earns. */
     static boolean ofRevenue(Compensation compensation) {
@@ -30,7 +30,7 @@ final class Levels {
     /** Whether nothing is due whatever happens. */
     static boolean nothing(Compensation compensation) {
         return compensation.bounds().stream().allMatch(bound -> bound instanceof Compensation.Cap)
-                && compensation.charges().stream().allMatch(Levels::free);
+                && compensation.charges().stream().allMatch(PaymentLevels::free);
     }
 
     private static boolean free(Charge charge) {
@@ -43,7 +43,7 @@ final class Levels {
             case Charge.Subscription subscription -> zero(subscription.amount());
             case Charge.Credits credits -> zero(credits.pack());
             case Charge.RevenueShare ignored -> false;
-            case Charge.Pool pool -> pool.amount().filter(Levels::zero).isPresent();
+            case Charge.Pool pool -> pool.amount().filter(PaymentLevels::zero).isPresent();
         };
     }
 
@@ -85,7 +85,7 @@ final class Levels {
         });
     }
 
-    /** Whether a training or embedding use is paid at least by what the model then earns. */
+    /** Whether training or embedding uses that cost nothing now are paid for later, from what the model earns. */
     static boolean laterPaid(Compensation compensation) {
         return compensation.charges().stream()
                 .anyMatch(charge -> charge instanceof Charge.Tokens || charge instanceof Charge.Inferences);

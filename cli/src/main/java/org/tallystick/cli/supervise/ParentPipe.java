@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A child's end of the pipe to its supervisor. Nothing is ever written to it; it closes when the supervisor is gone, be
- * it by kill -9, and then the child leaves too.
+ * The child's end of a pipe from its supervisor. Nothing is written to it. It closes when the supervisor ends, even by
+ * kill -9, and then the child ends too.
  */
-public final class Tether {
-    private Tether() {}
+public final class ParentPipe {
+    private ParentPipe() {}
 
-    /** Runs the action once the stream ends; returns at once. */
+    /** Runs the action when the pipe closes. Returns at once. */
     public static void hold(InputStream pipe, Runnable whenGone) {
         Thread.ofPlatform().daemon().name("tether").start(() -> {
             awaitEnd(pipe);
@@ -26,7 +26,7 @@ public final class Tether {
                 read = pipe.read(ignored);
             }
         } catch (IOException e) {
-            // A pipe that breaks has ended as surely as one that closes.
+            // an error while reading also means that the supervisor is gone
             return;
         }
     }

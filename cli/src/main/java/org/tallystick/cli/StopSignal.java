@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.tallystick.cli.shell.ExitCode;
-import org.tallystick.cli.supervise.Tether;
+import org.tallystick.cli.supervise.ParentPipe;
 
 /**
- * Waits until a server is to stop: on a signal, or when its supervisor is gone. The caller then closes what it has open; the
- * JVM waits for that before it ends.
+ * Lets a server wait until it should stop: on a signal to the process, or when its supervisor has ended. The caller
+ * then closes what is open; the JVM waits for it before it ends.
  */
-final class Running {
+final class StopSignal {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final CountDownLatch FINISHED = new CountDownLatch(1);
 
-    private Running() {}
+    private StopSignal() {}
 
     /**
      * Returns when it is time to stop.
@@ -31,12 +31,12 @@ final class Running {
                         },
                         "stop"));
         if (tethered) {
-            Tether.hold(System.in, stop::countDown);
+            ParentPipe.hold(System.in, stop::countDown);
         }
         stop.await();
     }
 
-    /** Says that everything is closed; the JVM may end. */
+    /** Reports that everything is closed, so that the JVM may end. */
     static void finished() {
         FINISHED.countDown();
     }

@@ -1,19 +1,26 @@
-package org.tallystick.protocol.codec;
+package org.tallystick.protocol.receipt;
 
-/** Reads what {@link BitWriter} wrote. The caller sees to it that enough bytes are there. Not thread-safe. */
-public final class BitReader {
+/**
+ * Reads numbers that {@link BitWriter} wrote. Does not check for the end of the input: the caller must know that enough
+ * bytes are there. Not thread-safe.
+ */
+final class BitReader {
     private final byte[] in;
     private int at;
     private long open;
     private int bits;
 
-    public BitReader(byte[] in, int offset) {
+    BitReader(byte[] in, int offset) {
         this.in = in;
         this.at = offset;
     }
 
-    /** The next number of a width of 0 to 64 bits. */
-    public long next(int width) {
+    /**
+     * The next number.
+     *
+     * @param width bits of the number, 0 to 64
+     */
+    long next(int width) {
         if (width > Integer.SIZE) {
             long high = next(width - Integer.SIZE);
             return (high << Integer.SIZE) | next(Integer.SIZE);

@@ -33,8 +33,11 @@ import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.terms.ContractDocument;
 
-/** Creators with works, a curator, a buyer, and contracts between them on awkward prices. */
-final class SimDeals {
+/**
+ * Creators with works, a curator, a buyer, and contracts between them. The prices are chosen so that divisions leave
+ * remainders.
+ */
+final class SimContracts {
     static final Principal OPERATOR = new Principal(Parties.OPERATOR, Role.OPERATOR);
     static final PartyId CURATOR = new PartyId("curator");
     static final Rational TO_CREATORS = Rational.parse("0.8");
@@ -49,21 +52,21 @@ final class SimDeals {
     private final Map<ContentId, PartyId> works = new LinkedHashMap<>();
     private final DatasetVersion version;
 
-    /** A contract and what is known of it from outside. */
-    static final class Deal {
+    /** A contract and what is known of it outside the platform. */
+    static final class SimContract {
         final ContractId contract;
         final Rational price;
         final List<Grant> grants = new ArrayList<>();
         Money funded;
 
-        Deal(ContractId contract, Rational price, Money funded) {
+        SimContract(ContractId contract, Rational price, Money funded) {
             this.contract = contract;
             this.price = price;
             this.funded = funded;
         }
     }
 
-    SimDeals(Rooms rooms, SimClock clock) {
+    SimContracts(Rooms rooms, SimClock clock) {
         this.clock = clock;
         for (int i = 0; i < CREATORS; i++) {
             PartyId creator = creator(i);
@@ -123,7 +126,7 @@ final class SimDeals {
     }
 
     /** A contract signed by everybody, with something in escrow. */
-    Deal conclude(Rooms rooms, String id, String price, Money escrow) {
+    SimContract conclude(Rooms rooms, String id, String price, Money escrow) {
         ContractDocument document = ContractDocument.parse(terms(id, price));
         List<PartyId> signers = new ArrayList<>(List.of(BUYER.id(), CURATOR));
         for (int i = 0; i < CREATORS; i++) {
@@ -133,11 +136,11 @@ final class SimDeals {
             document = document.sign(party.value(), signer(party), clock.instant());
         }
         rooms.contracts().accept(document.json()).orThrow();
-        Deal deal = new Deal(new ContractId(id), Rational.parse(price), escrow);
+        SimContract contract = new SimContract(new ContractId(id), Rational.parse(price), escrow);
         rooms.settlement()
-                .fundEscrow(OPERATOR, deal.contract, escrow, "first payment for " + id)
+                .fundEscrow(OPERATOR, contract.contract, escrow, "first payment for " + id)
                 .orThrow();
-        return deal;
+        return contract;
     }
 
     private Json.Obj terms(String id, String price) {
@@ -153,10 +156,10 @@ final class SimDeals {
     }
 
     /** Opens a job and gets a token for it. Asking again with the same number is the same job. */
-    Grant open(Rooms rooms, Deal deal, int number) {
+    Grant open(Rooms rooms, SimContract contract, int number) {
         JobId job = rooms.delivery()
                 .jobs()
-                .openJob(BUYER, deal.contract, Optional.of(new JobId("job-" + number)), "model " + number)
+                .openJob(BUYER, contract.contract, Optional.of(new JobId("job-" + number)), "model " + number)
                 .orThrow()
                 .id();
         return token(rooms, job);

@@ -24,10 +24,10 @@ import org.tallystick.sdk.Role;
 import org.tallystick.sdk.TallystickClient;
 
 /**
- * What there is to deliver: a few creators' small works under one contract of one buyer. Small, so that what is tried is
- * the machinery and not the disk.
+ * What the load test delivers: a few creators' small works under one contract of one buyer. The works are small, so
+ * that the processes are tested and not the disk.
  */
-final class Market {
+final class LoadSetup {
     static final String CONTRACT = "cnf-soak";
 
     /** Price of one work within one job. */
@@ -43,13 +43,13 @@ final class Market {
     private final List<ContentId> works;
     private final AtomicInteger jobs = new AtomicInteger();
 
-    private Market(String buyerKey, List<ContentId> works) {
+    private LoadSetup(String buyerKey, List<ContentId> works) {
         this.buyerKey = buyerKey;
         this.works = List.copyOf(works);
     }
 
-    /** Registers everybody, publishes and concludes, on a system where nothing of the kind has been done. */
-    static Market open(TallystickClient operator, SplittableRandom random) {
+    /** Registers the parties, publishes the works and concludes the contract on a new system. */
+    static LoadSetup open(TallystickClient operator, SplittableRandom random) {
         Map<ContentId, String> members = new LinkedHashMap<>();
         List<String> signers = new ArrayList<>(List.of(CURATOR, BUYER));
         for (int i = 0; i < CREATORS; i++) {
@@ -71,7 +71,7 @@ final class Market {
         }
         operator.as(buyerKey).conclude(contract);
         operator.fundEscrow(CONTRACT, new Amount(new BigDecimal("1000000"), "USD"), "paid once for all");
-        return new Market(buyerKey, List.copyOf(members.keySet()));
+        return new LoadSetup(buyerKey, List.copyOf(members.keySet()));
     }
 
     private static Signer signer(String party) {
@@ -104,7 +104,7 @@ final class Market {
         return Json.parseObject(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What the buyer shows the platform. */
+    /** The buyer's API key. */
     String buyerKey() {
         return buyerKey;
     }
@@ -113,7 +113,7 @@ final class Market {
         return works;
     }
 
-    /** The id of a job that no one has opened. */
+    /** An id for a job that has not been opened yet. */
     String nextJob() {
         return "job-" + jobs.incrementAndGet();
     }

@@ -16,36 +16,37 @@ import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.receipt.ContentId;
 
 /**
- * Remembers what files were found to be, so that a content in which nothing has changed is not read again. All or
- * nothing: where one file was added, changed or lost, none is known. A file of lines: a hash over the listing and the rest,
- * then the content id and length of each file in its order.
+ * Remembers the content ids of files, so that unchanged content is not read again. If one file was added, changed or
+ * removed, nothing is reused. Stored as a file of lines: a hash over the listing and the other lines, then content id
+ * and length of each file in its order.
  */
-final class Identities {
+final class ContentCache {
     private final Path memory;
 
-    Identities(Path memory) {
+    ContentCache(Path memory) {
         this.memory = memory;
     }
 
     /**
-     * What a file was found to be.
+     * What is known of one file.
      *
+     * @param content its content id
      * @param bytes its length
      */
-    record Identity(ContentId content, long bytes) {
+    record Known(ContentId content, long bytes) {
         private String line() {
             return content + " " + bytes;
         }
 
-        private static Identity of(String line) {
+        private static Known of(String line) {
             int space = line.indexOf(' ');
-            return new Identity(
+            return new Known(
                     ContentId.parse(line.substring(0, space)), Long.parseLong(line, space + 1, line.length(), 10));
         }
     }
 
-    /** What these very files were, in their order, if that is known. */
-    Optional<List<Identity>> recall(List<WorkFile> files) throws IOException {
+    /** What is known of these files, in their order; empty where any of them has changed. */
+    Optional<List<Known>> recall(List<WorkFile> files) throws IOException {
         List<String> lines;
         try {
             lines = Files.readAllLines(memory, StandardCharsets.ISO_8859_1);
@@ -54,14 +55,14 @@ final class Identities {
         }
         List<String> identities = lines.stream().skip(1).toList();
         return identities.size() == files.size() && lines.getFirst().equals(seal(files, identities))
-                ? Optional.of(identities.stream().map(Identity::of).toList())
+                ? Optional.of(identities.stream().map(Known::of).toList())
                 : Optional.empty();
     }
 
-    /** Replaces what is known. */
-    void keep(List<WorkFile> files, List<Identity> identities) throws IOException {
+    /** Stores what is known of these files, in place of everything stored before. */
+    void keep(List<WorkFile> files, List<Known> identities) throws IOException {
         List<String> lines =
-                new ArrayList<>(identities.stream().map(Identity::line).toList());
+                new ArrayList<>(identities.stream().map(Known::line).toList());
         lines.addFirst(seal(files, lines));
         Path fresh = memory.resolveSibling(memory.getFileName() + ".new");
         Files.write(fresh, lines, StandardCharsets.ISO_8859_1);

@@ -8,19 +8,19 @@ import org.tallystick.sdk.SigningKey;
 import org.tallystick.sdk.TallystickClient;
 
 /**
- * Somebody who takes part: an identity with a key of its own, and the platform as seen with its API key.
+ * One party of the demo: its id, its key, and the platform's API with its API key.
  *
  * @param id party id
  * @param signer makes its signatures
- * @param client acts in its name
+ * @param client calls the platform as this party
  */
-record Actor(String id, Signer signer, TallystickClient client) {
+record DemoParty(String id, Signer signer, TallystickClient client) {
 
-    /** Registers a party under a key of its own. */
-    static Actor register(Keys keys, TallystickClient operator, String id, Role role, String displayName)
+    /** Registers a party with a key of its own. */
+    static DemoParty register(DemoKeys keys, TallystickClient operator, String id, Role role, String displayName)
             throws IOException {
         SigningKey key = keys.signingKey(id);
         String apiKey = keys.apiKey(operator, id, role, displayName, key);
-        return new Actor(id, key.signer(Ed25519::signer), operator.as(apiKey));
+        return new DemoParty(id, key.signer(Ed25519::signer), operator.as(apiKey));
     }
 }

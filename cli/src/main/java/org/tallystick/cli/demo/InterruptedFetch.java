@@ -8,11 +8,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.tallystick.protocol.receipt.ContentId;
 
-/** A reader that loses its connection: asks for a work, takes the first bytes of the answer, resets the connection. */
-final class BrokenOff {
+/**
+ * Starts to fetch a work and resets the connection after the first bytes of the answer, like a client that loses its
+ * network.
+ */
+final class InterruptedFetch {
     private static final int PATIENCE_MS = 10_000;
 
-    private BrokenOff() {}
+    private InterruptedFetch() {}
 
     /** Whether an answer had begun before the connection was dropped. */
     static boolean fetch(URI edge, ContentId content, String token) {
@@ -28,7 +31,7 @@ final class BrokenOff {
             socket.setSoLinger(true, 0);
             return begun;
         } catch (IOException e) {
-            return false; // broken off earlier than meant, for example because the edge was killed
+            return false; // the connection failed before the first byte, for example because the edge was killed
         }
     }
 }

@@ -1,16 +1,20 @@
-package org.tallystick.protocol.codec;
+package org.tallystick.protocol.receipt;
 
 import java.util.Arrays;
 
-/** Writes numbers of any width one after another, highest bit first. Not thread-safe. */
-public final class BitWriter {
+/** Writes numbers of any number of bits one after another, highest bit first. Not thread-safe. */
+final class BitWriter {
     private byte[] out = new byte[1024];
     private int length;
     private long open;
     private int bits;
 
-    /** Appends the lowest {@code width} bits of a number, 0 to 64. */
-    public void put(long value, int width) {
+    /**
+     * Appends the lowest {@code width} bits of a number.
+     *
+     * @param width 0 to 64
+     */
+    void put(long value, int width) {
         if (width > Integer.SIZE) {
             put(value >>> Integer.SIZE, width - Integer.SIZE);
             put(value, Integer.SIZE);
@@ -31,21 +35,21 @@ public final class BitWriter {
         out[length++] = value;
     }
 
-    /** All bytes, the last one filled up with zeros. */
-    public byte[] bytes() {
+    /** All bytes written; unused bits of the last byte are zero. */
+    byte[] bytes() {
         if (bits > 0) {
             put(0, Byte.SIZE - bits);
         }
         return Arrays.copyOf(out, length);
     }
 
-    /** How many bits the numbers from 0 to this one need. */
-    public static int width(long most) {
+    /** The number of bits that hold every number from 0 to {@code most}. */
+    static int width(long most) {
         return Long.SIZE - Long.numberOfLeadingZeros(most);
     }
 
-    /** How many bytes so many bits fill. */
-    public static long bytes(long bits) {
+    /** The number of bytes that hold so many bits, rounded up. */
+    static long bytes(long bits) {
         return (bits + Byte.SIZE - 1) / Byte.SIZE;
     }
 }

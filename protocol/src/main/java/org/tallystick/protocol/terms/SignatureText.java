@@ -1,10 +1,10 @@
-package org.tallystick.protocol.sign;
+package org.tallystick.protocol.terms;
 
 import java.util.HexFormat;
 import java.util.Optional;
 
 /** Signatures as outside clients write them in JSON: {@code 0x} and 128 lower-case hexadecimal digits. */
-public final class SignatureText {
+final class SignatureText {
     private static final String PREFIX = "0x";
     private static final int DIGITS = 128;
     private static final int MAX_LENGTH = 256;
@@ -12,16 +12,16 @@ public final class SignatureText {
     private SignatureText() {}
 
     /** Whether text may stand where a signature does; an elided one may. */
-    public static boolean isWellFormed(String text) {
+    static boolean isWellFormed(String text) {
         return text.startsWith(PREFIX) && text.length() <= MAX_LENGTH;
     }
 
-    public static String of(byte[] signature) {
+    static String of(byte[] signature) {
         return PREFIX + HexFormat.of().formatHex(signature);
     }
 
     /** The 64 bytes, where the text is the one form of them. */
-    public static Optional<byte[]> bytes(String text) {
+    static Optional<byte[]> bytes(String text) {
         String digits = text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : "";
         if (digits.length() != DIGITS
                 || !digits.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {

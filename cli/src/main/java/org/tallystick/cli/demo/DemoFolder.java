@@ -5,16 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.tallystick.platform.kernel.FileTree;
 
-/** Prepares the demo's folder, and only one that a demo made: nobody's files are lost to a mistyped option. */
-final class Folders {
+/**
+ * Prepares the demo's data folder. Touches only a folder that carries the mark of an earlier demo, so that a mistyped
+ * option deletes nobody's files.
+ */
+final class DemoFolder {
     private static final String MARK = ".tallystick-demo";
 
-    private Folders() {}
+    private DemoFolder() {}
 
     /**
-     * Leaves a marked folder.
+     * Makes the folder if it is missing and marks it as a demo's.
      *
-     * @param fresh whether to clear what an earlier demo left
+     * @param fresh whether to delete what an earlier demo left in it
      */
     static void prepare(Path folder, boolean fresh) throws IOException {
         boolean ours = Files.exists(folder.resolve(MARK));

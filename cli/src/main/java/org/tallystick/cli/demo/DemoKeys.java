@@ -11,22 +11,22 @@ import org.tallystick.sdk.SigningKey;
 import org.tallystick.sdk.TallystickClient;
 
 /**
- * The signing key and the API key of everybody in the demo, kept in its folder so that a second start is the same people.
- * In life each would keep its own.
+ * The signing key and the API key of every party of the demo, kept in its folder so that a second start has the same
+ * parties. Outside a demo each party keeps its own keys.
  */
-final class Keys {
+final class DemoKeys {
     private final Path folder;
 
-    Keys(Path folder) throws IOException {
+    DemoKeys(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
     }
 
-    /** The party's key, made the first time. */
+    /** The party's signing key; made when it is asked for the first time. */
     SigningKey signingKey(String party) throws IOException {
         return SigningKey.loadOrGenerate(folder.resolve(fileName(party) + ".pem"));
     }
 
-    /** Registers the party, unless an earlier run got as far as its API key, and gives that. */
+    /** The party's API key. Registers the party, unless an earlier run has done so and has stored its API key. */
     String apiKey(TallystickClient operator, String party, Role role, String displayName, SigningKey key)
             throws IOException {
         Path file = folder.resolve(fileName(party) + ".apikey");
@@ -37,7 +37,7 @@ final class Keys {
         return SecretFile.read(file).strip();
     }
 
-    /** Ids may hold what a file system does not take. */
+    /** A file name for the party; ids may have characters that a file system does not allow. */
     private static String fileName(String party) {
         String hash = Sha256.hash(party.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 16);
         return party.replaceAll("[^A-Za-z0-9._-]", "_") + "-" + hash;

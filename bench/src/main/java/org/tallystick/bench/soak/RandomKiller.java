@@ -2,33 +2,36 @@ package org.tallystick.bench.soak;
 
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.tallystick.bench.sim.Tallies;
+import org.tallystick.bench.sim.ActionCounts;
 import org.tallystick.bench.sim.Violation;
 import org.tallystick.cli.supervise.StartFailure;
 import org.tallystick.cli.system.LocalSystem;
 
 /**
- * Kills processes as {@code kill -9} does, at random moments: under load, and while they are still coming back from the
- * kill before. A thread of its own.
+ * Kills processes as {@code kill -9} does at random moments: under load, and while they are starting again after the
+ * kill before. Runs on a thread of its own.
  */
-final class Killer implements AutoCloseable {
-    /** Longest time in milliseconds that everything is left to work. */
+final class RandomKiller implements AutoCloseable {
+    /** Longest pause between two kills, in milliseconds. */
     private static final int LONGEST_PAUSE = 1_500;
 
-    /** Of three kills, one comes before what was killed last is back. */
+    /** Every third kill comes before the process killed last is ready again. */
     private static final int AT_ONCE = 3;
 
-    /** A supervisor gives up on what dies five times before it was ready, which is not what is tried here. */
+    /**
+     * Most kills in a row of a process that is not ready. After five the supervisor would give up, which is not what is
+     * tested here.
+     */
     private static final int MOST_AT_ONCE = 2;
 
     private final LocalSystem system;
     private final SplittableRandom random;
-    private final Tallies tallies = new Tallies();
+    private final ActionCounts counts = new ActionCounts();
     private final Thread thread;
     private volatile boolean stopping;
     private volatile Optional<Violation> found = Optional.empty();
 
-    /** Whom a kill takes, as people say it. */
+    /** The process to kill. */
     private enum Victim {
         EDGE("the edge"),
         PLATFORM("the platform"),
@@ -43,7 +46,7 @@ final class Killer implements AutoCloseable {
         }
     }
 
-    Killer(LocalSystem system, SplittableRandom random) {
+    RandomKiller(LocalSystem system, SplittableRandom random) {
         this.system = system;
         this.random = random;
         this.thread = Thread.ofPlatform().daemon().name("killer").start(this::run);
@@ -94,7 +97,7 @@ final class Killer implements AutoCloseable {
             }
         }
         if (killed) {
-            tallies.add("kill -9 of " + victim.words);
+            counts.add("kill -9 of " + victim.words);
         }
     }
 
@@ -102,14 +105,18 @@ final class Killer implements AutoCloseable {
         return system.databaseServer().map(ProcessHandle::destroyForcibly).orElse(false);
     }
 
-    /** Kills no more, waits until everything is back; what was done. */
-    Tallies stop() throws InterruptedException {
+    /**
+     * Stops killing and waits until every process is ready again.
+     *
+     * @return what was killed, and how often
+     */
+    ActionCounts stop() throws InterruptedException {
         stopping = true;
         thread.join();
         if (found.isPresent()) {
             throw found.get();
         }
-        return tallies;
+        return counts;
     }
 
     @Override

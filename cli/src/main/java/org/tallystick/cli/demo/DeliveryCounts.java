@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.sdk.Delivery;
 
-/** What the trainers count on their side while they work. Safe from any thread. */
-final class Tally {
+/** Counts what the trainers receive, on their side. Safe from any thread. */
+final class DeliveryCounts {
     private record First(Instant moment, String receiptId) {}
 
     private final Instant start;
@@ -26,7 +26,7 @@ final class Tally {
     /**
      * @param start of the whole run
      */
-    Tally(Instant start) {
+    DeliveryCounts(Instant start) {
         this.start = start;
     }
 
@@ -68,17 +68,17 @@ final class Tally {
         return refused.sum();
     }
 
-    /** From the start of the run. */
+    /** The time from the start of the run to the first delivery; empty before it. */
     Optional<Duration> untilFirstDelivery() {
         return first.map(one -> Duration.between(start, one.moment()));
     }
 
-    /** The id of a receipt somebody got, to show how to ask about it. */
+    /** The id of one of the receipts, as an example for {@code tallystick explain}. */
     Optional<String> someReceipt() {
         return first.map(First::receiptId);
     }
 
-    /** Everything by name, for the report. */
+    /** All counts by name, for the report. */
     Map<String, Long> all() {
         Map<String, Long> all = new TreeMap<>();
         all.put("whole", whole.sum());

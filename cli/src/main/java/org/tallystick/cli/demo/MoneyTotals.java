@@ -3,19 +3,24 @@ package org.tallystick.cli.demo;
 import org.tallystick.platform.kernel.Money;
 
 /**
- * Where the money went.
+ * The sums of one close: where the buyers' money went.
  *
  * @param gross what the buyers were charged
- * @param toCreators what creators are owed
- * @param toCurators what curators are owed
- * @param fees what the platform keeps
- * @param residue what is smaller than the smallest unit of every payee, carried to the next close
+ * @param toCreators sum of the creators' statements
+ * @param toCurators sum of the curators' statements
+ * @param fees the platform's share
+ * @param residue amounts below the smallest unit of the currency, carried to the next close
  * @param funded what the buyers paid into escrow
- * @param left what is still there
+ * @param left what is left in escrow
  */
-record Earnings(Money gross, Money toCreators, Money toCurators, Money fees, Money residue, Money funded, Money left) {
-    /** Refuses to exist where money is made or lost. */
-    Earnings {
+record MoneyTotals(
+        Money gross, Money toCreators, Money toCurators, Money fees, Money residue, Money funded, Money left) {
+    /**
+     * Checks that no money appears or disappears.
+     *
+     * @throws WrongSumException where the sums do not agree
+     */
+    MoneyTotals {
         require(
                 gross.equals(toCreators.plus(toCurators).plus(fees).plus(residue)),
                 "gross " + gross + " is not creators " + toCreators + " + curators " + toCurators + " + fees " + fees

@@ -13,8 +13,8 @@ import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.receipt.TokenId;
 
 /** What the campaign would say if something were lost, exchanged or given out twice. */
-final class ReceivedTest {
-    private final Received received = new Received();
+final class HeldReceiptsTest {
+    private final HeldReceipts received = new HeldReceipts();
 
     private static Leaf leaf(long sequence, String work) {
         return new Leaf(
@@ -38,7 +38,7 @@ final class ReceivedTest {
         received.add(leaf(2, "b"));
         received.found(leaf(1, "a"));
         received.found(leaf(3, "of somebody who never got the answer"));
-        assertThat(received.any()).contains(new Received.Place(1, 1, 2));
+        assertThat(received.any()).contains(new HeldReceipts.Place(1, 1, 2));
         received.found(leaf(2, "b"));
         assertThat(received.any()).isEmpty();
         assertThat(received.size()).isZero();

@@ -33,33 +33,35 @@ import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.Verifier;
 import org.tallystick.protocol.statement.StatementVerifier;
 
-/** Holds the platform against the plain list: what it acknowledges, counts, charges, pays, lists and can verify. */
-final class Judge {
+/**
+ * Compares the platform with the list of deliveries: what it acknowledges, counts, charges, pays, lists and can verify.
+ */
+final class PlatformCheck {
     private static final Currency USD = Currency.of("USD");
 
     private final SimPlatform platform;
     private final SimClock clock;
-    private final PlainList list;
-    private final List<SimDeals.Deal> deals;
+    private final DeliveryList list;
+    private final List<SimContracts.SimContract> contracts;
     private final List<SimEdge> edges;
-    private final Tallies tallies;
+    private final ActionCounts counts;
     private final Verifier verifier = Ed25519.verifier();
     private Optional<Period> pending = Optional.empty();
     private int closes;
 
-    Judge(
+    PlatformCheck(
             SimPlatform platform,
             SimClock clock,
-            PlainList list,
-            List<SimDeals.Deal> deals,
+            DeliveryList list,
+            List<SimContracts.SimContract> contracts,
             List<SimEdge> edges,
-            Tallies tallies) {
+            ActionCounts counts) {
         this.platform = platform;
         this.clock = clock;
         this.list = list;
-        this.deals = deals;
+        this.contracts = contracts;
         this.edges = edges;
-        this.tallies = tallies;
+        this.counts = counts;
     }
 
     Verifier verifier() {
@@ -70,7 +72,7 @@ final class Judge {
         return platform.rooms();
     }
 
-    /** What must hold at every moment. */
+    /** Checks what must hold at every moment. */
     void afterEach() {
         platform.checkThatTheLogOnlyGrew();
         for (SimEdge edge : edges) {
@@ -93,7 +95,7 @@ final class Judge {
                 .orElseThrow(() -> new Violation("the platform has forgotten epoch " + epoch));
     }
 
-    /** Leaves that are in the log. */
+    /** Selects the leaves that are in the log. */
     private Predicate<Leaf> isTaken() {
         Map<List<Integer>, Long> taken = new HashMap<>();
         for (SimEdge edge : edges) {
@@ -103,15 +105,15 @@ final class Judge {
         return leaf -> leaf.sequence() <= taken.getOrDefault(List.of(leaf.edge(), leaf.epoch()), 0L);
     }
 
-    /** Everything in the log is folded: the sets must be those of the list. */
+    /** Checks the usage sets against the list, after everything in the log was folded. */
     void afterFold() {
         Predicate<Leaf> taken = isTaken();
-        for (SimDeals.Deal deal : deals) {
-            Map<PartyId, Long> expected = list.uses(deal.contract, taken);
-            Map<PartyId, Long> counted = counted(deal.contract);
-            check(counted.equals(expected), deal.contract + " has uses " + counted + ", the list has " + expected);
+        for (SimContracts.SimContract contract : contracts) {
+            Map<PartyId, Long> expected = list.uses(contract.contract, taken);
+            Map<PartyId, Long> counted = counted(contract.contract);
+            check(counted.equals(expected), contract.contract + " has uses " + counted + ", the list has " + expected);
         }
-        tallies.add("comparisons of all sets");
+        counts.add("comparisons of all sets");
     }
 
     private Map<PartyId, Long> counted(ContractId contract) {
@@ -122,7 +124,7 @@ final class Judge {
         return uses;
     }
 
-    /** What the platform may not take, and what then may not have changed. */
+    /** Sends a bundle that the platform must refuse, and checks that nothing has changed. */
     void mustBeRefused(SimEdge edge, byte[] bundle) {
         List<Long> before =
                 edge.epochs().stream().map(epoch -> taken(edge, epoch.number())).toList();
@@ -131,7 +133,7 @@ final class Judge {
         answer.ifPresent(outcome -> {
             check(outcome instanceof Outcome.Refused<?>, "a false bundle was taken: " + outcome);
             if (outcome instanceof Outcome.Refused<?>(var problem)) {
-                tallies.add("refused: " + problem.type());
+                counts.add("refused: " + problem.type());
             }
         });
         List<Long> after =
@@ -139,7 +141,7 @@ final class Judge {
         check(before.equals(after), "a false bundle moved what is acknowledged from " + before + " to " + after);
     }
 
-    /** Closes what is past; a close that failed is asked for again until it stands. */
+    /** Closes the past period. A close that failed is repeated until it succeeds. */
     void close() {
         Optional<Period> next = pending.or(this::next);
         if (next.isEmpty()) {
@@ -149,13 +151,13 @@ final class Judge {
         Optional<Outcome<Close>> answer =
                 platform.ask(() -> rooms().settlement().close(next.get()));
         if (answer.isEmpty()) {
-            tallies.add("closes that had to be asked for again");
+            counts.add("closes that had to be asked for again");
             return;
         }
         switch (answer.get()) {
             case Outcome.Accepted<Close>(Close close, boolean repeated) -> {
                 pending = Optional.empty();
-                tallies.add("closes");
+                counts.add("closes");
                 afterClose(close);
             }
             case Outcome.Refused<Close>(var problem) ->
@@ -181,11 +183,11 @@ final class Judge {
             ByteArrayOutputStream file = new ByteArrayOutputStream();
             rooms().settlement().export(id, file).orThrow();
             new StatementVerifier(key, verifier).verify(file.toByteArray());
-            tallies.add("statements verified");
+            counts.add("statements verified");
         }
     }
 
-    /** Everything is shipped: money, gaps and checks are what they must be, and replaying the log changes nothing. */
+    /** Checks money, gaps and verification after everything was shipped, and that replaying the log changes nothing. */
     void atTheEnd() {
         close();
         clock.advance(java.time.Duration.ofMinutes(1));
@@ -193,7 +195,7 @@ final class Judge {
         check(pending.isEmpty(), "the last period cannot be closed");
         rooms().metering().catchUp();
         afterFold();
-        deals.forEach(this::charged);
+        contracts.forEach(this::charged);
         paid();
         gaps();
         for (Finding finding : platform.platform().fsck().run(area -> {})) {
@@ -204,30 +206,30 @@ final class Judge {
         platform.platform().rebuild().run();
         check(statements().equals(before), "a rebuild gives other statements");
         check(balances().equals(balances), "a rebuild gives other balances");
-        tallies.add("rebuilds from the log");
+        counts.add("rebuilds from the log");
         afterFold();
     }
 
-    private void charged(SimDeals.Deal deal) {
-        long all = list.uses(deal.contract, leaf -> true).values().stream()
+    private void charged(SimContracts.SimContract contract) {
+        long all = list.uses(contract.contract, leaf -> true).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        Money escrow = rooms().database().read(tx -> rooms().settlement().escrow(tx, deal.contract, USD));
-        Money debt = rooms().database().read(tx -> rooms().settlement().debt(tx, deal.contract, USD));
-        Money charged = deal.funded.minus(escrow).plus(debt);
+        Money escrow = rooms().database().read(tx -> rooms().settlement().escrow(tx, contract.contract, USD));
+        Money debt = rooms().database().read(tx -> rooms().settlement().debt(tx, contract.contract, USD));
+        Money charged = contract.funded.minus(escrow).plus(debt);
         check(
-                charged.micros() == deal.price.times(all).floorMicros(),
-                deal.contract + " was charged " + charged + " for " + all + " uses at " + deal.price);
+                charged.micros() == contract.price.times(all).floorMicros(),
+                contract.contract + " was charged " + charged + " for " + all + " uses at " + contract.price);
     }
 
     private void paid() {
         Map<PartyId, Long> expected = new TreeMap<>();
-        for (SimDeals.Deal deal : deals) {
-            Map<PartyId, Long> uses = list.uses(deal.contract, leaf -> true);
+        for (SimContracts.SimContract contract : contracts) {
+            Map<PartyId, Long> uses = list.uses(contract.contract, leaf -> true);
             long all = uses.values().stream().mapToLong(Long::longValue).sum();
             uses.forEach(
-                    (creator, own) -> expected.merge(creator, worth(deal, SimDeals.TO_CREATORS, own), Math::addExact));
-            expected.merge(SimDeals.CURATOR, worth(deal, SimDeals.TO_CURATOR, all), Math::addExact);
+                    (creator, own) -> expected.merge(creator, worth(contract, SimContracts.TO_CREATORS, own), Math::addExact));
+            expected.merge(SimContracts.CURATOR, worth(contract, SimContracts.TO_CURATOR, all), Math::addExact);
         }
         expected.forEach((payee, micros) -> {
             long has = balance(Accounts.payable(payee, USD).name())
@@ -236,8 +238,8 @@ final class Judge {
         });
     }
 
-    private static long worth(SimDeals.Deal deal, Rational share, long uses) {
-        return deal.price.times(share).times(uses).floorMicros();
+    private static long worth(SimContracts.SimContract contract, Rational share, long uses) {
+        return contract.price.times(share).times(uses).floorMicros();
     }
 
     private long balance(String account) {
@@ -253,7 +255,7 @@ final class Judge {
         TreeSet<String> listed = new TreeSet<>();
         rooms().database().read(tx -> rooms().delivery().intake().gaps(tx)).forEach(gap -> listed.add(name(gap)));
         check(listed.equals(expected), "gaps listed are " + listed + ", those left are " + expected);
-        tallies.add("gaps listed", expected.size());
+        counts.add("gaps listed", expected.size());
     }
 
     private static String name(Gap gap) {
@@ -279,12 +281,12 @@ final class Judge {
     private Map<String, Long> balances() {
         Map<String, Long> balances = new TreeMap<>();
         List<String> accounts = new ArrayList<>();
-        for (SimDeals.Deal deal : deals) {
-            accounts.add(Accounts.escrow(deal.contract, USD).name());
-            accounts.add(Accounts.receivable(deal.contract, USD).name());
-            accounts.add(Accounts.residue(deal.contract, USD).name());
+        for (SimContracts.SimContract contract : contracts) {
+            accounts.add(Accounts.escrow(contract.contract, USD).name());
+            accounts.add(Accounts.receivable(contract.contract, USD).name());
+            accounts.add(Accounts.residue(contract.contract, USD).name());
         }
-        accounts.add(Accounts.payable(SimDeals.CURATOR, USD).name());
+        accounts.add(Accounts.payable(SimContracts.CURATOR, USD).name());
         accounts.forEach(account -> balances.put(account, balance(account)));
         return balances;
     }

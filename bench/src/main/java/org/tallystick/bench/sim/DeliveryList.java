@@ -20,16 +20,16 @@ import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.protocol.receipt.TokenId;
 
 /**
- * Every delivery that ever became durable, in a list. Says what was used by reading it from the beginning, without sets,
- * batches or money: whatever the platform says must be the same.
+ * Every delivery that became durable, in a list. Computes what was used by reading the list from its beginning, without
+ * sets, batches or money, so that it has none of the platform's possible errors in common.
  */
-final class PlainList {
+final class DeliveryList {
     private final List<Leaf> leaves = new ArrayList<>();
     private final Map<TokenId, Grant> grants = new HashMap<>();
     private final Map<ContentId, PartyId> creators;
 
     /** @param creators of the works of the one dataset there is */
-    PlainList(Map<ContentId, PartyId> creators) {
+    DeliveryList(Map<ContentId, PartyId> creators) {
         this.creators = Map.copyOf(creators);
     }
 

@@ -4,22 +4,22 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** How often each thing was done to the system, by its name. Not safe for several threads. */
-public final class Tallies {
+/** Counts how often each action was done to the system, by its name. Not thread-safe. */
+public final class ActionCounts {
     private final SortedMap<String, Long> counts = new TreeMap<>();
 
-    /** Counts it once. */
+    /** Counts an action once. */
     public void add(String what) {
         add(what, 1);
     }
 
-    /** Counts some more of it. */
+    /** Counts an action several times. */
     public void add(String what, long more) {
         counts.merge(what, more, Math::addExact);
     }
 
-    /** Adds all of another's. */
-    public void addAll(Tallies other) {
+    /** Adds the counts of another object. */
+    public void addAll(ActionCounts other) {
         other.counts.forEach(this::add);
     }
 

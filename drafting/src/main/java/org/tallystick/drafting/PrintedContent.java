@@ -7,16 +7,18 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.terms.ContractDocument;
 
 /**
- * What stands on the paper, before it takes a form.
+ * The content of a printed contract, before it is written as Markdown or HTML.
  *
+ * @param title the heading
  * @param facts who and what, each a name and a value
- * @param foot what is said below the clauses
+ * @param clauses in the order of the terms
+ * @param foot sentences below the clauses
  */
-record Paper(String title, List<Fact> facts, List<Clause> clauses, List<String> foot) {
+record PrintedContent(String title, List<Fact> facts, List<Clause> clauses, List<String> foot) {
     /** A line of the head. */
     record Fact(String name, String value) {}
 
-    static Paper of(ContractDocument document) {
+    static PrintedContent of(ContractDocument document) {
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact("Contract", document.id()));
         facts.add(new Fact("Dataset", document.dataset()));
@@ -29,7 +31,7 @@ record Paper(String title, List<Fact> facts, List<Clause> clauses, List<String> 
                         "Takes the place of",
                         old.contract() + " (" + old.as().word() + "), whose terms have SHA-256 "
                                 + old.hash().hex())));
-        return new Paper(
+        return new PrintedContent(
                 "Data contract " + document.id(),
                 facts,
                 Clauses.of(document.terms()),
@@ -46,7 +48,7 @@ record Paper(String title, List<Fact> facts, List<Clause> clauses, List<String> 
         return value.orElse("not yet named");
     }
 
-    /** What keeps a clause, as sentences. */
+    /** Sentences that say which program enforces a clause, or which party keeps it. */
     static List<String> keeping(Clause clause) {
         List<String> sentences = new ArrayList<>();
         for (Enforcement enforcement : clause.enforcement()) {

@@ -18,13 +18,16 @@ import org.tallystick.protocol.terms.Term;
 import org.tallystick.protocol.terms.Use;
 import org.tallystick.protocol.terms.UseTerm;
 
-/** What is the same in every template: fair to both sides, and what the linter mends with. */
-final class Standard {
+/**
+ * The terms that are the same in every template, fair to both sides. The linter proposes them where a contract lacks
+ * them.
+ */
+final class StandardTerms {
     private static final Period MONTH = Period.ofDays(30);
     private static final Period QUARTER = Period.ofMonths(3);
     private static final String FORBIDDEN = "face-recognition,impersonation,surveillance";
 
-    private Standard() {}
+    private StandardTerms() {}
 
     static List<Question> head() {
         return List.of(
@@ -73,7 +76,7 @@ final class Standard {
         return terms;
     }
 
-    /** A look before buying: nothing metered, nothing owed, nothing kept. */
+    /** The terms of a free evaluation: nothing is metered, nothing is paid, nothing may be kept. */
     static List<Term> evaluation(Answers answers) {
         Compensation free =
                 Compensation.of(new Charge.Upfront(new Pricing.Price(answers.text("currency"), BigDecimal.ZERO)));
@@ -128,7 +131,7 @@ final class Standard {
     }
 
     static Period shorter(Period one, Period other) {
-        return Days.of(one) <= Days.of(other) ? one : other;
+        return Periods.of(one) <= Periods.of(other) ? one : other;
     }
 
     static UseTerm.Sublicensing sublicensing() {
@@ -147,7 +150,7 @@ final class Standard {
     static CareTerm.Reporting reporting(Compensation compensation) {
         List<CareTerm.Report> reports = new ArrayList<>();
         reports.add(new CareTerm.Report(CareTerm.Subject.TRANSPARENCY, QUARTER, MONTH));
-        if (Levels.ofRevenue(compensation)) {
+        if (PaymentLevels.ofRevenue(compensation)) {
             reports.add(new CareTerm.Report(CareTerm.Subject.REVENUE, QUARTER, MONTH));
         }
         return new CareTerm.Reporting(reports);

@@ -9,26 +9,30 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.tree.MerkleTree;
 
-/** Every receipt the buyer holds and has not yet found in the log. Safe from any thread. */
-final class Received {
+/** The receipts that the buyer holds and that have not been found in the log yet. Safe from any thread. */
+final class HeldReceipts {
     private final ConcurrentMap<Place, Hash> leaves = new ConcurrentHashMap<>();
     private final AtomicLong jobs = new AtomicLong();
 
-    /** One place in an edge's numbering. */
+    /** One sequence number of an edge. */
     record Place(int edge, int epoch, long sequence) {
         static Place of(Leaf leaf) {
             return new Place(leaf.edge(), leaf.epoch(), leaf.sequence());
         }
     }
 
-    /** Keeps a receipt that has been verified; no number may be given out twice. */
+    /**
+     * Adds a verified receipt.
+     *
+     * @throws org.tallystick.bench.sim.Violation where its number was given out before
+     */
     void add(Leaf leaf) {
         if (leaves.putIfAbsent(Place.of(leaf), hash(leaf)) != null) {
             throw new Violation("two receipts under the number " + leaf.receiptId());
         }
     }
 
-    /** A job has a receipt for every work. */
+    /** Counts a job that has a receipt for every work. */
     void jobDone() {
         jobs.incrementAndGet();
     }
@@ -43,7 +47,7 @@ final class Received {
         return leaves.size();
     }
 
-    /** Ticks off a leaf the log shows; it must be the one that was handed out, if any was. */
+    /** Removes the receipt of a leaf found in the log. The leaf must be the one that was handed out. */
     void found(Leaf leaf) {
         Hash given = leaves.remove(Place.of(leaf));
         if (given != null && !given.equals(hash(leaf))) {

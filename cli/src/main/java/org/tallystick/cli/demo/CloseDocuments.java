@@ -6,12 +6,14 @@ import org.tallystick.sdk.InvoiceSummary;
 import org.tallystick.sdk.StatementSummary;
 
 /**
- * What a close gave out.
+ * The documents of one close.
  *
+ * @param statements one for each payee
+ * @param invoices one for each contract
  * @param files the statements' files, in the order of the statements
  */
-record Papers(List<StatementSummary> statements, List<InvoiceSummary> invoices, List<Path> files) {
-    Papers {
+record CloseDocuments(List<StatementSummary> statements, List<InvoiceSummary> invoices, List<Path> files) {
+    CloseDocuments {
         statements = List.copyOf(statements);
         invoices = List.copyOf(invoices);
         files = List.copyOf(files);

@@ -4,9 +4,9 @@ import java.time.LocalDate;
 import java.time.Period;
 import java.time.temporal.ChronoUnit;
 
-/** Periods compared, as they would run from one fixed day. */
-final class Days {
-    private Days() {}
+/** Compares periods by the days they last when they begin on one fixed day. */
+final class Periods {
+    private Periods() {}
 
     static long of(Period period) {
         return ChronoUnit.DAYS.between(LocalDate.EPOCH, LocalDate.EPOCH.plus(period));

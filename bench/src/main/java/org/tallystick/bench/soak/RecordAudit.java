@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.tallystick.bench.sim.Tallies;
+import org.tallystick.bench.sim.ActionCounts;
 import org.tallystick.bench.sim.Violation;
 import org.tallystick.platform.api.handlers.Rooms;
 import org.tallystick.platform.app.Config;
@@ -25,11 +25,11 @@ import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.TokenId;
 
 /**
- * Looks at what a platform under fire has kept, with nothing running: every receipt somebody holds is in the log, every job
- * has exactly its works, every number that is missing is listed, and {@code fsck} finds nothing. Reads the log from where
- * the inquest before stopped, since it only grows.
+ * Checks the stored data of a platform after the load, while nothing runs: every receipt that the buyer holds is in the
+ * log, every job has exactly its works, every missing sequence number is listed as a gap, and {@code fsck} finds
+ * nothing. The log only grows, so each audit begins where the one before ended.
  */
-final class Inquest {
+final class RecordAudit {
     /** Names of what is counted. */
     static final String FOUND = "receipts held by the buyer and found in the log";
 
@@ -50,17 +50,17 @@ final class Inquest {
     private record Use(TokenId token, ContentId content) {}
 
     /**
-     * Looks at everything.
+     * Runs the audit.
      *
-     * @param data of the platform
-     * @param received loses what is found in the log; nothing may be left
+     * @param data folder of the platform
+     * @param received the buyer's receipts; those found in the log are removed, and none may remain
      * @param works of each job
      */
-    Tallies hold(Path data, Received received, int works) {
-        Tallies tallies = new Tallies();
+    ActionCounts run(Path data, HeldReceipts received, int works) {
+        ActionCounts counts = new ActionCounts();
         Config config = Config.from(Map.of("data", data.toString()), Map.of(), Optional.empty());
         try (Platform platform = Platform.open(config, InstantSource.system())) {
-            tallies.add(FOUND, received.size());
+            counts.add(FOUND, received.size());
             int listed = gaps.size();
             readLog(platform.rooms(), received);
             received.any().ifPresent(lost -> {
@@ -69,13 +69,13 @@ final class Inquest {
             checkUses(platform.rooms(), received.jobs() * works);
             List<Finding> findings = platform.fsck().run(area -> {});
             checkFindings(platform.rooms(), findings);
-            tallies.add(GAPS, gaps.size() - listed);
-            tallies.add("times fsck recomputed everything");
+            counts.add(GAPS, gaps.size() - listed);
+            counts.add("times fsck recomputed everything");
         }
-        return tallies;
+        return counts;
     }
 
-    private void readLog(Rooms rooms, Received received) {
+    private void readLog(Rooms rooms, HeldReceipts received) {
         long size = rooms.log().size();
         for (; read < size; read = Math.min(size, read + AT_ONCE)) {
             for (byte[] entry : rooms.log().entries(read, Math.min(size, read + AT_ONCE))) {
@@ -87,7 +87,7 @@ final class Inquest {
         }
     }
 
-    private void take(Rooms rooms, LogEntry.BatchEntry entry, Received received) {
+    private void take(Rooms rooms, LogEntry.BatchEntry entry, HeldReceipts received) {
         Batch batch = Batch.decode(bundle(rooms, new ContentId(entry.bundle())), Math.toIntExact(entry.offset()));
         BatchHeader header = batch.header();
         Epoch epoch = new Epoch(header.edge(), header.epoch());
@@ -116,14 +116,14 @@ final class Inquest {
         return bundle;
     }
 
-    /** Every job has been given each work, and each counts once however often it came. */
+    /** Checks that each job has used each work exactly once, however often it was delivered. */
     private void checkUses(Rooms rooms, long expected) {
         if (uses.size() != expected) {
             throw new Violation("the jobs used " + expected + " works, the log holds " + uses.size());
         }
         rooms.metering().catchUp();
         long counted =
-                rooms.database().read(tx -> rooms.metering().counts(tx, new ContractId(Market.CONTRACT))).stream()
+                rooms.database().read(tx -> rooms.metering().counts(tx, new ContractId(LoadSetup.CONTRACT))).stream()
                         .mapToLong(count -> count.uses())
                         .sum();
         if (counted != expected) {
@@ -148,7 +148,7 @@ final class Inquest {
         }
     }
 
-    /** As {@code fsck} says it. */
+    /** A gap in the words in which {@code fsck} lists it. */
     private static String words(int edge, int epoch, long first, long last) {
         return "edge " + edge + " epoch " + epoch + " lost the numbers " + first + " to " + last;
     }
