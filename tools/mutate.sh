@@ -57,7 +57,7 @@ read_report() {
       if (json) {
         printf "{\"room\":\"%s\",\"mutants\":%d,\"killed\":%d,\"percent\":%s,\"seconds\":%d,\"survivors\":[", \
           room, all, killed, percent, seconds
-        for (i = 1; i <= left; i++) printf "%s{\"at\":\"%s\",\"mutator\":\"%s\"}", i > 1 ? "," : "", lines[i], kinds[i]
+        for (i = 1; i <= left; i++) printf "%s{\"at\":\"%s\",\"mutator\":\"%s\"}", (i > 1 ? "," : ""), lines[i], kinds[i]
         print "]}"
       } else {
         printf "%-12s %8d %8d %7.1f %% %8d s\n", room, all, killed, percent, seconds

@@ -36,7 +36,7 @@ find_room() {
 
 # Reads Maven's output: a line per test class as it ends, then a table by module, and the sum.
 summarize() {
-  awk -v only="$1" -v began="$2" '
+  awk -v only="$1" -v began="$2" -v packages="$root/cli/target/packages.txt" '
     function add(key, field,   part) {
       if (match($0, field ": [0-9]+")) {
         part = substr($0, RSTART + length(field) + 2, RLENGTH - length(field) - 2)
@@ -77,6 +77,7 @@ summarize() {
       }
       if (left != "") print "== not tested, because what it stands on does not build:" left
       if (!failed && sum["run"] == 0) { print "== no test ran"; failed = 1 }
+      while ((getline line < packages) > 0) print line
       "date +%s" | getline now
       printf "== %d s in all\n", now - began
       printf "== %d tests, %d failed, %d skipped: %s\n", sum["run"], sum["bad"], sum["skipped"], \
@@ -123,6 +124,7 @@ main() {
     set -- -pl "$projects" -am "-Dtest=$patterns" -Dsurefire.failIfNoSpecifiedTests=false "$@"
   fi
   say "the full output goes to $log"
+  rm -f "$root/cli/target/packages.txt"
   began=$(date +%s)
   run_maven_tests "$@" 2>&1 | tee "$log" | summarize "$(printf '%s' "$projects" | tr , ' ')" "$began"
 }
