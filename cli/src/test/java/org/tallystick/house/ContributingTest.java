@@ -28,7 +28,9 @@ final class ContributingTest {
                 .filter(file -> !Files.isRegularFile(ROOT.resolve(file)))
                 .toList();
         assertThat(files(tree.linesOf(PAGE))).hasSizeGreaterThan(20);
-        assertThat(gone).as("files named in docs/contributing.md that are not there").isEmpty();
+        assertThat(gone)
+                .as("files named in docs/contributing.md that are not there")
+                .isEmpty();
     }
 
     @Test
@@ -52,7 +54,9 @@ final class ContributingTest {
                         .anyMatch(line -> named.matcher(line).find()))
                 .map(Path::toString)
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(files(section)).as("files in which " + example.group(1) + " stands").isEqualTo(found);
+        assertThat(files(section))
+                .as("files in which " + example.group(1) + " stands")
+                .isEqualTo(found);
     }
 
     /** The lines under a heading. */

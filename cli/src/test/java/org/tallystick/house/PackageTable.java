@@ -67,10 +67,12 @@ final class PackageTable {
 
     /** The table for a terminal: knots by the names of their classes. */
     static List<String> text(List<Row> rows) {
-        List<String> lines = new ArrayList<>(List.of("%-32s %5s %5s %7s  %s".formatted("package", "files", "types", "hidden", "knots")));
+        List<String> lines = new ArrayList<>(
+                List.of("%-32s %5s %5s %7s  %s".formatted("package", "files", "types", "hidden", "knots")));
         for (Row row : rows) {
-            String knots =
-                    row.knots().stream().map(knot -> knot.size() + ": " + String.join(" ", knot)).collect(Collectors.joining("; "));
+            String knots = row.knots().stream()
+                    .map(knot -> knot.size() + ": " + String.join(" ", knot))
+                    .collect(Collectors.joining("; "));
             lines.add("%-32s %5d %5d %5d %%  %s"
                     .formatted(row.name(), row.files(), row.types(), row.hiddenPercent(), knots)
                     .stripTrailing());
@@ -98,7 +100,7 @@ final class PackageTable {
                 knots.add(knot);
             }
         }
-        knots.sort(Comparator.comparing(knot -> -knot.size()));
+        knots.sort(Comparator.comparingInt(knot -> -knot.size()));
         return knots;
     }
 

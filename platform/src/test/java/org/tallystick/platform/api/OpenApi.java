@@ -36,8 +36,7 @@ final class OpenApi {
         LoaderOptions options = new LoaderOptions();
         options.setMaxAliasesForCollections(1_000);
         String document = new String(ApiDocument.joined(), StandardCharsets.UTF_8);
-        this.root = new ObjectMapper()
-                .valueToTree(new Yaml(new SafeConstructor(options)).<Object>load(document));
+        this.root = new ObjectMapper().valueToTree(new Yaml(new SafeConstructor(options)).<Object>load(document));
         String json = root.toString();
         this.registry = SchemaRegistry.withDefaultDialect(
                 SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(Map.of(IRI, json)));
