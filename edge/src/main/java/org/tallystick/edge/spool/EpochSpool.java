@@ -112,11 +112,9 @@ public final class EpochSpool {
         makeRoom(file, at);
         file.sync();
         uncertain = false;
-        previous = batch.header().hash();
-        last = batch.header().last();
-        backlog.add(
-                Batch.length(batch.header().form(), batch.header().count()),
-                batch.header().count());
+        previous = header.hash();
+        last = header.last();
+        backlog.add(Batch.length(header.form(), header.count()), header.count());
         segment.length(at);
     }
 

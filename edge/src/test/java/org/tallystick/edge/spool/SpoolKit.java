@@ -21,6 +21,7 @@ import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.EdgeCertificate;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafForm;
 import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.receipt.SignedHeader;
@@ -103,7 +104,7 @@ public final class SpoolKit {
         }
         BatchTree tree = BatchTree.of(leaves, 0, Leaf.LENGTH, count);
         BatchHeader header =
-                new BatchHeader(1, 1, next, count, TIME, TIME, tree.root(), count, bytes, epoch().previous());
+                new BatchHeader(LeafForm.CURRENT, 1, 1, next, count, TIME, TIME, tree.root(), count, bytes, epoch().previous());
         next += count;
         List<Quotas.Quota> used = consumer.quota().map(List::of).orElse(List.of());
         byte[] signed = SignedHeader.sign(header, SIGNER).encode();
