@@ -97,7 +97,7 @@ final class ExplainCommand {
 
     private static Told open(String ref, Path data) {
         try (Platform platform = DataFolder.open(data)) {
-            platform.rooms().metering().catchUp(); // nothing folds while nothing serves
+            platform.metering().catchUp(); // nothing folds while nothing serves
             return switch (platform.explain().explain(ref)) {
                 case Outcome.Accepted<org.tallystick.platform.audit.Explanation>(var found, var repeated) ->
                     new Told(found.ref(), found.kind(), found.text(), found.madeOf(), found.partOf());

@@ -42,23 +42,23 @@ public final class Simulation {
         this.random = new SplittableRandom(seed);
         this.network = new SimNetwork(clock, random.split());
         this.platform = new SimPlatform(database, folder, clock, random.split());
-        this.deals = new SimDeals(platform.rooms(), clock);
+        this.deals = new SimDeals(platform.running(), clock);
         this.list = new PlainList(deals.works());
         for (String price : PRICES) {
-            SimDeals.Deal deal = deals.conclude(platform.rooms(), "cnf-" + price, price, Money.parse("0.10 USD"));
+            SimDeals.Deal deal = deals.conclude(platform.running(), "cnf-" + price, price, Money.parse("0.10 USD"));
             contracts.add(deal);
             openJob(deal);
         }
         for (int i = 0; i < EDGES; i++) {
             SimEdge edge = new SimEdge(
-                    platform.rooms()
+                    platform.running()
                             .delivery()
                             .edges()
                             .register(SimDeals.OPERATOR, "edge-" + i)
                             .orThrow()
                             .edge(),
                     random.split());
-            edge.rotate(platform.rooms().delivery().edges());
+            edge.rotate(platform.running().delivery().edges());
             edges.add(edge);
         }
         this.judge = new Judge(platform, clock, list, contracts, edges, tallies);
@@ -208,7 +208,7 @@ public final class Simulation {
 
     private void arrive(SimEdge edge, byte[] bundle) {
         Optional<Outcome<Acknowledgement>> answer =
-                platform.ask(() -> platform.rooms().delivery().intake().accept(edge.principal(), bundle));
+                platform.ask(() -> platform.running().delivery().intake().accept(edge.principal(), bundle));
         if (answer.isEmpty()) {
             tallies.add("shipments the platform could not take");
             return;
@@ -253,7 +253,7 @@ public final class Simulation {
     }
 
     private void fold() {
-        if (platform.ask(() -> platform.rooms().metering().catchUp()).isPresent()) {
+        if (platform.ask(() -> platform.running().metering().catchUp()).isPresent()) {
             tallies.add("folds");
             judge.afterFold();
         }
@@ -267,7 +267,7 @@ public final class Simulation {
     private void rotate(SimEdge edge) {
         seal(edge);
         if (platform.ask(() -> {
-                    edge.rotate(platform.rooms().delivery().edges());
+                    edge.rotate(platform.running().delivery().edges());
                     return true;
                 })
                 .isPresent()) {
@@ -276,7 +276,7 @@ public final class Simulation {
     }
 
     private void openJob(SimDeals.Deal deal) {
-        Grant grant = deals.open(platform.rooms(), deal, ++jobs);
+        Grant grant = deals.open(platform.running(), deal, ++jobs);
         deal.grants.add(grant);
         list.add(grant);
         tallies.add("jobs");
@@ -284,7 +284,7 @@ public final class Simulation {
 
     private void newToken(SimDeals.Deal deal) {
         JobId job = new JobId(pick(deal.grants).job());
-        platform.ask(() -> deals.token(platform.rooms(), job)).ifPresent(grant -> {
+        platform.ask(() -> deals.token(platform.running(), job)).ifPresent(grant -> {
             deal.grants.add(grant);
             list.add(grant);
         });
@@ -294,7 +294,7 @@ public final class Simulation {
         Money amount = Money.parse("0.0" + (1 + random.nextInt(9)) + " USD");
         String reference = "payment " + random.nextLong();
         for (int i = 0; i < 20; i++) {
-            Optional<?> answer = platform.ask(() -> platform.rooms()
+            Optional<?> answer = platform.ask(() -> platform.running()
                     .settlement()
                     .fundEscrow(SimDeals.OPERATOR, deal.contract, amount, reference)
                     .orThrow());

@@ -166,8 +166,8 @@ public final class Backup {
                 rows = database.write(tx -> PersonalTables.read(tx, from.resolve(PERSONAL)));
             }
             try (Platform platform = Platform.open(config, clock)) {
-                platform.rooms().metering().catchUp();
-                return new Copied(platform.rooms().log().size(), mirror.files(), mirror.bytes(), rows);
+                platform.metering().catchUp();
+                return new Copied(platform.log().size(), mirror.files(), mirror.bytes(), rows);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -14,6 +14,7 @@ import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.LogDamagedException;
+import org.tallystick.platform.log.LogDifference;
 import org.tallystick.platform.log.LogFsck;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.sign.NoteKey;
@@ -115,7 +116,7 @@ public final class Inspection {
         }
     }
 
-    private static List<String> lines(List<LogFsck.Difference> differences) {
+    private static List<String> lines(List<LogDifference> differences) {
         return differences.stream()
                 .map(d -> d.file() + ": " + d.reason() + ": " + d.detail())
                 .toList();

@@ -72,8 +72,8 @@ final class ContractProjection implements Projection {
                     NegotiationProjection.TERMINATED,
                     NegotiationProjection.APPROVERS,
                     NegotiationProjection.APPROVAL -> NegotiationProjection.apply(tx, position, document);
-            case Notices.TYPE ->
-                notice(tx, Notices.read(position, document.time(), Fields.of(document.body(), Notices.TYPE)));
+            case NoticeRules.TYPE ->
+                notice(tx, NoticeRules.read(position, document.time(), Fields.of(document.body(), NoticeRules.TYPE)));
             default -> {
                 return; // another room's
             }

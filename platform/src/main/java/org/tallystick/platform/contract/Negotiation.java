@@ -108,6 +108,11 @@ public record Negotiation(
         }
     }
 
+    /** The id of the negotiation about a contract. */
+    static String idOf(String contract) {
+        return "ng-" + contract;
+    }
+
     /** The version that stands. */
     public Offer current() {
         return offers.getLast();

@@ -19,6 +19,6 @@ record OfferDraft(ContractDocument document, String message, Optional<Instant> e
     }
 
     String negotiation() {
-        return Negotiations.idOf(document.id());
+        return Negotiation.idOf(document.id());
     }
 }

@@ -86,7 +86,7 @@ final class ResumableUploads {
         }
         Outcome<UploadReceipt> outcome;
         try (InputStream content = staging.read(upload)) {
-            outcome = Ingest.refusing(() -> {
+            outcome = IngestProblems.refusing(() -> {
                 ManifestDraft draft = ManifestDraft.parse(upload.manifest());
                 acceptance.admit(uploader, draft);
                 return acceptance.store(uploader.id(), draft, content);
@@ -187,7 +187,7 @@ final class ResumableUploads {
     }
 
     private static Outcome<UploadStatus> staged(Staged work) {
-        return Ingest.refusing(() -> {
+        return IngestProblems.refusing(() -> {
             try {
                 return work.run();
             } catch (IOException e) {

@@ -10,11 +10,6 @@ import java.util.List;
  * come between any two calls, and any call may have done all, part or none of its work when it throws.
  */
 public interface Disk {
-    /** The file system as it is. */
-    static Disk real() {
-        return RealDisk.INSTANCE;
-    }
-
     /** All bytes of a file; throws {@link java.nio.file.NoSuchFileException} where there is none. */
     byte[] read(Path file) throws IOException;
 

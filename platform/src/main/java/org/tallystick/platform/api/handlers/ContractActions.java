@@ -42,13 +42,18 @@ public final class ContractActions {
     private final Database database;
     private final InstantSource clock;
     private final Ownership ownership;
-    private final ConcurrencyLimit turnstile;
+    private final ConcurrencyLimit limit;
 
-    public ContractActions(Rooms rooms, Ownership ownership, ConcurrencyLimit turnstile) {
-        this.turnstile = turnstile;
-        this.contracts = rooms.contracts();
-        this.database = rooms.database();
-        this.clock = rooms.clock();
+    public ContractActions(
+            Contracts contracts,
+            Database database,
+            InstantSource clock,
+            Ownership ownership,
+            ConcurrencyLimit limit) {
+        this.limit = limit;
+        this.contracts = contracts;
+        this.database = database;
+        this.clock = clock;
         this.ownership = ownership;
     }
 
@@ -64,7 +69,7 @@ public final class ContractActions {
     }
 
     private Answer negotiate(Call call) throws Exception {
-        return turnstile.pass(() -> accept(call));
+        return limit.pass(() -> accept(call));
     }
 
     private Answer accept(Call call) {

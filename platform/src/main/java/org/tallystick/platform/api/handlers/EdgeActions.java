@@ -30,9 +30,9 @@ public final class EdgeActions {
     private final Database database;
     private final Deliveries delivery;
 
-    public EdgeActions(Rooms rooms) {
-        this.database = rooms.database();
-        this.delivery = rooms.delivery();
+    public EdgeActions(Deliveries delivery, Database database) {
+        this.database = database;
+        this.delivery = delivery;
     }
 
     public void bind(Routes routes) {

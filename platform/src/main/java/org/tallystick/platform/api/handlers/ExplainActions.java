@@ -13,8 +13,8 @@ import org.tallystick.protocol.codec.Json;
 public final class ExplainActions {
     private final Explain explain;
 
-    public ExplainActions(Rooms rooms) {
-        this.explain = rooms.explain();
+    public ExplainActions(Explain explain) {
+        this.explain = explain;
     }
 
     public void bind(Routes routes) {

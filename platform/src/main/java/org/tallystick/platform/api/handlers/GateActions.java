@@ -9,8 +9,8 @@ import org.tallystick.platform.gate.TrainingGate;
 public final class GateActions {
     private final TrainingGate gate;
 
-    public GateActions(Rooms rooms) {
-        this.gate = rooms.gate();
+    public GateActions(TrainingGate gate) {
+        this.gate = gate;
     }
 
     public void bind(Routes routes) {

@@ -33,9 +33,9 @@ public final class IngestActions {
     private final Database database;
     private final Ownership ownership;
 
-    public IngestActions(Rooms rooms, Ownership ownership) {
-        this.ingest = rooms.ingest();
-        this.database = rooms.database();
+    public IngestActions(Ingest ingest, Database database, Ownership ownership) {
+        this.ingest = ingest;
+        this.database = database;
         this.ownership = ownership;
     }
 
@@ -125,8 +125,8 @@ public final class IngestActions {
                         .put("manifest", found.manifest().document())
                         .put("receipt", Shapes.receipt(found.receipt()))
                         .build());
-            case "prov" -> linked(found.provenance());
-            case "ro-crate" -> linked(found.roCrate());
+            case "prov" -> linked(Ingest.provenance(found));
+            case "ro-crate" -> linked(Ingest.roCrate(found));
             default ->
                 throw HttpRefusedException.malformed(Refusals.malformed(
                         "http/unknown-format", Fields.shown(format) + " is not one of manifest, prov, ro-crate"));

@@ -24,8 +24,8 @@ import org.tallystick.protocol.receipt.TokenId;
 public final class JobActions {
     private final Jobs jobs;
 
-    public JobActions(Rooms rooms) {
-        this.jobs = rooms.delivery().jobs();
+    public JobActions(Jobs jobs) {
+        this.jobs = jobs;
     }
 
     public void bind(Routes routes) {

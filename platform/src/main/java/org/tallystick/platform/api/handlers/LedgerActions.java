@@ -30,9 +30,9 @@ public final class LedgerActions {
     private final Database database;
     private final Ownership ownership;
 
-    public LedgerActions(Rooms rooms, Ownership ownership) {
-        this.ledger = rooms.ledger();
-        this.database = rooms.database();
+    public LedgerActions(Ledger ledger, Database database, Ownership ownership) {
+        this.ledger = ledger;
+        this.database = database;
         this.ownership = ownership;
     }
 

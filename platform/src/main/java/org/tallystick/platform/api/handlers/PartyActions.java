@@ -16,8 +16,8 @@ import org.tallystick.protocol.sign.DidKey;
 public final class PartyActions {
     private final Parties parties;
 
-    public PartyActions(Rooms rooms) {
-        this.parties = rooms.parties();
+    public PartyActions(Parties parties) {
+        this.parties = parties;
     }
 
     public void bind(Routes routes) {

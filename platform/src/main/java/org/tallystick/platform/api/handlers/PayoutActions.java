@@ -18,8 +18,8 @@ import org.tallystick.protocol.codec.Json;
 public final class PayoutActions {
     private final Payouts payouts;
 
-    public PayoutActions(Rooms rooms) {
-        this.payouts = rooms.payouts();
+    public PayoutActions(Payouts payouts) {
+        this.payouts = payouts;
     }
 
     public void bind(Routes routes) {

@@ -23,8 +23,8 @@ public final class SettlementActions {
 
     private final Settlement settlement;
 
-    public SettlementActions(Rooms rooms) {
-        this.settlement = rooms.settlement();
+    public SettlementActions(Settlement settlement) {
+        this.settlement = settlement;
     }
 
     public void bind(Routes routes) {
