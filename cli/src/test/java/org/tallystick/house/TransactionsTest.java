@@ -10,10 +10,9 @@ import org.tallystick.platform.db.Database;
 final class TransactionsTest {
     @Test
     void noneIsOpenedInsideAnother() {
-        Transactions transactions =
-                Transactions.of(Dependencies.ofClassPath().classes().stream()
-                        .filter(type -> Dependencies.roomOf(type).isPresent())
-                        .toList());
+        Transactions transactions = Transactions.of(Dependencies.ofClassPath().classes().stream()
+                .filter(type -> Dependencies.roomOf(type).isPresent())
+                .toList());
         assertThat(transactions.methodsInside()).isGreaterThan(100);
         assertThat(transactions.nested())
                 .as("pass the transaction on, or load before it begins")
@@ -43,7 +42,8 @@ final class TransactionsTest {
 
     @Test
     void theRuleBites() {
-        assertThat(Transactions.of(new ClassFileImporter().importClasses(Planted.class)).nested())
+        assertThat(Transactions.of(new ClassFileImporter().importClasses(Planted.class))
+                        .nested())
                 .singleElement()
                 .asString()
                 .contains("lambda$inALambda$")

@@ -90,7 +90,7 @@ public final class Backup {
         return Checkpoint.parse(SignedNote.parse(checkpoint).text()).size();
     }
 
-    /** Another platform's backup is not written over. */
+    /** Refuses a folder that holds the backup of another platform. */
     private static void checkIsSame(Path data, Path to) throws IOException {
         Path key = to.resolve("platform.key");
         boolean other = Files.exists(key) && Files.mismatch(key, data.resolve("platform.key")) != -1;

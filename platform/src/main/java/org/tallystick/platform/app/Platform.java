@@ -134,18 +134,22 @@ public final class Platform implements AutoCloseable {
         this.contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
         this.negotiations = new Negotiations(database, sequencer, parties, catalog, verifier);
         this.delivery = new Deliveries(
-                database, sequencer, blobs, parties, contracts, verifier, clock,
+                database,
+                sequencer,
+                blobs,
+                parties,
+                contracts,
+                verifier,
+                clock,
                 new Authority(config.origin(), platform, config.certificateValidity()));
-        this.metering = closing.take(
-                new Metering(database, sequencer, log, blobs, delivery, catalog));
+        this.metering = closing.take(new Metering(database, sequencer, log, blobs, delivery, catalog));
         this.settlement = new Settlement(
                 new Settlement.Dependencies(
                         database, sequencer, log, contracts, catalog, delivery, metering, ledger, clock),
                 signer);
         this.payouts = new Payouts(database, sequencer, clock);
         this.gate = new TrainingGate(database, contracts, catalog, ingest, platform, verifier, clock);
-        this.explain = new Explain(
-                database, catalog, contracts, delivery, metering, ledger, settlement);
+        this.explain = new Explain(database, catalog, contracts, delivery, metering, ledger, settlement);
         parties.ensureOperator(data.resolve("operator.key"), key);
     }
 
@@ -179,7 +183,7 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    /** A log that exists was signed with a key; another one in its place would only hide that it is gone. */
+    /** The platform's key; not made anew beside a log, because that would hide that the key the log was signed with is lost. */
     private static byte[] key(Path data) {
         Path file = data.resolve(KEY_FILE);
         if (Files.notExists(file) && Files.exists(data.resolve("log").resolve("checkpoint"))) {
@@ -209,7 +213,7 @@ public final class Platform implements AutoCloseable {
                 Payouts.projection());
     }
 
-    /** Starts the API, folds receipts as they come in, keeps house; the answer is the API's address. */
+    /** Starts the API, the folding of receipts as they arrive and the removal of stale uploads; returns the API's address. */
     public URI serve(Config config) {
         metering.follow();
         closing.take(new Housekeeping(ingest::expire, HOUSEKEEPING));

@@ -119,11 +119,8 @@ public final class Explain {
     }
 
     private Optional<Explanation> receipt(String ref, Matcher parts) {
-        Optional<Located> found = metering
-                .locate(
-                        Integer.parseInt(parts.group(1)),
-                        Integer.parseInt(parts.group(2)),
-                        Long.parseLong(parts.group(3)));
+        Optional<Located> found = metering.locate(
+                Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)), Long.parseLong(parts.group(3)));
         return found.map(located -> database.read(tx -> receipt(tx, ref, located)));
     }
 
@@ -158,7 +155,7 @@ public final class Explain {
         return new Explanation(ref, "receipt", text, List.of(), partOf, parties);
     }
 
-    /** Where a use was billed and given back that no delivery is left of. */
+    /** The statement lines that billed a use and gave it back, where every delivery of it has been taken back since. */
     private List<String> takenBack(Handle tx, UsageKey key, Member member) {
         return metering.trace(tx, key, member.content()).isPresent()
                 ? List.of()
@@ -176,8 +173,7 @@ public final class Explain {
         for (UsageRef candidate : candidates) {
             Optional<Member> member = member(tx, candidate.key(), candidate.content());
             if (member.isPresent()) {
-                Optional<Explanation> found = metering
-                        .trace(tx, candidate.key(), candidate.content())
+                Optional<Explanation> found = metering.trace(tx, candidate.key(), candidate.content())
                         .map(trace -> usage(tx, ref, candidate, trace, member.get()))
                         .or(() -> givenBack(tx, ref, candidate, member.get()));
                 if (found.isPresent()) {
@@ -219,11 +215,7 @@ public final class Explain {
     }
 
     private String receiptId(Evidence.Place place) {
-        return metering
-                .batches()
-                .batch(place.position())
-                .leaf(place.index())
-                .receiptId();
+        return metering.batches().batch(place.position()).leaf(place.index()).receiptId();
     }
 
     private PartyId buyer(Handle tx, UsageKey key) {

@@ -12,8 +12,7 @@ import org.tallystick.protocol.terms.UseTerm;
 
 /**
  * Loads the contracts in force that a new one could be in conflict with and asks {@link ConflictRules}. Called inside the
- * sequencer's decision, so that of any number who sign at once the first to be ordered wins and everyone after it meets it
- * here.
+ * sequencer's decision, so that where several sign at once the first to be ordered is accepted, and the others find it here.
  */
 final class Conflicts {
     private Conflicts() {}

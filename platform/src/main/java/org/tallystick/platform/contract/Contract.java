@@ -29,7 +29,7 @@ public record Contract(
         Instant accepted,
         Instant ends,
         Optional<Revocation> revocation) {
-    /** Longest reason of what ends or accuses, in characters. */
+    /** Longest reason of a revocation or a notice, in characters. */
     static final int MAX_REASON = 500;
 
     public Contract {

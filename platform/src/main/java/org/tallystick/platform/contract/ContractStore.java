@@ -17,7 +17,7 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.terms.ContractDocument;
 
-/** The schema {@code contract}. */
+/** The tables of contracts, in the schema {@code contract}; those of negotiations have stores of their own. */
 final class ContractStore {
     private static final String CONTRACT = "select c.id, c.position, c.document, c.buyer, c.curator, c.dataset_version,"
             + " c.accepted, c.ends, r.position as revoked_position, r.revoked, r.party as revoked_by, r.reason"
@@ -117,14 +117,14 @@ final class ContractStore {
                 .execute();
     }
 
-    /** Those whose exclusivity of a dataset is not over yet, in the order they were accepted. */
+    /** Contracts whose exclusive grant of a dataset is not over yet, in the order they were accepted. */
     static List<ExclusiveGrant> exclusive(Handle tx, String dataset, Instant now) {
         try (Stream<ExclusiveGrant> all = exclusive(tx, dataset, "", now)) {
             return all.toList();
         }
     }
 
-    /** Those that are not of that buyer; read one by one, because who asks mostly needs no more than the first. */
+    /** The same without the contracts of one buyer; a stream, because the caller mostly needs no more than the first. */
     static Stream<ExclusiveGrant> exclusive(Handle tx, String dataset, String notOf, Instant now) {
         return tx
                 .createQuery(CONTRACT.replace(" from ", ", e.begins, least(e.ends, c.ends) as exclusive_ends from ")

@@ -70,7 +70,7 @@ public final class Contracts {
     }
 
     /**
-     * Accepts a contract that everyone who must has signed.
+     * Accepts a contract that has every signature it needs.
      *
      * @return the contract in force, also where the same terms were accepted before; refused with the reason of the form
      *     check ({@code contract/…}, {@code json/…}), {@code contract/conflict} where the id names other terms, {@code
@@ -110,7 +110,7 @@ public final class Contracts {
                 "the keys of the parties keep changing while their signatures are checked"));
     }
 
-    /** Signatures were checked outside; here only whether what they were checked against still holds. */
+    /** Signatures were checked before the sequencer was asked; here, only whether the keys and mandates still hold. */
     private Command<Optional<Outcome<Contract>>> acceptance(
             ContractDocument contract, ContractAcceptance.Judgement judgement) {
         return (tx, now) -> {
@@ -118,8 +118,7 @@ public final class Contracts {
             if (known.isPresent() || !acceptance.holds(tx, judgement)) {
                 return Decision.answer(known);
             }
-            Optional<Problem> conflict =
-                    unapproved(tx, contract).or(() -> Conflicts.find(tx, contract, now));
+            Optional<Problem> conflict = unapproved(tx, contract).or(() -> Conflicts.find(tx, contract, now));
             if (conflict.isPresent()) {
                 return Decision.answer(Optional.of(Outcome.refused(conflict.get())));
             }

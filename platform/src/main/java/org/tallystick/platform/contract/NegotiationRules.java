@@ -101,9 +101,7 @@ final class NegotiationRules {
     }
 
     private Decision<Outcome<String>> sided(
-            Optional<String> buyer,
-            Optional<String> curator,
-            Supplier<Decision<Outcome<String>>> then) {
+            Optional<String> buyer, Optional<String> curator, Supplier<Decision<Outcome<String>>> then) {
         if (buyer.isEmpty() || curator.isEmpty()) {
             return Decision.answer(Outcome.refused(Problem.invalid(
                     "negotiation/side-missing", "Side missing", "an offer names its buyerId and its curatorId")));
@@ -160,8 +158,7 @@ final class NegotiationRules {
                     "the offer could be signed until " + offer.expires().get()));
         }
         if (offer.signed().contains(party)) {
-            return Optional.of(
-                    refused("negotiation/signed-already", party + " has signed this version already"));
+            return Optional.of(refused("negotiation/signed-already", party + " has signed this version already"));
         }
         return party.equals(negotiation.buyer())
                 ? ApprovalRules.missing(negotiation.approvals(), offer.approved())
@@ -200,7 +197,9 @@ final class NegotiationRules {
                 NegotiationProjection.SIGNATURE,
                 Json.object()
                         .put("negotiation", negotiation.id())
-                        .put("state", after(negotiation, party, whole.isPresent()).name())
+                        .put(
+                                "state",
+                                after(negotiation, party, whole.isPresent()).name())
                         .put("version", negotiation.current().version())
                         .put("signature", signature)
                         .build()));

@@ -60,10 +60,7 @@ public final class Negotiations {
     public Outcome<Negotiation> open(Principal by, Json.Obj document, String message, Optional<Instant> expires) {
         return draft(document, message, expires)
                 .flatMap(draft -> sequencer.execute((tx, now) -> new NegotiationRules(now, by.id())
-                        .open(
-                                draft,
-                                NegotiationStore.find(tx, draft.negotiation()),
-                                isAccepted(tx, draft.document()))))
+                        .open(draft, NegotiationStore.find(tx, draft.negotiation()), isAccepted(tx, draft.document()))))
                 .map(this::reload);
     }
 
@@ -82,8 +79,8 @@ public final class Negotiations {
                         "negotiation/other-deal", "Another deal", "negotiation " + id + " is about another contract"));
             }
             return sequencer
-                    .execute((tx, now) -> new NegotiationRules(now, by.id())
-                            .counter(draft, NegotiationStore.find(tx, id), answers))
+                    .execute((tx, now) ->
+                            new NegotiationRules(now, by.id()).counter(draft, NegotiationStore.find(tx, id), answers))
                     .map(this::reload);
         });
     }
@@ -113,13 +110,7 @@ public final class Negotiations {
             }
             return sequencer
                     .execute((tx, now) -> sign(
-                            tx,
-                            now,
-                            new NegotiationRules(now, by.id()),
-                            id,
-                            version,
-                            new PartyId(party),
-                            signature))
+                            tx, now, new NegotiationRules(now, by.id()), id, version, new PartyId(party), signature))
                     .map(this::reload);
         } catch (MalformedException e) {
             return Outcome.refused(Problem.invalid(e.reason(), "Malformed signature", e.detail()));
@@ -127,13 +118,7 @@ public final class Negotiations {
     }
 
     private Decision<Outcome<String>> sign(
-            Handle tx,
-            Instant now,
-            NegotiationRules rules,
-            String id,
-            int version,
-            PartyId party,
-            Json.Obj signature) {
+            Handle tx, Instant now, NegotiationRules rules, String id, int version, PartyId party, Json.Obj signature) {
         Optional<Negotiation> found = NegotiationStore.find(tx, id);
         List<Json> all = new ArrayList<>(NegotiationStore.signatures(tx, id, version));
         Optional<Decision<Outcome<String>>> refused = rules.signing(id, found, version, party, signature, all);
@@ -150,7 +135,8 @@ public final class Negotiations {
         }
         all.add(signature);
         Optional<ContractDocument> whole = Optional.of(with(terms, all))
-                .filter(document -> acceptance.judge(tx, document, now).findings().isEmpty());
+                .filter(document ->
+                        acceptance.judge(tx, document, now).findings().isEmpty());
         return whole.flatMap(document -> conflict(tx, document, now))
                 .map(problem -> Decision.<Outcome<String>>answer(Outcome.refused(problem)))
                 .orElseGet(() -> NegotiationRules.signed(negotiation, party, signature, whole));
@@ -211,8 +197,8 @@ public final class Negotiations {
             return Outcome.refused(objection.get());
         }
         return sequencer
-                .execute((tx, now) -> new NegotiationRules(now, by.id())
-                        .terminate(id, NegotiationStore.find(tx, id), reason))
+                .execute((tx, now) ->
+                        new NegotiationRules(now, by.id()).terminate(id, NegotiationStore.find(tx, id), reason))
                 .map(this::reload);
     }
 

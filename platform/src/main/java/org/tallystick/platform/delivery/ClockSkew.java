@@ -2,7 +2,7 @@ package org.tallystick.platform.delivery;
 
 import java.time.Duration;
 
-/** How far clocks may differ before something is refused for its time: one number for edges, buyers and tokens. */
+/** How far another's clock may be ahead of the platform's: one number for edges, buyers and tokens. */
 final class ClockSkew {
     static final Duration MOST = Duration.ofMinutes(5);
 

@@ -141,7 +141,10 @@ public final class Edges {
         });
     }
 
-    /** Time in the log never runs back, so after a clock was ahead it is late; deliveries go by the clock. */
+    /**
+     * The earlier of the log's time and the clock's. The log's time never runs back, so it can be ahead after a clock was;
+     * deliveries carry the clock's time, and the certificate must already be valid then.
+     */
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
     }

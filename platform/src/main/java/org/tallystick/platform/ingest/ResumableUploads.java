@@ -15,8 +15,8 @@ import org.tallystick.platform.kernel.RefusedException;
 import org.tallystick.platform.party.Principal;
 
 /**
- * Uploads in several pieces: who may touch them, where they stand, how they end. Safe from any thread; one upload is in
- * one hand at a time.
+ * Uploads in several pieces: who may touch them, where they stand, how they end. Safe from any thread; only one
+ * request works on one upload at a time.
  */
 final class ResumableUploads {
     private static final Logger LOG = LoggerFactory.getLogger(ResumableUploads.class);

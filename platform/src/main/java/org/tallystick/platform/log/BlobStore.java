@@ -386,7 +386,7 @@ public final class BlobStore implements AutoCloseable {
         return new NoSuchElementException(id + " is not stored", e);
     }
 
-    /** Lets another writer have the directory. Idempotent. */
+    /** Releases the directory to another writer. Idempotent. */
     @Override
     public void close() {
         try {

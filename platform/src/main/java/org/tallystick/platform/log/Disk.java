@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The few file operations durability hangs on, one method each, so that tests and the simulator can fail every single one. A crash may
- * come between any two calls, and any call may have done all, part or none of its work when it throws.
+ * The few file operations durability hangs on, one method each, so that tests and the simulator can make
+ * every single one fail. A crash may come between any two calls, and any call may have done all, part or none of its work when it throws.
  */
 public interface Disk {
     /** All bytes of a file; throws {@link java.nio.file.NoSuchFileException} where there is none. */

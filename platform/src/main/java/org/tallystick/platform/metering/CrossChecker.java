@@ -64,8 +64,7 @@ final class CrossChecker {
             }
         }
         Set<ContentId> delivered = new HashSet<>();
-        List<Member> members =
-                ordinals.isEmpty() ? new ArrayList<>() : catalog.members(tx, job.dataset());
+        List<Member> members = ordinals.isEmpty() ? new ArrayList<>() : catalog.members(tx, job.dataset());
         for (Member member : members) {
             if (ordinals.contains(member.ordinal())) {
                 delivered.add(member.content());

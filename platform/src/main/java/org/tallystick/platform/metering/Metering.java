@@ -363,14 +363,13 @@ public final class Metering implements AutoCloseable {
      * @return in the order of the questions
      */
     public List<List<Evidence>> evidence(Handle tx, List<EvidenceQuery> questions) {
-        StoredFoldInputs world = new StoredFoldInputs(
-                rooms, new BatchReader(log, blobs), StoredFoldInputs.Memory.NONE, tx, versions);
+        StoredFoldInputs world =
+                new StoredFoldInputs(rooms, new BatchReader(log, blobs), StoredFoldInputs.Memory.NONE, tx, versions);
         return new EvidenceFinder(tx, world).find(questions);
     }
 
     private StoredFoldInputs bare(Handle tx) {
-        return new StoredFoldInputs(
-                rooms, new BatchReader(log, blobs), StoredFoldInputs.Memory.NONE, tx);
+        return new StoredFoldInputs(rooms, new BatchReader(log, blobs), StoredFoldInputs.Memory.NONE, tx);
     }
 
     /** Reads batches by log position. */
@@ -412,8 +411,7 @@ public final class Metering implements AutoCloseable {
     /** What was delivered to a job against what its buyer says it trained on; empty for an unknown job. */
     public Optional<CrossCheck> crossCheck(JobId job) {
         catchUp();
-        return delivery
-                .jobs()
+        return delivery.jobs()
                 .find(job)
                 .map(found -> database.read(tx -> new CrossChecker(tx, delivery, catalog).check(found)));
     }

@@ -73,14 +73,13 @@ public final class Market implements AutoCloseable {
         world = new ContractFixture(
                 dir, files, Deliveries.projection(), Settlement.projection(ledger, ContractFixture.ORIGIN));
         delivery = new Deliveries(
-                
-                        world.database,
-                        world.sequencer,
-                        world.blobs,
-                        world.parties,
-                        world.contracts,
-                        ContractFixture.VERIFIER,
-                        world.clock,
+                world.database,
+                world.sequencer,
+                world.blobs,
+                world.parties,
+                world.contracts,
+                ContractFixture.VERIFIER,
+                world.clock,
                 new Authority(ContractFixture.ORIGIN, platform(), Authority.USUAL_VALIDITY));
         metering = newMetering();
         settlement = newSettlement();
@@ -97,8 +96,7 @@ public final class Market implements AutoCloseable {
     }
 
     private Metering newMetering() {
-        return new Metering(
-                world.database, world.sequencer, world.log, world.blobs, delivery, world.catalog);
+        return new Metering(world.database, world.sequencer, world.log, world.blobs, delivery, world.catalog);
     }
 
     private Settlement newSettlement() {

@@ -34,7 +34,7 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.terms.ContractDocument;
 
-/** Contracts. */
+/** Handlers about contracts in force: accept, show, duties and calendar, notices, revocation. */
 public final class ContractActions {
     private static final String CALENDAR = "text/calendar";
 
@@ -45,11 +45,7 @@ public final class ContractActions {
     private final ConcurrencyLimit limit;
 
     public ContractActions(
-            Contracts contracts,
-            Database database,
-            InstantSource clock,
-            Ownership ownership,
-            ConcurrencyLimit limit) {
+            Contracts contracts, Database database, InstantSource clock, Ownership ownership, ConcurrencyLimit limit) {
         this.limit = limit;
         this.contracts = contracts;
         this.database = database;
@@ -130,7 +126,7 @@ public final class ContractActions {
         };
     }
 
-    /** First moment past a contract's life, as things stand. */
+    /** First moment past a contract's life, by what is known now: its end or an earlier revocation. */
     static Instant ends(Contract contract) {
         return contract.revocation()
                 .map(Contract.Revocation::at)

@@ -23,7 +23,7 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.receipt.TokenId;
 import org.tallystick.protocol.sign.DidKey;
 
-/** Edges, their certificates and what they ship. */
+/** Handlers about edges: registration, certificates, revocation, shipped batches. */
 public final class EdgeActions {
     private static final int MAX_REASON = 256;
 

@@ -21,7 +21,7 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 
-/** Works and their manifests. */
+/** Handlers that take in works, whole or in pieces, and show their manifests. */
 public final class IngestActions {
     private static final String MANIFEST = "Tallystick-Manifest";
     private static final String OFFSET = "Upload-Offset";

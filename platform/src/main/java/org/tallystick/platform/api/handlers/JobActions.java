@@ -20,7 +20,7 @@ import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.receipt.TokenId;
 
-/** Training jobs and their tokens. */
+/** Handlers about training jobs and their tokens. */
 public final class JobActions {
     private final Jobs jobs;
 

@@ -21,7 +21,7 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 
-/** Accounts of the ledger. */
+/** Handlers that show accounts of the ledger and their trial balance. */
 public final class LedgerActions {
     private static final Pattern NAME = Pattern.compile("([a-z]+):([A-Za-z0-9][A-Za-z0-9:._-]{0,63})");
     private static final int PAGE = 1_000;

@@ -12,7 +12,7 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.sign.DidKey;
 
-/** Parties and their API keys. */
+/** Handlers about parties and their API keys. */
 public final class PartyActions {
     private final Parties parties;
 

@@ -14,7 +14,7 @@ import org.tallystick.platform.payout.Schedule;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 
-/** Payout instructions. */
+/** Handlers about payout instructions. */
 public final class PayoutActions {
     private final Payouts payouts;
 
