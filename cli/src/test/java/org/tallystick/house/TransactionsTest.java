@@ -20,7 +20,7 @@ final class TransactionsTest {
     }
 
     /** Offences as they are met: in a lambda, and in a method that a lambda calls. */
-    private static final class Planted {
+    static final class Planted {
         private final Database database;
 
         Planted(Database database) {
