@@ -20,6 +20,7 @@ import org.tallystick.platform.catalog.PublishVersion;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.DatabaseConfig;
+import org.tallystick.platform.delivery.Authority;
 import org.tallystick.platform.delivery.Deliveries;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.Ed25519;
@@ -107,9 +108,9 @@ final class CloseSetup implements AutoCloseable {
         catalog = new Catalog(database, sequencer, parties);
         contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
         delivery = new Deliveries(
-                new Deliveries.Dependencies(database, sequencer, blobs, parties, contracts, verifier, clock),
-                new Deliveries.Authority(ORIGIN, platform, Deliveries.Authority.USUAL_VALIDITY));
-        metering = new Metering(new Metering.Dependencies(database, sequencer, log, blobs, delivery, catalog));
+                database, sequencer, blobs, parties, contracts, verifier, clock,
+                new Authority(ORIGIN, platform, Authority.USUAL_VALIDITY));
+        metering = new Metering(database, sequencer, log, blobs, delivery, catalog);
         settlement = newSettlement();
         publish(parties, progress);
         offer();

@@ -17,6 +17,7 @@ import org.tallystick.platform.catalog.PublishVersion;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.DatabaseConfig;
+import org.tallystick.platform.delivery.Authority;
 import org.tallystick.platform.delivery.Deliveries;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.DatasetId;
@@ -81,8 +82,8 @@ final class MeterSetup implements AutoCloseable {
         catalog = new Catalog(database, sequencer, parties);
         Contracts contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
         delivery = new Deliveries(
-                new Deliveries.Dependencies(database, sequencer, blobs, parties, contracts, verifier, clock),
-                new Deliveries.Authority(ORIGIN, platform, Deliveries.Authority.USUAL_VALIDITY));
+                database, sequencer, blobs, parties, contracts, verifier, clock,
+                new Authority(ORIGIN, platform, Authority.USUAL_VALIDITY));
         metering = newMetering();
         members = publish(parties);
         grant();
@@ -92,7 +93,7 @@ final class MeterSetup implements AutoCloseable {
     }
 
     private Metering newMetering() {
-        return new Metering(new Metering.Dependencies(database, sequencer, log, blobs, delivery, catalog));
+        return new Metering(database, sequencer, log, blobs, delivery, catalog);
     }
 
     private List<Member> publish(Parties parties) {

@@ -97,7 +97,7 @@ final class ExplainCommand {
 
     private static Told open(String ref, Path data) {
         try (Platform platform = DataFolder.open(data)) {
-            platform.rooms().metering().catchUp(); // no other thread folds while the platform is not serving
+            platform.metering().catchUp(); // no other thread folds while the platform is not serving
             return switch (platform.explain().explain(ref)) {
                 case Outcome.Accepted<org.tallystick.platform.audit.Explanation>(var found, var repeated) ->
                     new Told(found.ref(), found.kind(), found.text(), found.madeOf(), found.partOf());

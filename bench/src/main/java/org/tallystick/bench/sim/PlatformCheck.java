@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.tallystick.platform.api.handlers.Rooms;
+import org.tallystick.platform.app.Platform;
 import org.tallystick.platform.audit.Finding;
 import org.tallystick.platform.delivery.Acknowledgement;
 import org.tallystick.platform.delivery.Gap;
@@ -68,8 +68,8 @@ final class PlatformCheck {
         return verifier;
     }
 
-    private Rooms rooms() {
-        return platform.rooms();
+    private Platform running() {
+        return platform.running();
     }
 
     /** Checks what must hold at every moment. */
@@ -84,12 +84,12 @@ final class PlatformCheck {
                                 + ", the platform has " + taken + " of " + epoch.last());
             }
         }
-        List<TrialBalance> sums = rooms().database().read(tx -> rooms().ledger().trialBalance(tx));
+        List<TrialBalance> sums = running().database().read(tx -> running().ledger().trialBalance(tx));
         check(sums.stream().allMatch(TrialBalance::isBalanced), "debits and credits differ: " + sums);
     }
 
     private long taken(SimEdge edge, int epoch) {
-        return rooms().delivery()
+        return running().delivery()
                 .intake()
                 .acknowledged(edge.number(), epoch)
                 .orElseThrow(() -> new Violation("the platform has forgotten epoch " + epoch));
@@ -118,7 +118,7 @@ final class PlatformCheck {
 
     private Map<PartyId, Long> counted(ContractId contract) {
         List<UsageCount> counts =
-                rooms().database().read(tx -> rooms().metering().counts(tx, contract));
+                running().database().read(tx -> running().metering().counts(tx, contract));
         Map<PartyId, Long> uses = new TreeMap<>();
         counts.forEach(count -> uses.merge(count.creator(), count.uses(), Math::addExact));
         return uses;
@@ -129,7 +129,7 @@ final class PlatformCheck {
         List<Long> before =
                 edge.epochs().stream().map(epoch -> taken(edge, epoch.number())).toList();
         Optional<Outcome<Acknowledgement>> answer =
-                platform.ask(() -> rooms().delivery().intake().accept(edge.principal(), bundle));
+                platform.ask(() -> running().delivery().intake().accept(edge.principal(), bundle));
         answer.ifPresent(outcome -> {
             check(outcome instanceof Outcome.Refused<?>, "a false bundle was taken: " + outcome);
             if (outcome instanceof Outcome.Refused<?>(var problem)) {
@@ -149,7 +149,7 @@ final class PlatformCheck {
         }
         pending = next;
         Optional<Outcome<Close>> answer =
-                platform.ask(() -> rooms().settlement().close(next.get()));
+                platform.ask(() -> running().settlement().close(next.get()));
         if (answer.isEmpty()) {
             counts.add("closes that had to be asked for again");
             return;
@@ -166,7 +166,7 @@ final class PlatformCheck {
     }
 
     private Optional<Period> next() {
-        List<Close> before = rooms().database().read(tx -> rooms().settlement().closes(tx));
+        List<Close> before = running().database().read(tx -> running().settlement().closes(tx));
         Instant from =
                 before.isEmpty() ? SimClock.BEGIN : before.getLast().period().to();
         Instant now = clock.ofPlatform().instant();
@@ -175,13 +175,13 @@ final class PlatformCheck {
     }
 
     private void afterClose(Close close) {
-        nothing(rooms().database().read(tx -> rooms().settlement().check(tx)));
-        nothing(rooms().database().read(tx -> rooms().ledger().check(tx)));
-        nothing(rooms().metering().check());
-        NoteKey key = rooms().log().key();
+        nothing(running().database().read(tx -> running().settlement().check(tx)));
+        nothing(running().database().read(tx -> running().ledger().check(tx)));
+        nothing(running().metering().check());
+        NoteKey key = running().log().key();
         for (String id : close.statements()) {
             ByteArrayOutputStream file = new ByteArrayOutputStream();
-            rooms().settlement().export(id, file).orThrow();
+            running().settlement().export(id, file).orThrow();
             new StatementVerifier(key, verifier).verify(file.toByteArray());
             counts.add("statements verified");
         }
@@ -193,7 +193,7 @@ final class PlatformCheck {
         clock.advance(java.time.Duration.ofMinutes(1));
         close();
         check(pending.isEmpty(), "the last period cannot be closed");
-        rooms().metering().catchUp();
+        running().metering().catchUp();
         afterFold();
         contracts.forEach(this::charged);
         paid();
@@ -214,8 +214,8 @@ final class PlatformCheck {
         long all = list.uses(contract.contract, leaf -> true).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        Money escrow = rooms().database().read(tx -> rooms().settlement().escrow(tx, contract.contract, USD));
-        Money debt = rooms().database().read(tx -> rooms().settlement().debt(tx, contract.contract, USD));
+        Money escrow = running().database().read(tx -> running().settlement().escrow(tx, contract.contract, USD));
+        Money debt = running().database().read(tx -> running().settlement().debt(tx, contract.contract, USD));
         Money charged = contract.funded.minus(escrow).plus(debt);
         check(
                 charged.micros() == contract.price.times(all).floorMicros(),
@@ -243,8 +243,8 @@ final class PlatformCheck {
     }
 
     private long balance(String account) {
-        return rooms().database()
-                .read(tx -> rooms().ledger().balance(tx, account))
+        return running().database()
+                .read(tx -> running().ledger().balance(tx, account))
                 .map(Money::micros)
                 .orElse(0L);
     }
@@ -253,7 +253,7 @@ final class PlatformCheck {
         TreeSet<String> expected = new TreeSet<>();
         edges.forEach(edge -> edge.epochs().forEach(epoch -> epoch.gaps().forEach(gap -> expected.add(name(gap)))));
         TreeSet<String> listed = new TreeSet<>();
-        rooms().database().read(tx -> rooms().delivery().intake().gaps(tx)).forEach(gap -> listed.add(name(gap)));
+        running().database().read(tx -> running().delivery().intake().gaps(tx)).forEach(gap -> listed.add(name(gap)));
         check(listed.equals(expected), "gaps listed are " + listed + ", those left are " + expected);
         counts.add("gaps listed", expected.size());
     }
@@ -264,12 +264,12 @@ final class PlatformCheck {
 
     private Map<String, Hash> statements() {
         Map<String, Hash> hashes = new TreeMap<>();
-        List<Close> all = rooms().database().read(tx -> rooms().settlement().closes(tx));
+        List<Close> all = running().database().read(tx -> running().settlement().closes(tx));
         for (Close close : all) {
             for (String id : close.statements()) {
                 hashes.put(
                         id,
-                        rooms().settlement()
+                        running().settlement()
                                 .statement(id)
                                 .map(StoredStatement::hash)
                                 .orElseThrow());

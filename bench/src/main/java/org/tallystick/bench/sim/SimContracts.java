@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tallystick.platform.api.handlers.Rooms;
+import org.tallystick.platform.app.Platform;
 import org.tallystick.platform.catalog.ContentAndCreator;
 import org.tallystick.platform.catalog.DatasetVersion;
 import org.tallystick.platform.catalog.PublishVersion;
@@ -66,21 +66,21 @@ final class SimContracts {
         }
     }
 
-    SimContracts(Rooms rooms, SimClock clock) {
+    SimContracts(Platform platform, SimClock clock) {
         this.clock = clock;
         for (int i = 0; i < CREATORS; i++) {
             PartyId creator = creator(i);
-            register(rooms, creator, Role.CREATOR);
+            register(platform, creator, Role.CREATOR);
             for (int j = 0; j < WORKS_OF_EACH; j++) {
-                works.put(upload(rooms, creator, j), creator);
+                works.put(upload(platform, creator, j), creator);
             }
         }
-        register(rooms, CURATOR, Role.CURATOR);
-        register(rooms, BUYER.id(), Role.BUYER);
+        register(platform, CURATOR, Role.CURATOR);
+        register(platform, BUYER.id(), Role.BUYER);
         List<ContentAndCreator> members = works.entrySet().stream()
                 .map(work -> new ContentAndCreator(work.getKey(), work.getValue()))
                 .toList();
-        this.version = rooms.catalog()
+        this.version = platform.catalog()
                 .publish(new PublishVersion(new DatasetId("ds-sim"), CURATOR, "Works", "of several creators", members))
                 .orThrow();
     }
@@ -94,21 +94,21 @@ final class SimContracts {
                 Sha256.hash(party.value().getBytes(StandardCharsets.UTF_8)).toBytes());
     }
 
-    private static void register(Rooms rooms, PartyId party, Role role) {
-        rooms.parties()
+    private static void register(Platform platform, PartyId party, Role role) {
+        platform.parties()
                 .register(new NewParty(
                         party, role, party.value(), new DidKey(signer(party).publicKey())))
                 .orThrow();
     }
 
-    private static ContentId upload(Rooms rooms, PartyId creator, int number) {
+    private static ContentId upload(Platform platform, PartyId creator, int number) {
         byte[] content = (creator + " wrote work " + number).getBytes(StandardCharsets.UTF_8);
         Json.Obj manifest = Json.object()
                 .put("creator_id", creator.value())
                 .put("license_uri", "https://licence.example/training")
                 .put("path", "work-" + number + ".txt")
                 .build();
-        rooms.ingest()
+        platform.ingest()
                 .upload(
                         new Principal(creator, Role.CREATOR),
                         ManifestDraft.parse(manifest),
@@ -126,7 +126,7 @@ final class SimContracts {
     }
 
     /** A contract signed by everybody, with something in escrow. */
-    SimContract conclude(Rooms rooms, String id, String price, Money escrow) {
+    SimContract conclude(Platform platform, String id, String price, Money escrow) {
         ContractDocument document = ContractDocument.parse(terms(id, price));
         List<PartyId> signers = new ArrayList<>(List.of(BUYER.id(), CURATOR));
         for (int i = 0; i < CREATORS; i++) {
@@ -135,9 +135,9 @@ final class SimContracts {
         for (PartyId party : signers) {
             document = document.sign(party.value(), signer(party), clock.instant());
         }
-        rooms.contracts().accept(document.json()).orThrow();
+        platform.contracts().accept(document.json()).orThrow();
         SimContract contract = new SimContract(new ContractId(id), Rational.parse(price), escrow);
-        rooms.settlement()
+        platform.settlement()
                 .fundEscrow(OPERATOR, contract.contract, escrow, "first payment for " + id)
                 .orThrow();
         return contract;
@@ -156,18 +156,18 @@ final class SimContracts {
     }
 
     /** Opens a job and gets a token for it. Asking again with the same number is the same job. */
-    Grant open(Rooms rooms, SimContract contract, int number) {
-        JobId job = rooms.delivery()
+    Grant open(Platform platform, SimContract contract, int number) {
+        JobId job = platform.delivery()
                 .jobs()
                 .openJob(BUYER, contract.contract, Optional.of(new JobId("job-" + number)), "model " + number)
                 .orThrow()
                 .id();
-        return token(rooms, job);
+        return token(platform, job);
     }
 
     /** Another token for a job. */
-    Grant token(Rooms rooms, JobId job) {
-        return rooms.delivery()
+    Grant token(Platform platform, JobId job) {
+        return platform.delivery()
                 .jobs()
                 .issueToken(BUYER, job, Scope.TRAINING, LIFE_OF_TOKEN, Optional.empty())
                 .orThrow()

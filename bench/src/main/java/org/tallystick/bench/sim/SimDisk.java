@@ -14,13 +14,14 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.tallystick.platform.log.Disk;
+import org.tallystick.platform.log.RealDisk;
 
 /**
  * Real files under a disk that can be told to fail, and that can lose power: then some of what was not synced is gone, and
  * the process that used it has to be started again. Safe from any thread.
  */
 final class SimDisk implements Disk {
-    private final Disk files = Disk.real();
+    private final Disk files = RealDisk.INSTANCE;
     private final Path root;
     private final SplittableRandom random;
     private final Map<Path, Path> names = new HashMap<>();

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import org.tallystick.platform.api.handlers.Rooms;
 import org.tallystick.platform.app.Config;
 import org.tallystick.platform.app.Platform;
 import org.tallystick.platform.db.Database;
@@ -30,8 +29,8 @@ final class SimPlatform implements AutoCloseable {
         this.clock = clock;
         this.config = Config.from(Map.of("data", folder.toString()), Map.of(), Optional.empty());
         this.platform = Platform.on(database, disk, config, clock.ofPlatform());
-        this.size = platform.rooms().log().size();
-        this.root = platform.rooms().log().rootAt(size);
+        this.size = platform.log().size();
+        this.root = platform.log().rootAt(size);
     }
 
     private static Database emptied(Database database) {
@@ -46,8 +45,8 @@ final class SimPlatform implements AutoCloseable {
         return database;
     }
 
-    Rooms rooms() {
-        return platform.rooms();
+    Platform running() {
+        return platform;
     }
 
     Platform platform() {
@@ -81,15 +80,15 @@ final class SimPlatform implements AutoCloseable {
 
     /** Checks that the log is unchanged since the last check or has only grown. */
     void checkThatTheLogOnlyGrew() {
-        long now = rooms().log().size();
-        if (now < size || !rooms().log().rootAt(size).equals(root)) {
+        long now = running().log().size();
+        if (now < size || !running().log().rootAt(size).equals(root)) {
             throw new Violation("the log of " + size + " entries is not the beginning of the one of " + now);
         }
-        rooms().sequencer().stoppedBy().ifPresent(why -> {
+        running().sequencer().stoppedBy().ifPresent(why -> {
             throw new Violation("the sequencer has stopped", why);
         });
         size = now;
-        root = rooms().log().rootAt(now);
+        root = running().log().rootAt(now);
     }
 
     @Override

@@ -42,23 +42,23 @@ public final class Simulation {
         this.random = new SplittableRandom(seed);
         this.network = new SimNetwork(clock, random.split());
         this.platform = new SimPlatform(database, folder, clock, random.split());
-        this.parties = new SimContracts(platform.rooms(), clock);
+        this.parties = new SimContracts(platform.running(), clock);
         this.list = new DeliveryList(parties.works());
         for (String price : PRICES) {
-            SimContracts.SimContract contract = parties.conclude(platform.rooms(), "cnf-" + price, price, Money.parse("0.10 USD"));
+            SimContracts.SimContract contract = parties.conclude(platform.running(), "cnf-" + price, price, Money.parse("0.10 USD"));
             contracts.add(contract);
             openJob(contract);
         }
         for (int i = 0; i < EDGES; i++) {
             SimEdge edge = new SimEdge(
-                    platform.rooms()
+                    platform.running()
                             .delivery()
                             .edges()
                             .register(SimContracts.OPERATOR, "edge-" + i)
                             .orThrow()
                             .edge(),
                     random.split());
-            edge.rotate(platform.rooms().delivery().edges());
+            edge.rotate(platform.running().delivery().edges());
             edges.add(edge);
         }
         this.check = new PlatformCheck(platform, clock, list, contracts, edges, counts);
@@ -208,7 +208,7 @@ public final class Simulation {
 
     private void arrive(SimEdge edge, byte[] bundle) {
         Optional<Outcome<Acknowledgement>> answer =
-                platform.ask(() -> platform.rooms().delivery().intake().accept(edge.principal(), bundle));
+                platform.ask(() -> platform.running().delivery().intake().accept(edge.principal(), bundle));
         if (answer.isEmpty()) {
             counts.add("shipments the platform could not take");
             return;
@@ -253,7 +253,7 @@ public final class Simulation {
     }
 
     private void fold() {
-        if (platform.ask(() -> platform.rooms().metering().catchUp()).isPresent()) {
+        if (platform.ask(() -> platform.running().metering().catchUp()).isPresent()) {
             counts.add("folds");
             check.afterFold();
         }
@@ -267,7 +267,7 @@ public final class Simulation {
     private void rotate(SimEdge edge) {
         seal(edge);
         if (platform.ask(() -> {
-                    edge.rotate(platform.rooms().delivery().edges());
+                    edge.rotate(platform.running().delivery().edges());
                     return true;
                 })
                 .isPresent()) {
@@ -276,7 +276,7 @@ public final class Simulation {
     }
 
     private void openJob(SimContracts.SimContract contract) {
-        Grant grant = parties.open(platform.rooms(), contract, ++jobs);
+        Grant grant = parties.open(platform.running(), contract, ++jobs);
         contract.grants.add(grant);
         list.add(grant);
         counts.add("jobs");
@@ -284,7 +284,7 @@ public final class Simulation {
 
     private void newToken(SimContracts.SimContract contract) {
         JobId job = new JobId(pick(contract.grants).job());
-        platform.ask(() -> parties.token(platform.rooms(), job)).ifPresent(grant -> {
+        platform.ask(() -> parties.token(platform.running(), job)).ifPresent(grant -> {
             contract.grants.add(grant);
             list.add(grant);
         });
@@ -294,7 +294,7 @@ public final class Simulation {
         Money amount = Money.parse("0.0" + (1 + random.nextInt(9)) + " USD");
         String reference = "payment " + random.nextLong();
         for (int i = 0; i < 20; i++) {
-            Optional<?> answer = platform.ask(() -> platform.rooms()
+            Optional<?> answer = platform.ask(() -> platform.running()
                     .settlement()
                     .fundEscrow(SimContracts.OPERATOR, contract.contract, amount, reference)
                     .orThrow());

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.tallystick.bench.sim.ActionCounts;
 import org.tallystick.bench.sim.Violation;
-import org.tallystick.platform.api.handlers.Rooms;
 import org.tallystick.platform.app.Config;
 import org.tallystick.platform.app.Platform;
 import org.tallystick.platform.audit.Finding;
@@ -62,33 +61,33 @@ final class RecordAudit {
         try (Platform platform = Platform.open(config, InstantSource.system())) {
             counts.add(FOUND, received.size());
             int listed = gaps.size();
-            readLog(platform.rooms(), received);
+            readLog(platform, received);
             received.any().ifPresent(lost -> {
                 throw new Violation("a receipt that was handed out is not in the log: " + lost);
             });
-            checkUses(platform.rooms(), received.jobs() * works);
+            checkUses(platform, received.jobs() * works);
             List<Finding> findings = platform.fsck().run(area -> {});
-            checkFindings(platform.rooms(), findings);
+            checkFindings(platform, findings);
             counts.add(GAPS, gaps.size() - listed);
             counts.add("times fsck recomputed everything");
         }
         return counts;
     }
 
-    private void readLog(Rooms rooms, HeldReceipts received) {
-        long size = rooms.log().size();
+    private void readLog(Platform platform, HeldReceipts received) {
+        long size = platform.log().size();
         for (; read < size; read = Math.min(size, read + AT_ONCE)) {
-            for (byte[] entry : rooms.log().entries(read, Math.min(size, read + AT_ONCE))) {
+            for (byte[] entry : platform.log().entries(read, Math.min(size, read + AT_ONCE))) {
                 if (LogEntry.blobOf(entry).isEmpty()
-                        && LogEntry.decode(entry, rooms.blobs()::read) instanceof LogEntry.BatchEntry batch) {
-                    take(rooms, batch, received);
+                        && LogEntry.decode(entry, platform.blobs()::read) instanceof LogEntry.BatchEntry batch) {
+                    take(platform, batch, received);
                 }
             }
         }
     }
 
-    private void take(Rooms rooms, LogEntry.BatchEntry entry, HeldReceipts received) {
-        Batch batch = Batch.decode(bundle(rooms, new ContentId(entry.bundle())), Math.toIntExact(entry.offset()));
+    private void take(Platform platform, LogEntry.BatchEntry entry, HeldReceipts received) {
+        Batch batch = Batch.decode(bundle(platform, new ContentId(entry.bundle())), Math.toIntExact(entry.offset()));
         BatchHeader header = batch.header();
         Epoch epoch = new Epoch(header.edge(), header.epoch());
         long last = lasts.getOrDefault(epoch, 0L);
@@ -108,22 +107,22 @@ final class RecordAudit {
         }
     }
 
-    private byte[] bundle(Rooms rooms, ContentId id) {
+    private byte[] bundle(Platform platform, ContentId id) {
         if (!open.equals(Optional.of(id))) {
-            bundle = rooms.blobs().read(id);
+            bundle = platform.blobs().read(id);
             open = Optional.of(id);
         }
         return bundle;
     }
 
     /** Checks that each job has used each work exactly once, however often it was delivered. */
-    private void checkUses(Rooms rooms, long expected) {
+    private void checkUses(Platform platform, long expected) {
         if (uses.size() != expected) {
             throw new Violation("the jobs used " + expected + " works, the log holds " + uses.size());
         }
-        rooms.metering().catchUp();
+        platform.metering().catchUp();
         long counted =
-                rooms.database().read(tx -> rooms.metering().counts(tx, new ContractId(LoadSetup.CONTRACT))).stream()
+                platform.database().read(tx -> platform.metering().counts(tx, new ContractId(LoadSetup.CONTRACT))).stream()
                         .mapToLong(count -> count.uses())
                         .sum();
         if (counted != expected) {
@@ -131,7 +130,7 @@ final class RecordAudit {
         }
     }
 
-    private void checkFindings(Rooms rooms, List<Finding> findings) {
+    private void checkFindings(Platform platform, List<Finding> findings) {
         List<String> notes = new ArrayList<>();
         for (Finding finding : findings) {
             if (!finding.differences().isEmpty()) {
@@ -140,8 +139,8 @@ final class RecordAudit {
             notes.addAll(finding.notes());
         }
         TreeSet<String> listed = new TreeSet<>();
-        rooms.database()
-                .read(tx -> rooms.delivery().intake().gaps(tx))
+        platform.database()
+                .read(tx -> platform.delivery().intake().gaps(tx))
                 .forEach(gap -> listed.add(words(gap.edge(), gap.epoch(), gap.first(), gap.last())));
         if (!listed.equals(gaps) || !notes.containsAll(gaps)) {
             throw new Violation("the log leaves out " + gaps + ", listed are " + listed + ", fsck notes " + notes);

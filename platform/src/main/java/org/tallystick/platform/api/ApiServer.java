@@ -10,9 +10,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -20,52 +21,38 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.tallystick.platform.api.dispatch.Action;
 import org.tallystick.platform.api.dispatch.Answer;
-import org.tallystick.platform.api.dispatch.ConcurrencyLimit;
 import org.tallystick.platform.api.dispatch.Dispatcher;
 import org.tallystick.platform.api.dispatch.Idempotency;
 import org.tallystick.platform.api.dispatch.JettyErrors;
 import org.tallystick.platform.api.dispatch.Policy;
 import org.tallystick.platform.api.dispatch.Problems;
-import org.tallystick.platform.api.dispatch.Routes;
-import org.tallystick.platform.api.handlers.ContractActions;
-import org.tallystick.platform.api.handlers.ContractTools;
-import org.tallystick.platform.api.handlers.DatasetActions;
-import org.tallystick.platform.api.handlers.EdgeActions;
-import org.tallystick.platform.api.handlers.ExplainActions;
-import org.tallystick.platform.api.handlers.GateActions;
-import org.tallystick.platform.api.handlers.IngestActions;
-import org.tallystick.platform.api.handlers.JobActions;
-import org.tallystick.platform.api.handlers.LedgerActions;
-import org.tallystick.platform.api.handlers.MetaActions;
-import org.tallystick.platform.api.handlers.ModelActions;
-import org.tallystick.platform.api.handlers.NegotiationActions;
-import org.tallystick.platform.api.handlers.Ownership;
-import org.tallystick.platform.api.handlers.PartyActions;
-import org.tallystick.platform.api.handlers.PayoutActions;
-import org.tallystick.platform.api.handlers.Rooms;
-import org.tallystick.platform.api.handlers.SettlementActions;
-import org.tallystick.platform.api.handlers.UsageActions;
 import org.tallystick.platform.kernel.Problem;
+import org.tallystick.platform.party.Principal;
 
 /**
  * The HTTP server: every operation of the OpenAPI document on virtual threads. Answers as soon as it is made; closing waits
  * for nothing but the requests being carried out.
  */
 public final class ApiServer implements AutoCloseable {
+    /** Longest header section of a request and of an answer, in bytes. */
     private static final int MAX_HEADERS = 64 << 10;
+
+    /** A part of a form longer than this is written to a temporary file. */
     private static final int IN_MEMORY_MB = 1;
+
     private static final long MAX_FORM_GB = 64;
+
+    /** How long closing waits for requests that are being carried out, in milliseconds. */
     private static final long STOP_WITHIN_MS = 5_000;
+
+    /** A connection on which nothing moves for so long is closed, in milliseconds. */
     private static final long IDLE_MS = 300_000;
+
+    /** The same while the server stops: a connection nobody is using must not delay that. */
     private static final long SHUTDOWN_IDLE_MS = 20;
 
-    /** Connections that may be opened at the same moment; with the standard 50 the others are reset. */
+    /** Connections that may wait to be accepted at the same moment; with the standard 50 the others are reset. */
     private static final int BACKLOG = 1_024;
-
-    /** Half of what may read the database at once, so that contracts never keep everybody else from it. */
-    private static final int AT_ONCE = 4;
-
-    private static final Duration WAIT = Duration.ofSeconds(20);
 
     private final Javalin javalin;
     private final String host;
@@ -78,17 +65,22 @@ public final class ApiServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
+     * @param keys whose API key a text is, if it is one
+     * @param actions what carries out each operation of the policy
      * @throws UncheckedIOException if the directory for temporary files cannot be made
      * @throws RuntimeException if the address is taken
      */
-    public static ApiServer start(ApiConfig config, Rooms rooms) {
+    public static ApiServer start(
+            ApiConfig config,
+            Function<String, Optional<Principal>> keys,
+            Idempotency idempotency,
+            Map<String, Action> actions) {
         try {
             Files.createDirectories(config.temporary());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Map<String, Action> actions = actions(rooms);
-        Dispatcher dispatcher = new Dispatcher(rooms.parties()::authenticate, new Idempotency(rooms.database()));
+        Dispatcher dispatcher = new Dispatcher(keys, idempotency);
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig, config);
             Policy.endpoints().forEach((operation, endpoint) -> {
@@ -104,29 +96,6 @@ public final class ApiServer implements AutoCloseable {
         });
         javalin.start();
         return new ApiServer(javalin, config.host());
-    }
-
-    private static Map<String, Action> actions(Rooms rooms) {
-        Routes routes = new Routes();
-        Ownership ownership = new Ownership(rooms.catalog(), rooms.contracts());
-        new MetaActions(rooms).bind(routes);
-        new PartyActions(rooms).bind(routes);
-        new IngestActions(rooms, ownership).bind(routes);
-        new DatasetActions(rooms, ownership).bind(routes);
-        ConcurrencyLimit turnstile = new ConcurrencyLimit(AT_ONCE, WAIT);
-        new ContractActions(rooms, ownership, turnstile).bind(routes);
-        new ContractTools().bind(routes);
-        new NegotiationActions(rooms, ownership, turnstile).bind(routes);
-        new JobActions(rooms).bind(routes);
-        new ModelActions(rooms).bind(routes);
-        new EdgeActions(rooms).bind(routes);
-        new UsageActions(rooms, ownership).bind(routes);
-        new SettlementActions(rooms).bind(routes);
-        new PayoutActions(rooms).bind(routes);
-        new ExplainActions(rooms).bind(routes);
-        new GateActions(rooms).bind(routes);
-        new LedgerActions(rooms, ownership).bind(routes);
-        return routes.complete();
     }
 
     private static void configure(JavalinConfig config, ApiConfig settings) {
@@ -161,7 +130,7 @@ public final class ApiServer implements AutoCloseable {
         connector.setPort(settings.port());
         connector.setAcceptQueueSize(BACKLOG);
         connector.setIdleTimeout(IDLE_MS);
-        connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MS); // a connection nobody is using must not delay stopping
+        connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MS);
         return connector;
     }
 

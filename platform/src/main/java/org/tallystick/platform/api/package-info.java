@@ -1,5 +1,6 @@
 /**
- * The platform's HTTP face: thin actions over the rooms' façades, and nothing else. The OpenAPI document ({@code
+ * The platform's HTTP face: {@code dispatch} is the machinery, {@code handlers} are thin actions over the rooms' façades, and
+ * {@code app.Platform} says which handler is given which façade. The OpenAPI document ({@code
  * openapi.yaml}) was written first and the server is tested against it.
  *
  * <p>Invariants: one table ({@code Policy}) decides which role may call what, one class ({@code Dispatcher}) enforces it,

@@ -90,7 +90,7 @@ public final class Backup {
         return Checkpoint.parse(SignedNote.parse(checkpoint).text()).size();
     }
 
-    /** Another platform's backup is not written over. */
+    /** Refuses a folder that holds the backup of another platform. */
     private static void checkIsSame(Path data, Path to) throws IOException {
         Path key = to.resolve("platform.key");
         boolean other = Files.exists(key) && Files.mismatch(key, data.resolve("platform.key")) != -1;
@@ -166,8 +166,8 @@ public final class Backup {
                 rows = database.write(tx -> PersonalTables.read(tx, from.resolve(PERSONAL)));
             }
             try (Platform platform = Platform.open(config, clock)) {
-                platform.rooms().metering().catchUp();
-                return new Copied(platform.rooms().log().size(), mirror.files(), mirror.bytes(), rows);
+                platform.metering().catchUp();
+                return new Copied(platform.log().size(), mirror.files(), mirror.bytes(), rows);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

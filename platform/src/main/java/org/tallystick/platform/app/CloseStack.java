@@ -11,7 +11,7 @@ final class CloseStack implements AutoCloseable {
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-    /** Takes a part in charge and hands it on. */
+    /** Remembers a part, to be closed before all that were remembered earlier, and returns it. */
     <T extends AutoCloseable> T take(T part) {
         open.push(part);
         return part;

@@ -5,7 +5,7 @@ import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives up, now and then, the uploads nobody has touched for too long. A turn that fails is only a turn left out. */
+/** Removes, at a fixed interval, the uploads that nobody has continued for too long. A run that fails is tried again with the next. */
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 

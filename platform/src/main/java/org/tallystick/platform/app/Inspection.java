@@ -14,14 +14,14 @@ import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.LogDamagedException;
+import org.tallystick.platform.log.LogDifference;
 import org.tallystick.platform.log.LogFsck;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.sign.NoteKey;
 
 /**
- * {@code fsck} of a platform that is not running, in whatever state its folder is. One that opens is checked in every area;
- * of one whose log is damaged, and which therefore does not open, everything is said that can be said without it: the log file
- * by file, the blobs, the ledger.
+ * {@code fsck} of a platform that is not running. If the platform opens, every area is checked. If it does not, because its
+ * log is damaged, what can be checked without it is: the log file by file, the blobs and the ledger.
  */
 public final class Inspection {
     private static final String LOG = "log";
@@ -115,7 +115,7 @@ public final class Inspection {
         }
     }
 
-    private static List<String> lines(List<LogFsck.Difference> differences) {
+    private static List<String> lines(List<LogDifference> differences) {
         return differences.stream()
                 .map(d -> d.file() + ": " + d.reason() + ": " + d.detail())
                 .toList();

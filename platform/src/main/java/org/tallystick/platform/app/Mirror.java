@@ -77,7 +77,7 @@ final class Mirror {
         files++;
     }
 
-    /** As {@link #file}, where there is one. */
+    /** Copies one file like {@link #file}, if it exists. */
     void fileIfThere(Path from, Path to) throws IOException {
         if (Files.exists(from)) {
             file(from, to);

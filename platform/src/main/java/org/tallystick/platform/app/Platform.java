@@ -8,10 +8,31 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.tallystick.platform.api.ApiConfig;
 import org.tallystick.platform.api.ApiServer;
-import org.tallystick.platform.api.handlers.Rooms;
+import org.tallystick.platform.api.dispatch.Action;
+import org.tallystick.platform.api.dispatch.ConcurrencyLimit;
+import org.tallystick.platform.api.dispatch.Idempotency;
+import org.tallystick.platform.api.dispatch.Routes;
+import org.tallystick.platform.api.handlers.ContractActions;
+import org.tallystick.platform.api.handlers.ContractTools;
+import org.tallystick.platform.api.handlers.DatasetActions;
+import org.tallystick.platform.api.handlers.EdgeActions;
+import org.tallystick.platform.api.handlers.ExplainActions;
+import org.tallystick.platform.api.handlers.GateActions;
+import org.tallystick.platform.api.handlers.IngestActions;
+import org.tallystick.platform.api.handlers.JobActions;
+import org.tallystick.platform.api.handlers.LedgerActions;
+import org.tallystick.platform.api.handlers.MetaActions;
+import org.tallystick.platform.api.handlers.ModelActions;
+import org.tallystick.platform.api.handlers.NegotiationActions;
+import org.tallystick.platform.api.handlers.Ownership;
+import org.tallystick.platform.api.handlers.PartyActions;
+import org.tallystick.platform.api.handlers.PayoutActions;
+import org.tallystick.platform.api.handlers.SettlementActions;
+import org.tallystick.platform.api.handlers.UsageActions;
 import org.tallystick.platform.audit.Explain;
 import org.tallystick.platform.audit.Fsck;
 import org.tallystick.platform.audit.Rebuild;
@@ -19,6 +40,7 @@ import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.contract.Negotiations;
 import org.tallystick.platform.db.Database;
+import org.tallystick.platform.delivery.Authority;
 import org.tallystick.platform.delivery.Deliveries;
 import org.tallystick.platform.gate.TrainingGate;
 import org.tallystick.platform.ingest.Ingest;
@@ -28,6 +50,7 @@ import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.Disk;
 import org.tallystick.platform.log.Projection;
+import org.tallystick.platform.log.RealDisk;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Metering;
@@ -41,7 +64,8 @@ import org.tallystick.protocol.sign.Verifier;
 
 /**
  * The whole platform, top to bottom: each part is made from those above it, and {@link #close} closes them in reverse. One
- * process uses a data directory at a time.
+ * process uses a data directory at a time. The façades are for tools that work on a platform without its API; inside the
+ * platform nothing sees this class: each part is handed what it uses.
  */
 public final class Platform implements AutoCloseable {
     /** The software's version. */
@@ -52,12 +76,81 @@ public final class Platform implements AutoCloseable {
 
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
 
-    private final CloseStack closing;
-    private final Rooms rooms;
+    /** Half of what may read the database at once, so that contracts never keep everybody else from it. */
+    private static final int CONTRACTING_AT_ONCE = 4;
 
-    private Platform(CloseStack closing, Rooms rooms) {
+    /** How long a request about contracts waits for its turn before it is refused as busy. */
+    private static final Duration CONTRACTING_WAIT = Duration.ofSeconds(20);
+
+    private final CloseStack closing;
+    private final InstantSource clock;
+    private final DidKey key;
+    private final TransparencyLog log;
+    private final BlobStore blobs;
+    private final Database database;
+    private final Ledger ledger;
+    private final Sequencer sequencer;
+    private final Parties parties;
+    private final Catalog catalog;
+    private final Ingest ingest;
+    private final Contracts contracts;
+    private final Negotiations negotiations;
+    private final Deliveries delivery;
+    private final Metering metering;
+    private final Settlement settlement;
+    private final Payouts payouts;
+    private final TrainingGate gate;
+    private final Explain explain;
+
+    private Platform(
+            Config config,
+            InstantSource clock,
+            Disk disk,
+            Function<CloseStack, Database> databases,
+            CloseStack closing) {
         this.closing = closing;
-        this.rooms = rooms;
+        this.clock = clock;
+        Path data = directory(config.data());
+        Signer platform = Ed25519.signer(key(data));
+        this.key = new DidKey(platform.publicKey());
+        NoteSigner signer = new NoteSigner(config.origin(), platform);
+        Verifier verifier = Ed25519.verifier();
+
+        // What is kept: the log and the blobs, and the database, which is built from them.
+        this.log = closing.take(TransparencyLog.open(directory(data.resolve("log")), signer, verifier, disk));
+        this.blobs = closing.take(BlobStore.open(directory(data.resolve("blobs")), disk));
+        this.database = databases.apply(closing);
+        database.migrate();
+
+        // Every change goes through the sequencer; each room says what it makes of the log.
+        this.ledger = new Ledger();
+        this.sequencer =
+                closing.take(Sequencer.start(database, log, blobs, projections(ledger, config.origin()), clock));
+
+        this.parties = new Parties(database, sequencer, verifier, clock);
+        this.catalog = new Catalog(database, sequencer, parties);
+        this.ingest =
+                new Ingest(database, sequencer, blobs, catalog, parties, platform, verifier, limits(config), clock);
+        this.contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
+        this.negotiations = new Negotiations(database, sequencer, parties, catalog, verifier);
+        this.delivery = new Deliveries(
+                database,
+                sequencer,
+                blobs,
+                parties,
+                contracts,
+                verifier,
+                clock,
+                new Authority(config.origin(), platform, config.certificateValidity()));
+        this.metering = closing.take(new Metering(database, sequencer, log, blobs, delivery, catalog));
+        this.settlement = new Settlement(
+                new Settlement.Dependencies(
+                        database, sequencer, log, contracts, catalog, delivery, metering, ledger, clock),
+                signer);
+        this.payouts = new Payouts(database, sequencer, clock);
+        this.gate = new TrainingGate(database, contracts, catalog, ingest, platform, verifier, clock);
+        this.explain = new Explain(database, catalog, contracts, delivery, metering, ledger, settlement);
+        parties.ensureOperator(data.resolve("operator.key"), key);
     }
 
     /**
@@ -66,11 +159,11 @@ public final class Platform implements AutoCloseable {
      * @throws RuntimeException with what is wrong; then everything opened so far is closed again
      */
     public static Platform open(Config config, InstantSource clock) {
-        return open(config, clock, Disk.real(), closing -> closing.take(Database.open(config.database(), clock)));
+        return open(config, clock, RealDisk.INSTANCE, closing -> closing.take(Database.open(config.database(), clock)));
     }
 
     /**
-     * As above, in surroundings of the caller's making.
+     * Opens a platform like {@link #open(Config, InstantSource)}, on a database and a disk that the caller gives.
      *
      * @param database stays open when this is closed
      * @param disk under log and blobs
@@ -83,80 +176,14 @@ public final class Platform implements AutoCloseable {
             Config config, InstantSource clock, Disk disk, Function<CloseStack, Database> databases) {
         CloseStack closing = new CloseStack();
         try {
-            return new Platform(closing, rooms(config, clock, disk, databases, closing));
+            return new Platform(config, clock, disk, databases, closing);
         } catch (RuntimeException | Error e) {
             closing.close();
             throw e;
         }
     }
 
-    private static Rooms rooms(
-            Config config,
-            InstantSource clock,
-            Disk disk,
-            Function<CloseStack, Database> databases,
-            CloseStack closing) {
-        Path data = directory(config.data());
-        Signer platform = Ed25519.signer(key(data));
-        DidKey key = new DidKey(platform.publicKey());
-        NoteSigner signer = new NoteSigner(config.origin(), platform);
-        Verifier verifier = Ed25519.verifier();
-
-        // What is kept: the log and the blobs, and the database, which is built from them.
-        TransparencyLog log =
-                closing.take(TransparencyLog.open(directory(data.resolve("log")), signer, verifier, disk));
-        BlobStore blobs = closing.take(BlobStore.open(directory(data.resolve("blobs")), disk));
-        Database database = databases.apply(closing);
-        database.migrate();
-
-        // Every change goes through the sequencer; each room says what it makes of the log.
-        Ledger ledger = new Ledger();
-        Sequencer sequencer =
-                closing.take(Sequencer.start(database, log, blobs, projections(ledger, config.origin()), clock));
-
-        Parties parties = new Parties(database, sequencer, verifier, clock);
-        Catalog catalog = new Catalog(database, sequencer, parties);
-        Ingest ingest =
-                new Ingest(database, sequencer, blobs, catalog, parties, platform, verifier, limits(config), clock);
-        Contracts contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
-        Deliveries delivery = new Deliveries(
-                new Deliveries.Dependencies(database, sequencer, blobs, parties, contracts, verifier, clock),
-                new Deliveries.Authority(config.origin(), platform, config.certificateValidity()));
-        Metering metering = closing.take(
-                new Metering(new Metering.Dependencies(database, sequencer, log, blobs, delivery, catalog)));
-        Settlement settlement = new Settlement(
-                new Settlement.Dependencies(
-                        database, sequencer, log, contracts, catalog, delivery, metering, ledger, clock),
-                signer);
-        Payouts payouts = new Payouts(database, sequencer, clock);
-        TrainingGate gate = new TrainingGate(database, contracts, catalog, ingest, platform, verifier, clock);
-        Explain explain = new Explain(
-                new Explain.Dependencies(database, catalog, contracts, delivery, metering, ledger, settlement));
-
-        parties.ensureOperator(data.resolve("operator.key"), key);
-        return new Rooms(
-                clock,
-                database,
-                log,
-                blobs,
-                sequencer,
-                parties,
-                catalog,
-                ingest,
-                contracts,
-                new Negotiations(database, sequencer, parties, catalog, verifier),
-                delivery,
-                metering,
-                ledger,
-                settlement,
-                payouts,
-                gate,
-                explain,
-                key,
-                VERSION);
-    }
-
-    /** A log that exists was signed with a key; another one in its place would only hide that it is gone. */
+    /** The platform's key; not made anew beside a log, because that would hide that the key the log was signed with is lost. */
     private static byte[] key(Path data) {
         Path file = data.resolve(KEY_FILE);
         if (Files.notExists(file) && Files.exists(data.resolve("log").resolve("checkpoint"))) {
@@ -186,42 +213,115 @@ public final class Platform implements AutoCloseable {
                 Payouts.projection());
     }
 
-    /** Starts the API, folds receipts as they come in, keeps house; the answer is the API's address. */
+    /** Starts the API, the folding of receipts as they arrive and the removal of stale uploads; returns the API's address. */
     public URI serve(Config config) {
-        rooms.metering().follow();
-        closing.take(new Housekeeping(rooms.ingest()::expire, HOUSEKEEPING));
+        metering.follow();
+        closing.take(new Housekeeping(ingest::expire, HOUSEKEEPING));
         ApiConfig api =
                 new ApiConfig(config.host(), config.port(), config.data().resolve("tmp"));
-        return closing.take(ApiServer.start(api, rooms)).uri();
+        return closing.take(ApiServer.start(api, parties::authenticate, new Idempotency(database), routes()))
+                .uri();
     }
 
-    /** The façades, for tools that work on a platform that serves nothing. */
-    public Rooms rooms() {
-        return rooms;
+    /** Which handler answers which operation, and what it answers from: the one place where the API meets the rooms. */
+    private Map<String, Action> routes() {
+        ConcurrencyLimit contracting = new ConcurrencyLimit(CONTRACTING_AT_ONCE, CONTRACTING_WAIT);
+        Ownership ownership = new Ownership(catalog, contracts);
+        Routes routes = new Routes();
+        new MetaActions(VERSION, key, log, sequencer, database).bind(routes);
+        new PartyActions(parties).bind(routes);
+        new IngestActions(ingest, database, ownership).bind(routes);
+        new DatasetActions(catalog, blobs, database, ownership).bind(routes);
+        new ContractActions(contracts, database, clock, ownership, contracting).bind(routes);
+        new ContractTools().bind(routes);
+        new NegotiationActions(negotiations, database, ownership, contracting).bind(routes);
+        new JobActions(delivery.jobs()).bind(routes);
+        new ModelActions(metering, contracts, database).bind(routes);
+        new EdgeActions(delivery, database).bind(routes);
+        new UsageActions(delivery.usageEvents(), delivery.jobs(), contracts, metering, database, ownership)
+                .bind(routes);
+        new SettlementActions(settlement).bind(routes);
+        new PayoutActions(payouts).bind(routes);
+        new ExplainActions(explain).bind(routes);
+        new GateActions(gate).bind(routes);
+        new LedgerActions(ledger, database, ownership).bind(routes);
+        return routes.complete();
     }
 
     /** What recomputes everything that is kept and says what differs. */
     public Fsck fsck() {
         return new Fsck(
-                rooms.log(),
-                rooms.blobs(),
-                rooms.database(),
-                rooms.ledger(),
-                rooms.metering(),
-                rooms.settlement(),
-                projections(rooms.ledger(), rooms.log().key().name()),
-                rooms.platform(),
+                log,
+                blobs,
+                database,
+                ledger,
+                metering,
+                settlement,
+                projections(ledger, log.key().name()),
+                key,
                 Ed25519.verifier());
-    }
-
-    /** What walks from any number to what it is made of. */
-    public Explain explain() {
-        return rooms.explain();
     }
 
     /** What empties the database's tables and fills them again from the log. */
     public Rebuild rebuild() {
-        return new Rebuild(rooms.sequencer(), rooms.metering());
+        return new Rebuild(sequencer, metering);
+    }
+
+    /** What walks from any number to what it is made of. */
+    public Explain explain() {
+        return explain;
+    }
+
+    public InstantSource clock() {
+        return clock;
+    }
+
+    public TransparencyLog log() {
+        return log;
+    }
+
+    public BlobStore blobs() {
+        return blobs;
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    public Sequencer sequencer() {
+        return sequencer;
+    }
+
+    public Parties parties() {
+        return parties;
+    }
+
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    public Ingest ingest() {
+        return ingest;
+    }
+
+    public Contracts contracts() {
+        return contracts;
+    }
+
+    public Deliveries delivery() {
+        return delivery;
+    }
+
+    public Metering metering() {
+        return metering;
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    public Settlement settlement() {
+        return settlement;
     }
 
     private static Path directory(Path path) {

@@ -19,10 +19,10 @@ import org.tallystick.protocol.sign.Verifier;
 
 /**
  * Walks the whole log and checks every batch as intake did: the bundle's bytes against the header, the root, the edge's
- * signature under a certificate found in the log itself, the chain of headers and the sequence numbers. Used once.
+ * signature under a certificate found in the log itself, the chain of headers and the sequence numbers. One object makes one walk.
  */
 final class BundleCheck {
-    /** Sees the log go by, each entry after it has been found good. */
+    /** Is told of each entry, once the entry has been found good. */
     interface Listener {
         /** Comes before each entry, good or not. */
         void before(long position);

@@ -51,20 +51,29 @@ public final class Explain {
     private static final Pattern INVOICE = Pattern.compile("iv-[0-9a-f]{40}");
     private static final int SHOWN = 20;
 
-    private final Dependencies ground;
+    private final Database database;
+    private final Catalog catalog;
+    private final Contracts contracts;
+    private final Deliveries delivery;
+    private final Metering metering;
+    private final Ledger ledger;
+    private final Settlement settlement;
 
-    /** The rooms asked. */
-    public record Dependencies(
+    public Explain(
             Database database,
             Catalog catalog,
             Contracts contracts,
             Deliveries delivery,
             Metering metering,
             Ledger ledger,
-            Settlement settlement) {}
-
-    public Explain(Dependencies ground) {
-        this.ground = ground;
+            Settlement settlement) {
+        this.database = database;
+        this.catalog = catalog;
+        this.contracts = contracts;
+        this.delivery = delivery;
+        this.metering = metering;
+        this.ledger = ledger;
+        this.settlement = settlement;
     }
 
     /**
@@ -74,25 +83,25 @@ public final class Explain {
      * @return refused {@code explain/malformed} or {@code explain/unknown}
      */
     public Outcome<Explanation> explain(String ref) {
-        ground.metering().catchUp();
+        metering.catchUp();
         Matcher receipt = RECEIPT.matcher(ref);
         if (receipt.matches()) {
             return known("receipt", ref, receipt(ref, receipt));
         }
         List<UsageRef> uses = UsageRef.candidates(ref);
         if (!uses.isEmpty()) {
-            return ground.database().read(tx -> usage(tx, ref, uses));
+            return database.read(tx -> usage(tx, ref, uses));
         }
         Matcher posting = POSTING.matcher(ref);
         if (posting.matches()) {
-            return known("posting", ref, ground.database().read(tx -> posting(tx, ref, Hash.ofHex(posting.group(1)))));
+            return known("posting", ref, database.read(tx -> posting(tx, ref, Hash.ofHex(posting.group(1)))));
         }
         Matcher statement = STATEMENT.matcher(ref);
         if (statement.matches()) {
-            return ground.database().read(tx -> statement(tx, ref, statement));
+            return database.read(tx -> statement(tx, ref, statement));
         }
         if (INVOICE.matcher(ref).matches()) {
-            return known("invoice", ref, ground.database().read(tx -> invoice(tx, ref)));
+            return known("invoice", ref, database.read(tx -> invoice(tx, ref)));
         }
         return Outcome.refused(Problem.invalid(
                 "explain/malformed",
@@ -110,12 +119,9 @@ public final class Explain {
     }
 
     private Optional<Explanation> receipt(String ref, Matcher parts) {
-        Optional<Located> found = ground.metering()
-                .locate(
-                        Integer.parseInt(parts.group(1)),
-                        Integer.parseInt(parts.group(2)),
-                        Long.parseLong(parts.group(3)));
-        return found.map(located -> ground.database().read(tx -> receipt(tx, ref, located)));
+        Optional<Located> found = metering.locate(
+                Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)), Long.parseLong(parts.group(3)));
+        return found.map(located -> database.read(tx -> receipt(tx, ref, located)));
     }
 
     private Explanation receipt(Handle tx, String ref, Located located) {
@@ -123,7 +129,7 @@ public final class Explain {
         Leaf leaf = receipt.leaf();
         List<String> text = new ArrayList<>(ReceiptExplanation.of(receipt, located.position()));
         Set<PartyId> parties = new LinkedHashSet<>();
-        ground.delivery().jobs().grant(tx, leaf.token()).ifPresent(grant -> {
+        delivery.jobs().grant(tx, leaf.token()).ifPresent(grant -> {
             text.add(ReceiptExplanation.of(grant.grant()));
             parties.add(new PartyId(grant.grant().consumer()));
         });
@@ -149,17 +155,17 @@ public final class Explain {
         return new Explanation(ref, "receipt", text, List.of(), partOf, parties);
     }
 
-    /** Where a use was billed and given back that no delivery is left of. */
+    /** The statement lines that billed a use and gave it back, where every delivery of it has been taken back since. */
     private List<String> takenBack(Handle tx, UsageKey key, Member member) {
-        return ground.metering().trace(tx, key, member.content()).isPresent()
+        return metering.trace(tx, key, member.content()).isPresent()
                 ? List.of()
-                : ground.settlement().references(tx).lines(key, member.ordinal());
+                : settlement.references(tx).lines(key, member.ordinal());
     }
 
     private Optional<Member> member(Handle tx, UsageKey key, ContentId content) {
-        return ground.contracts()
+        return contracts
                 .find(tx, key.contract())
-                .flatMap(contract -> ground.catalog().member(tx, contract.datasetVersion(), content));
+                .flatMap(contract -> catalog.member(tx, contract.datasetVersion(), content));
     }
 
     private Outcome<Explanation> usage(Handle tx, String ref, List<UsageRef> candidates) {
@@ -167,8 +173,7 @@ public final class Explain {
         for (UsageRef candidate : candidates) {
             Optional<Member> member = member(tx, candidate.key(), candidate.content());
             if (member.isPresent()) {
-                Optional<Explanation> found = ground.metering()
-                        .trace(tx, candidate.key(), candidate.content())
+                Optional<Explanation> found = metering.trace(tx, candidate.key(), candidate.content())
                         .map(trace -> usage(tx, ref, candidate, trace, member.get()))
                         .or(() -> givenBack(tx, ref, candidate, member.get()));
                 if (found.isPresent()) {
@@ -185,7 +190,7 @@ public final class Explain {
 
     /** A use that was billed and then taken back with all its deliveries. */
     private Optional<Explanation> givenBack(Handle tx, String ref, UsageRef usage, Member member) {
-        List<String> lines = ground.settlement().references(tx).lines(usage.key(), member.ordinal());
+        List<String> lines = settlement.references(tx).lines(usage.key(), member.ordinal());
         if (lines.isEmpty()) {
             return Optional.empty();
         }
@@ -197,7 +202,7 @@ public final class Explain {
                 true,
                 RoaringBitmap.bitmapOf(member.ordinal()));
         List<String> receipts = new ArrayList<>();
-        for (Evidence evidence : ground.metering().evidence(tx, List.of(wanted)).getFirst()) {
+        for (Evidence evidence : metering.evidence(tx, List.of(wanted)).getFirst()) {
             receipts.add(receiptId(evidence.delivery()));
             evidence.taken().ifPresent(place -> receipts.add(receiptId(place)));
         }
@@ -210,15 +215,11 @@ public final class Explain {
     }
 
     private String receiptId(Evidence.Place place) {
-        return ground.metering()
-                .batches()
-                .batch(place.position())
-                .leaf(place.index())
-                .receiptId();
+        return metering.batches().batch(place.position()).leaf(place.index()).receiptId();
     }
 
     private PartyId buyer(Handle tx, UsageKey key) {
-        return ground.contracts().find(tx, key.contract()).orElseThrow().buyer();
+        return contracts.find(tx, key.contract()).orElseThrow().buyer();
     }
 
     private Explanation usage(Handle tx, String ref, UsageRef usage, Trace trace, Member member) {
@@ -227,7 +228,7 @@ public final class Explain {
         Receipt receipt = trace.receipt();
         text.add("The earliest delivery that stands is " + receipt.leaf().receiptId()
                 + ", in the batch at log position " + trace.position() + ".");
-        References references = ground.settlement().references(tx);
+        References references = settlement.references(tx);
         List<String> partOf = new ArrayList<>(references.lines(key, trace.ordinal()));
         partOf.addAll(references.invoices(key, trace.ordinal()));
         text.add(
@@ -239,7 +240,7 @@ public final class Explain {
     }
 
     private Optional<Explanation> posting(Handle tx, String ref, Hash id) {
-        return ground.ledger().byId(tx, id).map(posted -> posting(ref, posted));
+        return ledger.byId(tx, id).map(posted -> posting(ref, posted));
     }
 
     private static Explanation posting(String ref, PostedTransfer posted) {
@@ -259,7 +260,7 @@ public final class Explain {
     }
 
     private Outcome<Explanation> statement(Handle tx, String ref, Matcher parts) {
-        Optional<StoredStatement> found = ground.settlement().statement(tx, parts.group(1));
+        Optional<StoredStatement> found = settlement.statement(tx, parts.group(1));
         if (found.isEmpty()) {
             return unknown("there is no statement " + ref);
         }
@@ -284,7 +285,7 @@ public final class Explain {
         if (statement.lines().isEmpty()) {
             text.add("No work was used in the period.");
         }
-        ground.settlement().dues(tx, stored).stream()
+        settlement.dues(tx, stored).stream()
                 .filter(due -> due.posted().isPositive())
                 .forEach(due -> text.add(due.posted() + " of it, under contract " + due.contract()
                         + ", may be paid out from " + Times.text(due.from())
@@ -295,7 +296,7 @@ public final class Explain {
         for (int line = 1; line <= statement.lines().size(); line++) {
             lines.add(statement.lineId(line));
         }
-        List<String> postings = ground.settlement().references(tx).postings(stored).stream()
+        List<String> postings = settlement.references(tx).postings(stored).stream()
                 .map(id -> "t-" + id.hex())
                 .toList();
         return new Explanation(ref, "statement", text, lines, postings, Set.of(stored.party()));
@@ -305,7 +306,7 @@ public final class Explain {
         Statement.Line line = stored.statement().lines().get(number - 1);
         List<String> text = new ArrayList<>(LineExplanation.of(stored, line));
         List<String> uses = new ArrayList<>();
-        ground.settlement()
+        settlement
                 .references(tx)
                 .works(stored, number, SHOWN)
                 .forEach(work -> uses.add(usageRef(work.key(), work.content())));
@@ -318,12 +319,12 @@ public final class Explain {
     }
 
     private Optional<Explanation> invoice(Handle tx, String ref) {
-        Optional<StoredInvoice> found = ground.settlement().invoice(tx, ref);
+        Optional<StoredInvoice> found = settlement.invoice(tx, ref);
         return found.map(stored -> {
-            List<String> postings = ground.settlement().references(tx).postings(stored).stream()
+            List<String> postings = settlement.references(tx).postings(stored).stream()
                     .map(id -> "t-" + id.hex())
                     .toList();
-            List<String> uses = ground.settlement().references(tx).works(stored, SHOWN).stream()
+            List<String> uses = settlement.references(tx).works(stored, SHOWN).stream()
                     .map(work -> usageRef(work.key(), work.content()))
                     .distinct()
                     .toList();

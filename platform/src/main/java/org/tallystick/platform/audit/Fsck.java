@@ -11,6 +11,7 @@ import org.tallystick.platform.delivery.RefusedBatches;
 import org.tallystick.platform.ledger.Difference;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.log.BlobStore;
+import org.tallystick.platform.log.LogDifference;
 import org.tallystick.platform.log.LogFsck;
 import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.TransparencyLog;
@@ -136,7 +137,7 @@ public final class Fsck {
         return finding("statements", replayed.get().closes().checked(), lines);
     }
 
-    private static List<String> lines(List<LogFsck.Difference> differences) {
+    private static List<String> lines(List<LogDifference> differences) {
         return differences.stream()
                 .map(d -> d.file() + ": " + d.reason() + ": " + d.detail())
                 .toList();

@@ -5,7 +5,7 @@ import java.util.List;
 import org.tallystick.platform.settlement.closing.StoredStatement;
 import org.tallystick.protocol.statement.Statement;
 
-/** A statement line in words. */
+/** Sentences that explain one line of a statement. */
 final class LineExplanation {
     private LineExplanation() {}
 

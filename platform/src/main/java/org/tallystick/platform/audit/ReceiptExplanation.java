@@ -8,7 +8,7 @@ import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.Receipt;
 
-/** A receipt and its grant in words. */
+/** Sentences that explain a receipt and the grant it was delivered under. */
 final class ReceiptExplanation {
     private ReceiptExplanation() {}
 

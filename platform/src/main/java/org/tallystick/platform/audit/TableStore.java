@@ -16,7 +16,7 @@ import org.tallystick.protocol.log.LogEntry;
 /**
  * Makes every table that comes from the log once more, in a transaction that is rolled back, and compares what stood there
  * with what came out. The ledger is left out: its row numbers depend on attempts that failed, so it is compared posting by
- * posting elsewhere. Used once.
+ * posting elsewhere. One object makes one comparison.
  */
 final class TableStore {
     private static final int AT_ONCE = 512;
@@ -31,7 +31,7 @@ final class TableStore {
         this.projections = List.copyOf(projections);
     }
 
-    /** Says how many rows a table has, and sums their hashes, so that order means nothing. */
+    /** Counts a table's rows and sums their hashes; a sum, so that the order of the rows does not matter. */
     private record Content(long rows, BigDecimal sum) {}
 
     Finding run(Database database) {

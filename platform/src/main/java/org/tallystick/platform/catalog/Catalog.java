@@ -235,7 +235,12 @@ public final class Catalog {
      * there from the beginning and matches all along exactly once, whatever is published meanwhile.
      */
     public Page<DatasetSummary> search(DatasetQuery query) {
-        return database.read(tx -> MarketStore.search(tx, query));
+        return database.read(tx -> search(tx, query));
+    }
+
+    /** A page like {@link #search(DatasetQuery)}, as a transaction sees it. */
+    public Page<DatasetSummary> search(Handle tx, DatasetQuery query) {
+        return MarketStore.search(tx, query);
     }
 
     /** How the datasets that match are distributed; the query's cursor and limit do not matter. */

@@ -2,7 +2,6 @@ package org.tallystick.platform.contract;
 
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
@@ -14,30 +13,32 @@ import org.tallystick.protocol.terms.ContractApproval;
 import org.tallystick.protocol.terms.ContractDocument;
 import org.tallystick.protocol.terms.Finding;
 
-/** Decides on the steps inside a buyer's organisation. Pure decisions, as those of {@link NegotiationRules}. */
+/** Decides on the approvals inside a buyer's organisation: pure, over the negotiation as it was loaded. */
 final class ApprovalRules {
-    private final Handle tx;
     private final PartyId by;
 
-    ApprovalRules(Handle tx, PartyId by) {
-        this.tx = tx;
+    ApprovalRules(PartyId by) {
         this.by = by;
     }
 
-    /** What keeps a buyer's signature from counting yet. */
-    static Optional<Problem> missing(Handle tx, ContractDocument contract) {
-        int wanting = ApprovalStore.wanting(tx, contract);
-        return wanting == 0
+    /**
+     * What keeps a buyer's signature from counting yet.
+     *
+     * @param wanted what the buyer asked for, if anything
+     * @param given who has approved these very terms
+     */
+    static Optional<Problem> missing(Optional<Approvals> wanted, List<String> given) {
+        int missing = wanted.map(approvals -> approvals.needed() - given.size()).orElse(0);
+        return missing <= 0
                 ? Optional.empty()
                 : Optional.of(Problem.conflict(
                         "approval/missing",
                         "Not approved yet",
-                        "the buyer's own approvers have still to approve these terms: " + wanting + " more"));
+                        "the buyer's own approvers have still to approve these terms: " + missing + " more"));
     }
 
-    /** Once, for a whole negotiation: who could change it later would not need to ask anybody. */
-    Decision<Outcome<String>> want(String id, Approvals approvals) {
-        Optional<Negotiation> found = NegotiationStore.find(tx, id);
+    /** Decided once for a whole negotiation: who could change it later would not need to ask anybody. */
+    Decision<Outcome<String>> want(String id, Optional<Negotiation> found, Approvals approvals) {
         Optional<Decision<Outcome<String>>> stopped = stopped(found, id);
         if (stopped.isPresent()) {
             return stopped.get();
@@ -46,11 +47,11 @@ final class ApprovalRules {
         if (before.isPresent()) {
             return before.get().equals(approvals)
                     ? Decision.answer(Outcome.repeated(id))
-                    : NegotiationRules.refused(
+                    : NegotiationRefusals.refused(
                             "approval/wanted-already", "who must approve was said before, and stays");
         }
         if (found.orElseThrow().current().signed().contains(by)) {
-            return NegotiationRules.refused("approval/too-late", by + " has signed this version already");
+            return NegotiationRefusals.refused("approval/too-late", by + " has signed this version already");
         }
         List<Json.Obj> approvers = approvals.approvers().entrySet().stream()
                 .map(approver -> Json.object()
@@ -67,18 +68,18 @@ final class ApprovalRules {
                 List.of(Draft.document(NegotiationProjection.APPROVERS, body)), position -> Outcome.accepted(id));
     }
 
-    Decision<Outcome<String>> approve(String id, int version, ContractApproval approval, Verifier verifier) {
-        Optional<Negotiation> found = NegotiationStore.find(tx, id);
+    Decision<Outcome<String>> approve(
+            String id, Optional<Negotiation> found, int version, ContractApproval approval, Verifier verifier) {
         Optional<Decision<Outcome<String>>> stopped = stopped(found, id);
         if (stopped.isPresent()) {
             return stopped.get();
         }
         Negotiation negotiation = found.orElseThrow();
         if (negotiation.current().version() != version) {
-            return NegotiationRules.superseded(negotiation, version);
+            return NegotiationRefusals.superseded(negotiation, version);
         }
         if (negotiation.approvals().isEmpty()) {
-            return NegotiationRules.refused("approval/not-wanted", "the buyer has asked for no approvals");
+            return NegotiationRefusals.refused("approval/not-wanted", "the buyer has asked for no approvals");
         }
         ContractDocument terms = negotiation.current().document();
         Optional<Finding> wrong =
@@ -101,17 +102,13 @@ final class ApprovalRules {
 
     private Optional<Decision<Outcome<String>>> stopped(Optional<Negotiation> found, String id) {
         if (found.isEmpty()) {
-            return Optional.of(Decision.answer(Outcome.refused(
-                    Problem.notFound("negotiation/unknown", "Unknown negotiation", "there is no negotiation " + id))));
+            return Optional.of(NegotiationRefusals.unknown(id));
         }
         Negotiation negotiation = found.get();
         if (!negotiation.buyer().equals(by)) {
             return Optional.of(Decision.answer(Outcome.refused(Problem.forbidden(
                     "approval/not-the-buyer", "Not the buyer", "approvals are the buyer's own affair"))));
         }
-        return negotiation.state().over()
-                ? Optional.of(NegotiationRules.refused(
-                        "negotiation/over", "negotiation " + id + " is " + negotiation.state()))
-                : Optional.empty();
+        return negotiation.state().over() ? Optional.of(NegotiationRefusals.over(negotiation)) : Optional.empty();
     }
 }

@@ -8,7 +8,6 @@ import org.jdbi.v3.core.Handle;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.terms.ContractApproval;
-import org.tallystick.protocol.terms.ContractDocument;
 
 /** The tables of approvals. */
 final class ApprovalStore {
@@ -26,7 +25,7 @@ final class ApprovalStore {
         return needed.stream().findFirst().map(many -> new Approvals(many, approvers));
     }
 
-    /** Whose yes to these terms is known, in the order it came. */
+    /** Who has approved these terms, in the order in which it became known. */
     static List<String> given(Handle tx, String negotiation, Hash terms) {
         return tx.select(
                         "select approver from contract.approval where negotiation = ? and hash = ? order by position",
@@ -34,16 +33,6 @@ final class ApprovalStore {
                         terms.toBytes())
                 .mapTo(String.class)
                 .list();
-    }
-
-    /** How many yeses to a contract are still wanting before its buyer's signature counts. */
-    static int wanting(Handle tx, ContractDocument contract) {
-        String negotiation = Negotiations.idOf(contract.id());
-        return wanted(tx, negotiation)
-                .map(approvals -> approvals.needed()
-                        - given(tx, negotiation, contract.hash()).size())
-                .filter(missing -> missing > 0)
-                .orElse(0);
     }
 
     static void insert(Handle tx, String negotiation, long position, Approvals approvals) {

@@ -7,9 +7,9 @@ import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.terms.ContractApproval;
 
 /**
- * How many yeses a buyer wants from inside its own organisation before its signature counts, and whose.
+ * How many people inside a buyer's own organisation must approve the terms before its signature counts, and who they may be.
  *
- * @param needed how many
+ * @param needed how many of them must approve
  * @param approvers their keys by the part they play
  */
 public record Approvals(int needed, Map<String, DidKey> approvers) {

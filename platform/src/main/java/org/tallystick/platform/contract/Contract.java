@@ -29,6 +29,9 @@ public record Contract(
         Instant accepted,
         Instant ends,
         Optional<Revocation> revocation) {
+    /** Longest reason of a revocation or a notice, in characters. */
+    static final int MAX_REASON = 500;
+
     public Contract {
         Objects.requireNonNull(id);
         Objects.requireNonNull(document);

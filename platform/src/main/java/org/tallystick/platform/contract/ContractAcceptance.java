@@ -29,10 +29,10 @@ import org.tallystick.protocol.terms.Mandate;
 
 /**
  * Judges whether a well-formed contract binds: everything that stands against it is found, not the first thing only,
- * because each party has its own part to mend. Reads, decides, changes nothing.
+ * because each party has its own part to mend. Reads through the transaction it is given and changes nothing.
  */
 final class ContractAcceptance {
-    /** How far ahead of our clock a signer's may be. */
+    /** How far a signer's clock may be ahead of the platform's. */
     static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
     private final Parties parties;
@@ -101,7 +101,10 @@ final class ContractAcceptance {
                 .isPresent();
     }
 
-    /** A signature says itself when it was made: under a mandate that is over, it must be accepted in time too. */
+    /**
+     * A signer writes the time of its signature itself and could date it back, so a signature under a mandate must also be
+     * accepted before the mandate ends.
+     */
     private static void mandates(Handle tx, List<Finding> findings, List<Mandate> mandates, Instant now) {
         for (Mandate mandate : mandates) {
             String named = "the mandate " + mandate.id() + " of " + mandate.creator();
@@ -116,7 +119,7 @@ final class ContractAcceptance {
         }
     }
 
-    /** Nothing is accepted that could not be billed: a price no program computes would be owed and never paid. */
+    /** Refuses prices that this platform cannot compute: they would be owed and never billed. */
     private static void settled(List<Finding> findings, ContractDocument contract) {
         if (contract.compensation().simple().isEmpty()) {
             findings.add(new Finding(

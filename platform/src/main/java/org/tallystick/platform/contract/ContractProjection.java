@@ -16,8 +16,10 @@ import org.tallystick.protocol.terms.ContractPayout;
 import org.tallystick.protocol.terms.ContractReplacement;
 import org.tallystick.protocol.terms.UseTerm;
 
-/** Makes the tables from entries {@code contract}, whose body is the signed document, {@code contract-revoked},
- * {@code contract-notice}, {@code mandate-revoked} and {@code negotiation-…}. */
+/**
+ * Makes the room's tables from the log: entries {@code contract}, whose body is the signed document, {@code
+ * contract-revoked}, {@code contract-notice}, {@code mandate-revoked} and {@code negotiation-…}.
+ */
 final class ContractProjection implements Projection {
     static final String CONTRACT = "contract";
     static final String REVOKED = "contract-revoked";
@@ -72,8 +74,8 @@ final class ContractProjection implements Projection {
                     NegotiationProjection.TERMINATED,
                     NegotiationProjection.APPROVERS,
                     NegotiationProjection.APPROVAL -> NegotiationProjection.apply(tx, position, document);
-            case Notices.TYPE ->
-                notice(tx, Notices.read(position, document.time(), Fields.of(document.body(), Notices.TYPE)));
+            case NoticeRules.TYPE ->
+                notice(tx, NoticeRules.read(position, document.time(), Fields.of(document.body(), NoticeRules.TYPE)));
             default -> {
                 return; // another room's
             }
@@ -97,7 +99,7 @@ final class ContractProjection implements Projection {
             case TERMINATION -> ContractStore.end(tx, notice.contract(), notice.effective());
             case REVERSION -> ContractStore.revert(tx, notice.contract(), notice.effective());
             case BREACH -> {
-                return; // only the clock starts
+                return; // changes no end: the other side has time to mend it
             }
         }
     }

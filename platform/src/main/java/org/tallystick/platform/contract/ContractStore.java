@@ -17,7 +17,7 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.terms.ContractDocument;
 
-/** The schema {@code contract}. */
+/** The tables of contracts, in the schema {@code contract}; those of negotiations have stores of their own. */
 final class ContractStore {
     private static final String CONTRACT = "select c.id, c.position, c.document, c.buyer, c.curator, c.dataset_version,"
             + " c.accepted, c.ends, r.position as revoked_position, r.revoked, r.party as revoked_by, r.reason"
@@ -76,12 +76,12 @@ final class ContractStore {
                 > 0;
     }
 
-    static List<Contracts.Revoked> revokedAfter(Handle tx, long position) {
+    static List<RevokedContract> revokedAfter(Handle tx, long position) {
         return tx.select(
                         "select contract, position from contract.revocation where position > ? order by position",
                         position)
                 .map((row, context) ->
-                        new Contracts.Revoked(new ContractId(row.getString("contract")), row.getLong("position")))
+                        new RevokedContract(new ContractId(row.getString("contract")), row.getLong("position")))
                 .list();
     }
 
@@ -117,22 +117,15 @@ final class ContractStore {
                 .execute();
     }
 
-    /**
-     * A contract in force that holds the dataset exclusively.
-     *
-     * @param ends first moment past its exclusivity
-     */
-    record Exclusive(Contract contract, Instant begins, Instant ends) {}
-
-    /** Those whose exclusivity of a dataset is not over yet, in the order they were accepted. */
-    static List<Exclusive> exclusive(Handle tx, String dataset, Instant now) {
-        try (Stream<Exclusive> all = exclusive(tx, dataset, "", now)) {
+    /** Contracts whose exclusive grant of a dataset is not over yet, in the order they were accepted. */
+    static List<ExclusiveGrant> exclusive(Handle tx, String dataset, Instant now) {
+        try (Stream<ExclusiveGrant> all = exclusive(tx, dataset, "", now)) {
             return all.toList();
         }
     }
 
-    /** Those that are not of that buyer; read one by one, because who asks mostly needs no more than the first. */
-    static Stream<Exclusive> exclusive(Handle tx, String dataset, String notOf, Instant now) {
+    /** The same without the contracts of one buyer; a stream, because the caller mostly needs no more than the first. */
+    static Stream<ExclusiveGrant> exclusive(Handle tx, String dataset, String notOf, Instant now) {
         return tx
                 .createQuery(CONTRACT.replace(" from ", ", e.begins, least(e.ends, c.ends) as exclusive_ends from ")
                         + "join contract.exclusive e on e.contract = c.id where e.dataset = :dataset"
@@ -141,7 +134,7 @@ final class ContractStore {
                 .bind("dataset", dataset)
                 .bind("buyer", notOf)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
-                .map((row, context) -> new Exclusive(
+                .map((row, context) -> new ExclusiveGrant(
                         contract(row),
                         row.getObject("begins", OffsetDateTime.class).toInstant(),
                         row.getObject("exclusive_ends", OffsetDateTime.class).toInstant()))

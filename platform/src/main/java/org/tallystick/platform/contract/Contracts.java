@@ -39,7 +39,7 @@ import org.tallystick.protocol.terms.Finding;
  */
 public final class Contracts {
     /** Longest reason of a revocation, in characters. */
-    public static final int MAX_REASON = 500;
+    public static final int MAX_REASON = Contract.MAX_REASON;
 
     /** Most items on a page. */
     public static final int MAX_PAGE = 200;
@@ -64,16 +64,13 @@ public final class Contracts {
         this.clock = clock;
     }
 
-    /** A revoked contract and the log position of its revocation. */
-    public record Revoked(ContractId contract, long position) {}
-
     /** What this room makes of the log; the sequencer and a rebuild call it. */
     public static Projection projection() {
         return new ContractProjection();
     }
 
     /**
-     * Accepts a contract that everyone who must has signed.
+     * Accepts a contract that has every signature it needs.
      *
      * @return the contract in force, also where the same terms were accepted before; refused with the reason of the form
      *     check ({@code contract/…}, {@code json/…}), {@code contract/conflict} where the id names other terms, {@code
@@ -113,7 +110,7 @@ public final class Contracts {
                 "the keys of the parties keep changing while their signatures are checked"));
     }
 
-    /** Signatures were checked outside; here only whether what they were checked against still holds. */
+    /** Signatures were checked before the sequencer was asked; here, only whether the keys and mandates still hold. */
     private Command<Optional<Outcome<Contract>>> acceptance(
             ContractDocument contract, ContractAcceptance.Judgement judgement) {
         return (tx, now) -> {
@@ -121,8 +118,7 @@ public final class Contracts {
             if (known.isPresent() || !acceptance.holds(tx, judgement)) {
                 return Decision.answer(known);
             }
-            Optional<Problem> conflict =
-                    ApprovalRules.missing(tx, contract).or(() -> Conflicts.find(tx, contract, now));
+            Optional<Problem> conflict = unapproved(tx, contract).or(() -> Conflicts.find(tx, contract, now));
             if (conflict.isPresent()) {
                 return Decision.answer(Optional.of(Outcome.refused(conflict.get())));
             }
@@ -130,6 +126,12 @@ public final class Contracts {
                     List.of(Draft.document(ContractProjection.CONTRACT, contract.json())),
                     position -> Optional.of(Outcome.accepted(inForce(contract, position, now))));
         };
+    }
+
+    private static Optional<Problem> unapproved(Handle tx, ContractDocument contract) {
+        String negotiation = Negotiation.idOf(contract.id());
+        return ApprovalRules.missing(
+                ApprovalStore.wanted(tx, negotiation), ApprovalStore.given(tx, negotiation, contract.hash()));
     }
 
     private static Contract inForce(ContractDocument document, long position, Instant accepted) {
@@ -200,8 +202,13 @@ public final class Contracts {
      * @param limit 1 to {@value #MAX_PAGE}; values beyond are brought within
      */
     public Page<Contract> list(PartyId party, Optional<String> after, int limit) {
+        return database.read(tx -> list(tx, party, after, limit));
+    }
+
+    /** A page like {@link #list(PartyId, Optional, int)}, as a transaction sees it. */
+    public Page<Contract> list(Handle tx, PartyId party, Optional<String> after, int limit) {
         int size = Math.clamp(limit, 1, MAX_PAGE);
-        List<Contract> found = database.read(tx -> ContractStore.ofParty(tx, party, after.orElse(""), size + 1));
+        List<Contract> found = ContractStore.ofParty(tx, party, after.orElse(""), size + 1);
         if (found.size() <= size) {
             return Page.last(found);
         }
@@ -215,7 +222,7 @@ public final class Contracts {
     }
 
     /** Contracts revoked after a log position, oldest first. */
-    public List<Revoked> revokedAfter(Handle tx, long position) {
+    public List<RevokedContract> revokedAfter(Handle tx, long position) {
         return ContractStore.revokedAfter(tx, position);
     }
 
@@ -258,9 +265,6 @@ public final class Contracts {
         });
     }
 
-    /** A mandate that was taken back, and since when. */
-    public record RevokedMandate(PartyId creator, String mandate, Instant at) {}
-
     /**
      * Takes a mandate back: nothing signed under it is accepted from now on; what was accepted stays. A mandate is known
      * here only from what was signed under it, so one that was never used can be taken back too. Again is a repeat.
@@ -293,7 +297,7 @@ public final class Contracts {
      *     contract/not-live}, {@code contract/termination-not-agreed}, {@code contract/ends-sooner}
      */
     public Outcome<Notice> terminate(Principal by, ContractId id, String reason) {
-        return sequencer.execute(new Notices(by, id, reason).declare(Notice.Kind.TERMINATION));
+        return declare(by, id, reason, Notice.Kind.TERMINATION);
     }
 
     /**
@@ -303,7 +307,7 @@ public final class Contracts {
      * @return refused as {@link #terminate}, or {@code contract/cure-not-agreed}
      */
     public Outcome<Notice> breach(Principal by, ContractId id, String reason) {
-        return sequencer.execute(new Notices(by, id, reason).declare(Notice.Kind.BREACH));
+        return declare(by, id, reason, Notice.Kind.BREACH);
     }
 
     /**
@@ -314,7 +318,24 @@ public final class Contracts {
      *     {@code contract/not-the-curator}
      */
     public Outcome<Notice> revert(Principal by, ContractId id, String reason) {
-        return sequencer.execute(new Notices(by, id, reason).declare(Notice.Kind.REVERSION));
+        return declare(by, id, reason, Notice.Kind.REVERSION);
+    }
+
+    private Outcome<Notice> declare(Principal by, ContractId id, String reason, Notice.Kind kind) {
+        NoticeRules rules = new NoticeRules(by, id, reason);
+        return sequencer.execute((tx, now) -> {
+            Optional<Contract> found = ContractStore.find(tx, id);
+            Optional<ExclusiveGrant> held = kind == Notice.Kind.REVERSION
+                    ? found.flatMap(contract -> exclusivity(tx, contract, now))
+                    : Optional.empty();
+            return rules.declare(kind, found, ContractStore.notices(tx, id), held, now);
+        });
+    }
+
+    private static Optional<ExclusiveGrant> exclusivity(Handle tx, Contract contract, Instant now) {
+        return ContractStore.exclusive(tx, contract.document().dataset(), now).stream()
+                .filter(grant -> grant.contract().id().equals(contract.id()))
+                .findFirst();
     }
 
     /** What parties have declared about a contract, in order. */

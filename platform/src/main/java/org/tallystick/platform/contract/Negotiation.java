@@ -11,7 +11,7 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.protocol.terms.ContractDocument;
 
 /**
- * Two sides on their way to a contract.
+ * A negotiation between a buyer and a curator about one contract, with every offer made so far.
  *
  * @param id the contract's id after {@code ng-}
  * @param state where they are, in the words of the Dataspace Protocol
@@ -32,9 +32,9 @@ public record Negotiation(
     public enum State {
         /** The buyer has made the offer that stands. */
         REQUESTED,
-        /** The curator has. */
+        /** The curator has made the offer that stands. */
         OFFERED,
-        /** The buyer has signed it. */
+        /** The buyer has signed the offer that stands. */
         ACCEPTED,
         /** Buyer and curator have signed it; creators have still to. */
         AGREED,
@@ -66,7 +66,7 @@ public record Negotiation(
     }
 
     /**
-     * One version.
+     * One version of the terms, as a side offered it.
      *
      * @param version from 1, dense
      * @param document without signatures
@@ -106,6 +106,11 @@ public record Negotiation(
         if (offers.isEmpty()) {
             throw new IllegalArgumentException("negotiation " + id + " is about nothing");
         }
+    }
+
+    /** The id of the negotiation about a contract. */
+    static String idOf(String contract) {
+        return "ng-" + contract;
     }
 
     /** The version that stands. */

@@ -50,7 +50,7 @@ final class NegotiationProjection {
         return approvers;
     }
 
-    /** What changes where the two sides are. */
+    /** The entries that change the state of a negotiation: offers, signatures, breaking off. */
     private static void step(Handle tx, long position, LogEntry.DocumentEntry entry, String id, Fields body) {
         Negotiation.State state = Negotiation.State.valueOf(body.text("state"));
         switch (entry.type()) {

@@ -4,8 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.tallystick.platform.kernel.ContractId;
+import java.util.function.Supplier;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
@@ -15,36 +14,31 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.terms.ContractDocument;
 import org.tallystick.protocol.terms.Finding;
 
-/** Decides what may happen next in a negotiation. Pure decisions on what all earlier commands have left. */
+/** Decides what may happen next in a negotiation: pure, over what the caller has loaded. */
 final class NegotiationRules {
     private static final String MISSING = "contract/signature-missing";
 
-    private final Handle tx;
     private final Instant now;
     private final PartyId by;
 
-    NegotiationRules(Handle tx, Instant now, PartyId by) {
-        this.tx = tx;
+    NegotiationRules(Instant now, PartyId by) {
         this.now = now;
         this.by = by;
     }
 
-    /** A refused decision. */
-    static <R> Decision<Outcome<R>> refused(String type, String detail) {
-        return Decision.answer(Outcome.refused(Problem.conflict(type, "Not in this negotiation", detail)));
+    private static Decision<Outcome<String>> refused(String type, String detail) {
+        return NegotiationRefusals.refused(type, detail);
     }
 
-    static Decision<Outcome<String>> superseded(Negotiation negotiation, int version) {
-        return refused(
-                "negotiation/superseded",
-                "version " + version + " is not the one that stands; that is "
-                        + negotiation.current().version());
-    }
-
-    Decision<Outcome<String>> open(OfferDraft offering) {
-        ContractDocument document = offering.document();
-        String id = offering.negotiation();
-        Optional<Negotiation> known = NegotiationStore.find(tx, id);
+    /**
+     * A first offer.
+     *
+     * @param known the negotiation about this contract, if there is one
+     * @param accepted whether there is a contract of this id already
+     */
+    Decision<Outcome<String>> open(OfferDraft draft, Optional<Negotiation> known, boolean accepted) {
+        ContractDocument document = draft.document();
+        String id = draft.negotiation();
         if (known.isPresent()) {
             Negotiation.Offer first = known.get().offers().getFirst();
             boolean same = first.document().hash().equals(document.hash())
@@ -53,20 +47,24 @@ final class NegotiationRules {
                     ? Decision.answer(Outcome.repeated(id))
                     : refused("negotiation/exists", "contract " + document.id() + " is being negotiated already");
         }
-        if (ContractStore.hash(tx, new ContractId(document.id())).isPresent()) {
+        if (accepted) {
             return refused("contract/conflict", "contract " + document.id() + " was accepted before");
         }
-        return sided(document.buyer(), document.curator(), () -> append(offering, 1));
+        return sided(document.buyer(), document.curator(), () -> append(draft, 1));
     }
 
-    Decision<Outcome<String>> counter(OfferDraft offering, int answers) {
-        Optional<Negotiation> found = NegotiationStore.find(tx, offering.negotiation());
-        Optional<Decision<Outcome<String>>> stopped = stopped(found, offering.negotiation(), answers);
+    /**
+     * An offer in answer to the one that stands.
+     *
+     * @param answers the version it answers
+     */
+    Decision<Outcome<String>> counter(OfferDraft draft, Optional<Negotiation> found, int answers) {
+        Optional<Decision<Outcome<String>>> stopped = stopped(found, draft.negotiation(), answers);
         if (stopped.isPresent()) {
             return stopped.get();
         }
         Negotiation negotiation = found.orElseThrow();
-        ContractDocument document = offering.document();
+        ContractDocument document = draft.document();
         ContractDocument before = negotiation.current().document();
         boolean sameDeal = document.id().equals(before.id())
                 && document.buyer().equals(before.buyer())
@@ -86,28 +84,24 @@ final class NegotiationRules {
         return sided(
                 document.buyer(),
                 document.curator(),
-                () -> append(offering, negotiation.current().version() + 1));
+                () -> append(draft, negotiation.current().version() + 1));
     }
 
-    private Optional<Decision<Outcome<String>>> stopped(Optional<Negotiation> found, String id, int version) {
+    private static Optional<Decision<Outcome<String>>> stopped(Optional<Negotiation> found, String id, int version) {
         if (found.isEmpty()) {
-            return Optional.of(Decision.answer(Outcome.refused(
-                    Problem.notFound("negotiation/unknown", "Unknown negotiation", "there is no negotiation " + id))));
+            return Optional.of(NegotiationRefusals.unknown(id));
         }
         Negotiation negotiation = found.get();
         if (negotiation.state().over()) {
-            return Optional.of(refused("negotiation/over", "negotiation " + id + " is " + negotiation.state()));
+            return Optional.of(NegotiationRefusals.over(negotiation));
         }
-        if (negotiation.current().version() != version) {
-            return Optional.of(superseded(negotiation, version));
-        }
-        return Optional.empty();
+        return negotiation.current().version() == version
+                ? Optional.empty()
+                : Optional.of(NegotiationRefusals.superseded(negotiation, version));
     }
 
     private Decision<Outcome<String>> sided(
-            Optional<String> buyer,
-            Optional<String> curator,
-            java.util.function.Supplier<Decision<Outcome<String>>> then) {
+            Optional<String> buyer, Optional<String> curator, Supplier<Decision<Outcome<String>>> then) {
         if (buyer.isEmpty() || curator.isEmpty()) {
             return Decision.answer(Outcome.refused(Problem.invalid(
                     "negotiation/side-missing", "Side missing", "an offer names its buyerId and its curatorId")));
@@ -119,21 +113,21 @@ final class NegotiationRules {
         return then.get();
     }
 
-    private Decision<Outcome<String>> append(OfferDraft offering, int version) {
-        if (offering.expires().filter(at -> !at.isAfter(now)).isPresent()) {
+    private Decision<Outcome<String>> append(OfferDraft draft, int version) {
+        if (draft.expires().filter(at -> !at.isAfter(now)).isPresent()) {
             return refused("negotiation/offer-expired", "the offer expires before it is made");
         }
         Json.Builder body = Json.object()
-                .put("negotiation", offering.negotiation())
-                .put("state", offered(offering.document()).name())
+                .put("negotiation", draft.negotiation())
+                .put("state", offered(draft.document()).name())
                 .put("version", version)
                 .put("by", by.value())
-                .put("message", offering.message())
-                .put("document", offering.document().json());
-        offering.expires().ifPresent(at -> body.put("expires", at));
+                .put("message", draft.message())
+                .put("document", draft.document().json());
+        draft.expires().ifPresent(at -> body.put("expires", at));
         return Decision.append(
                 List.of(Draft.document(NegotiationProjection.OFFER, body.build())),
-                position -> Outcome.accepted(offering.negotiation()));
+                position -> Outcome.accepted(draft.negotiation()));
     }
 
     private Negotiation.State offered(ContractDocument document) {
@@ -141,71 +135,76 @@ final class NegotiationRules {
         return buyers ? Negotiation.State.REQUESTED : Negotiation.State.OFFERED;
     }
 
-    /** A signature under the version that stands; with the last one that is needed, the contract comes into force. */
-    Decision<Outcome<String>> sign(
-            String id, int version, PartyId party, Json.Obj signature, ContractAcceptance acceptance) {
-        Optional<Negotiation> found = NegotiationStore.find(tx, id);
-        List<Json> all = new ArrayList<>(NegotiationStore.signatures(tx, id, version));
-        if (found.isPresent() && all.contains(signature)) {
-            return Decision.answer(Outcome.repeated(id));
+    /**
+     * What keeps a party from signing the version that stands, whatever its signature is worth; a repeat where it is there
+     * already.
+     *
+     * @param before the signatures under that version
+     */
+    Optional<Decision<Outcome<String>>> signing(
+            String id, Optional<Negotiation> found, int version, PartyId party, Json.Obj signature, List<Json> before) {
+        if (found.isPresent() && before.contains(signature)) {
+            return Optional.of(Decision.answer(Outcome.repeated(id)));
         }
         Optional<Decision<Outcome<String>>> stopped = stopped(found, id, version);
         if (stopped.isPresent()) {
-            return stopped.get();
+            return stopped;
         }
         Negotiation negotiation = found.orElseThrow();
         Negotiation.Offer offer = negotiation.current();
         if (offer.expires().filter(at -> !now.isBefore(at)).isPresent()) {
-            return refused(
+            return Optional.of(refused(
                     "negotiation/offer-expired",
-                    "the offer could be signed until " + offer.expires().get());
+                    "the offer could be signed until " + offer.expires().get()));
         }
         if (offer.signed().contains(party)) {
-            return refused("negotiation/signed-already", party + " has signed this version already");
+            return Optional.of(refused("negotiation/signed-already", party + " has signed this version already"));
         }
-        Optional<Problem> unapproved =
-                party.equals(negotiation.buyer()) ? ApprovalRules.missing(tx, offer.document()) : Optional.empty();
-        if (unapproved.isPresent()) {
-            return Decision.answer(Outcome.refused(unapproved.get()));
-        }
-        ContractDocument alone = with(offer.document(), List.of(signature));
-        List<Finding> wrong = acceptance.judge(tx, alone, now).findings().stream()
+        return party.equals(negotiation.buyer())
+                ? ApprovalRules.missing(negotiation.approvals(), offer.approved())
+                        .map(problem -> Decision.answer(Outcome.refused(problem)))
+                : Optional.empty();
+    }
+
+    /**
+     * What stands against a signature itself.
+     *
+     * @param findings about the terms with this signature alone, so those about missing ones say nothing against it
+     */
+    static Optional<Decision<Outcome<String>>> wrong(List<Finding> findings) {
+        return findings.stream()
                 .filter(finding -> !finding.reason().equals(MISSING))
-                .toList();
-        if (!wrong.isEmpty()) {
-            Finding first = wrong.getFirst();
-            return Decision.answer(
-                    Outcome.refused(Problem.invalid(first.reason(), "Cannot be signed so", first.detail())));
-        }
-        all.add(signature);
-        ContractDocument whole = with(offer.document(), all);
-        boolean complete = acceptance.judge(tx, whole, now).findings().isEmpty();
-        Optional<Problem> conflict = complete ? conflict(whole) : Optional.empty();
-        if (conflict.isPresent()) {
-            return Decision.answer(Outcome.refused(conflict.get()));
-        }
+                .findFirst()
+                .map(first -> Decision.answer(
+                        Outcome.refused(Problem.invalid(first.reason(), "Cannot be signed so", first.detail()))));
+    }
+
+    /** What keeps a contract that all have signed from coming into force, where one of its id has been accepted before. */
+    static Problem acceptedMeanwhile(ContractDocument whole) {
+        return Problem.conflict(
+                "contract/conflict", "Accepted meanwhile", "contract " + whole.id() + " was accepted before");
+    }
+
+    /**
+     * Takes a signature; with the last that is needed, the contract comes into force.
+     *
+     * @param whole the terms with all signatures, where these are all that are needed
+     */
+    static Decision<Outcome<String>> signed(
+            Negotiation negotiation, PartyId party, Json.Obj signature, Optional<ContractDocument> whole) {
         List<Draft> drafts = new ArrayList<>();
         drafts.add(Draft.document(
                 NegotiationProjection.SIGNATURE,
                 Json.object()
-                        .put("negotiation", id)
-                        .put("state", after(negotiation, party, complete).name())
-                        .put("version", version)
+                        .put("negotiation", negotiation.id())
+                        .put(
+                                "state",
+                                after(negotiation, party, whole.isPresent()).name())
+                        .put("version", negotiation.current().version())
                         .put("signature", signature)
                         .build()));
-        if (complete) {
-            drafts.add(Draft.document(ContractProjection.CONTRACT, whole.json()));
-        }
-        return Decision.append(drafts, position -> Outcome.accepted(id));
-    }
-
-    /** What keeps the whole from coming into force; it may also have been brought by another way meanwhile. */
-    private Optional<Problem> conflict(ContractDocument whole) {
-        if (ContractStore.hash(tx, new ContractId(whole.id())).isPresent()) {
-            return Optional.of(Problem.conflict(
-                    "contract/conflict", "Accepted meanwhile", "contract " + whole.id() + " was accepted before"));
-        }
-        return Conflicts.find(tx, whole, now);
+        whole.ifPresent(document -> drafts.add(Draft.document(ContractProjection.CONTRACT, document.json())));
+        return Decision.append(drafts, position -> Outcome.accepted(negotiation.id()));
     }
 
     private static Negotiation.State after(Negotiation negotiation, PartyId party, boolean complete) {
@@ -221,21 +220,17 @@ final class NegotiationRules {
         return buyer ? Negotiation.State.ACCEPTED : negotiation.state();
     }
 
-    private static ContractDocument with(ContractDocument document, List<Json> signatures) {
-        return ContractDocument.parse(document.json().with("signatures", Json.array(signatures)));
-    }
-
-    Decision<Outcome<String>> terminate(String id, String reason) {
-        Optional<Negotiation> found = NegotiationStore.find(tx, id);
+    /** One side breaks off. */
+    Decision<Outcome<String>> terminate(String id, Optional<Negotiation> found, String reason) {
         if (found.isEmpty()) {
-            return stopped(found, id, 0).orElseThrow();
+            return NegotiationRefusals.unknown(id);
         }
         Negotiation negotiation = found.get();
         if (negotiation.state() == Negotiation.State.TERMINATED) {
             return Decision.answer(Outcome.repeated(id));
         }
         if (negotiation.state().over()) {
-            return stopped(found, id, 0).orElseThrow();
+            return NegotiationRefusals.over(negotiation);
         }
         return sided(
                 Optional.of(negotiation.buyer().value()),

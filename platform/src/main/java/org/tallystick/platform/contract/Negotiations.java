@@ -1,15 +1,19 @@
 package org.tallystick.platform.contract;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.tallystick.drafting.PrintedContract;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.db.Database;
+import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.DisplayText;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
+import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
@@ -43,10 +47,6 @@ public final class Negotiations {
         this.verifier = verifier;
     }
 
-    static String idOf(String contract) {
-        return "ng-" + contract;
-    }
-
     /**
      * Opens a negotiation with a first offer.
      *
@@ -58,9 +58,9 @@ public final class Negotiations {
      *     reason of the form check; a repeat of the same first offer succeeds
      */
     public Outcome<Negotiation> open(Principal by, Json.Obj document, String message, Optional<Instant> expires) {
-        return offering(document, message, expires)
-                .flatMap(offering ->
-                        sequencer.execute((tx, now) -> new NegotiationRules(tx, now, by.id()).open(offering)))
+        return draft(document, message, expires)
+                .flatMap(draft -> sequencer.execute((tx, now) -> new NegotiationRules(now, by.id())
+                        .open(draft, NegotiationStore.find(tx, draft.negotiation()), isAccepted(tx, draft.document()))))
                 .map(this::reload);
     }
 
@@ -73,13 +73,14 @@ public final class Negotiations {
      */
     public Outcome<Negotiation> counter(
             Principal by, String id, int answers, Json.Obj document, String message, Optional<Instant> expires) {
-        return offering(document, message, expires).flatMap(offering -> {
-            if (!offering.negotiation().equals(id)) {
+        return draft(document, message, expires).flatMap(draft -> {
+            if (!draft.negotiation().equals(id)) {
                 return Outcome.refused(Problem.conflict(
                         "negotiation/other-deal", "Another deal", "negotiation " + id + " is about another contract"));
             }
             return sequencer
-                    .execute((tx, now) -> new NegotiationRules(tx, now, by.id()).counter(offering, answers))
+                    .execute((tx, now) ->
+                            new NegotiationRules(now, by.id()).counter(draft, NegotiationStore.find(tx, id), answers))
                     .map(this::reload);
         });
     }
@@ -108,12 +109,52 @@ public final class Negotiations {
                         "a party signs for itself, or for a creator that has given it a mandate"));
             }
             return sequencer
-                    .execute((tx, now) -> new NegotiationRules(tx, now, by.id())
-                            .sign(id, version, new PartyId(party), signature, acceptance))
+                    .execute((tx, now) -> sign(
+                            tx, now, new NegotiationRules(now, by.id()), id, version, new PartyId(party), signature))
                     .map(this::reload);
         } catch (MalformedException e) {
             return Outcome.refused(Problem.invalid(e.reason(), "Malformed signature", e.detail()));
         }
+    }
+
+    private Decision<Outcome<String>> sign(
+            Handle tx, Instant now, NegotiationRules rules, String id, int version, PartyId party, Json.Obj signature) {
+        Optional<Negotiation> found = NegotiationStore.find(tx, id);
+        List<Json> all = new ArrayList<>(NegotiationStore.signatures(tx, id, version));
+        Optional<Decision<Outcome<String>>> refused = rules.signing(id, found, version, party, signature, all);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        Negotiation negotiation = found.orElseThrow();
+        ContractDocument terms = negotiation.current().document();
+        ContractDocument alone = with(terms, List.of(signature));
+        Optional<Decision<Outcome<String>>> wrong =
+                NegotiationRules.wrong(acceptance.judge(tx, alone, now).findings());
+        if (wrong.isPresent()) {
+            return wrong.get();
+        }
+        all.add(signature);
+        Optional<ContractDocument> whole = Optional.of(with(terms, all))
+                .filter(document ->
+                        acceptance.judge(tx, document, now).findings().isEmpty());
+        return whole.flatMap(document -> conflict(tx, document, now))
+                .map(problem -> Decision.<Outcome<String>>answer(Outcome.refused(problem)))
+                .orElseGet(() -> NegotiationRules.signed(negotiation, party, signature, whole));
+    }
+
+    private static ContractDocument with(ContractDocument document, List<Json> signatures) {
+        return ContractDocument.parse(document.json().with("signatures", Json.array(signatures)));
+    }
+
+    /** What keeps the whole from coming into force; it may also have been brought by another way meanwhile. */
+    private static Optional<Problem> conflict(Handle tx, ContractDocument whole, Instant now) {
+        return isAccepted(tx, whole)
+                ? Optional.of(NegotiationRules.acceptedMeanwhile(whole))
+                : Conflicts.find(tx, whole, now);
+    }
+
+    private static boolean isAccepted(Handle tx, ContractDocument document) {
+        return ContractStore.hash(tx, new ContractId(document.id())).isPresent();
     }
 
     /**
@@ -125,7 +166,7 @@ public final class Negotiations {
      */
     public Outcome<Negotiation> wantApprovals(Principal by, String id, Approvals approvals) {
         return sequencer
-                .execute((tx, now) -> new ApprovalRules(tx, by.id()).want(id, approvals))
+                .execute((tx, now) -> new ApprovalRules(by.id()).want(id, NegotiationStore.find(tx, id), approvals))
                 .map(this::reload);
     }
 
@@ -138,7 +179,8 @@ public final class Negotiations {
      */
     public Outcome<Negotiation> approve(Principal by, String id, int version, ContractApproval approval) {
         return sequencer
-                .execute((tx, now) -> new ApprovalRules(tx, by.id()).approve(id, version, approval, verifier))
+                .execute((tx, now) -> new ApprovalRules(by.id())
+                        .approve(id, NegotiationStore.find(tx, id), version, approval, verifier))
                 .map(this::reload);
     }
 
@@ -155,7 +197,8 @@ public final class Negotiations {
             return Outcome.refused(objection.get());
         }
         return sequencer
-                .execute((tx, now) -> new NegotiationRules(tx, now, by.id()).terminate(id, reason))
+                .execute((tx, now) ->
+                        new NegotiationRules(now, by.id()).terminate(id, NegotiationStore.find(tx, id), reason))
                 .map(this::reload);
     }
 
@@ -168,7 +211,7 @@ public final class Negotiations {
         return find(id).orElseThrow();
     }
 
-    private static Outcome<OfferDraft> offering(Json.Obj json, String message, Optional<Instant> expires) {
+    private static Outcome<OfferDraft> draft(Json.Obj json, String message, Optional<Instant> expires) {
         Optional<Problem> objection = objection(message, true);
         if (objection.isPresent()) {
             return Outcome.refused(objection.get());

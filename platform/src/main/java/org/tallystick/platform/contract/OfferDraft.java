@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.tallystick.protocol.terms.ContractDocument;
 
 /**
- * What a side puts on the table.
+ * An offer as a side sends it, before the log gives it a version and a time.
  *
  * @param document without signatures: they come one by one, each over these bytes
  * @param message to the other side; empty for none
@@ -19,6 +19,6 @@ record OfferDraft(ContractDocument document, String message, Optional<Instant> e
     }
 
     String negotiation() {
-        return Negotiations.idOf(document.id());
+        return Negotiation.idOf(document.id());
     }
 }

@@ -20,7 +20,7 @@ final class Overlap {
 
     private Overlap() {}
 
-    /** A time from a first moment up to, not including, a last. */
+    /** A stretch of time: its first moment belongs to it, its end does not. */
     record Time(Instant begins, Instant ends) {
         boolean meets(Time other) {
             return begins.isBefore(other.ends) && other.begins.isBefore(ends);
@@ -28,7 +28,7 @@ final class Overlap {
     }
 
     /**
-     * A contract as far as exclusivity goes.
+     * What decides about exclusivity in a contract: its terms, its life and when it is exclusive.
      *
      * @param life from its acceptance to its end
      * @param window while it is exclusive; empty where it is not, or no longer

@@ -7,7 +7,8 @@
  * no two contracts in force overlap in what one of them grants exclusively.
  *
  * <p>Trusts the party room for whose key is whose and the catalogue for whose work is whose. What the terms mean is in
- * {@link org.tallystick.protocol.terms.ContractDocument}, so that anyone can read them offline. Read {@link Contracts} first.
+ * {@link org.tallystick.protocol.terms.ContractDocument}, so that anyone can read them offline. Classes called {@code …Rules}
+ * decide over loaded values and see no database; the façades load for them. Read {@link Contracts} first.
  */
 @NullMarked
 package org.tallystick.platform.contract;

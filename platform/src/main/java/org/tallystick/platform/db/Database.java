@@ -22,6 +22,9 @@ import org.postgresql.ds.PGSimpleDataSource;
  * Transactions on one PostgreSQL. Thread-safe. Reads have a pool of their own, so that a queue of writers cannot starve
  * them, and see one snapshot that no concurrent commit changes under them.
  *
+ * <p>A thread has one transaction at a time. A read inside a read would take a second connection while it keeps its first,
+ * and as many readers as there are connections would then wait for one another for ever; so it fails at once.
+ *
  * <p>While the server cannot be reached every call throws {@link UnavailableException} within seconds, and works again
  * once the server is back; an embedded server that died is restarted by itself.
  */
@@ -37,6 +40,9 @@ public final class Database implements AutoCloseable {
     private final Jdbi writers;
     private final Jdbi readers;
     private final InstantSource clock;
+
+    /** Bound while the thread is inside a function given to {@link #read} or {@link #write} of this database. */
+    private final ScopedValue<Boolean> busy = ScopedValue.newInstance();
 
     private Database(DataSource source, Optional<EmbeddedServer> server, int idle, InstantSource clock) {
         this.server = server;
@@ -166,6 +172,7 @@ public final class Database implements AutoCloseable {
     /**
      * Runs a function on one read-only snapshot.
      *
+     * @throws IllegalStateException if the thread is inside another read or write of this database
      * @throws UnavailableException if the server cannot be reached or goes away meanwhile
      */
     public <T> T read(Function<Handle, T> function) {
@@ -176,6 +183,7 @@ public final class Database implements AutoCloseable {
      * Runs a function in one transaction: committed when it returns, rolled back when it throws. The function must have
      * no effect but through the handle, and must not keep it.
      *
+     * @throws IllegalStateException if the thread is inside another read or write of this database
      * @throws UnavailableException if the server cannot be reached or goes away meanwhile; see {@link
      *     UnavailableException#mayHaveCommitted()}
      */
@@ -184,6 +192,14 @@ public final class Database implements AutoCloseable {
     }
 
     private <T> T run(Jdbi jdbi, Function<Handle, T> function) {
+        if (busy.isBound()) {
+            throw new IllegalStateException("this thread holds a transaction already and would wait for a second"
+                    + " connection while it keeps the first: pass the transaction on, or load before it begins");
+        }
+        return ScopedValue.where(busy, true).call(() -> runAlone(jdbi, function));
+    }
+
+    private <T> T runAlone(Jdbi jdbi, Function<Handle, T> function) {
         if (server.isPresent() && !server.get().isUp()) {
             throw new UnavailableException(
                     "the embedded server is being restarted", new IllegalStateException(), false);

@@ -1,7 +1,7 @@
 package org.tallystick.platform.delivery;
 
 /**
- * What an edge may forget.
+ * How far an edge's batches are durable here: it may delete its own copies up to there.
  *
  * @param acknowledged last sequence number of the epoch that is durable, everything before it as well; 0 for none
  * @param logSize entries in the log by then

@@ -111,7 +111,7 @@ final class EdgeStore {
                 .execute();
     }
 
-    /** A certificate as our own log holds it: what we signed we need not verify again. */
+    /** A certificate from the platform's own log; the platform signed it, so it is not verified again. */
     static EdgeCertificate read(String compact) {
         return EdgeCertificate.ofPayload(Jws.parse(compact).payload());
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.contract.Contracts;
+import org.tallystick.platform.contract.RevokedContract;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.Category;
 import org.tallystick.platform.kernel.ContractId;
@@ -40,15 +41,22 @@ public final class Edges {
     private final Contracts contracts;
     private final Verifier verifier;
     private final InstantSource clock;
-    private final Deliveries.Authority authority;
+    private final Authority authority;
 
-    Edges(Deliveries.Dependencies ground, Deliveries.Authority authority) {
-        this.database = ground.database();
-        this.sequencer = ground.sequencer();
-        this.parties = ground.parties();
-        this.contracts = ground.contracts();
-        this.verifier = ground.verifier();
-        this.clock = ground.clock();
+    Edges(
+            Database database,
+            Sequencer sequencer,
+            Parties parties,
+            Contracts contracts,
+            Verifier verifier,
+            InstantSource clock,
+            Authority authority) {
+        this.database = database;
+        this.sequencer = sequencer;
+        this.parties = parties;
+        this.contracts = contracts;
+        this.verifier = verifier;
+        this.clock = clock;
         this.authority = authority;
     }
 
@@ -124,7 +132,7 @@ public final class Edges {
                     found.get().name(),
                     EdgeStore.lastEpoch(tx, edge) + 1,
                     key,
-                    earlier(now, clock.instant()).minus(Deliveries.CLOCK_SKEW).truncatedTo(ChronoUnit.MILLIS),
+                    earlier(now, clock.instant()).minus(ClockSkew.MOST).truncatedTo(ChronoUnit.MILLIS),
                     now.plus(authority.certificateValidity()).truncatedTo(ChronoUnit.MILLIS));
             String compact = certificate.sign(authority.signer());
             return Decision.append(
@@ -133,7 +141,10 @@ public final class Edges {
         });
     }
 
-    /** Time in the log never runs back, so after a clock was ahead it is late; deliveries go by the clock. */
+    /**
+     * The earlier of the log's time and the clock's. The log's time never runs back, so it can be ahead after a clock was;
+     * deliveries carry the clock's time, and the certificate must already be valid then.
+     */
     private static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
     }
@@ -200,20 +211,20 @@ public final class Edges {
         Instant now = clock.instant();
         return database.read(tx -> {
             List<JobStore.RevokedToken> tokens = JobStore.revokedAfter(tx, after);
-            List<Contracts.Revoked> ended = contracts.revokedAfter(tx, after);
+            List<RevokedContract> ended = contracts.revokedAfter(tx, after);
             long position = after;
             for (JobStore.RevokedToken token : tokens) {
                 position = Math.max(position, token.position());
             }
-            for (Contracts.Revoked contract : ended) {
+            for (RevokedContract contract : ended) {
                 position = Math.max(position, contract.position());
             }
             List<TokenId> live = tokens.stream()
-                    .filter(token -> token.expires().plus(Deliveries.CLOCK_SKEW).isAfter(now))
+                    .filter(token -> token.expires().plus(ClockSkew.MOST).isAfter(now))
                     .map(JobStore.RevokedToken::id)
                     .toList();
             List<ContractId> contractIds =
-                    ended.stream().map(Contracts.Revoked::contract).toList();
+                    ended.stream().map(RevokedContract::contract).toList();
             return new Revocations(position, live, contractIds);
         });
     }
@@ -233,7 +244,7 @@ public final class Edges {
         return database.read(tx -> EdgeStore.certificate(tx, edge, epoch));
     }
 
-    /** As {@link #certificate(int, int)}, as a transaction sees it. */
+    /** The certificate of an edge's epoch, revoked or not, as a transaction sees it. */
     public Optional<CertificateRecord> certificate(Handle tx, int edge, int epoch) {
         return EdgeStore.certificate(tx, edge, epoch);
     }

@@ -50,7 +50,7 @@ final class Entries {
                 .build();
     }
 
-    /** The content ids of a closing, sorted, each once. */
+    /** The content ids of a training manifest, sorted, each once. */
     static List<ContentId> trainedOn(Json.Obj body) {
         List<ContentId> works = new ArrayList<>();
         Fields.of(body, JOB_CLOSED).strings(TRAINED_ON).forEach(text -> works.add(ContentId.parse(text)));

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.tallystick.protocol.receipt.Grant;
 
 /**
- * A token that was issued, without what makes it usable.
+ * A token that was issued, without the signature that makes it usable.
  *
  * @param position log position of its entry, which is its claims
  * @param revoked from when on it is worthless, if it was revoked or its job closed

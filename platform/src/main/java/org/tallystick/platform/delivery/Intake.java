@@ -59,12 +59,12 @@ public final class Intake {
     private final InstantSource clock;
     private final ConcurrentMap<Integer, ReentrantLock> locks = new ConcurrentHashMap<>();
 
-    Intake(Deliveries.Dependencies ground) {
-        this.database = ground.database();
-        this.sequencer = ground.sequencer();
-        this.blobs = ground.blobs();
-        this.verifier = ground.verifier();
-        this.clock = ground.clock();
+    Intake(Database database, Sequencer sequencer, BlobStore blobs, Verifier verifier, InstantSource clock) {
+        this.database = database;
+        this.sequencer = sequencer;
+        this.blobs = blobs;
+        this.verifier = verifier;
+        this.clock = clock;
     }
 
     /** What the database knows of an epoch. */
@@ -160,7 +160,7 @@ public final class Intake {
 
     /** Empty where what is known has been overtaken meanwhile. */
     private Optional<Outcome<Acknowledgement>> take(ShippedBundle shipped, Known known) {
-        shipped.prove(known.certificate().certificate(), clock.instant().plus(Deliveries.CLOCK_SKEW), verifier);
+        shipped.prove(known.certificate().certificate(), clock.instant().plus(ClockSkew.MOST), verifier);
         IntakeStore.Progress progress = known.progress();
         int old = shipped.endingBefore(progress.next());
         boolean overlaps = old < shipped.batches().size()

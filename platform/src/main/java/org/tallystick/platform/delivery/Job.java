@@ -14,7 +14,7 @@ import org.tallystick.protocol.codec.Hash;
  * @param position log position of its opening
  * @param dataset root of the dataset version it may fetch
  * @param model what is trained, in the buyer's words
- * @param closing how it ended, if it has
+ * @param closed how it was closed, if it has
  */
 public record Job(
         JobId id,
@@ -24,7 +24,7 @@ public record Job(
         Hash dataset,
         String model,
         Instant opened,
-        Optional<Closed> closing) {
+        Optional<Closed> closed) {
     public Job {
         Objects.requireNonNull(id);
         Objects.requireNonNull(contract);
@@ -32,13 +32,13 @@ public record Job(
         Objects.requireNonNull(dataset);
         Objects.requireNonNull(model);
         Objects.requireNonNull(opened);
-        Objects.requireNonNull(closing);
+        Objects.requireNonNull(closed);
     }
 
     /**
      * The end of a job.
      *
-     * @param position log position of its closing, whose body holds the training manifest
+     * @param position log position of the entry that closed it, whose body holds the training manifest
      * @param works how many works the buyer says it trained on
      */
     public record Closed(long position, Instant at, int works) {

@@ -89,7 +89,7 @@ final class JobStore {
                 .execute();
     }
 
-    /** Ends a job and whatever of its tokens is still good. */
+    /** Closes a job and revokes those of its tokens that are still valid. */
     static void close(Handle tx, JobId id, Job.Closed closing, Hash manifest) {
         tx.createUpdate("insert into delivery.job_closing (job, position, closed, works, manifest)"
                         + " values (:id, :position, :closed, :works, :manifest)")

@@ -52,12 +52,12 @@ public final class Jobs {
     private final Database database;
     private final Sequencer sequencer;
     private final Contracts contracts;
-    private final Deliveries.Authority authority;
+    private final Authority authority;
 
-    Jobs(Deliveries.Dependencies ground, Deliveries.Authority authority) {
-        this.database = ground.database();
-        this.sequencer = ground.sequencer();
-        this.contracts = ground.contracts();
+    Jobs(Database database, Sequencer sequencer, Contracts contracts, Authority authority) {
+        this.database = database;
+        this.sequencer = sequencer;
+        this.contracts = contracts;
         this.authority = authority;
     }
 
@@ -158,11 +158,11 @@ public final class Jobs {
             return unknown(id);
         }
         Job job = found.get();
-        if (job.closing().isPresent()) {
+        if (job.closed().isPresent()) {
             return refused(
                     Category.CONFLICT,
                     "job/closed",
-                    "job " + id + " was closed at " + job.closing().get().at());
+                    "job " + id + " was closed at " + job.closed().get().at());
         }
         return liveContract(tx, buyer, job.contract(), now).flatMap(contract -> {
             if (!contract.document().license().scopes().contains(scope)) {
@@ -246,7 +246,7 @@ public final class Jobs {
                 return Decision.answer(unknown(id));
             }
             Job job = found.get();
-            if (job.closing().isPresent()) {
+            if (job.closed().isPresent()) {
                 return Decision.answer(
                         JobStore.manifestHash(tx, id).equals(Optional.of(manifest))
                                 ? Outcome.repeated(job)
@@ -261,7 +261,7 @@ public final class Jobs {
         });
     }
 
-    private static Job closed(Job job, Job.Closed closing) {
+    private static Job closed(Job job, Job.Closed end) {
         return new Job(
                 job.id(),
                 job.position(),
@@ -270,7 +270,7 @@ public final class Jobs {
                 job.dataset(),
                 job.model(),
                 job.opened(),
-                Optional.of(closing));
+                Optional.of(end));
     }
 
     /** A job, as a transaction sees it. */
@@ -303,14 +303,14 @@ public final class Jobs {
         return JobStore.tokensOf(tx, contract);
     }
 
-    /** The works a buyer says it trained on, sorted; empty while the job is open. Read from the log. */
-    public Optional<List<ContentId>> trainingManifest(JobId id) {
-        return find(id).flatMap(Job::closing).map(closing -> {
-            if (sequencer.entry(closing.position()) instanceof LogEntry.DocumentEntry document
+    /** The works a buyer says it trained on, sorted; empty while the job is open. Read from the log, not the database. */
+    public Optional<List<ContentId>> trainingManifest(Job job) {
+        return job.closed().map(end -> {
+            if (sequencer.entry(end.position()) instanceof LogEntry.DocumentEntry document
                     && document.type().equals(Entries.JOB_CLOSED)) {
                 return Entries.trainedOn(document.body());
             }
-            throw new IllegalStateException("entry " + closing.position() + " does not close job " + id);
+            throw new IllegalStateException("entry " + end.position() + " does not close job " + job.id());
         });
     }
 

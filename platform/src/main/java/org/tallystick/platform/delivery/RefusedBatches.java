@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.tallystick.protocol.receipt.SignedHeader;
 
 /**
- * What was signed with a revoked key and refused since: whoever signs it is no longer the edge. Aggregated, so that nobody
- * can fill anything with it.
+ * How many batches signed with a revoked key were refused since: whoever signs them is no longer the edge. One row for each
+ * edge, epoch and reason, so that sending many cannot fill the database.
  *
  * @param reason the problem it was refused with
  * @param first the least sequence number refused

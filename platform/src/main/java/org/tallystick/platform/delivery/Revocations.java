@@ -5,7 +5,7 @@ import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.protocol.receipt.TokenId;
 
 /**
- * What edges must no longer serve.
+ * Tokens and contracts that were revoked: edges serve nothing under them any more.
  *
  * @param position to ask with next time
  * @param tokens revoked since, leaving out those that have expired anyway

@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
-/** Moments and optional numbers in rows. */
+/** Reads moments and optional numbers from rows, and writes them. */
 final class RowStore {
     private RowStore() {}
 

@@ -36,13 +36,19 @@ public final class UsageEvents {
     private final Verifier verifier;
     private final InstantSource clock;
 
-    UsageEvents(Deliveries.Dependencies ground) {
-        this.database = ground.database();
-        this.sequencer = ground.sequencer();
-        this.parties = ground.parties();
-        this.contracts = ground.contracts();
-        this.verifier = ground.verifier();
-        this.clock = ground.clock();
+    UsageEvents(
+            Database database,
+            Sequencer sequencer,
+            Parties parties,
+            Contracts contracts,
+            Verifier verifier,
+            InstantSource clock) {
+        this.database = database;
+        this.sequencer = sequencer;
+        this.parties = parties;
+        this.contracts = contracts;
+        this.verifier = verifier;
+        this.clock = clock;
     }
 
     /** An event, the contract it is held to and the buyer's key it verifies by. */
@@ -80,7 +86,7 @@ public final class UsageEvents {
             return refused(Category.NOT_FOUND, "usage-event/contract-unknown", "there is no contract " + id);
         }
         event.verify(key.get(), verifier);
-        if (event.timestamp().isAfter(clock.instant().plus(Deliveries.CLOCK_SKEW))) {
+        if (event.timestamp().isAfter(clock.instant().plus(ClockSkew.MOST))) {
             return refused(Category.INVALID, "usage-event/future-dated", "the event is dated " + event.timestamp());
         }
         if (contract.get().document().pricing() instanceof Pricing.Micropay(var unit, var price)

@@ -7,7 +7,7 @@
  * stories leaves both in the log; a repeat of anything is a success that changes nothing.
  *
  * <p>Trusts the contract room for what may be done, the party room for keys, and no edge further than its signature: an
- * edge can withhold or invent deliveries, and invented ones show in the buyer's own receipts. Read {@link Delivery}
+ * edge can withhold or invent deliveries, and invented ones show in the buyer's own receipts. Read {@link Deliveries}
  * first, then {@link Intake}.
  */
 @NullMarked

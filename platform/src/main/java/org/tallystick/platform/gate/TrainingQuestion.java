@@ -16,7 +16,7 @@ import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Sha256;
 
 /**
- * A training job as it was asked about; its form has been checked, its truth has not.
+ * The training job that is asked about, as the caller describes it: the form has been checked, the facts have not.
  *
  * @param hash of the question's canonical form
  * @param window how long it is to train, as asked

@@ -52,7 +52,7 @@ public record Verdict(String model, String window, Hash question, Instant time, 
         return reasons.isEmpty();
     }
 
-    /** What the asker is answered: what is signed, and the signature. */
+    /** The document that answers the caller: what was signed and the signature. */
     public Json.Obj document() {
         return payload().with("verdict", Json.of(signed));
     }

@@ -3,18 +3,16 @@ package org.tallystick.platform.ingest;
 import java.io.InputStream;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.Outcome;
-import org.tallystick.platform.kernel.RefusedException;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
-import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.sign.Verifier;
 
@@ -68,7 +66,7 @@ public final class Ingest {
      *     is wrong with the manifest or does not fit the content, {@code upload/…} for the rest
      */
     public Outcome<UploadReceipt> upload(Principal uploader, ManifestDraft draft, InputStream content) {
-        return refusing(() -> {
+        return IngestProblems.refusing(() -> {
             acceptance.admit(uploader, draft);
             long limit = acceptance.maxBytes();
             ClientStream stream = new ClientStream(content, limit, () -> IngestProblems.tooLarge(limit));
@@ -133,19 +131,18 @@ public final class Ingest {
         return acceptance.manifest(tx, manifestId);
     }
 
-    /** As {@link #manifest(Handle, String)}, as last committed. */
+    /** A manifest like {@link #manifest(Handle, String)}, as last committed. */
     public Optional<StoredManifest> manifest(String manifestId) {
         return database.read(tx -> acceptance.manifest(tx, manifestId));
     }
 
-    /** Turns what the checks throw into an answer. */
-    static <T> Outcome<T> refusing(Supplier<Outcome<T>> code) {
-        try {
-            return code.get();
-        } catch (RefusedException e) {
-            return Outcome.refused(e.problem());
-        } catch (MalformedException e) {
-            return Outcome.refused(IngestProblems.malformed(e));
-        }
+    /** A manifest's history as W3C PROV-O in JSON-LD. */
+    public static Json.Obj provenance(StoredManifest manifest) {
+        return ProvenanceExport.of(manifest);
+    }
+
+    /** The metadata file of a research object that holds this one work (RO-Crate 1.1). */
+    public static Json.Obj roCrate(StoredManifest manifest) {
+        return CrateExport.of(manifest);
     }
 }

@@ -1,5 +1,7 @@
 package org.tallystick.platform.ingest;
 
+import java.util.function.Supplier;
+import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.kernel.RefusedException;
@@ -104,5 +106,16 @@ final class IngestProblems {
 
     static Problem manifestUnknown(String id) {
         return Problem.notFound("manifest/unknown", "Unknown manifest", "there is no manifest " + Fields.shown(id));
+    }
+
+    /** Turns what the checks throw into an answer. */
+    static <T> Outcome<T> refusing(Supplier<Outcome<T>> code) {
+        try {
+            return code.get();
+        } catch (RefusedException e) {
+            return Outcome.refused(e.problem());
+        } catch (MalformedException e) {
+            return Outcome.refused(malformed(e));
+        }
     }
 }

@@ -18,7 +18,7 @@ import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.receipt.ContentId;
 
 /**
- * A manifest as it was sent: its form has been checked, its truth has not. Of content id, time and length the sender may
+ * A manifest as it was sent: its form has been checked, what it says has not. Of content id, time and length the sender may
  * leave out what it does not know; a signed manifest must be complete, because nothing can be added under a signature.
  *
  * @param document as sent, with every member in it

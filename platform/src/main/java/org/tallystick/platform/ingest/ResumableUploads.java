@@ -15,8 +15,8 @@ import org.tallystick.platform.kernel.RefusedException;
 import org.tallystick.platform.party.Principal;
 
 /**
- * Uploads in several pieces: who may touch them, where they stand, how they end. Safe from any thread; one upload is in
- * one hand at a time.
+ * Uploads in several pieces: who may touch them, where they stand, how they end. Safe from any thread; only one
+ * request works on one upload at a time.
  */
 final class ResumableUploads {
     private static final Logger LOG = LoggerFactory.getLogger(ResumableUploads.class);
@@ -86,7 +86,7 @@ final class ResumableUploads {
         }
         Outcome<UploadReceipt> outcome;
         try (InputStream content = staging.read(upload)) {
-            outcome = Ingest.refusing(() -> {
+            outcome = IngestProblems.refusing(() -> {
                 ManifestDraft draft = ManifestDraft.parse(upload.manifest());
                 acceptance.admit(uploader, draft);
                 return acceptance.store(uploader.id(), draft, content);
@@ -187,7 +187,7 @@ final class ResumableUploads {
     }
 
     private static Outcome<UploadStatus> staged(Staged work) {
-        return Ingest.refusing(() -> {
+        return IngestProblems.refusing(() -> {
             try {
                 return work.run();
             } catch (IOException e) {

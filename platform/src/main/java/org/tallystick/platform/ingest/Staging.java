@@ -31,7 +31,7 @@ import org.tallystick.protocol.codec.MalformedException;
 /**
  * Unfinished uploads on disk: one directory each, with the bytes and a small state file that is replaced as a whole. The
  * offset in the state file is written after the bytes are synced, so what it promises is there after any crash; bytes
- * beyond it are cut off. Safe from any thread, but one upload must be in one hand at a time.
+ * beyond it are cut off. Safe from any thread, but only one thread may work on one upload at a time.
  */
 final class Staging {
     private static final Logger LOG = LoggerFactory.getLogger(Staging.class);

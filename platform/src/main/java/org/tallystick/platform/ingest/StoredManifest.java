@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.protocol.codec.Json;
 
 /**
  * A manifest the log holds.
@@ -25,15 +24,5 @@ public record StoredManifest(
 
     StoredManifest claimedBy(List<PartyId> others) {
         return new StoredManifest(manifest, uploader, receipt.claimedBy(others), takenIn, position);
-    }
-
-    /** The manifest's history as W3C PROV-O in JSON-LD. */
-    public Json.Obj provenance() {
-        return ProvenanceExport.of(this);
-    }
-
-    /** The metadata file of a research object that holds this one work (RO-Crate 1.1). */
-    public Json.Obj roCrate() {
-        return CrateExport.of(this);
     }
 }

@@ -14,7 +14,7 @@ import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.sign.Verifier;
 
 /**
- * The platform's word that it holds a work under a manifest; verified offline with the platform's key alone.
+ * The platform's signed statement that it holds a work under a manifest; verified offline with the platform's key alone.
  *
  * @param bytes length of the content
  * @param signer the platform's key
@@ -56,7 +56,7 @@ public record UploadReceipt(
         return Jws.sign(TYPE, payload, platform).compact();
     }
 
-    /** Takes a receipt of our own apart, without checking the signature again. */
+    /** Reads a receipt that this platform has stored, without checking the signature again. */
     static UploadReceipt read(String compact, List<PartyId> alsoClaimedBy) {
         Jws jws = Jws.parse(compact);
         return of(jws, jws.payload(), alsoClaimedBy);

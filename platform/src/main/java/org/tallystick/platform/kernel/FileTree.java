@@ -8,7 +8,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** A folder with everything below it; the JDK has no word for that. */
+/** Operations on a folder with everything below it, which the JDK does not offer. */
 public final class FileTree {
     private FileTree() {}
 

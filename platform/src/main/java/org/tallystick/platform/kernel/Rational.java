@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
  * lowest terms with a positive denominator, so equal values are equal records. Immutable.
  */
 public record Rational(BigInteger numerator, BigInteger denominator) implements Comparable<Rational> {
-    /** Nothing. */
+    /** The value 0. */
     public static final Rational ZERO = of(0);
 
-    /** The whole. */
+    /** The value 1. */
     public static final Rational ONE = of(1);
 
     private static final BigInteger MICROS = BigInteger.valueOf(Money.MICROS_PER_UNIT);
@@ -115,7 +115,7 @@ public record Rational(BigInteger numerator, BigInteger denominator) implements 
         return new Rational(numerator.multiply(other.denominator), denominator.multiply(other.numerator));
     }
 
-    /** The same value the other way. */
+    /** The value with the opposite sign. */
     public Rational negated() {
         return new Rational(numerator.negate(), denominator);
     }
@@ -125,7 +125,7 @@ public record Rational(BigInteger numerator, BigInteger denominator) implements 
         return numerator.signum();
     }
 
-    /** Whether there is no fraction. */
+    /** Whether the value is a whole number. */
     public boolean isWhole() {
         return denominator.equals(BigInteger.ONE);
     }

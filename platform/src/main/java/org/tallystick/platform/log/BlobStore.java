@@ -68,7 +68,7 @@ public final class BlobStore implements AutoCloseable {
         return open(root, RealDisk.INSTANCE);
     }
 
-    /** As above, on a disk that may fail. */
+    /** Opens like {@link #open(Path)}, through a disk that the caller gives; tests give one that fails. */
     public static BlobStore open(Path root, Disk disk) {
         try {
             WriterLock lock = WriterLock.take(root);
@@ -311,19 +311,19 @@ public final class BlobStore implements AutoCloseable {
     }
 
     /** Hashes everything stored and lists what does not fit its name, and files that are no blobs. */
-    public List<LogFsck.Difference> verify() {
-        List<LogFsck.Difference> differences = new ArrayList<>();
+    public List<LogDifference> verify() {
+        List<LogDifference> differences = new ArrayList<>();
         for (Path file : filesIn(differences)) {
             String name = root.relativize(file).toString();
             try {
                 String found = PackedBlobs.isPacked(file) ? unpackedHash(file) : hash(file);
                 if (!found.equals(idOf(file).hex())) {
-                    differences.add(new LogFsck.Difference(name, "blob/changed", "the bytes hash to " + found));
+                    differences.add(new LogDifference(name, "blob/changed", "the bytes hash to " + found));
                 }
             } catch (LogDamagedException e) {
-                differences.add(new LogFsck.Difference(name, "blob/changed", String.valueOf(e.getMessage())));
+                differences.add(new LogDifference(name, "blob/changed", String.valueOf(e.getMessage())));
             } catch (IOException e) {
-                differences.add(new LogFsck.Difference(name, "blob/unreadable", String.valueOf(e.getMessage())));
+                differences.add(new LogDifference(name, "blob/unreadable", String.valueOf(e.getMessage())));
             }
         }
         return differences;
@@ -348,7 +348,7 @@ public final class BlobStore implements AutoCloseable {
         return ContentId.parse("sha256:" + PackedBlobs.hex(file));
     }
 
-    private List<Path> filesIn(List<LogFsck.Difference> strays) {
+    private List<Path> filesIn(List<LogDifference> strays) {
         List<Path> found = new ArrayList<>();
         try {
             for (Path first : disk.list(root)) {
@@ -367,7 +367,7 @@ public final class BlobStore implements AutoCloseable {
                             || packed.fileOf(idOf(file)).equals(file))) {
                 blobs.add(file);
             } else {
-                strays.add(new LogFsck.Difference(root.relativize(file).toString(), "blob/stray", "this is no blob"));
+                strays.add(new LogDifference(root.relativize(file).toString(), "blob/stray", "this is no blob"));
             }
         }
         return blobs;
@@ -386,7 +386,7 @@ public final class BlobStore implements AutoCloseable {
         return new NoSuchElementException(id + " is not stored", e);
     }
 
-    /** Lets another writer have the directory. Idempotent. */
+    /** Releases the directory to another writer. Idempotent. */
     @Override
     public void close() {
         try {

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.function.LongFunction;
 
 /**
- * What a {@link Command} comes to.
+ * What a {@link Command} decided: an answer alone, or entries to append and the answer after that.
  *
  * @param <R> what the asker is told
  */

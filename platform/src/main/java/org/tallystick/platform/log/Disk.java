@@ -6,15 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The few file operations durability hangs on, one method each, so that tests and the simulator can fail every single one. A crash may
- * come between any two calls, and any call may have done all, part or none of its work when it throws.
+ * The few file operations durability hangs on, one method each, so that tests and the simulator can make
+ * every single one fail. A crash may come between any two calls, and any call may have done all, part or none of its work when it throws.
  */
 public interface Disk {
-    /** The file system as it is. */
-    static Disk real() {
-        return RealDisk.INSTANCE;
-    }
-
     /** All bytes of a file; throws {@link java.nio.file.NoSuchFileException} where there is none. */
     byte[] read(Path file) throws IOException;
 

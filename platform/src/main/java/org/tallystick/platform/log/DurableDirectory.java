@@ -40,7 +40,7 @@ final class DurableDirectory {
         return directory;
     }
 
-    /** A name nobody else uses, for a file on its way here. */
+    /** A fresh temporary name for a file that is to be put into this directory. */
     Path temporaryFile() {
         return temporary.resolve(Long.toString(counter.incrementAndGet()));
     }

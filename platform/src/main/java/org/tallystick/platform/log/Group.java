@@ -15,7 +15,7 @@ import org.tallystick.protocol.tree.MerkleTree;
  * commands go into a new one. Used by the sequencer's thread only.
  */
 final class Group {
-    /** From so many drafts of one command on, every core takes its part. */
+    /** Number of drafts of one command from which on they are encoded on all cores. */
     private static final int MANY = 64;
 
     private final List<Pending<?>> commands;
@@ -127,7 +127,7 @@ final class Group {
         apply(tx, run);
     }
 
-    /** Making bytes of entries and reading them back takes nothing from one another. */
+    /** Encodes entries and reads them back; many at a time on all cores, because no entry needs another. */
     private List<Decided> taken(List<Draft> some, Instant now) {
         return some.size() == 1
                 ? List.of(take(some.getFirst().at(now)))
@@ -187,7 +187,7 @@ final class Group {
         return appending && log.size() == base + entries.size();
     }
 
-    /** Tells everyone; to be called once the group is durable in the log. */
+    /** Completes the answers of all commands; called once the group is durable in the log. */
     void complete() {
         completions.forEach(Runnable::run);
     }

@@ -30,22 +30,13 @@ public final class LogFsck {
 
     private final Path root;
     private final Optional<EntryContents> contents;
-    private final List<Difference> differences = new ArrayList<>();
+    private final List<LogDifference> differences = new ArrayList<>();
     private final List<String> leftovers = new ArrayList<>();
 
     private LogFsck(Path root, Optional<EntryContents> contents) {
         this.root = root;
         this.contents = contents;
     }
-
-    /**
-     * One thing that is not as it should be.
-     *
-     * @param file relative to the directory checked
-     * @param reason stable slug
-     * @param detail for a person
-     */
-    public record Difference(String file, String reason, String detail) {}
 
     /**
      * What was found.
@@ -56,7 +47,7 @@ public final class LogFsck {
      * @param leftovers tiles no checkpoint covers yet: of an append that is under way or was interrupted. They are
      *     harmless, and gone or covered when the log is next written
      */
-    public record Report(long size, List<Difference> differences, List<String> leftovers) {
+    public record Report(long size, List<LogDifference> differences, List<String> leftovers) {
         public Report {
             differences = List.copyOf(differences);
             leftovers = List.copyOf(leftovers);
@@ -302,6 +293,6 @@ public final class LogFsck {
     }
 
     private void report(String file, String reason, String detail) {
-        differences.add(new Difference(file, reason, detail));
+        differences.add(new LogDifference(file, reason, detail));
     }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A command on its way through the sequencer, and whoever waits for it.
+ * A command in the sequencer's queue, with the future that its caller waits for.
  *
  * @param <R> what the asker is told
  */

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The file system as it is. Stateless, safe from any thread. */
-final class RealDisk implements Disk {
-    static final RealDisk INSTANCE = new RealDisk();
+public final class RealDisk implements Disk {
+    public static final RealDisk INSTANCE = new RealDisk();
 
     private RealDisk() {}
 

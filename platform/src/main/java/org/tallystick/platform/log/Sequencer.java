@@ -108,7 +108,7 @@ public final class Sequencer implements AutoCloseable {
         return sequencer;
     }
 
-    /** As above, with the usual limits. */
+    /** Starts with the usual limits on the length of the queue and of a group. */
     public static Sequencer start(
             Database database,
             TransparencyLog log,

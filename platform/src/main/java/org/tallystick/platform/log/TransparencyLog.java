@@ -83,7 +83,7 @@ public final class TransparencyLog implements AutoCloseable {
         return open(root, signer, verifier, RealDisk.INSTANCE);
     }
 
-    /** As above, on a disk that may fail. */
+    /** Opens like the method before, through a disk that the caller gives; tests give one that fails. */
     public static TransparencyLog open(Path root, NoteSigner signer, Verifier verifier, Disk disk) {
         try {
             WriterLock lock = WriterLock.take(root);

@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.roaringbitmap.RoaringBitmap;
+import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.catalog.Member;
+import org.tallystick.platform.delivery.Deliveries;
 import org.tallystick.platform.delivery.Job;
 import org.tallystick.platform.delivery.UsageRecord;
 import org.tallystick.protocol.receipt.ContentId;
@@ -15,20 +17,22 @@ import org.tallystick.protocol.receipt.ContentId;
 /** Holds receipts, training manifest and usage events of one job against one another, in one transaction. */
 final class CrossChecker {
     private final Handle tx;
-    private final Metering.Dependencies ground;
+    private final Deliveries delivery;
+    private final Catalog catalog;
 
-    CrossChecker(Handle tx, Metering.Dependencies ground) {
+    CrossChecker(Handle tx, Deliveries delivery, Catalog catalog) {
         this.tx = tx;
-        this.ground = ground;
+        this.delivery = delivery;
+        this.catalog = catalog;
     }
 
     CrossCheck check(Job job) {
         Set<ContentId> delivered = delivered(job);
-        Optional<List<ContentId>> manifest = ground.delivery().jobs().trainingManifest(job.id());
+        Optional<List<ContentId>> manifest = delivery.jobs().trainingManifest(job);
         List<ContentId> trained = manifest.orElse(List.of());
         Set<ContentId> trainedOn = new HashSet<>(trained);
-        List<UsageRecord> events = ground.delivery().usageEvents().events(tx, job.contract(), job.id());
-        List<UsageRecord.Missing> gaps = ground.delivery().usageEvents().missing(tx, job.contract()).stream()
+        List<UsageRecord> events = delivery.usageEvents().events(tx, job.contract(), job.id());
+        List<UsageRecord.Missing> gaps = delivery.usageEvents().missing(tx, job.contract()).stream()
                 .filter(gap -> gap.job().equals(Optional.of(job.id())))
                 .toList();
         return new CrossCheck(
@@ -60,8 +64,7 @@ final class CrossChecker {
             }
         }
         Set<ContentId> delivered = new HashSet<>();
-        List<Member> members =
-                ordinals.isEmpty() ? new ArrayList<>() : ground.catalog().members(tx, job.dataset());
+        List<Member> members = ordinals.isEmpty() ? new ArrayList<>() : catalog.members(tx, job.dataset());
         for (Member member : members) {
             if (ordinals.contains(member.ordinal())) {
                 delivered.add(member.content());

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
@@ -18,6 +21,7 @@ import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.delivery.BatchPlace;
 import org.tallystick.platform.delivery.Deliveries;
+import org.tallystick.platform.delivery.Job;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.PartyId;
@@ -44,7 +48,12 @@ public final class Metering implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final long MOST_MEMORY = 256L << 20;
 
-    private final Dependencies ground;
+    private final Database database;
+    private final Sequencer sequencer;
+    private final TransparencyLog log;
+    private final BlobStore blobs;
+    private final Deliveries delivery;
+    private final Catalog catalog;
     private final StoredFoldInputs.Rooms rooms;
     private final CreatorRanges creators;
     private final KnownVersions versions = new KnownVersions();
@@ -56,21 +65,22 @@ public final class Metering implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable Throwable stopped;
 
-    /** The rooms and tools this one stands on. */
-    public record Dependencies(
+    public Metering(
             Database database,
             Sequencer sequencer,
             TransparencyLog log,
             BlobStore blobs,
             Deliveries delivery,
-            Catalog catalog) {}
-
-    public Metering(Dependencies ground) {
-        this.ground = ground;
-        this.rooms = new StoredFoldInputs.Rooms(ground.delivery().jobs(), ground.catalog());
-        this.creators = new CreatorRanges(ground.catalog());
-        this.packer =
-                new Packer(ground.database(), ground.blobs(), rooms, new BatchReader(ground.log(), ground.blobs()));
+            Catalog catalog) {
+        this.database = database;
+        this.sequencer = sequencer;
+        this.log = log;
+        this.blobs = blobs;
+        this.delivery = delivery;
+        this.catalog = catalog;
+        this.rooms = new StoredFoldInputs.Rooms(delivery.jobs(), catalog);
+        this.creators = new CreatorRanges(catalog);
+        this.packer = new Packer(database, blobs, rooms, new BatchReader(log, blobs));
     }
 
     /** Begins to fold in the background whatever the log grows by, until closed. */
@@ -92,7 +102,7 @@ public final class Metering implements AutoCloseable {
                 long reached = catchUp();
                 Duration took = Duration.ofNanos(System.nanoTime() - begun);
                 packWhileIdle(reached);
-                ground.sequencer().awaitMoreThan(reached, Duration.ofSeconds(1));
+                sequencer.awaitMoreThan(reached, Duration.ofSeconds(1));
                 Thread.sleep(pauseAfter(took));
             } catch (InterruptedException e) {
                 return;
@@ -109,7 +119,7 @@ public final class Metering implements AutoCloseable {
 
     private void packWhileIdle(long reached) {
         boolean more = true;
-        while (more && !closed && ground.sequencer().position() == reached) {
+        while (more && !closed && sequencer.position() == reached) {
             more = packNext(reached);
         }
     }
@@ -152,7 +162,7 @@ public final class Metering implements AutoCloseable {
 
     /** Log entries folded, by what was saved last. */
     public long position() {
-        return ground.database().read(MeteringStore::position);
+        return database.read(MeteringStore::position);
     }
 
     /** Log entries folded, as a transaction sees it: the sets it sees are those of exactly that position. */
@@ -175,7 +185,7 @@ public final class Metering implements AutoCloseable {
         lock.lock();
         try {
             Fold at = resumed();
-            long target = Math.min(logSize, ground.sequencer().position());
+            long target = Math.min(logSize, sequencer.position());
             while (at.position() < target) {
                 step(at, () -> at.step(target));
             }
@@ -209,7 +219,7 @@ public final class Metering implements AutoCloseable {
     private Fold resumed() {
         Fold known = fold;
         if (known == null) {
-            known = Fold.resume(ground.database(), rooms, new BatchReader(ground.log(), ground.blobs()), versions);
+            known = Fold.resume(database, rooms, new BatchReader(log, blobs), versions);
             fold = known;
         }
         return known;
@@ -227,7 +237,7 @@ public final class Metering implements AutoCloseable {
         lock.lock();
         try {
             fold = null;
-            ground.database().write(tx -> {
+            database.write(tx -> {
                 MeteringStore.empty(tx);
                 return true;
             });
@@ -242,7 +252,7 @@ public final class Metering implements AutoCloseable {
         List<UsageCount> counts = new ArrayList<>();
         for (FirstUses uses : FirstUses.of(MeteringStore.sets(tx, contract))) {
             RoaringBitmap all = uses.all();
-            for (CreatorRange range : ground.catalog().ranges(tx, uses.dataset())) {
+            for (CreatorRange range : catalog.ranges(tx, uses.dataset())) {
                 long count = all.rangeCardinality(range.from(), range.to());
                 if (count > 0) {
                     counts.add(new UsageCount(uses.key(), range.creator(), count));
@@ -250,6 +260,24 @@ public final class Metering implements AutoCloseable {
             }
         }
         return counts;
+    }
+
+    /** Uses for a model that a buyer trains, by contract; contracts under which nothing was used for it are left out. */
+    public List<ModelUse> ofModel(Handle tx, PartyId buyer, String model) {
+        Map<ContractId, Set<JobId>> trained = delivery.jobs().ofModel(tx, buyer, model).stream()
+                .collect(Collectors.groupingBy(
+                        Job::contract, TreeMap::new, Collectors.mapping(Job::id, Collectors.toSet())));
+        List<ModelUse> used = new ArrayList<>();
+        trained.forEach((contract, jobs) -> {
+            long uses = counts(tx, contract).stream()
+                    .filter(count -> jobs.contains(count.key().job()))
+                    .mapToLong(UsageCount::uses)
+                    .sum();
+            if (uses > 0) {
+                used.add(new ModelUse(contract, uses));
+            }
+        });
+        return used;
     }
 
     /** Uses by creator over all sets under these contracts; a work used in two jobs or scopes is two uses. */
@@ -277,12 +305,12 @@ public final class Metering implements AutoCloseable {
     /** Counts by day, creator, job and scope, of everything taken in so far. */
     public Metrics metrics(MetricsQuery query) {
         catchUp();
-        return ground.database().read(tx -> metrics(tx, query));
+        return database.read(tx -> metrics(tx, query));
     }
 
-    /** As {@link #metrics(MetricsQuery)}, as a transaction sees it. */
+    /** Counts by day, creator, job and scope, of what a transaction sees; folds nothing first. */
     public Metrics metrics(Handle tx, MetricsQuery query) {
-        return new MetricsReader(tx, ground.catalog()).read(query);
+        return new MetricsReader(tx, catalog).read(query);
     }
 
     /** Works used in a set, of one creator or of all, by ordinal from one on; at most so many. */
@@ -290,7 +318,7 @@ public final class Metering implements AutoCloseable {
         List<Member> found = new ArrayList<>();
         for (FirstUses uses : FirstUses.of(MeteringStore.set(tx, key))) {
             RoaringBitmap all = uses.all();
-            for (Member member : ground.catalog().members(tx, uses.dataset())) {
+            for (Member member : catalog.members(tx, uses.dataset())) {
                 if (member.ordinal() >= from && found.size() < limit && all.contains(member.ordinal())) {
                     found.add(member);
                 }
@@ -302,16 +330,16 @@ public final class Metering implements AutoCloseable {
     /** The receipt behind a use, if there is such a use. */
     public Optional<Trace> trace(
             ContractId contract, JobId job, org.tallystick.protocol.receipt.Scope scope, ContentId content) {
-        return ground.database().read(tx -> trace(tx, new UsageKey(contract, job, scope), content));
+        return database.read(tx -> trace(tx, new UsageKey(contract, job, scope), content));
     }
 
-    /** As above, as a transaction sees it. */
+    /** The receipt behind a use, as a transaction sees it. */
     public Optional<Trace> trace(Handle tx, UsageKey key, ContentId content) {
         List<FirstUses> sets = FirstUses.of(MeteringStore.set(tx, key));
         if (sets.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Member> member = ground.catalog().member(tx, sets.getFirst().dataset(), content);
+        Optional<Member> member = catalog.member(tx, sets.getFirst().dataset(), content);
         if (member.isEmpty() || !sets.getFirst().all().contains(member.get().ordinal())) {
             return Optional.empty();
         }
@@ -335,25 +363,24 @@ public final class Metering implements AutoCloseable {
      * @return in the order of the questions
      */
     public List<List<Evidence>> evidence(Handle tx, List<EvidenceQuery> questions) {
-        StoredFoldInputs world = new StoredFoldInputs(
-                rooms, new BatchReader(ground.log(), ground.blobs()), StoredFoldInputs.Memory.NONE, tx, versions);
+        StoredFoldInputs world =
+                new StoredFoldInputs(rooms, new BatchReader(log, blobs), StoredFoldInputs.Memory.NONE, tx, versions);
         return new EvidenceFinder(tx, world).find(questions);
     }
 
     private StoredFoldInputs bare(Handle tx) {
-        return new StoredFoldInputs(
-                rooms, new BatchReader(ground.log(), ground.blobs()), StoredFoldInputs.Memory.NONE, tx);
+        return new StoredFoldInputs(rooms, new BatchReader(log, blobs), StoredFoldInputs.Memory.NONE, tx);
     }
 
     /** Reads batches by log position. */
     public Batches batches() {
-        return new Batches(new BatchReader(ground.log(), ground.blobs()));
+        return new Batches(new BatchReader(log, blobs));
     }
 
     /** A receipt by its number, and what became of it. */
     public Optional<Located> locate(int edge, int epoch, long sequence) {
-        Optional<BatchPlace> place = ground.delivery().intake().find(edge, epoch, sequence);
-        return place.map(found -> ground.database().read(tx -> {
+        Optional<BatchPlace> place = delivery.intake().find(edge, epoch, sequence);
+        return place.map(found -> database.read(tx -> {
             int index = (int) (sequence - found.batch().header().first());
             Classifier classifier = new Classifier(bare(tx));
             var leaf = Folder.leafIn(found.batch(), sequence);
@@ -384,10 +411,9 @@ public final class Metering implements AutoCloseable {
     /** What was delivered to a job against what its buyer says it trained on; empty for an unknown job. */
     public Optional<CrossCheck> crossCheck(JobId job) {
         catchUp();
-        return ground.delivery()
-                .jobs()
+        return delivery.jobs()
                 .find(job)
-                .map(found -> ground.database().read(tx -> new CrossChecker(tx, ground).check(found)));
+                .map(found -> database.read(tx -> new CrossChecker(tx, delivery, catalog).check(found)));
     }
 
     /**
@@ -398,7 +424,7 @@ public final class Metering implements AutoCloseable {
     public List<String> check() {
         lock.lock();
         try {
-            return ground.database().read(tx -> new SetCheck(bare(tx)).differences(tx));
+            return database.read(tx -> new SetCheck(bare(tx)).differences(tx));
         } finally {
             lock.unlock();
         }
@@ -406,7 +432,7 @@ public final class Metering implements AutoCloseable {
 
     /** The content id of an ordinal of a dataset version. */
     public ContentId content(Handle tx, Hash dataset, int ordinal) {
-        return ground.catalog().members(tx, dataset, ordinal, 1).getFirst().content();
+        return catalog.members(tx, dataset, ordinal, 1).getFirst().content();
     }
 
     /** Stops folding in the background. Idempotent. */

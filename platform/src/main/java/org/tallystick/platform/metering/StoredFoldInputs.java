@@ -22,7 +22,7 @@ import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.TokenId;
 
 /**
- * The folder's surroundings as they are: grants and members from their rooms, sets from the tables, batches from log and
+ * What folding reads, from where it is kept: grants and members from their rooms, sets from the tables, batches from log and
  * blobs. Bound to one transaction at a time. Not thread-safe.
  */
 final class StoredFoldInputs implements FoldInputs {

@@ -111,7 +111,7 @@ public final class ApiFixture implements AutoCloseable {
     }
 
     Instant now() {
-        return platform.rooms().clock().instant();
+        return platform.running().clock().instant();
     }
 
     // ---- the usual steps

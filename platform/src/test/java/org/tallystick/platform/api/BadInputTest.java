@@ -160,12 +160,12 @@ final class BadInputTest {
             ada | /payouts/schedule | {'rail':'sepa'¦'destination':'x'¦'currency':'USD'¦'schedule':'weekly'¦'minimum':{'amount':'0.00'¦'currency':'USD'}} | 422 | payout/minimum
             """)
     void aBadBodyIsRefusedAndChangesNothing(String who, String target, String body, int status, String type) {
-        long before = stage.platform().rooms().log().size();
+        long before = stage.platform().running().log().size();
         ApiFixture.Reply reply = body == null || body.isEmpty()
                 ? stage.send(who, "POST", filled(target), Map.of(), "")
                 : stage.post(who, filled(target), filled(body));
         assertThat(reply.status() + " " + reply.type()).isEqualTo(status + " " + type);
-        assertThat(stage.platform().rooms().log().size()).isEqualTo(before);
+        assertThat(stage.platform().running().log().size()).isEqualTo(before);
     }
 
     /** Questions: who, target, status and type. */

@@ -74,7 +74,7 @@ final class ModelTermsApiTest {
         Signer key = batches++ == 0 ? edgeKey : SigningKey.generate().signer(Ed25519::signer);
         stage.client("edge").certifyEdge(edge.edge(), key);
         stage.client("edge").ship(ApiFixture.batch(edge.edge(), batches, 1, token, List.of(work), key, stage.now()));
-        stage.platform().rooms().metering().catchUp();
+        stage.platform().running().metering().catchUp();
     }
 
     private static Fields terms(String who, String target) {

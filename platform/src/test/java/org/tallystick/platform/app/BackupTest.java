@@ -55,7 +55,7 @@ final class BackupTest {
         List<String> statements;
         String key;
         try (Platform platform = Platform.open(original, CLOCK)) {
-            Story story = new Story(platform.rooms(), CLOCK);
+            Story story = new Story(platform, CLOCK);
             key = story.creatorsKey();
             story.train(20);
             statements = story.close("one");
@@ -65,8 +65,7 @@ final class BackupTest {
             Backup.Copied copied = Backup.take(original, backup, CLOCK);
             others.join();
 
-            assertThat(copied.entries())
-                    .isLessThanOrEqualTo(platform.rooms().log().size());
+            assertThat(copied.entries()).isLessThanOrEqualTo(platform.log().size());
             assertThat(copied.personalRows()).isGreaterThanOrEqualTo(4);
         }
 
@@ -74,21 +73,20 @@ final class BackupTest {
 
         assertThat(restored.files()).isPositive();
         try (Platform platform = Platform.open(copy, CLOCK)) {
-            assertThat(platform.rooms().log().size()).isEqualTo(restored.entries());
-            assertThat(Story.statements(platform.rooms())).isEqualTo(statements);
+            assertThat(platform.log().size()).isEqualTo(restored.entries());
+            assertThat(Story.statements(platform)).isEqualTo(statements);
             assertThat(platform.fsck().run(area -> {}))
                     .allSatisfy(finding -> assertThat(finding)
                             .extracting(Finding::differences)
                             .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
                             .isEmpty());
-            assertThat(platform.rooms().parties().authenticate(key)).isPresent();
-            assertThat(platform.rooms()
-                            .parties()
+            assertThat(platform.parties().authenticate(key)).isPresent();
+            assertThat(platform.parties()
                             .find(new PartyId("creator-1"))
                             .orElseThrow()
                             .displayName())
                     .contains("First creator");
-            Story goesOn = Story.of(platform.rooms(), CLOCK);
+            Story goesOn = Story.of(platform, CLOCK);
             goesOn.train(7);
             assertThat(goesOn.close("two")).hasSizeGreaterThan(statements.size());
         }
@@ -97,7 +95,7 @@ final class BackupTest {
     @Test
     void theNextBackupTakesOnlyWhatIsNew() {
         try (Platform platform = Platform.open(original, CLOCK)) {
-            Story story = new Story(platform.rooms(), CLOCK);
+            Story story = new Story(platform, CLOCK);
             story.upload(20);
             Backup.Copied first = Backup.take(original, backup, CLOCK);
             story.upload(3);
@@ -113,7 +111,7 @@ final class BackupTest {
     @Test
     void theCopyIsForItsOwnerOnly() throws Exception {
         try (Platform platform = Platform.open(original, CLOCK)) {
-            new Story(platform.rooms(), CLOCK);
+            new Story(platform, CLOCK);
         }
         Backup.take(original, backup, CLOCK);
 
@@ -133,14 +131,14 @@ final class BackupTest {
     void nothingElseIsWrittenOver() throws Exception {
         try (Platform platform = Platform.open(original, CLOCK);
                 Platform another = Platform.open(copy, CLOCK)) {
-            assertThat(another.rooms().log().size()).isPositive();
+            assertThat(another.log().size()).isPositive();
             Backup.take(copy, backup, CLOCK);
             assertThatThrownBy(() -> Backup.take(original, backup, CLOCK)).hasMessageContaining("something else");
             Path home = Files.createDirectories(folder.resolve("home"));
             Files.writeString(home.resolve("letter.txt"), "dear");
             assertThatThrownBy(() -> Backup.take(original, home, CLOCK)).hasMessageContaining("something else");
             assertThatThrownBy(() -> Backup.restore(backup, copy, CLOCK)).hasMessageContaining("is not empty");
-            assertThat(platform.rooms().log().size()).isPositive();
+            assertThat(platform.log().size()).isPositive();
         }
     }
 
@@ -154,7 +152,7 @@ final class BackupTest {
     @Test
     void aBackupThatWentBadIsNotMadeAPlatform() throws Exception {
         try (Platform platform = Platform.open(original, CLOCK)) {
-            new Story(platform.rooms(), CLOCK).upload(3);
+            new Story(platform, CLOCK).upload(3);
         }
         Backup.take(original, backup, CLOCK);
         Path tile = backup.resolve("log/tile/0");

@@ -75,7 +75,7 @@ final class ExternalDatabaseTest {
         assertThat(folder.resolve("database")).doesNotExist();
         try (Platform platform = Platform.open(config, InstantSource.system())) {
             PartyId operator = Parties.OPERATOR;
-            assertThat(platform.rooms().parties().find(operator)).isPresent();
+            assertThat(platform.parties().find(operator)).isPresent();
         }
     }
 

@@ -51,9 +51,9 @@ final class ForkTest {
         SignedNote late;
         NoteKey key;
         try (Platform platform = Platform.open(original, CLOCK)) {
-            TransparencyLog log = platform.rooms().log();
+            TransparencyLog log = platform.log();
             key = log.key();
-            Story story = new Story(platform.rooms(), CLOCK);
+            Story story = new Story(platform, CLOCK);
             early = log.checkpoint();
             Backup.take(original, backup, CLOCK);
             story.train(5);
@@ -64,12 +64,12 @@ final class ForkTest {
         }
         Backup.restore(backup, copy, CLOCK);
         try (Platform platform = Platform.open(copy, CLOCK)) {
-            TransparencyLog log = platform.rooms().log();
+            TransparencyLog log = platform.log();
             assertThat(compare(early, log)).isInstanceOf(LogHistory.Comparison.GoesOn.class);
             assertThat(compare(late, log))
                     .as("it shows less than it has signed")
                     .isInstanceOf(LogHistory.Comparison.FallsShort.class);
-            Story.of(platform.rooms(), CLOCK).upload(40);
+            Story.of(platform, CLOCK).upload(40);
             assertThat(compare(early, log)).isInstanceOf(LogHistory.Comparison.GoesOn.class);
 
             LogHistory.Comparison verdict = compare(late, log);

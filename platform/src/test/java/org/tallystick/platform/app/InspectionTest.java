@@ -41,7 +41,7 @@ final class InspectionTest {
                 Map.of(),
                 Optional.empty());
         try (Platform platform = Platform.open(config, CLOCK)) {
-            Story story = new Story(platform.rooms(), CLOCK);
+            Story story = new Story(platform, CLOCK);
             story.train(5);
             story.close("one");
         }
@@ -154,7 +154,7 @@ final class InspectionTest {
     @Test
     void aPlatformInUseIsNoDamage() {
         try (Platform platform = Platform.open(config, CLOCK)) {
-            assertThat(platform.rooms().log().size()).isPositive();
+            assertThat(platform.log().size()).isPositive();
             assertThatThrownBy(this::inspected).isInstanceOf(IllegalStateException.class);
         }
     }

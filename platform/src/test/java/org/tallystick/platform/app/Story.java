@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.tallystick.platform.api.handlers.Rooms;
 import org.tallystick.platform.catalog.ContentAndCreator;
 import org.tallystick.platform.catalog.DatasetVersion;
 import org.tallystick.platform.catalog.PublishVersion;
@@ -50,13 +49,13 @@ final class Story {
     private static final DatasetId DATASET = new DatasetId("ds-story");
     private static final int WORKS = 25;
 
-    private final Rooms rooms;
+    private final Platform platform;
     private final InstantSource clock;
     private final AtomicInteger uploads = new AtomicInteger();
 
     /** Begins on an empty platform. */
-    Story(Rooms rooms, InstantSource clock) {
-        this.rooms = rooms;
+    Story(Platform platform, InstantSource clock) {
+        this.platform = platform;
         this.clock = clock;
         register(CREATOR, "First creator");
         register(CURATOR, "First curator");
@@ -65,28 +64,28 @@ final class Story {
         for (int i = 0; i < WORKS; i++) {
             members.add(new ContentAndCreator(upload("work " + i), CREATOR.id()));
         }
-        DatasetVersion version = rooms.catalog()
+        DatasetVersion version = platform.catalog()
                 .publish(new PublishVersion(DATASET, CURATOR.id(), "Works", "of one creator", members))
                 .orThrow();
         ContractDocument document = ContractDocument.parse(terms(version));
         for (Principal party : List.of(BUYER, CURATOR, CREATOR)) {
             document = document.sign(party.id().value(), signer(party.id().value()), clock.instant());
         }
-        rooms.contracts().accept(document.json()).orThrow();
-        rooms.settlement()
+        platform.contracts().accept(document.json()).orThrow();
+        platform.settlement()
                 .fundEscrow(OPERATOR, CONTRACT, Money.parse("5.00 USD"), "wire 1")
                 .orThrow();
     }
 
-    private Story(Rooms rooms, InstantSource clock, int uploads) {
-        this.rooms = rooms;
+    private Story(Platform platform, InstantSource clock, int uploads) {
+        this.platform = platform;
         this.clock = clock;
         this.uploads.set(uploads);
     }
 
     /** Goes on with a story that began before. */
-    static Story of(Rooms rooms, InstantSource clock) {
-        return new Story(rooms, clock, 10_000);
+    static Story of(Platform platform, InstantSource clock) {
+        return new Story(platform, clock, 10_000);
     }
 
     private static Signer signer(String name) {
@@ -95,13 +94,13 @@ final class Story {
 
     private void register(Principal party, String name) {
         DidKey key = new DidKey(signer(party.id().value()).publicKey());
-        rooms.parties()
+        platform.parties()
                 .register(new NewParty(party.id(), party.role(), name, key))
                 .orThrow();
     }
 
     String creatorsKey() {
-        return rooms.parties().issueKey(CREATOR.id()).orThrow();
+        return platform.parties().issueKey(CREATOR.id()).orThrow();
     }
 
     private ContentId upload(String text) {
@@ -111,7 +110,7 @@ final class Story {
                 .put("license_uri", "https://licence.example/training")
                 .put("path", text + ".txt")
                 .build();
-        rooms.ingest()
+        platform.ingest()
                 .upload(CREATOR, ManifestDraft.parse(manifest), new ByteArrayInputStream(content))
                 .orThrow();
         return ContentId.of(content);
@@ -138,11 +137,11 @@ final class Story {
 
     /** A new job uses so many works, each delivered twice by a new edge. */
     void train(int works) {
-        Grant grant = rooms.delivery()
+        Grant grant = platform.delivery()
                 .jobs()
                 .issueToken(
                         BUYER,
-                        rooms.delivery()
+                        platform.delivery()
                                 .jobs()
                                 .openJob(BUYER, CONTRACT, Optional.empty(), "a model")
                                 .orThrow()
@@ -152,7 +151,7 @@ final class Story {
                         Optional.empty())
                 .orThrow()
                 .grant();
-        Edge edge = rooms.delivery()
+        Edge edge = platform.delivery()
                 .edges()
                 .register(OPERATOR, "edge of " + grant.job())
                 .orThrow()
@@ -160,7 +159,7 @@ final class Story {
         Signer key = signer(grant.job());
         Principal principal = new Principal(edge.party(), Role.EDGE);
         DidKey did = new DidKey(key.publicKey());
-        int epoch = rooms.delivery()
+        int epoch = platform.delivery()
                 .edges()
                 .certify(principal, edge.number(), did, key.sign(Edges.proofMessage(edge.number(), did)))
                 .orThrow()
@@ -184,7 +183,7 @@ final class Story {
                             new byte[Leaf.SALT_LENGTH])
                     .encode(leaves, i * Leaf.LENGTH);
         }
-        rooms.delivery()
+        platform.delivery()
                 .intake()
                 .accept(principal, Batch.seal(leaves, BatchHeader.NONE, key).encode())
                 .orThrow();
@@ -192,22 +191,24 @@ final class Story {
 
     /** Closes everything up to now; answers the hashes of all statements there are. */
     List<String> close(String period) {
-        List<Close> before = rooms.database().read(tx -> rooms.settlement().closes(tx));
+        List<Close> before =
+                platform.database().read(tx -> platform.settlement().closes(tx));
         Instant from =
                 before.isEmpty() ? Instant.EPOCH : before.getLast().period().to();
         while (!clock.instant().isAfter(from.plusMillis(2))) {
             Thread.onSpinWait();
         }
-        rooms.settlement().close(new Period(period, from, clock.instant())).orThrow();
-        return statements(rooms);
+        platform.settlement().close(new Period(period, from, clock.instant())).orThrow();
+        return statements(platform);
     }
 
-    static List<String> statements(Rooms rooms) {
-        List<Close> closes = rooms.database().read(tx -> rooms.settlement().closes(tx));
+    static List<String> statements(Platform platform) {
+        List<Close> closes =
+                platform.database().read(tx -> platform.settlement().closes(tx));
         return closes.stream()
                 .flatMap(close -> close.statements().stream())
                 .map(id -> id + " "
-                        + rooms.settlement().statement(id).orElseThrow().hash())
+                        + platform.settlement().statement(id).orElseThrow().hash())
                 .toList();
     }
 }

@@ -8,10 +8,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import org.tallystick.platform.api.handlers.Rooms;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.TestDatabase;
-import org.tallystick.platform.log.Disk;
+import org.tallystick.platform.log.RealDisk;
 
 /** A whole platform on a real database and a free port, in a directory of its own. */
 public final class TestPlatform implements AutoCloseable {
@@ -25,7 +24,7 @@ public final class TestPlatform implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.database = database;
-        this.platform = Platform.on(database, Disk.real(), config, clock);
+        this.platform = Platform.on(database, RealDisk.INSTANCE, config, clock);
         this.uri = platform.serve(config);
     }
 
@@ -38,7 +37,7 @@ public final class TestPlatform implements AutoCloseable {
     /** Stops it and starts it again on the same data. */
     public void restart() {
         platform.close();
-        platform = Platform.on(database, Disk.real(), config, clock);
+        platform = Platform.on(database, RealDisk.INSTANCE, config, clock);
         uri = platform.serve(config);
     }
 
@@ -51,8 +50,8 @@ public final class TestPlatform implements AutoCloseable {
         return platform;
     }
 
-    public Rooms rooms() {
-        return platform.rooms();
+    public Platform running() {
+        return platform;
     }
 
     public String operatorKey() {

@@ -119,14 +119,14 @@ final class AuditWorld implements AutoCloseable {
     }
 
     Explain explain() {
-        return new Explain(new Explain.Dependencies(
+        return new Explain(
                 market.world.database,
                 market.world.catalog,
                 market.world.contracts,
                 market.delivery,
                 market.metering(),
                 market.ledger,
-                market.settlement()));
+                market.settlement());
     }
 
     /** The files of all statements, in order. */

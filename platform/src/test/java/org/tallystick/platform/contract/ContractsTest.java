@@ -263,7 +263,7 @@ class ContractsTest {
                 .isEqualTo(Outcome.repeated(revoked));
         assertThat(world.contracts.accept(contract.document().json())).isEqualTo(Outcome.repeated(revoked));
         assertThat(read(tx -> world.contracts.revokedAfter(tx, before - 1)))
-                .containsExactly(new Contracts.Revoked(id, before));
+                .containsExactly(new RevokedContract(id, before));
         assertThat(read(tx -> world.contracts.revokedAfter(tx, before))).isEmpty();
     }
 

@@ -84,8 +84,7 @@ class MandatesTest {
         Mandate mandate = mandate("m-2", MEMBER, Duration.ofDays(1));
         Contract before =
                 world.contracts.accept(under("cnf-m2", mandate).json()).orThrow();
-        Contracts.RevokedMandate revoked =
-                world.contracts.revokeMandate(MEMBER, "m-2").orThrow();
+        RevokedMandate revoked = world.contracts.revokeMandate(MEMBER, "m-2").orThrow();
         assertThat(world.contracts.revokeMandate(MEMBER, "m-2")).isEqualTo(Outcome.repeated(revoked));
         assertRefused(world.contracts.accept(under("cnf-m2b", mandate).json()), "contract/mandate-revoked");
         assertThat(world.contracts.find(before.id()).orElseThrow().liveAt(world.clock.instant()))

@@ -9,7 +9,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,12 +86,45 @@ class DatabaseTest {
         List<Integer> seen = DB.read(h -> {
             List<Integer> counts = new ArrayList<>();
             counts.add(h.select("select count(*) from t").mapTo(Integer.class).one());
-            DB.write(w -> w.execute("insert into t values (1)"));
+            inAnotherThread(() -> DB.write(w -> w.execute("insert into t values (1)")));
             counts.add(h.select("select count(*) from t").mapTo(Integer.class).one());
             return counts;
         });
         assertThat(seen).containsExactly(0, 0);
         assertThat(rows()).containsExactly(1);
+    }
+
+    private static void inAnotherThread(Runnable action) {
+        try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
+            thread.submit(action).get(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aTransactionInsideATransactionFailsAtOnce() {
+        assertThatThrownBy(() -> DB.read(outer -> DB.read(inner -> 1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("pass the transaction on");
+        assertThatThrownBy(() -> DB.read(outer -> DB.write(inner -> 1))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> DB.write(outer -> {
+                    outer.execute("insert into t values (1)");
+                    return DB.read(inner -> 1);
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(rows())
+                .as("the outer one is rolled back, and the thread may go on")
+                .isEmpty();
+    }
+
+    @Test
+    void aTransactionOfAnotherDatabaseIsNotInTheWay() {
+        try (Database other = TestDatabase.fresh(InstantSource.fixed(NOW))) {
+            assertThat(DB.<Integer>read(outer -> other.read(inner ->
+                            inner.select("select 1").mapTo(Integer.class).one())))
+                    .isEqualTo(1);
+        }
     }
 
     @Test

@@ -38,18 +38,14 @@ public final class DeliveriesWorld implements AutoCloseable {
     private DeliveriesWorld(ContractFixture world) {
         this.world = world;
         delivery = new Deliveries(
-                new Deliveries.Dependencies(
-                        world.database,
-                        world.sequencer,
-                        world.blobs,
-                        world.parties,
-                        world.contracts,
-                        ContractFixture.VERIFIER,
-                        world.clock),
-                new Deliveries.Authority(
-                        ContractFixture.ORIGIN,
-                        ContractFixture.signer("platform"),
-                        Deliveries.Authority.USUAL_VALIDITY));
+                world.database,
+                world.sequencer,
+                world.blobs,
+                world.parties,
+                world.contracts,
+                ContractFixture.VERIFIER,
+                world.clock,
+                new Authority(ContractFixture.ORIGIN, ContractFixture.signer("platform"), Authority.USUAL_VALIDITY));
         jobs = delivery.jobs();
         edges = delivery.edges();
         intake = delivery.intake();

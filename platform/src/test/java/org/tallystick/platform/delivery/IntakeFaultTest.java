@@ -123,7 +123,7 @@ class IntakeFaultTest {
             long start = world.world.log.size();
             List<Batch> batches = new ArrayList<>(List.of(edge.seal(2), edge.seal(2)));
             edge.ship(batches.getFirst()).orThrow();
-            world.world.clock.advance(Deliveries.Authority.USUAL_VALIDITY.multipliedBy(2));
+            world.world.clock.advance(Authority.USUAL_VALIDITY.multipliedBy(2));
             edge.ship(batches.getLast()).orThrow();
             assertThat(headersSince(world, start, edge)).isEqualTo(headers(batches));
             assertRebuildsTheSame(world);

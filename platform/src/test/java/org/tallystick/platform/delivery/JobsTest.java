@@ -272,19 +272,23 @@ class JobsTest {
         assertThat(world.edges.revocations(before - 1).tokens()).doesNotContain(grant.tokenId(), kept.tokenId());
     }
 
+    private static Optional<List<ContentId>> manifest(Job job) {
+        return world.jobs.find(job.id()).flatMap(world.jobs::trainingManifest);
+    }
+
     @Test
     void closingKeepsTheManifestAndEndsTheTokens() {
         Job job = open("job-closed");
         Grant grant = token(job, HOUR).orThrow().grant();
         List<ContentId> works = world.world.works;
         List<ContentId> shuffled = List.of(works.get(3), works.get(0), works.get(3), works.get(1));
-        assertThat(world.jobs.trainingManifest(job.id())).isEmpty();
+        assertThat(manifest(job)).isEmpty();
         long before = world.world.log.size();
         Job closed =
                 world.jobs.closeJob(ContractFixture.BUYER, job.id(), shuffled).orThrow();
-        assertThat(closed.closing().orElseThrow().works()).isEqualTo(3);
+        assertThat(closed.closed().orElseThrow().works()).isEqualTo(3);
         assertThat(world.jobs.find(job.id())).contains(closed);
-        assertThat(world.jobs.trainingManifest(job.id()).orElseThrow())
+        assertThat(manifest(job).orElseThrow())
                 .containsExactlyElementsOf(List.of(works.get(0), works.get(1), works.get(3)).stream()
                         .sorted()
                         .toList());
@@ -304,16 +308,16 @@ class JobsTest {
                 .sorted()
                 .toList();
         Job closed = world.jobs.closeJob(ContractFixture.BUYER, job.id(), works).orThrow();
-        byte[] entry = world.world.log.entry(closed.closing().orElseThrow().position());
+        byte[] entry = world.world.log.entry(closed.closed().orElseThrow().position());
         assertThat(LogEntry.blobOf(entry)).isPresent();
-        assertThat(world.jobs.trainingManifest(job.id())).contains(works);
+        assertThat(manifest(job)).contains(works);
     }
 
     @Test
     void anEmptyManifestIsAManifest() {
         Job job = open("job-empty");
         world.jobs.closeJob(ContractFixture.BUYER, job.id(), List.of()).orThrow();
-        assertThat(world.jobs.trainingManifest(job.id())).contains(List.of());
+        assertThat(manifest(job)).contains(List.of());
     }
 
     @Test

@@ -276,14 +276,14 @@ class ManifestDraftTest {
 
     @Test
     void aReasonIsAProblemToo() {
-        assertThat(Ingest.refusing(() -> {
+        assertThat(IngestProblems.refusing(() -> {
                             throw new MalformedException("manifest/nul", "why");
                         })
                         .refusal()
                         .orElseThrow()
                         .type())
                 .isEqualTo("manifest/nul");
-        assertThat(Ingest.refusing(() -> {
+        assertThat(IngestProblems.refusing(() -> {
                             throw new RefusedException(IngestProblems.uploadBusy());
                         })
                         .refusal())

@@ -145,7 +145,7 @@ class BlobStoreTest {
             assertThatThrownBy(() -> blobs.read(ID)).isInstanceOf(LogDamagedException.class);
             assertThat(blobs.verify())
                     .singleElement()
-                    .extracting(LogFsck.Difference::reason)
+                    .extracting(LogDifference::reason)
                     .isEqualTo("blob/changed");
             Files.write(file, new byte[3]);
             assertThat(blobs.put(CONTENT).existed()).isFalse();
@@ -153,7 +153,7 @@ class BlobStoreTest {
             Files.write(file.resolveSibling("notes"), new byte[1]);
             assertThat(blobs.verify())
                     .singleElement()
-                    .extracting(LogFsck.Difference::reason)
+                    .extracting(LogDifference::reason)
                     .isEqualTo("blob/stray");
         }
     }
@@ -296,7 +296,7 @@ class BlobStoreTest {
         Logs.flip(root.resolve(list.substring(0, 2)).resolve(list), 40);
         try (BlobStore blobs = BlobStore.open(root)) {
             assertThatThrownBy(() -> blobs.read(BUNDLE_ID)).isInstanceOf(LogDamagedException.class);
-            assertThat(blobs.verify()).extracting(LogFsck.Difference::reason).containsOnly("blob/changed");
+            assertThat(blobs.verify()).extracting(LogDifference::reason).containsOnly("blob/changed");
         }
     }
 

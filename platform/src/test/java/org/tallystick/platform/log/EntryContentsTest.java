@@ -114,7 +114,7 @@ class EntryContentsTest {
         }
         assertThat(LogFsck.check(root, Logs.SIGNER.key(), Logs.VERIFIER, blobs).differences())
                 .singleElement()
-                .extracting(LogFsck.Difference::reason)
+                .extracting(LogDifference::reason)
                 .isEqualTo("entry/format");
     }
 

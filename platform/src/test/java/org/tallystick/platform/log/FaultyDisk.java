@@ -7,10 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import org.tallystick.platform.kernel.FileTree;
 
 /**
@@ -48,8 +49,8 @@ final class FaultyDisk implements Disk {
 
     private final Path root;
     private final List<String> trace = new ArrayList<>();
-    private final Map<Path, Path> places = new HashMap<>();
-    private final List<Undo> unsynced = new ArrayList<>();
+    private final Map<Path, Path> places = new ConcurrentHashMap<>();
+    private final List<Undo> unsynced = Collections.synchronizedList(new ArrayList<>());
     private int failAt = -1;
     private Fault fault = Fault.NOTHING;
     private After after = After.PASSING;

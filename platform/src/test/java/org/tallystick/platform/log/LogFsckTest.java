@@ -138,7 +138,7 @@ class LogFsckTest {
         assertThat(report.size()).isZero();
         assertThat(report.differences())
                 .singleElement()
-                .extracting(LogFsck.Difference::reason)
+                .extracting(LogDifference::reason)
                 .isEqualTo("note/unknown-signer");
     }
 

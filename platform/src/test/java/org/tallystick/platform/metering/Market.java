@@ -20,6 +20,7 @@ import org.tallystick.platform.catalog.DatasetVersion;
 import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.catalog.PublishVersion;
 import org.tallystick.platform.contract.ContractFixture;
+import org.tallystick.platform.delivery.Authority;
 import org.tallystick.platform.delivery.Deliveries;
 import org.tallystick.platform.delivery.Edge;
 import org.tallystick.platform.delivery.Edges;
@@ -72,15 +73,14 @@ public final class Market implements AutoCloseable {
         world = new ContractFixture(
                 dir, files, Deliveries.projection(), Settlement.projection(ledger, ContractFixture.ORIGIN));
         delivery = new Deliveries(
-                new Deliveries.Dependencies(
-                        world.database,
-                        world.sequencer,
-                        world.blobs,
-                        world.parties,
-                        world.contracts,
-                        ContractFixture.VERIFIER,
-                        world.clock),
-                new Deliveries.Authority(ContractFixture.ORIGIN, platform(), Deliveries.Authority.USUAL_VALIDITY));
+                world.database,
+                world.sequencer,
+                world.blobs,
+                world.parties,
+                world.contracts,
+                ContractFixture.VERIFIER,
+                world.clock,
+                new Authority(ContractFixture.ORIGIN, platform(), Authority.USUAL_VALIDITY));
         metering = newMetering();
         settlement = newSettlement();
         version = publish(works);
@@ -96,8 +96,7 @@ public final class Market implements AutoCloseable {
     }
 
     private Metering newMetering() {
-        return new Metering(new Metering.Dependencies(
-                world.database, world.sequencer, world.log, world.blobs, delivery, world.catalog));
+        return new Metering(world.database, world.sequencer, world.log, world.blobs, delivery, world.catalog);
     }
 
     private Settlement newSettlement() {
@@ -181,8 +180,12 @@ public final class Market implements AutoCloseable {
     }
 
     public JobId job(ContractId contract, String id) {
+        return jobFor("model of " + id, contract, id);
+    }
+
+    JobId jobFor(String model, ContractId contract, String id) {
         return delivery.jobs()
-                .openJob(ContractFixture.BUYER, contract, Optional.of(new JobId(id)), "model of " + id)
+                .openJob(ContractFixture.BUYER, contract, Optional.of(new JobId(id)), model)
                 .orThrow()
                 .id();
     }

@@ -54,13 +54,13 @@ class MeteringFaultTest {
     }
 
     private Metering on(Database database) {
-        return new Metering(new Metering.Dependencies(
+        return new Metering(
                 database,
                 market.world.sequencer,
                 market.world.log,
                 market.world.blobs,
                 market.delivery,
-                market.world.catalog));
+                market.world.catalog);
     }
 
     private void deliver() {

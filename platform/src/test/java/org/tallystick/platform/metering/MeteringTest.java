@@ -209,6 +209,34 @@ class MeteringTest {
         assertThat(totals(new ContractId("cnf-0"))).isEmpty();
     }
 
+    @Test
+    void aModelHasUsedWhatItsJobsUsedContractByContract() {
+        ContractId other = market.contract("cnf-2");
+        Grant first = market.token(market.job(contract, "job-1"), Scope.TRAINING);
+        Grant same = market.token(market.jobFor("model of job-1", contract, "job-2"), Scope.TRAINING);
+        Grant elsewhere = market.token(market.jobFor("model of job-1", other, "job-3"), Scope.TRAINING);
+        market.jobFor("model of job-1", market.contract("cnf-3"), "job-4");
+        Grant another = market.token(market.job(contract, "job-5"), Scope.TRAINING);
+        Market.TestEdge edge = market.edge("e");
+        market.members.subList(0, 4).forEach(member -> edge.deliver(first, member));
+        market.members.subList(0, 3).forEach(member -> edge.deliver(same, member));
+        market.members.subList(0, 2).forEach(member -> edge.deliver(elsewhere, member));
+        market.members.subList(0, 2).forEach(member -> edge.deliver(elsewhere, member));
+        market.members.subList(0, 5).forEach(member -> edge.deliver(another, member));
+        edge.ship();
+        market.metering().catchUp();
+        assertThat(ofModel(ContractFixture.BUYER.id(), "model of job-1"))
+                .as("a work counts once in each job; a contract under which nothing was used is left out")
+                .containsExactly(new ModelUse(contract, 7), new ModelUse(other, 2));
+        assertThat(ofModel(ContractFixture.BUYER.id(), "model of job-5")).containsExactly(new ModelUse(contract, 5));
+        assertThat(ofModel(ContractFixture.BUYER.id(), "no model")).isEmpty();
+        assertThat(ofModel(new PartyId("another-buyer"), "model of job-1")).isEmpty();
+    }
+
+    private List<ModelUse> ofModel(PartyId buyer, String model) {
+        return market.read(tx -> market.metering().ofModel(tx, buyer, model));
+    }
+
     private Map<PartyId, Long> totals(ContractId of) {
         return market.read(tx -> market.metering().totals(tx, List.of(of)));
     }

@@ -24,15 +24,15 @@ public record Answer(int status, Map<String, String> headers, Body body) {
 
     /** The body of an answer. */
     sealed interface Body {
-        /** None. */
+        /** An answer without a body. */
         record Nothing() implements Body {}
 
-        /** Held in memory. */
+        /** A body that is held in memory as a whole. */
         @SuppressWarnings("ArrayRecordComponent") // written once, never kept
         record Bytes(String type, byte[] bytes) implements Body {}
 
         /**
-         * Written as it is made.
+         * A body that is written while it is made, for what is too long for memory.
          *
          * @param length in bytes, or -1 where it is not known
          */

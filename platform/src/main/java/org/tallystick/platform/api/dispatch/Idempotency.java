@@ -31,7 +31,7 @@ public final class Idempotency {
         this.database = database;
     }
 
-    /** A command as it was asked. */
+    /** A command as its caller sent it: who, under which key, and a hash of what. */
     record Command(PartyId party, String key, Hash fingerprint, Sealing sealing) {
         /** Refuses keys out of form. */
         Command {
@@ -41,7 +41,8 @@ public final class Idempotency {
             }
         }
 
-        /** What the key is stored as: two parties' keys never meet, and the key itself is not kept. */
+        /** A hash of party and key, under which the command is stored: the same key of two parties is two commands, and the key
+         * itself is not kept. */
         Hash name() {
             return Sha256.hash((party + "\n" + key).getBytes(StandardCharsets.UTF_8));
         }
@@ -56,7 +57,7 @@ public final class Idempotency {
 
     /** How an answer's body is kept. */
     interface Sealing {
-        /** As it is. */
+        /** Unchanged, because the answer holds no secret. */
         Sealing NONE = new Sealing() {
             @Override
             public byte[] seal(byte[] body) {

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * THE table: every endpoint of the API, who may call it, what it reads. Nothing else decides by role; {@link Dispatcher}
+ * The one table of the API: every endpoint, who may call it, what it reads. Nothing else decides by role; {@link Dispatcher}
  * enforces it before anything is read, and the tests hold it to the OpenAPI document and try every cell over HTTP. What a
  * party sees of what its role may call is decided where the thing is found.
  *

@@ -32,7 +32,7 @@ public final class Refusals {
                         + caller.word());
     }
 
-    /** Also for what exists but is not the caller's: it does not exist for it. */
+    /** For what does not exist and for what is not the caller's, so that nobody learns from the answer which it is. */
     public static Problem unknown(String what, Object id) {
         return Problem.notFound(what + "/unknown", "Unknown " + what, "there is no " + what + " " + id);
     }

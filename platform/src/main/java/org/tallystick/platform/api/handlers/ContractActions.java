@@ -34,7 +34,7 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.terms.ContractDocument;
 
-/** Contracts. */
+/** Handlers about contracts in force: accept, show, duties and calendar, notices, revocation. */
 public final class ContractActions {
     private static final String CALENDAR = "text/calendar";
 
@@ -42,13 +42,14 @@ public final class ContractActions {
     private final Database database;
     private final InstantSource clock;
     private final Ownership ownership;
-    private final ConcurrencyLimit turnstile;
+    private final ConcurrencyLimit limit;
 
-    public ContractActions(Rooms rooms, Ownership ownership, ConcurrencyLimit turnstile) {
-        this.turnstile = turnstile;
-        this.contracts = rooms.contracts();
-        this.database = rooms.database();
-        this.clock = rooms.clock();
+    public ContractActions(
+            Contracts contracts, Database database, InstantSource clock, Ownership ownership, ConcurrencyLimit limit) {
+        this.limit = limit;
+        this.contracts = contracts;
+        this.database = database;
+        this.clock = clock;
         this.ownership = ownership;
     }
 
@@ -64,7 +65,7 @@ public final class ContractActions {
     }
 
     private Answer negotiate(Call call) throws Exception {
-        return turnstile.pass(() -> accept(call));
+        return limit.pass(() -> accept(call));
     }
 
     private Answer accept(Call call) {
@@ -125,7 +126,7 @@ public final class ContractActions {
         };
     }
 
-    /** First moment past a contract's life, as things stand. */
+    /** First moment past a contract's life, by what is known now: its end or an earlier revocation. */
     static Instant ends(Contract contract) {
         return contract.revocation()
                 .map(Contract.Revocation::at)

@@ -35,10 +35,10 @@ public final class DatasetActions {
     private final Database database;
     private final Ownership ownership;
 
-    public DatasetActions(Rooms rooms, Ownership ownership) {
-        this.catalog = rooms.catalog();
-        this.blobs = rooms.blobs();
-        this.database = rooms.database();
+    public DatasetActions(Catalog catalog, BlobStore blobs, Database database, Ownership ownership) {
+        this.catalog = catalog;
+        this.blobs = blobs;
+        this.database = database;
         this.ownership = ownership;
     }
 

@@ -23,16 +23,16 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.receipt.TokenId;
 import org.tallystick.protocol.sign.DidKey;
 
-/** Edges, their certificates and what they ship. */
+/** Handlers about edges: registration, certificates, revocation, shipped batches. */
 public final class EdgeActions {
     private static final int MAX_REASON = 256;
 
     private final Database database;
     private final Deliveries delivery;
 
-    public EdgeActions(Rooms rooms) {
-        this.database = rooms.database();
-        this.delivery = rooms.delivery();
+    public EdgeActions(Deliveries delivery, Database database) {
+        this.database = database;
+        this.delivery = delivery;
     }
 
     public void bind(Routes routes) {

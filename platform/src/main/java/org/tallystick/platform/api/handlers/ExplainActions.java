@@ -9,12 +9,12 @@ import org.tallystick.platform.audit.Explanation;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 
-/** What numbers are made of, in words. */
+/** The handler that explains a reference: what an amount or a receipt is made of and is part of. */
 public final class ExplainActions {
     private final Explain explain;
 
-    public ExplainActions(Rooms rooms) {
-        this.explain = rooms.explain();
+    public ExplainActions(Explain explain) {
+        this.explain = explain;
     }
 
     public void bind(Routes routes) {

@@ -5,12 +5,12 @@ import org.tallystick.platform.api.dispatch.Call;
 import org.tallystick.platform.api.dispatch.Routes;
 import org.tallystick.platform.gate.TrainingGate;
 
-/** The question a pipeline asks. */
+/** The handler of the training gate: may this training job run? */
 public final class GateActions {
     private final TrainingGate gate;
 
-    public GateActions(Rooms rooms) {
-        this.gate = rooms.gate();
+    public GateActions(TrainingGate gate) {
+        this.gate = gate;
     }
 
     public void bind(Routes routes) {

@@ -21,7 +21,7 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 
-/** Works and their manifests. */
+/** Handlers that take in works, whole or in pieces, and show their manifests. */
 public final class IngestActions {
     private static final String MANIFEST = "Tallystick-Manifest";
     private static final String OFFSET = "Upload-Offset";
@@ -33,9 +33,9 @@ public final class IngestActions {
     private final Database database;
     private final Ownership ownership;
 
-    public IngestActions(Rooms rooms, Ownership ownership) {
-        this.ingest = rooms.ingest();
-        this.database = rooms.database();
+    public IngestActions(Ingest ingest, Database database, Ownership ownership) {
+        this.ingest = ingest;
+        this.database = database;
         this.ownership = ownership;
     }
 
@@ -125,8 +125,8 @@ public final class IngestActions {
                         .put("manifest", found.manifest().document())
                         .put("receipt", Shapes.receipt(found.receipt()))
                         .build());
-            case "prov" -> linked(found.provenance());
-            case "ro-crate" -> linked(found.roCrate());
+            case "prov" -> linked(Ingest.provenance(found));
+            case "ro-crate" -> linked(Ingest.roCrate(found));
             default ->
                 throw HttpRefusedException.malformed(Refusals.malformed(
                         "http/unknown-format", Fields.shown(format) + " is not one of manifest, prov, ro-crate"));

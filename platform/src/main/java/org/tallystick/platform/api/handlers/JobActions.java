@@ -20,12 +20,12 @@ import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.receipt.TokenId;
 
-/** Training jobs and their tokens. */
+/** Handlers about training jobs and their tokens. */
 public final class JobActions {
     private final Jobs jobs;
 
-    public JobActions(Rooms rooms) {
-        this.jobs = rooms.delivery().jobs();
+    public JobActions(Jobs jobs) {
+        this.jobs = jobs;
     }
 
     public void bind(Routes routes) {

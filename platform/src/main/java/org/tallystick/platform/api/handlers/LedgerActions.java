@@ -21,7 +21,7 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 
-/** Accounts of the ledger. */
+/** Handlers that show accounts of the ledger and their trial balance. */
 public final class LedgerActions {
     private static final Pattern NAME = Pattern.compile("([a-z]+):([A-Za-z0-9][A-Za-z0-9:._-]{0,63})");
     private static final int PAGE = 1_000;
@@ -30,9 +30,9 @@ public final class LedgerActions {
     private final Database database;
     private final Ownership ownership;
 
-    public LedgerActions(Rooms rooms, Ownership ownership) {
-        this.ledger = rooms.ledger();
-        this.database = rooms.database();
+    public LedgerActions(Ledger ledger, Database database, Ownership ownership) {
+        this.ledger = ledger;
+        this.database = database;
         this.ownership = ownership;
     }
 

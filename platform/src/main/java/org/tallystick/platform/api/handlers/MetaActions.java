@@ -4,21 +4,37 @@ import java.util.Optional;
 import org.tallystick.platform.api.dispatch.Answer;
 import org.tallystick.platform.api.dispatch.Call;
 import org.tallystick.platform.api.dispatch.Routes;
+import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.Problem;
+import org.tallystick.platform.log.Sequencer;
+import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.log.TilePath;
+import org.tallystick.protocol.sign.DidKey;
 
 /** The service itself: health, keys, this document, the log as its tiles. */
 public final class MetaActions {
     private static final String FOREVER = "public, max-age=31536000, immutable";
     private static final String TILE_TYPE = "application/octet-stream";
 
-    private final Rooms rooms;
+    private final String version;
+    private final DidKey platform;
+    private final TransparencyLog log;
+    private final Sequencer sequencer;
+    private final Database database;
     private final byte[] openapi;
 
-    public MetaActions(Rooms rooms) {
-        this.rooms = rooms;
+    /**
+     * @param version of the software, for {@code /healthz}
+     * @param platform the platform's public key
+     */
+    public MetaActions(String version, DidKey platform, TransparencyLog log, Sequencer sequencer, Database database) {
+        this.version = version;
+        this.platform = platform;
+        this.log = log;
+        this.sequencer = sequencer;
+        this.database = database;
         this.openapi = ApiDocument.joined();
     }
 
@@ -32,31 +48,28 @@ public final class MetaActions {
     }
 
     private Answer health(Call call) {
-        if (rooms.sequencer().stoppedBy().isPresent()) {
+        if (sequencer.stoppedBy().isPresent()) {
             throw Problem.unavailable("service/stopped", "Stopped", "a broken invariant has stopped the log")
                     .asException();
         }
-        rooms.database().read(tx -> true);
+        database.read(tx -> true);
         return Answer.ok(Json.object()
                 .put("status", "ok")
-                .put("version", rooms.version())
-                .put("log_size", rooms.log().size())
+                .put("version", version)
+                .put("log_size", log.size())
                 .build());
     }
 
     private Answer keys(Call call) {
         return Answer.ok(Json.object()
-                .put("platform", rooms.platform().toString())
-                .put("vkey", rooms.log().key().toString())
-                .put("origin", rooms.log().key().name())
+                .put("platform", platform.toString())
+                .put("vkey", log.key().toString())
+                .put("origin", log.key().name())
                 .build());
     }
 
     private Answer checkpoint(Call call) {
-        return Answer.bytes(
-                        200,
-                        "text/plain; charset=utf-8",
-                        rooms.log().checkpoint().encode())
+        return Answer.bytes(200, "text/plain; charset=utf-8", log.checkpoint().encode())
                 .header("Cache-Control", "no-cache");
     }
 
@@ -70,7 +83,7 @@ public final class MetaActions {
 
     private Answer tile(Call call, String path, String who) {
         TilePath tile = call.path("tile", text -> TilePath.parse(path));
-        Optional<byte[]> found = rooms.log().tile(tile);
+        Optional<byte[]> found = log.tile(tile);
         if (found.isEmpty()) {
             throw Problem.notFound("log/no-tile", "No such tile", "the log has no " + Fields.shown(path))
                     .asException();

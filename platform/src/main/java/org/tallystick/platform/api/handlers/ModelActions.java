@@ -1,13 +1,8 @@
 package org.tallystick.platform.api.handlers;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.drafting.ModelTerms;
 import org.tallystick.platform.api.dispatch.Answer;
@@ -17,10 +12,6 @@ import org.tallystick.platform.api.dispatch.Routes;
 import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
-import org.tallystick.platform.delivery.Job;
-import org.tallystick.platform.delivery.Jobs;
-import org.tallystick.platform.kernel.ContractId;
-import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Role;
@@ -33,23 +24,21 @@ import org.tallystick.protocol.terms.UseTerm;
  * inherited when the contract is over.
  */
 public final class ModelActions {
-    private final Jobs jobs;
-    private final Contracts contracts;
     private final Metering metering;
+    private final Contracts contracts;
     private final Database database;
 
-    public ModelActions(Rooms rooms) {
-        this.jobs = rooms.delivery().jobs();
-        this.contracts = rooms.contracts();
-        this.metering = rooms.metering();
-        this.database = rooms.database();
+    public ModelActions(Metering metering, Contracts contracts, Database database) {
+        this.metering = metering;
+        this.contracts = contracts;
+        this.database = database;
     }
 
     public void bind(Routes routes) {
         routes.bind("modelTerms", this::terms);
     }
 
-    /** A contract and how often its works were used for the model: each work once in each job. */
+    /** A contract and the uses of its works for the model. */
     private record Used(Contract contract, long uses) {}
 
     private Answer terms(Call call) {
@@ -67,20 +56,9 @@ public final class ModelActions {
     }
 
     private List<Used> used(Handle tx, PartyId buyer, String model) {
-        Map<ContractId, Set<JobId>> trained = jobs.ofModel(tx, buyer, model).stream()
-                .collect(Collectors.groupingBy(
-                        Job::contract, TreeMap::new, Collectors.mapping(Job::id, Collectors.toSet())));
-        List<Used> used = new ArrayList<>();
-        trained.forEach((contract, ids) -> {
-            long uses = metering.counts(tx, contract).stream()
-                    .filter(count -> ids.contains(count.key().job()))
-                    .mapToLong(count -> count.uses())
-                    .sum();
-            if (uses > 0) {
-                used.add(new Used(contracts.find(tx, contract).orElseThrow(), uses));
-            }
-        });
-        return used;
+        return metering.ofModel(tx, buyer, model).stream()
+                .map(use -> new Used(contracts.find(tx, use.contract()).orElseThrow(), use.uses()))
+                .toList();
     }
 
     private static Json.Obj shape(String model, PartyId buyer, List<Used> used) {

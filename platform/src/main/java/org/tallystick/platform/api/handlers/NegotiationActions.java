@@ -31,23 +31,24 @@ public final class NegotiationActions {
     private final Negotiations negotiations;
     private final Database database;
     private final Ownership ownership;
-    private final ConcurrencyLimit turnstile;
+    private final ConcurrencyLimit limit;
 
-    public NegotiationActions(Rooms rooms, Ownership ownership, ConcurrencyLimit turnstile) {
-        this.turnstile = turnstile;
-        this.negotiations = rooms.negotiations();
-        this.database = rooms.database();
+    public NegotiationActions(
+            Negotiations negotiations, Database database, Ownership ownership, ConcurrencyLimit limit) {
+        this.limit = limit;
+        this.negotiations = negotiations;
+        this.database = database;
         this.ownership = ownership;
     }
 
     public void bind(Routes routes) {
-        routes.bind("openNegotiation", call -> turnstile.pass(() -> open(call)))
+        routes.bind("openNegotiation", call -> limit.pass(() -> open(call)))
                 .bind("negotiation", call -> Answer.ok(shape(call, own(call))))
-                .bind("counterOffer", call -> turnstile.pass(() -> counter(call)))
-                .bind("signOffer", call -> turnstile.pass(() -> sign(call)))
-                .bind("breakOff", call -> turnstile.pass(() -> breakOff(call)))
-                .bind("wantApprovals", call -> turnstile.pass(() -> wantApprovals(call)))
-                .bind("approveOffer", call -> turnstile.pass(() -> approve(call)));
+                .bind("counterOffer", call -> limit.pass(() -> counter(call)))
+                .bind("signOffer", call -> limit.pass(() -> sign(call)))
+                .bind("breakOff", call -> limit.pass(() -> breakOff(call)))
+                .bind("wantApprovals", call -> limit.pass(() -> wantApprovals(call)))
+                .bind("approveOffer", call -> limit.pass(() -> approve(call)));
     }
 
     private Answer open(Call call) {

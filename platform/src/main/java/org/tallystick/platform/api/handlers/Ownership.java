@@ -68,7 +68,7 @@ public final class Ownership {
         return switch (who.role()) {
             case OPERATOR, AUDITOR, EDGE -> new Sight.Whole();
             case CURATOR, BUYER ->
-                version.curator().equals(who.id()) || grantedTo(who, version.root())
+                version.curator().equals(who.id()) || grantedTo(tx, who, version.root())
                         ? new Sight.Whole()
                         : new Sight.None();
             case CREATOR -> {
@@ -82,8 +82,8 @@ public final class Ownership {
         };
     }
 
-    private boolean grantedTo(Principal who, Hash root) {
-        return contracts.list(who.id(), Optional.empty(), MOST_CONTRACTS).items().stream()
+    private boolean grantedTo(Handle tx, Principal who, Hash root) {
+        return contracts.list(tx, who.id(), Optional.empty(), MOST_CONTRACTS).items().stream()
                 .anyMatch(contract -> contract.datasetVersion().equals(root)
                         && Set.of(contract.buyer(), contract.curator()).contains(who.id()));
     }
@@ -101,14 +101,14 @@ public final class Ownership {
     }
 
     private boolean inContracts(Handle tx, Principal who, ContentId content) {
-        return contracts.list(who.id(), Optional.empty(), MOST_CONTRACTS).items().stream()
+        return contracts.list(tx, who.id(), Optional.empty(), MOST_CONTRACTS).items().stream()
                 .anyMatch(contract ->
                         catalog.member(tx, contract.datasetVersion(), content).isPresent());
     }
 
     private boolean inDatasets(Handle tx, Principal who, ContentId content) {
         DatasetQuery own = DatasetQuery.all().withCurator(who.id()).withLimit(DatasetQuery.MAX_LIMIT);
-        return catalog.search(own).items().stream()
+        return catalog.search(tx, own).items().stream()
                 .anyMatch(dataset ->
                         catalog.member(tx, dataset.newest().root(), content).isPresent());
     }

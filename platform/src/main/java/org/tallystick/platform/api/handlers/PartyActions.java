@@ -12,12 +12,12 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.sign.DidKey;
 
-/** Parties and their API keys. */
+/** Handlers about parties and their API keys. */
 public final class PartyActions {
     private final Parties parties;
 
-    public PartyActions(Rooms rooms) {
-        this.parties = rooms.parties();
+    public PartyActions(Parties parties) {
+        this.parties = parties;
     }
 
     public void bind(Routes routes) {

@@ -14,12 +14,12 @@ import org.tallystick.platform.payout.Schedule;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 
-/** Payout instructions. */
+/** Handlers about payout instructions. */
 public final class PayoutActions {
     private final Payouts payouts;
 
-    public PayoutActions(Rooms rooms) {
-        this.payouts = rooms.payouts();
+    public PayoutActions(Payouts payouts) {
+        this.payouts = payouts;
     }
 
     public void bind(Routes routes) {

@@ -17,14 +17,14 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 
-/** Escrow, closes, statements, invoices. */
+/** Handlers about escrow, closes, statements and invoices. */
 public final class SettlementActions {
     private static final String FILE_TYPE = "application/vnd.tallystick.statement+json";
 
     private final Settlement settlement;
 
-    public SettlementActions(Rooms rooms) {
-        this.settlement = rooms.settlement();
+    public SettlementActions(Settlement settlement) {
+        this.settlement = settlement;
     }
 
     public void bind(Routes routes) {

@@ -29,7 +29,7 @@ final class Shapes {
                 : Answer.created(shape.apply(value)).header("Location", location.apply(value));
     }
 
-    /** As above, for what has no address of its own. */
+    /** 201 without {@code Location} for what is new and has no address of its own, 200 for a repeat. */
     static <T> Answer created(Outcome<T> outcome, Function<T, Json.Obj> shape) {
         Json.Obj body = shape.apply(outcome.orThrow());
         return isRepeated(outcome) ? Answer.ok(body) : Answer.created(body);
@@ -97,7 +97,7 @@ final class Shapes {
                 .put("buyer_id", job.buyer().value())
                 .put("root", job.dataset().hex())
                 .put("model", job.model())
-                .put("status", job.closing().isPresent() ? "closed" : "open")
+                .put("status", job.closed().isPresent() ? "closed" : "open")
                 .build();
     }
 

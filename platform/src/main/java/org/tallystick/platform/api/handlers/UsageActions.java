@@ -3,6 +3,7 @@ package org.tallystick.platform.api.handlers;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.api.dispatch.Answer;
 import org.tallystick.platform.api.dispatch.Call;
 import org.tallystick.platform.api.dispatch.HttpRefusedException;
@@ -39,12 +40,18 @@ public final class UsageActions {
     private final Database database;
     private final Ownership ownership;
 
-    public UsageActions(Rooms rooms, Ownership ownership) {
-        this.events = rooms.delivery().usageEvents();
-        this.jobs = rooms.delivery().jobs();
-        this.contracts = rooms.contracts();
-        this.metering = rooms.metering();
-        this.database = rooms.database();
+    public UsageActions(
+            UsageEvents events,
+            Jobs jobs,
+            Contracts contracts,
+            Metering metering,
+            Database database,
+            Ownership ownership) {
+        this.events = events;
+        this.jobs = jobs;
+        this.contracts = contracts;
+        this.metering = metering;
+        this.database = database;
         this.ownership = ownership;
     }
 
@@ -154,7 +161,7 @@ public final class UsageActions {
 
     private Answer crossCheck(Call call) {
         JobId id = call.jobInPath();
-        if (database.read(tx -> jobs.find(tx, id).filter(job -> sees(call, job)))
+        if (database.read(tx -> jobs.find(tx, id).filter(job -> sees(tx, call, job)))
                 .isEmpty()) {
             throw Refusals.unknown("job", id).asException();
         }
@@ -193,8 +200,8 @@ public final class UsageActions {
                 .build());
     }
 
-    private boolean sees(Call call, Job job) {
-        Optional<Contract> contract = contracts.find(job.contract());
+    private boolean sees(Handle tx, Call call, Job job) {
+        Optional<Contract> contract = contracts.find(tx, job.contract());
         return call.seesAll()
                 || job.buyer().equals(call.party())
                 || contract.filter(found -> found.curator().equals(call.party()))

@@ -60,12 +60,12 @@ final class IdempotencyTest {
     @Test
     void anotherRequestUnderTheSameKeyIsRefused() {
         edge("operator", "k-1", "fra-1");
-        long before = stage.platform().rooms().log().size();
+        long before = stage.platform().running().log().size();
         assertThat(edge("operator", "k-1", "fra-2"))
                 .returns(422, ApiFixture.Reply::status)
                 .returns("idempotency/mismatch", ApiFixture.Reply::type);
         assertThat(key("operator", "ada", "k-1")).returns("idempotency/mismatch", ApiFixture.Reply::type);
-        assertThat(stage.platform().rooms().log().size()).isEqualTo(before);
+        assertThat(stage.platform().running().log().size()).isEqualTo(before);
     }
 
     @Test

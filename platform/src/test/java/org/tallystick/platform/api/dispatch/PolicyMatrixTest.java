@@ -136,7 +136,7 @@ final class PolicyMatrixTest {
         try (ApiFixture stage = ApiFixture.open(data).withCast()) {
             EdgeRegistration edge = stage.client("operator").registerEdge("fra-1");
             stage.apiKey("edge", edge.apiKey());
-            long before = stage.platform().rooms().log().size();
+            long before = stage.platform().running().log().size();
             expected()
                     .forEach((row, roles) -> WHO.forEach((role, who) -> {
                         String verdict = verdict(stage, row, who);
@@ -147,7 +147,7 @@ final class PolicyMatrixTest {
                             wrong.add(row + " as " + role + ": " + verdict + ", not " + meant);
                         }
                     }));
-            assertThat(stage.platform().rooms().log().size()).isEqualTo(before);
+            assertThat(stage.platform().running().log().size()).isEqualTo(before);
         }
         assertThat(wrong).isEmpty();
     }

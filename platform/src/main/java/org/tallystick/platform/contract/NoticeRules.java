@@ -5,70 +5,77 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.DisplayText;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
-import org.tallystick.platform.log.Command;
 import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.party.Principal;
+import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.terms.RiskTerm;
 import org.tallystick.protocol.terms.UseTerm;
 
-/** Decides on what parties declare about a contract in force. Pure decisions, as the sequencer asks for them. */
-final class Notices {
+/** Decides on what parties declare about a contract in force: pure, over what the caller has loaded. */
+final class NoticeRules {
     static final String TYPE = "contract-notice";
 
     private final Principal by;
     private final ContractId id;
     private final String reason;
 
-    Notices(Principal by, ContractId id, String reason) {
+    NoticeRules(Principal by, ContractId id, String reason) {
         this.by = by;
         this.id = id;
         this.reason = reason;
     }
 
-    Command<Outcome<Notice>> declare(Notice.Kind kind) {
-        return (tx, now) -> {
-            Optional<Contract> found = ContractStore.find(tx, id);
-            Optional<Problem> objection = objection(found);
-            if (objection.isPresent()) {
-                return Decision.answer(Outcome.refused(objection.get()));
-            }
-            Contract contract = found.orElseThrow();
-            Optional<Notice> before = ContractStore.notices(tx, id).stream()
-                    .filter(notice -> notice.kind() == kind
-                            && notice.by().equals(by.id())
-                            && (kind != Notice.Kind.BREACH || notice.reason().equals(reason)))
-                    .findFirst();
-            if (before.isPresent()) {
-                return Decision.answer(Outcome.repeated(before.get()));
-            }
-            if (!contract.liveAt(now)) {
-                return refused("contract/not-live", "contract " + id + " is no longer in force");
-            }
-            return switch (kind) {
-                case TERMINATION -> termination(contract, now);
-                case BREACH -> breach(contract, now);
-                case REVERSION -> reversion(tx, contract, now);
-            };
+    /**
+     * A notice of one kind.
+     *
+     * @param notices what has been declared about the contract before
+     * @param held the exclusivity the contract has, needed for {@link Notice.Kind#REVERSION} only
+     */
+    Decision<Outcome<Notice>> declare(
+            Notice.Kind kind,
+            Optional<Contract> found,
+            List<Notice> notices,
+            Optional<ExclusiveGrant> held,
+            Instant now) {
+        Optional<Problem> objection = objection(found);
+        if (objection.isPresent()) {
+            return Decision.answer(Outcome.refused(objection.get()));
+        }
+        Contract contract = found.orElseThrow();
+        Optional<Notice> before = notices.stream()
+                .filter(notice -> notice.kind() == kind
+                        && notice.by().equals(by.id())
+                        && (kind != Notice.Kind.BREACH || notice.reason().equals(reason)))
+                .findFirst();
+        if (before.isPresent()) {
+            return Decision.answer(Outcome.repeated(before.get()));
+        }
+        if (!contract.liveAt(now)) {
+            return refused("contract/not-live", "contract " + id + " is no longer in force");
+        }
+        return switch (kind) {
+            case TERMINATION -> termination(contract, now);
+            case BREACH -> breach(contract, now);
+            case REVERSION -> reversion(contract, held, now);
         };
     }
 
     private Optional<Problem> objection(Optional<Contract> found) {
         boolean printable = !reason.isBlank()
-                && reason.length() <= Contracts.MAX_REASON
+                && reason.length() <= Contract.MAX_REASON
                 && DisplayText.of(reason).equals(reason);
         if (!printable) {
             return Optional.of(Problem.invalid(
                     "contract/reason",
                     "No reason",
-                    "a notice has a reason of up to " + Contracts.MAX_REASON + " printable characters"));
+                    "a notice has a reason of up to " + Contract.MAX_REASON + " printable characters"));
         }
         if (found.isEmpty()) {
             return Optional.of(Problem.notFound("contract/unknown", "Unknown contract", "there is no contract " + id));
@@ -107,13 +114,9 @@ final class Notices {
                         "contract " + id + " does not say how long a breach may be mended"));
     }
 
-    private Decision<Outcome<Notice>> reversion(Handle tx, Contract contract, Instant now) {
+    private Decision<Outcome<Notice>> reversion(Contract contract, Optional<ExclusiveGrant> held, Instant now) {
         Optional<UseTerm.Reversion> agreed =
                 contract.document().terms().find(UseTerm.Exclusivity.class).flatMap(UseTerm.Exclusivity::reversion);
-        Optional<ContractStore.Exclusive> held =
-                ContractStore.exclusive(tx, contract.document().dataset(), now).stream()
-                        .filter(exclusive -> exclusive.contract().id().equals(id))
-                        .findFirst();
         if (agreed.isEmpty() || held.isEmpty()) {
             return refused("contract/reversion-not-agreed", "contract " + id + " holds no exclusivity that can revert");
         }
@@ -144,7 +147,7 @@ final class Notices {
                 .build();
     }
 
-    static Notice read(long position, Instant given, org.tallystick.protocol.codec.Fields body) {
+    static Notice read(long position, Instant given, Fields body) {
         return new Notice(
                 new ContractId(body.text("contract")),
                 position,
