@@ -103,8 +103,8 @@ public final class SpoolKit {
                     .encode(leaves, i * Leaf.LENGTH);
         }
         BatchTree tree = BatchTree.of(leaves, 0, Leaf.LENGTH, count);
-        BatchHeader header =
-                new BatchHeader(LeafForm.CURRENT, 1, 1, next, count, TIME, TIME, tree.root(), count, bytes, epoch().previous());
+        BatchHeader header = new BatchHeader(
+                LeafForm.CURRENT, 1, 1, next, count, TIME, TIME, tree.root(), count, bytes, epoch().previous());
         next += count;
         List<Quotas.Quota> used = consumer.quota().map(List::of).orElse(List.of());
         byte[] signed = SignedHeader.sign(header, SIGNER).encode();
