@@ -1,6 +1,8 @@
 package org.tallystick.bench.sim;
 
 import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +22,6 @@ import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.platform.kernel.Rational;
 import org.tallystick.platform.ledger.TrialBalance;
 import org.tallystick.platform.metering.UsageCount;
 import org.tallystick.platform.settlement.Close;
@@ -36,6 +37,9 @@ import org.tallystick.protocol.statement.StatementVerifier;
 /** Holds the platform against the plain list: what it acknowledges, counts, charges, pays, lists and can verify. */
 final class Judge {
     private static final Currency USD = Currency.of("USD");
+
+    /** Decimals of a micro, the smallest amount posted. */
+    private static final int MICRO_PLACES = 6;
 
     private final SimPlatform platform;
     private final SimClock clock;
@@ -216,7 +220,7 @@ final class Judge {
         Money debt = rooms().database().read(tx -> rooms().settlement().debt(tx, deal.contract, USD));
         Money charged = deal.funded.minus(escrow).plus(debt);
         check(
-                charged.micros() == deal.price.times(all).floorMicros(),
+                charged.micros() == worth(deal, BigDecimal.ONE, all),
                 deal.contract + " was charged " + charged + " for " + all + " uses at " + deal.price);
     }
 
@@ -236,8 +240,13 @@ final class Judge {
         });
     }
 
-    private static long worth(SimDeals.Deal deal, Rational share, long uses) {
-        return deal.price.times(share).times(uses).floorMicros();
+    private static long worth(SimDeals.Deal deal, BigDecimal share, long uses) {
+        return deal.price
+                .multiply(share)
+                .multiply(BigDecimal.valueOf(uses))
+                .movePointRight(MICRO_PLACES)
+                .setScale(0, RoundingMode.FLOOR)
+                .longValueExact();
     }
 
     private long balance(String account) {

@@ -2,6 +2,7 @@ package org.tallystick.bench.sim;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +20,6 @@ import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.platform.kernel.Rational;
 import org.tallystick.platform.party.NewParty;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
@@ -37,8 +37,8 @@ import org.tallystick.protocol.terms.ContractDocument;
 final class SimDeals {
     static final Principal OPERATOR = new Principal(Parties.OPERATOR, Role.OPERATOR);
     static final PartyId CURATOR = new PartyId("curator");
-    static final Rational TO_CREATORS = Rational.parse("0.8");
-    static final Rational TO_CURATOR = Rational.parse("0.2");
+    static final BigDecimal TO_CREATORS = new BigDecimal("0.8");
+    static final BigDecimal TO_CURATOR = new BigDecimal("0.2");
 
     private static final Principal BUYER = new Principal(new PartyId("buyer"), Role.BUYER);
     private static final int CREATORS = 4;
@@ -52,11 +52,11 @@ final class SimDeals {
     /** A contract and what is known of it from outside. */
     static final class Deal {
         final ContractId contract;
-        final Rational price;
+        final BigDecimal price;
         final List<Grant> grants = new ArrayList<>();
         Money funded;
 
-        Deal(ContractId contract, Rational price, Money funded) {
+        Deal(ContractId contract, BigDecimal price, Money funded) {
             this.contract = contract;
             this.price = price;
             this.funded = funded;
@@ -133,7 +133,7 @@ final class SimDeals {
             document = document.sign(party.value(), signer(party), clock.instant());
         }
         rooms.contracts().accept(document.json()).orThrow();
-        Deal deal = new Deal(new ContractId(id), Rational.parse(price), escrow);
+        Deal deal = new Deal(new ContractId(id), new BigDecimal(price), escrow);
         rooms.settlement()
                 .fundEscrow(OPERATOR, deal.contract, escrow, "first payment for " + id)
                 .orThrow();
