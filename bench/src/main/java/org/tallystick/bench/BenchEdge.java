@@ -13,7 +13,7 @@ import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.Signer;
 
 /**
- * An edge the platform of a stage knows, in its first epoch.
+ * An edge that the benchmark's platform knows, in its first epoch.
  *
  * @param key signs its batches
  */

@@ -40,23 +40,23 @@ final class CloseBench implements AutoCloseable {
     }
 
     /** A period closed, and how long that took. */
-    private record Market(Scratch scratch, CloseSetup stage, Close close, double seconds) {
+    private record Market(Scratch scratch, CloseSetup setup, Close close, double seconds) {
         static Market closed(CloseScale scale, Consumer<String> progress) throws Exception {
             Scratch scratch = Scratch.open();
-            CloseSetup stage = new CloseSetup(scratch.path(), scale, progress);
+            CloseSetup setup = new CloseSetup(scratch.path(), scale, progress);
             Close[] closed = new Close[1];
             double seconds = 1
                     / Timer.perSecond(
                             1,
-                            () -> closed[0] = stage.settlement()
+                            () -> closed[0] = setup.settlement()
                                     .close(new Period("p1", CloseSetup.START, CloseSetup.START.plusSeconds(7_200)))
                                     .orThrow());
             progress.accept("closed in " + Math.round(seconds) + " s");
-            return new Market(scratch, stage, Optional.ofNullable(closed[0]).orElseThrow(), seconds);
+            return new Market(scratch, setup, Optional.ofNullable(closed[0]).orElseThrow(), seconds);
         }
 
         Statement statement(String id) {
-            return stage.settlement().statement(id).orElseThrow().statement();
+            return setup.settlement().statement(id).orElseThrow().statement();
         }
     }
 
@@ -76,7 +76,7 @@ final class CloseBench implements AutoCloseable {
                 .map(closed::statement)
                 .mapToLong(statement -> statement.lines().size())
                 .sum();
-        CloseScale scale = closed.stage().scale();
+        CloseScale scale = closed.setup().scale();
         String size =
                 scale.distinct() + " uses, " + scale.creators() + " creators, " + scale.contracts() + " contracts";
         List<Figure> figures = new ArrayList<>();
@@ -97,10 +97,10 @@ final class CloseBench implements AutoCloseable {
         for (int i = 0; i < statements.size(); i += step) {
             String id = statements.get(i);
             if (first) {
-                closed.stage().forget();
+                closed.setup().forget();
             }
             int last = closed.statement(id).lines().size();
-            Settlement settlement = closed.stage().settlement();
+            Settlement settlement = closed.setup().settlement();
             times.add(1_000 / Timer.perSecond(1, () -> opened(settlement, id, last)));
         }
         List<Double> warm = times.subList(times.size() / 2, times.size());
@@ -114,16 +114,16 @@ final class CloseBench implements AutoCloseable {
         }
     }
 
-    /** The auditor's way; a long one is gone once and without warming up. */
+    /** Recomputes everything as an auditor does. A long recomputation is measured once, without warming up. */
     List<Figure> replaying() throws Exception {
         Market closed = market();
-        long receipts = closed.stage().scale().deliveries();
+        long receipts = closed.setup().scale().deliveries();
         int warming = receipts < LONG ? 1 : 0;
         int runs = receipts < LONG ? REPLAYS : 1;
         List<Double> rates = new ArrayList<>();
         for (int run = 0; run < warming + runs; run++) {
             double rate = Timer.perSecond(
-                    receipts, () -> check(closed.stage().replay().run(), closed.close()));
+                    receipts, () -> check(closed.setup().replay().run(), closed.close()));
             if (run >= warming) {
                 rates.add(rate);
             }
@@ -146,7 +146,7 @@ final class CloseBench implements AutoCloseable {
     public void close() throws IOException {
         Market known = market;
         if (known != null) {
-            known.stage().close();
+            known.setup().close();
             known.scratch().close();
         }
     }

@@ -15,8 +15,8 @@ import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.receipt.ContentId;
 
 /**
- * The catalogue's projection without manifests, which enter its table thousands at a time instead: a million works would
- * otherwise take longer to prepare than everything that is measured.
+ * The catalogue's projection, except that manifests enter its table thousands at a time. One at a time, a million works
+ * would take longer to prepare than all measurements together.
  */
 record CloseManifests(Projection catalog) implements Projection {
     private static final String TYPE = "manifest";

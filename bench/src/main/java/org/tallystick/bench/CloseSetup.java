@@ -56,7 +56,7 @@ final class CloseSetup implements AutoCloseable {
     private static final int AT_ONCE = 5_000;
     private static final int EDGES = 2;
 
-    /** A clock that is moved. */
+    /** A clock that the benchmark sets. */
     private static final class Clock implements InstantSource {
         private volatile Instant now = START;
 
@@ -123,7 +123,7 @@ final class CloseSetup implements AutoCloseable {
                 new NoteSigner(ORIGIN, platform));
     }
 
-    /** Lets go of what settlement holds in memory. */
+    /** Drops what settlement keeps in memory. */
     void forget() {
         settlement = newSettlement();
     }
@@ -264,7 +264,7 @@ final class CloseSetup implements AutoCloseable {
         return ledger;
     }
 
-    /** An auditor's way over everything. */
+    /** Recomputes everything from the log and the bundles, as an auditor does. */
     Replay replay() {
         return new Replay(log, blobs, new DidKey(platform.publicKey()), verifier);
     }

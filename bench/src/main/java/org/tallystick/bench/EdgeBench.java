@@ -161,7 +161,7 @@ final class EdgeBench {
         return nanos / 1e3 / result.nanos().length;
     }
 
-    /** Nothing counts that did not arrive: a leaf for each answer, and receipts that verify. */
+    /** Checks that everything counted has arrived: one leaf for each answer, and receipts that verify. */
     private void account(EdgeLoad.Result result) throws IOException {
         long shipped = platform.check();
         if (shipped != result.nanos().length) {

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The client both servers are asked by: keep-alive connections on one event loop, requests spelled out beforehand, answers
- * counted and thrown away. It costs as little as it can, because it runs on the cores it measures.
+ * The client that measures both servers: keep-alive connections on one event loop, with requests written in advance;
+ * answers are counted and dropped. It must cost little, because it runs on the same cores as the servers.
  */
 final class EdgeLoad implements AutoCloseable {
     private static final int READ = 64 << 10;
@@ -33,23 +33,24 @@ final class EdgeLoad implements AutoCloseable {
             1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
 
     /**
-     * Who is asked for what.
+     * What a server is asked for.
      *
-     * @param requests whole requests, asked in turn
-     * @param receipts whether each answer must carry one
+     * @param port of the server on this machine
+     * @param requests whole requests, sent in turn
+     * @param receipts whether each answer must carry a receipt
      */
     record Target(int port, List<byte[]> requests, boolean receipts) {}
 
     /**
-     * What a run brought.
+     * The result of a run.
      *
      * @param perSecond answers a second
-     * @param nanos how long each took, sorted
-     * @param receipts some of those handed over
+     * @param nanos how long each answer took, in nanoseconds, sorted
+     * @param receipts some of the receipts in the answers
      */
     @SuppressWarnings("ArrayRecordComponent") // made once, read only
     record Result(double perSecond, long[] nanos, List<String> receipts) {
-        /** The time within which so many of a hundred answers came, in milliseconds. */
+        /** A percentile of the answer times, in milliseconds. */
         double percentile(double percent) {
             int rank = (int) Math.ceil(percent / 100 * nanos.length);
             return nanos[Math.clamp(rank - 1, 0, nanos.length - 1)] / 1e6;
@@ -62,8 +63,8 @@ final class EdgeLoad implements AutoCloseable {
     }
 
     /**
-     * Asks at a steady rate; an answer's time counts from when it should have been asked for, so that a server that stalls
-     * is charged for all who would have come.
+     * Sends requests at a steady rate. An answer's time counts from when its request was due, so that a server that
+     * stalls is charged for the requests that had to wait.
      */
     Result paced(Target target, int connections, double perSecond, Duration length) throws InterruptedException {
         return run(target, connections, (long) (connections * 1e9 / perSecond), length);
@@ -97,7 +98,7 @@ final class EdgeLoad implements AutoCloseable {
     }
 
     private EdgeLoadConnection connect(Target target, List<ByteBuf> requests, int number) throws InterruptedException {
-        int first = (int) (number * 7919L % requests.size()); // each begins elsewhere
+        int first = (int) (number * 7919L % requests.size()); // each connection begins with another request
         return new Bootstrap()
                 .group(loop)
                 .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)

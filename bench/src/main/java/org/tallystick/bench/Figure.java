@@ -30,10 +30,13 @@ record Figure(String name, List<Double> values, String unit, Optional<Yardstick>
         this(name, values, unit, yardstick, Optional.empty());
     }
 
-    /** Something everybody has, measured beside it. */
+    /** A well-known program that does the same work, measured in the same run. */
     record Yardstick(String name, double value) {}
 
-    /** What to reach and what to aim for, as text: {@code 0.9 x} speaks of the ratio, {@code 10 ms} of the value. */
+    /**
+     * The value to reach and the value to aim for, as text: {@code 0.9 x} is a ratio to the yardstick, {@code 10 ms} a
+     * value.
+     */
     record Goal(String reach, String aim) {}
 
     Figure towards(String reach, String aim) {
@@ -92,7 +95,7 @@ record Figure(String name, List<Double> values, String unit, Optional<Yardstick>
                 meant);
     }
 
-    /** Small values are shown finer. */
+    /** The number of decimals shown: small values have more. */
     private int decimals() {
         return Math.abs(median()) < 100 ? 3 : 1;
     }

@@ -29,39 +29,39 @@ final class MeterBench {
     private static final long PAUSE = 200_000_000;
     private static final double MIB = 1 << 20;
 
-    private final MeterSetup stage;
+    private final MeterSetup setup;
     private final MeterScale scale;
     private final List<Double> cores = new ArrayList<>();
 
-    private MeterBench(MeterSetup stage) {
-        this.stage = stage;
-        this.scale = stage.scale();
+    private MeterBench(MeterSetup setup) {
+        this.setup = setup;
+        this.scale = setup.scale();
     }
 
     static List<Figure> run(long uses) throws Exception {
         try (Scratch scratch = Scratch.open();
-                MeterSetup stage = new MeterSetup(scratch.path(), MeterScale.of(uses))) {
-            return new MeterBench(stage).measure();
+                MeterSetup setup = new MeterSetup(scratch.path(), MeterScale.of(uses))) {
+            return new MeterBench(setup).measure();
         }
     }
 
     private List<Figure> measure() throws Exception {
         List<Figure> figures = new ArrayList<>();
-        long before = stage.stored();
+        long before = setup.stored();
         figures.add(new Figure("meter intake to durable sets", intake(), "receipts/s", Optional.empty())
                 .towards("1000000", "2000000"));
         figures.add(new Figure("meter processor time, server not counted", cores, "ns/receipt", Optional.empty()));
         figures.add(one("meter memory at " + scale.uses() + " uses", memory(), "MiB")
                 .towards("1024", "256"));
         double receipts = scale.deliveries();
-        figures.add(one("meter packing", Timer.perSecond(scale.deliveries(), stage.metering()::pack), "receipts/s"));
-        figures.add(one("meter log and bundles", (stage.stored() - before) / receipts, "B/receipt")
+        figures.add(one("meter packing", Timer.perSecond(scale.deliveries(), setup.metering()::pack), "receipts/s"));
+        figures.add(one("meter log and bundles", (setup.stored() - before) / receipts, "B/receipt")
                 .towards("32", "16"));
         figures.add(one(
                 "meter tables at " + scale.deliveries() + " receipts",
-                stage.database().read(tx -> MeterTables.tableBytes(tx, List.of("metering", "delivery"))) / MIB,
+                setup.database().read(tx -> MeterTables.tableBytes(tx, List.of("metering", "delivery"))) / MIB,
                 "MiB"));
-        figures.add(one("meter table rows", stage.database().read(MeterTables::rows), "rows"));
+        figures.add(one("meter table rows", setup.database().read(MeterTables::rows), "rows"));
         figures.add(answer());
         return figures;
     }
@@ -77,12 +77,12 @@ final class MeterBench {
         for (long from = 0; from < scale.deliveries(); from += per) {
             long begin = from;
             long end = Math.min(scale.deliveries(), from + per);
-            byEdges(turn -> stage.edges().get(turn).seal(stage, begin, end, turn));
+            byEdges(turn -> setup.edges().get(turn).seal(setup, begin, end, turn));
             long busy = busy();
             double rate = Timer.perSecond(end - begin, () -> {
                 fold(() -> byEdges(
-                        turn -> stage.edges().get(turn).ship(stage.delivery().intake())));
-                if (stage.metering().catchUp() != stage.log().size()) {
+                        turn -> setup.edges().get(turn).ship(setup.delivery().intake())));
+                if (setup.metering().catchUp() != setup.log().size()) {
                     throw new IllegalStateException("the meter is not at the end of the log");
                 }
             });
@@ -90,7 +90,7 @@ final class MeterBench {
                 rates.add(rate);
                 cores.add((busy() - busy) / (double) (end - begin));
             }
-            for (MeterEdge edge : stage.edges()) {
+            for (MeterEdge edge : setup.edges()) {
                 edge.clear();
             }
         }
@@ -102,7 +102,7 @@ final class MeterBench {
         AtomicBoolean shipped = new AtomicBoolean();
         Thread meter = Thread.ofPlatform().start(() -> {
             while (!shipped.get()) {
-                stage.metering().catchUp();
+                setup.metering().catchUp();
                 LockSupport.parkNanos(PAUSE);
             }
         });
@@ -133,7 +133,7 @@ final class MeterBench {
     /** What the meter holds after folding everything, in MiB of heap. */
     private double memory() {
         long holding = used();
-        stage.forget();
+        setup.forget();
         return (holding - used()) / MIB;
     }
 
@@ -172,7 +172,7 @@ final class MeterBench {
     }
 
     private long[] ask() {
-        Map<PartyId, Long> totals = stage.database().read(tx -> stage.metering().totals(tx, stage.contracts()));
+        Map<PartyId, Long> totals = setup.database().read(tx -> setup.metering().totals(tx, setup.contracts()));
         long[] uses = new long[scale.creators()];
         totals.forEach((creator, count) -> uses[Integer.parseInt(creator.value().substring(8))] = count);
         return uses;

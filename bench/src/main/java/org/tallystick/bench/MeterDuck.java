@@ -9,8 +9,8 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
 /**
- * The yardstick: the same deliveries as rows in DuckDB, in memory and as narrow as they go, asked the same question in the
- * words one would use.
+ * The yardstick: the same deliveries as rows in DuckDB, in memory and in the narrowest column types, counted by an
+ * ordinary SQL query.
  */
 final class MeterDuck implements AutoCloseable {
     private static final String QUESTION =

@@ -35,8 +35,11 @@ final class MeterEdge {
         this.salts = new SplittableRandom(edge.number());
     }
 
-    /** Every delivery from a number up to another whose turn it is, that is every {@code edges}th. */
-    void seal(MeterSetup stage, long from, long to, int turn) {
+    /**
+     * Seals the deliveries of this edge: from {@code from} to {@code to} every {@code edges}th one, beginning with
+     * {@code turn}.
+     */
+    void seal(MeterSetup setup, long from, long to, int turn) {
         byte[] leaves = new byte[BatchHeader.MAX_COUNT * Leaf.LENGTH];
         ByteArrayOutputStream bundle = new ByteArrayOutputStream(Intake.MAX_BUNDLE);
         long time = InstantSource.system().millis();
@@ -44,7 +47,7 @@ final class MeterEdge {
         int batches = 0;
         long first = from + Math.floorMod(turn - from, (long) MeterSetup.EDGES);
         for (long delivery = first; delivery < to; delivery += MeterSetup.EDGES) {
-            leaf(stage, delivery, time).encode(leaves, open++ * Leaf.LENGTH);
+            leaf(setup, delivery, time).encode(leaves, open++ * Leaf.LENGTH);
             boolean end = delivery + MeterSetup.EDGES >= to;
             if (open == BatchHeader.MAX_COUNT || end) {
                 seal(open == BatchHeader.MAX_COUNT ? leaves : Arrays.copyOf(leaves, open * Leaf.LENGTH), bundle);
@@ -58,10 +61,10 @@ final class MeterEdge {
         }
     }
 
-    private Leaf leaf(MeterSetup stage, long delivery, long time) {
-        MeterScale scale = stage.scale();
+    private Leaf leaf(MeterSetup setup, long delivery, long time) {
+        MeterScale scale = setup.scale();
         long use = scale.useOf(delivery);
-        Grant grant = stage.grants().get(scale.jobOf(use));
+        Grant grant = setup.grants().get(scale.jobOf(use));
         byte[] salt = new byte[Leaf.SALT_LENGTH];
         salts.nextBytes(salt);
         return new Leaf(
@@ -73,7 +76,7 @@ final class MeterEdge {
                 next++,
                 time,
                 grant.tokenId(),
-                stage.members().get(scale.workOf(use)).content(),
+                setup.members().get(scale.workOf(use)).content(),
                 20_000,
                 0,
                 salt);

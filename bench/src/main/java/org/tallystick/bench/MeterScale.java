@@ -45,7 +45,9 @@ record MeterScale(long uses, int jobs, int works) {
         return job / JOBS_PER_CONTRACT;
     }
 
-    /** Rounds the deliveries are cut into, each timed by itself; the one before them warms up. */
+    /**
+     * The number of rounds the deliveries are divided into. Each is timed on its own; one more before them warms up.
+     */
     int rounds() {
         return (int) Math.max(ROUNDS, uses / MOST_IN_A_ROUND);
     }
@@ -55,7 +57,7 @@ record MeterScale(long uses, int jobs, int works) {
         return uses + uses / REPEATED;
     }
 
-    /** Which use a delivery is of; every ninth delivery repeats the one before. */
+    /** The use a delivery belongs to; every ninth delivery repeats the one before. */
     long useOf(long delivery) {
         return Math.min(uses - 1, delivery - (delivery + 1) / (REPEATED + 1));
     }

@@ -187,7 +187,7 @@ final class MeterSetup implements AutoCloseable {
         return metering;
     }
 
-    /** Lets go of what the meter holds in memory. */
+    /** Drops what the meter keeps in memory. */
     void forget() {
         metering.close();
         metering = newMetering();

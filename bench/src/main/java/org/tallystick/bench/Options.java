@@ -49,7 +49,7 @@ record Options(List<String> benches, Map<String, Long> sizes, boolean json) {
         return new Options(benches, sizes, json);
     }
 
-    /** The number given for an option, or the usual one. */
+    /** The number given for an option, or {@code usual} where none is given. */
     long size(String option, long usual) {
         return sizes.getOrDefault(option, usual);
     }

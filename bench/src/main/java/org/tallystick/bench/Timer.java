@@ -1,6 +1,6 @@
 package org.tallystick.bench;
 
-/** Measures how many things a second something does. */
+/** Measures how many operations a second some work does. */
 final class Timer {
     private Timer() {}
 
@@ -10,7 +10,7 @@ final class Timer {
         void run() throws Exception;
     }
 
-    /** Things a second. */
+    /** Operations a second, from the number of operations and the time the work took. */
     static double perSecond(long things, Work work) throws Exception {
         long begun = System.nanoTime();
         work.run();

@@ -50,7 +50,7 @@ final class BackupCommand {
     }
 
     private static ExitCode take(Arguments arguments, Terminal terminal) {
-        Path data = arguments.path("--data").orElseGet(() -> Roots.state().resolve("up"));
+        Path data = arguments.path("--data").orElseGet(() -> StateFolder.state().resolve("up"));
         Path to = Path.of(arguments.required("--to"));
         try {
             int edge = EdgeCopy.copy(data, to);

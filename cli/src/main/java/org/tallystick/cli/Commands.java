@@ -20,7 +20,8 @@ final class Commands {
                 BackupCommand.backup(),
                 BackupCommand.restore(),
                 ContractCommand.command(),
-                launcherOwned("test", "run every test and every check of the house"),
+                launcherOwned("test", "run every test and every check of the house; test ROOM runs one room's"),
+                launcherOwned("mutate", "change the code of a room and see whether its tests notice: mutate ROOM|all"),
                 launcherOwned("bench", "measure beside a yardstick: bench all|edge|meter|ledger|close|replay"),
                 launcherOwned("soak", "simulate, kill and fuzz the system until the time is up: soak --minutes 10"));
     }

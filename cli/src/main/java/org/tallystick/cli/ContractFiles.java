@@ -13,7 +13,7 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.terms.ContractDocument;
 
-/** Contracts as files: read whole, never overwritten unless asked. */
+/** Reads and writes contract files. Never overwrites a file unless the option for it is given. */
 final class ContractFiles {
     private ContractFiles() {}
 
@@ -64,7 +64,7 @@ final class ContractFiles {
         }
     }
 
-    /** JSON a person can read, two spaces a level. */
+    /** JSON with line breaks and two spaces of indentation a level. */
     static String pretty(Json json) {
         StringBuilder out = new StringBuilder();
         pretty(json, "", out);

@@ -86,7 +86,10 @@ final class ContractNew {
         return ExitCode.OK;
     }
 
-    /** Asks a person what must be answered and no flag has; a program is told what is missing instead. */
+    /**
+     * Asks on the terminal for every answer that must be given and that no option gave. Where no person is there to
+     * answer, fails and names what is missing.
+     */
     private void ask(Template template, Map<String, String> answers, Terminal terminal) {
         if (!terminal.interactive()) {
             return;

@@ -16,7 +16,10 @@ import org.tallystick.protocol.codec.MalformedException;
 
 /** {@code contract price}: ranges for a first offer, with their reasons and what they come to over time. */
 final class ContractPrice {
-    /** Which option says which member of the question; the value's kind follows the member. */
+    /**
+     * The options that set a number of the question: option, member, help. The member determines the type of the
+     * number.
+     */
     private static final List<String[]> NUMBERS = List.of(
             new String[] {"--works", "works", "how many works are offered"},
             new String[] {"--tokens-per-work", "tokensPerWork", "how long a work is on average (1000)"},

@@ -78,7 +78,7 @@ final class ContractReading {
         return ExitCode.OK;
     }
 
-    /** A contract becomes a policy, a policy a contract. */
+    /** Converts a contract into an ODRL policy, or a policy into a contract. */
     static ExitCode odrl(Arguments arguments, Terminal terminal) {
         Json.Obj object = ContractFiles.object(arguments.operandPath(1));
         boolean contract = object.get("@type").equals(java.util.Optional.of(Json.of("DataContract")));

@@ -49,7 +49,7 @@ final class ContractSigning {
                 Option.valued("--approver", "NAME", "approve: the part played, such as legal"));
     }
 
-    /** Says the public part of a key, which is made if there is none. */
+    /** Prints the public key of a key file; makes the file if there is none. */
     static ExitCode key(Arguments arguments, Terminal terminal) {
         arguments.required("--key");
         Path file = arguments.path("--key").orElseThrow();
@@ -105,7 +105,10 @@ final class ContractSigning {
         }
     }
 
-    /** A creator's leave for another to sign; for how long says --duration, on what --dataset. */
+    /**
+     * Makes a mandate, by which a creator permits another party to sign; {@code --duration} says for how long,
+     * {@code --dataset} for which datasets.
+     */
     ExitCode mandate(Arguments arguments, Terminal terminal) {
         String id = arguments.required("--id");
         String creator = arguments.required("--party");
@@ -141,7 +144,7 @@ final class ContractSigning {
                 .collect(Collectors.toSet());
     }
 
-    /** A yes from inside the buyer's organisation, as a negotiation takes it. */
+    /** Makes an approval of the buyer's organisation, as negotiations take it. */
     static ExitCode approve(Arguments arguments, Terminal terminal) {
         ContractDocument document = ContractFiles.contract(arguments.operandPath(1));
         String approver = arguments.required("--approver");

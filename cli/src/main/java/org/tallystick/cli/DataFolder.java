@@ -10,7 +10,7 @@ import org.tallystick.cli.system.Layout;
 import org.tallystick.platform.app.Config;
 import org.tallystick.platform.app.Platform;
 
-/** A platform that is not running, opened on its data folder for a command that works on it. */
+/** Opens the data of a platform that is not running, for a command that works on it. */
 final class DataFolder {
     private DataFolder() {}
 
@@ -29,7 +29,7 @@ final class DataFolder {
         return folder;
     }
 
-    /** Opens it without serving it; only one process at a time can. */
+    /** Opens the platform without serving its API. Only one process at a time can have it open. */
     static Platform open(Path named) {
         Path folder = platform(named);
         try {
@@ -46,7 +46,7 @@ final class DataFolder {
                 e);
     }
 
-    /** The settings of the platform in a folder of its own, as far as they lie there or in the environment. */
+    /** The settings of the platform whose folder this is, from its files and the environment. */
     static Config config(Path folder) {
         Optional<Path> file =
                 Optional.of(folder.resolve("tallystick.properties")).filter(Files::exists);

@@ -82,14 +82,14 @@ final class DemoCommand {
         }
     }
 
-    /** Each content has its own folder, so that one content's earlier runs never show up in another's figures. */
+    /** The demo's data folder. Each content has one of its own, so that figures of different contents do not mix. */
     private static Path folderFor(Optional<Path> content) {
         return content.map(path -> Sha256.hash(
                                 path.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8))
                         .hex()
                         .substring(0, 8))
-                .map(name -> Roots.state().resolve("demo-" + name))
-                .orElseGet(() -> Roots.state().resolve("demo"));
+                .map(name -> StateFolder.state().resolve("demo-" + name))
+                .orElseGet(() -> StateFolder.state().resolve("demo"));
     }
 
     private static String logsIn(DemoOptions options) {
@@ -107,7 +107,7 @@ final class DemoCommand {
                 terminal.note(where.getKey() + ": " + where.getValue());
             }
             terminal.note("running until you stop it (Ctrl-C)");
-            Running.untilStopped(false);
+            StopSignal.untilStopped(false);
         }
     }
 

@@ -44,7 +44,7 @@ final class EdgeCommand {
         EdgeConfig config = config(arguments);
         try (EdgeServer server = EdgeServer.start(config)) {
             terminal.note("edge " + config.edge() + " listens on " + config.host() + ":" + server.port());
-            Running.untilStopped(arguments.has("--tethered"));
+            StopSignal.untilStopped(arguments.has("--tethered"));
         } catch (IOException | IllegalStateException e) {
             throw CommandFailure.unavailable(
                     "the edge does not start: " + e.getMessage(),

@@ -43,12 +43,12 @@ final class ExplainCommand {
                 ExplainCommand::run);
     }
 
-    /** What is shown, wherever it came from. */
+    /** An explanation to print, either from the API or from a data folder. */
     private record Told(String ref, String kind, List<String> text, List<String> madeOf, List<String> partOf) {}
 
     private static ExitCode run(Arguments arguments, Terminal terminal) {
         String ref = arguments.operands().getFirst();
-        Path data = arguments.path("--data").orElseGet(() -> Roots.state().resolve("up"));
+        Path data = arguments.path("--data").orElseGet(() -> StateFolder.state().resolve("up"));
         Optional<URI> address = arguments.value("--platform").map(URI::create).or(() -> LocalSystem.runningOn(data));
         Told told = address.isPresent()
                 ? ask(
@@ -97,7 +97,7 @@ final class ExplainCommand {
 
     private static Told open(String ref, Path data) {
         try (Platform platform = DataFolder.open(data)) {
-            platform.rooms().metering().catchUp(); // nothing folds while nothing serves
+            platform.rooms().metering().catchUp(); // no other thread folds while the platform is not serving
             return switch (platform.explain().explain(ref)) {
                 case Outcome.Accepted<org.tallystick.platform.audit.Explanation>(var found, var repeated) ->
                     new Told(found.ref(), found.kind(), found.text(), found.madeOf(), found.partOf());

@@ -32,7 +32,7 @@ final class FsckCommand {
 
     private static ExitCode run(Arguments arguments, Terminal terminal) {
         Path folder = DataFolder.platform(
-                arguments.path("--data").orElseGet(() -> Roots.state().resolve("up")));
+                arguments.path("--data").orElseGet(() -> StateFolder.state().resolve("up")));
         List<Finding> findings = inspect(folder, terminal);
         boolean sound =
                 findings.stream().allMatch(finding -> finding.differences().isEmpty());

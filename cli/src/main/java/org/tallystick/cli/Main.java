@@ -11,7 +11,10 @@ import org.tallystick.cli.shell.Logging;
 import org.tallystick.cli.shell.Table;
 import org.tallystick.cli.shell.Terminal;
 
-/** The {@code tallystick} command: finds the subcommand, reads its words, runs it, turns its end into an exit code. */
+/**
+ * The {@code tallystick} command: finds the subcommand, parses its options, runs it, and turns its outcome into an exit
+ * code.
+ */
 public final class Main {
     private static final Option HELP = Option.flag("--help", "say what this command does and takes");
     private static final Option DEBUG = Option.flag("--debug", "show the trace of a failure");
@@ -28,7 +31,7 @@ public final class Main {
     public static void main(String[] args) {
         Logging.quiet();
         ExitCode code = new Main(Commands.all(), Terminal.ofProcess()).run(List.of(args));
-        Running.finished();
+        StopSignal.finished();
         System.exit(code.number());
     }
 

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the known word a mistyped one was meant to be, so that an error can say it. */
+/** Finds the known word that is most similar to a mistyped one, to suggest it in the error. */
 final class Nearest {
     private Nearest() {}
 

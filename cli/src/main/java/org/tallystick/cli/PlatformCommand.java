@@ -40,12 +40,12 @@ final class PlatformCommand {
     }
 
     private static ExitCode run(Arguments arguments, Terminal terminal) throws InterruptedException {
-        Path data = arguments.path("--data").orElseGet(() -> Roots.state().resolve("platform"));
+        Path data = arguments.path("--data").orElseGet(() -> StateFolder.state().resolve("platform"));
         Config config = config(arguments, data);
         try (Platform platform = Platform.open(config, InstantSource.system())) {
             terminal.note("the platform listens on " + platform.serve(config) + "; the operator's key is in "
                     + data.resolve("operator.key"));
-            Running.untilStopped(arguments.has("--tethered"));
+            StopSignal.untilStopped(arguments.has("--tethered"));
         } catch (RuntimeException e) {
             throw CommandFailure.unavailable(
                     "the platform does not start: " + e.getMessage(),

@@ -27,7 +27,7 @@ final class RebuildCommand {
 
     private static ExitCode run(Arguments arguments, Terminal terminal) {
         try (Platform platform = DataFolder.open(
-                arguments.path("--data").orElseGet(() -> Roots.state().resolve("up")))) {
+                arguments.path("--data").orElseGet(() -> StateFolder.state().resolve("up")))) {
             Rebuild.Replayed replayed = platform.rebuild().run();
             terminal.line("Rebuilt from " + Progress.grouped(replayed.entries()) + " entries of the log; "
                     + Progress.grouped(replayed.folded()) + " folded into usage sets.");

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tallystick.cli.shell.CommandFailure;
 
-/** Reads {@code --set A=B,C=D}: settings of a server by the names it documents itself. */
+/** Reads {@code --set A=B,C=D}: settings of a server, by the names in its documentation. */
 final class Settings {
     private Settings() {}
 

@@ -33,7 +33,7 @@ final class UpCommand {
     }
 
     private static ExitCode run(Arguments arguments, Terminal terminal) throws InterruptedException {
-        Path data = arguments.path("--data").orElseGet(() -> Roots.state().resolve("up"));
+        Path data = arguments.path("--data").orElseGet(() -> StateFolder.state().resolve("up"));
         int port = arguments.number("--port", 8080, 1, 65_535);
         int edgePort = arguments.number("--edge-port", 8081, 1, 65_535);
         for (int wanted : List.of(port, edgePort)) {
@@ -52,7 +52,7 @@ final class UpCommand {
         try (LocalSystem system = LocalSystem.start(settings, terminal::note)) {
             system.whereToLook().forEach((what, where) -> terminal.line(what + ": " + where));
             terminal.line("Ready. Stop with Ctrl-C.");
-            Running.untilStopped(false);
+            StopSignal.untilStopped(false);
         } catch (StartFailure e) {
             e.lastLines().forEach(terminal::note);
             throw CommandFailure.unavailable(e.sentence(), "read " + e.log(), e);

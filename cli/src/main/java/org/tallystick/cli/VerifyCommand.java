@@ -24,7 +24,7 @@ import org.tallystick.protocol.statement.StatementVerifier;
  * key: no database, no network, no other file. What is about the log itself is {@link VerifyLog}'s.
  */
 final class VerifyCommand {
-    /** Where the key is looked for beside a file. */
+    /** The name of the file beside a statement in which the platform's public key is looked for. */
     static final String KEY_FILE = "platform.key.txt";
 
     private static final String KEY_VARIABLE = "TALLYSTICK_PLATFORM_KEY";
@@ -67,7 +67,7 @@ final class VerifyCommand {
                 VerifyCommand::run);
     }
 
-    /** A key and where it came from. */
+    /** A public key and where it was found. */
     private record Pinned(Optional<NoteKey> key, String source) {}
 
     private static ExitCode run(Arguments arguments, Terminal terminal) {

@@ -46,14 +46,14 @@ final class VerifyLog {
         this.terminal = terminal;
     }
 
-    /** A log as it is shown. */
+    /** The present checkpoint and tiles of a log. */
     private record Shown(SignedNote checkpoint, LogHistory.Tiles tiles) {}
 
     /**
-     * Compares a checkpoint with what the log says now.
+     * Compares a checkpoint that was kept earlier with the log as it is now.
      *
-     * @param file where it was kept
-     * @return {@link ExitCode#WRONG} where the log does not go on from it
+     * @param file the file it was kept in
+     * @return {@link ExitCode#WRONG} where the log is not an extension of the checkpoint
      */
     ExitCode compare(Arguments arguments, Path file, byte[] held) {
         String where = arguments.required(LOG);
@@ -87,7 +87,7 @@ final class VerifyLog {
         return ExitCode.WRONG;
     }
 
-    /** Checks the proof of a fork; good means that the log has lied. */
+    /** Checks the proof of a fork. A valid proof means that the log has shown two histories. */
     ExitCode fork(byte[] bytes) {
         ForkProof.Fork fork = ForkProof.parse(bytes).verify(key, Ed25519.verifier());
         say(
@@ -111,7 +111,7 @@ final class VerifyLog {
                         : sentence);
     }
 
-    /** The folder of a log, or of a platform, or of {@code up} or {@code demo}. */
+    /** Opens the log in a folder: the log's own folder, a platform's, or that of {@code up} or {@code demo}. */
     private static Shown inFolder(Path named) {
         Path folder = Files.exists(named.resolve(CHECKPOINT))
                 ? named
@@ -178,7 +178,7 @@ final class VerifyLog {
         return isNote || ForkProof.isOne(bytes);
     }
 
-    /** Reads whichever it is. */
+    /** Verifies a checkpoint or a fork proof, whichever the file holds. */
     ExitCode verify(Arguments arguments, Path file, byte[] bytes) throws MalformedException {
         return ForkProof.isOne(bytes) ? fork(bytes) : compare(arguments, file, bytes);
     }

@@ -7,10 +7,7 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -143,7 +140,7 @@ final class ArchitectureTest {
         Map<String, Set<String>> uses = dependencies.packages();
         List<String> cycles = new ArrayList<>();
         for (String start : uses.keySet()) {
-            if (reachable(uses, start).contains(start)) {
+            if (Dependencies.reachable(uses, start).contains(start)) {
                 cycles.add(start + " can be reached from itself through " + uses.get(start));
             }
         }
@@ -187,11 +184,11 @@ final class ArchitectureTest {
     @Test
     void theDrawingInThePaperIsTrue() throws IOException {
         Path paper = Path.of(Objects.requireNonNull(System.getProperty("tallystick.root")), "docs/ARCHITECTURE.md");
-        List<String> graph = Drawing.of(dependencies.rooms());
+        List<String> graph = Drawing.graph(dependencies.rooms());
         if (Boolean.getBoolean("tallystick.update")) {
-            Drawing.update(paper, graph);
+            Drawing.ROOMS.update(paper, graph);
         }
-        assertThat(Drawing.inPaper(paper))
+        assertThat(Drawing.ROOMS.inPaper(paper))
                 .as("docs/ARCHITECTURE.md; to draw the rooms anew: ./mvnw test -pl cli -am -Dtest=ArchitectureTest"
                         + " -Dsurefire.failIfNoSpecifiedTests=false -Dtallystick.update=true")
                 .isEqualTo(graph);
@@ -208,18 +205,6 @@ final class ArchitectureTest {
     private static boolean startsWithAny(Dependency dependency, List<String> prefixes) {
         String name = Dependencies.targetOf(dependency).getName();
         return prefixes.stream().anyMatch(name::startsWith);
-    }
-
-    private static Set<String> reachable(Map<String, Set<String>> uses, String start) {
-        Set<String> seen = new HashSet<>();
-        Deque<String> open = new ArrayDeque<>(uses.getOrDefault(start, Set.of()));
-        while (!open.isEmpty()) {
-            String next = open.pop();
-            if (seen.add(next)) {
-                open.addAll(uses.getOrDefault(next, Set.of()));
-            }
-        }
-        return seen;
     }
 
     private static void eachDependency(BiConsumer<JavaClass, Dependency> check) {

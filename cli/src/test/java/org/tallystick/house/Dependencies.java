@@ -6,7 +6,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,6 +86,19 @@ final class Dependencies {
             });
         }
         return uses;
+    }
+
+    /** What can be reached from a name, itself only through a circle. */
+    static Set<String> reachable(Map<String, Set<String>> uses, String start) {
+        Set<String> seen = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>(uses.getOrDefault(start, Set.of()));
+        while (!open.isEmpty()) {
+            String next = open.pop();
+            if (seen.add(next)) {
+                open.addAll(uses.getOrDefault(next, Set.of()));
+            }
+        }
+        return seen;
     }
 
     /** What is depended on, arrays by their component. */

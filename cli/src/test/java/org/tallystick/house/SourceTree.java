@@ -24,7 +24,8 @@ import javax.tools.ToolProvider;
 
 /** Every file of the checkout that belongs to the project, and every Java source of it as a syntax tree. */
 final class SourceTree {
-    private static final Set<String> NOT_OURS = Set.of("target", ".git", ".tallystick", ".idea", ".vscode");
+    private static final Set<String> NOT_OURS =
+            Set.of("target", ".git", ".tallystick", ".idea", ".vscode", "node_modules");
     private static final Set<String> TEXT = Set.of(
             "java", "md", "xml", "sql", "yaml", "yml", "json", "jsonld", "properties", "sh", "txt", "config", "html");
 

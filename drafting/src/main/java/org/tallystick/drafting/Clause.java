@@ -5,11 +5,15 @@ import java.util.Objects;
 import org.tallystick.protocol.terms.Term;
 
 /**
- * A term as a person reads it, beside its meaning to machines: the value itself, what enforces it and which duties it
- * makes. One of the last two is never empty.
+ * A term as a person reads it, together with what keeps it: the programs that enforce it and the duties of the parties.
+ * At least one of the two is not empty.
  *
  * @param id stable name, such as {@code audit}
- * @param sentences plain English, no markup
+ * @param title heading
+ * @param term the value itself
+ * @param sentences plain English, without markup
+ * @param enforcement what programs do
+ * @param duties what parties must do
  */
 public record Clause(
         String id, String title, Term term, List<String> sentences, List<Enforcement> enforcement, List<Duty> duties) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tallystick.protocol.terms.Term;
 
-/** Puts a clause together sentence by sentence. Not thread-safe; one clause each. */
+/** Builds one clause sentence by sentence. Not thread-safe. */
 final class ClauseWriter {
     private final String id;
     private final String title;
@@ -45,7 +45,7 @@ final class ClauseWriter {
         return this;
     }
 
-    /** The duty behind every promise that can be kept only by keeping it: to say once a year that one has. */
+    /** Adds the duty to confirm once a year that a promise was kept, for promises that no program can check. */
     ClauseWriter confirmed(Owner owner) {
         return duty(
                 "confirm",

@@ -3,23 +3,23 @@ package org.tallystick.drafting;
 import java.time.Period;
 import java.util.Objects;
 
-/** When a duty is due: on days that follow from acceptance and end of the contract, or upon something happening. */
+/** When a duty is due: on days that follow from the contract's acceptance and end, or after an event. */
 public sealed interface Due {
-    /** So long after the contract is accepted. */
+    /** A period after the contract's acceptance. */
     record AfterStart(Period after) implements Due {
         public AfterStart {
             Objects.requireNonNull(after);
         }
     }
 
-    /** So long after the contract ends. */
+    /** A period after the contract's end. */
     record AfterEnd(Period after) implements Due {
         public AfterEnd {
             Objects.requireNonNull(after);
         }
     }
 
-    /** So long before the contract ends. */
+    /** A period before the contract's end. */
     record BeforeEnd(Period before) implements Due {
         public BeforeEnd {
             Objects.requireNonNull(before);
@@ -39,9 +39,10 @@ public sealed interface Due {
     }
 
     /**
-     * So long after something happens; on no day known beforehand.
+     * A period after an event whose day is not known in advance.
      *
      * @param event as it stands after "after"
+     * @param within the period
      */
     record Upon(String event, Period within) implements Due {
         public Upon {

@@ -3,10 +3,12 @@ package org.tallystick.drafting;
 import java.util.Objects;
 
 /**
- * Something a party has to do that no program does for it.
+ * Something that a party must do and no program does for it.
  *
  * @param id stable within a contract: clause and a word, such as {@code reporting/revenue}
+ * @param owner who must do it
  * @param what the predicate of a sentence whose subject is the owner
+ * @param due when
  */
 public record Duty(String id, Owner owner, String what, Due due) {
     public Duty {

@@ -1,6 +1,6 @@
 package org.tallystick.drafting;
 
-/** The program that keeps a term, whatever anyone wants. Its {@link #type} is checked to exist by a test. */
+/** A program that enforces a term. A test checks that the class {@link #type} names exists. */
 public enum Enforcer {
     ACCEPTANCE("acceptance of contracts", "org.tallystick.platform.contract.Contracts"),
     TOKENS("issue of tokens", "org.tallystick.platform.delivery.Jobs"),

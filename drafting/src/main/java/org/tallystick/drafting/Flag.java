@@ -16,14 +16,14 @@ import org.tallystick.protocol.terms.Term;
  * @param mend the term that would mend it, where one term does
  */
 public record Flag(String code, Severity severity, String clause, String why, Hurts hurts, Optional<Term> mend) {
-    /** How bad. */
+    /** How serious it is. */
     public enum Severity {
         HIGH,
         MEDIUM,
         LOW
     }
 
-    /** Whom it hurts. */
+    /** Which side it hurts. */
     public enum Hurts {
         CREATORS("creators"),
         BUYER("the buyer"),

@@ -1,6 +1,9 @@
 package org.tallystick.drafting;
 
-/** Writes paper as one HTML page for screen and print: no scripts, nothing from elsewhere. */
+/**
+ * Writes a printed contract as one HTML page for screen and print, without scripts and without content from other
+ * servers.
+ */
 final class HtmlPrinter {
     private static final String HEAD = """
         <!DOCTYPE html>
@@ -22,11 +25,11 @@ final class HtmlPrinter {
 
     private HtmlPrinter() {}
 
-    static String print(Paper paper) {
+    static String print(PrintedContent paper) {
         StringBuilder out = new StringBuilder(HEAD);
         out.append("<title>").append(escaped(paper.title())).append("</title>\n</head>\n<body>\n");
         out.append("<h1>").append(escaped(paper.title())).append("</h1>\n<dl>\n");
-        for (Paper.Fact fact : paper.facts()) {
+        for (PrintedContent.Fact fact : paper.facts()) {
             out.append("<dt>")
                     .append(escaped(fact.name()))
                     .append("</dt><dd>")
@@ -54,7 +57,7 @@ final class HtmlPrinter {
                             out.append("<li>").append(escaped(duty.sentence())).append("</li>\n"));
             out.append("</ul>\n");
         }
-        Paper.keeping(clause).forEach(sentence -> paragraph(out, " class=\"kept\"", sentence));
+        PrintedContent.keeping(clause).forEach(sentence -> paragraph(out, " class=\"kept\"", sentence));
         out.append("</section>\n");
     }
 

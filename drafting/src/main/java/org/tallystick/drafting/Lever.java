@@ -6,7 +6,7 @@ import org.tallystick.protocol.terms.RiskTerm;
 import org.tallystick.protocol.terms.Term;
 import org.tallystick.protocol.terms.UseTerm;
 
-/** The eight levers parties negotiate over. */
+/** The eight subjects that parties negotiate about. */
 public enum Lever {
     SCOPE("scope"),
     PURPOSE("purpose"),
@@ -28,7 +28,7 @@ public enum Lever {
         return words;
     }
 
-    /** The lever a kind of term is moved by. */
+    /** The subject that a kind of term belongs to. */
     public static Lever of(Term term) {
         return switch (term) {
             case UseTerm.Grant _, UseTerm.Regions _, UseTerm.Duration _, UseTerm.Renewal _, UseTerm.Sublicensing _ ->

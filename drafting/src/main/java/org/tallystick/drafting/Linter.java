@@ -18,7 +18,10 @@ import org.tallystick.protocol.terms.RiskTerm;
 import org.tallystick.protocol.terms.Term;
 import org.tallystick.protocol.terms.UseTerm;
 
-/** Reads a contract for traps, the way an experienced friend would, and says which clause would mend each. */
+/**
+ * Finds terms of a contract that usually hurt one side, and says which clause would repair each. A pure function; safe
+ * from any thread.
+ */
 public final class Linter {
     private static final int FOR_EVER_YEARS = 25;
     private static final int LONG_YEARS = 10;
@@ -32,10 +35,10 @@ public final class Linter {
     private Linter(ContractTerms terms) {
         this.terms = terms;
         this.compensation = terms.compensation();
-        this.meters = Standard.meters(terms.get(UseTerm.Grant.class));
+        this.meters = StandardTerms.meters(terms.get(UseTerm.Grant.class));
     }
 
-    /** Everything that is worth a second look, the worst first. */
+    /** All flags, the most serious first. */
     public static List<Flag> lint(ContractTerms terms) {
         Linter linter = new Linter(terms);
         new UseRules(terms, linter.flags).run();
@@ -54,7 +57,7 @@ public final class Linter {
                 .toList();
     }
 
-    /** Without its mending clause, where that would contradict another. */
+    /** The flag; without its repair where that would contradict another term. */
     private static Flag possible(ContractTerms terms, Flag flag) {
         boolean fits = flag.mend().isEmpty();
         try {
@@ -68,19 +71,20 @@ public final class Linter {
     }
 
     private void pay() {
-        if (meters && Levels.nothing(compensation)) {
+        if (meters && PaymentLevels.nothing(compensation)) {
             high(
                     "no-pay",
                     "price",
                     "Nothing is paid, whatever is used. Credit alone feeds nobody.",
                     Flag.Hurts.CREATORS,
                     new PayTerm.Price(
-                            one(new Charge.Upfront(new Pricing.Price(compensation.currency(), Levels.LITTLE)))));
+                            one(new Charge.Upfront(new Pricing.Price(compensation.currency(), PaymentLevels.LITTLE)))));
             return;
         }
         terms.get(UseTerm.Grant.class).scopes().stream()
-                .filter(scope ->
-                        scope.meters() && !Levels.prices(compensation, scope) && !Levels.laterPaid(compensation))
+                .filter(scope -> scope.meters()
+                        && !PaymentLevels.prices(compensation, scope)
+                        && !PaymentLevels.laterPaid(compensation))
                 .sorted()
                 .forEach(scope -> high(
                         "use-unpriced",
@@ -144,17 +148,17 @@ public final class Linter {
 
     private void exclusivity() {
         terms.find(UseTerm.Exclusivity.class).ifPresent(exclusivity -> {
-            if (Levels.certain(compensation).compareTo(Levels.LITTLE) < 0) {
+            if (PaymentLevels.certain(compensation).compareTo(PaymentLevels.LITTLE) < 0) {
                 high(
                         "exclusive-for-little",
                         "exclusivity",
                         "Others are locked out, but less than " + compensation.currency() + " "
-                                + English.number(Levels.LITTLE) + " is certain to be paid for it.",
+                                + English.number(PaymentLevels.LITTLE) + " is certain to be paid for it.",
                         Flag.Hurts.CREATORS,
                         new PayTerm.Price(guaranteed()));
             }
             if (exclusivity.reversion().isEmpty()
-                    && Days.atLeastYears(exclusivity.window(), 1)
+                    && Periods.atLeastYears(exclusivity.window(), 1)
                     && compensation.bound(Compensation.MinimumGuarantee.class).isEmpty()) {
                 medium(
                         "no-reversion",
@@ -167,12 +171,12 @@ public final class Linter {
                                 exclusivity.from(),
                                 exclusivity.window(),
                                 Optional.of(new UseTerm.Reversion(
-                                        new Pricing.Price(compensation.currency(), Levels.LITTLE),
+                                        new Pricing.Price(compensation.currency(), PaymentLevels.LITTLE),
                                         Period.ofMonths(3)))));
             }
         });
         Period life = terms.get(UseTerm.Duration.class).period();
-        if (Days.atLeastYears(life, FOR_EVER_YEARS)) {
+        if (Periods.atLeastYears(life, FOR_EVER_YEARS)) {
             high(
                     "perpetual",
                     "duration",
@@ -180,8 +184,8 @@ public final class Linter {
                             + " are rights for ever; nobody knows today what they will be worth.",
                     Flag.Hurts.CREATORS,
                     new UseTerm.Duration(Period.ofYears(2)));
-        } else if (Days.atLeastYears(life, LONG_YEARS)
-                && Levels.certain(compensation).compareTo(Levels.LITTLE) < 0) {
+        } else if (Periods.atLeastYears(life, LONG_YEARS)
+                && PaymentLevels.certain(compensation).compareTo(PaymentLevels.LITTLE) < 0) {
             medium(
                     "long-for-little",
                     "duration",
@@ -195,9 +199,11 @@ public final class Linter {
         Optional<CareTerm.Audit> audit = terms.find(CareTerm.Audit.class);
         if (audit.isEmpty()) {
             String why = "Nobody may check what the buyer does"
-                    + (Levels.ofReports(compensation) ? ", although what is due follows from what it reports." : ".");
-            Flag.Severity severity = Levels.ofReports(compensation) ? Flag.Severity.HIGH : Flag.Severity.MEDIUM;
-            add("no-audit", severity, "audit", why, Flag.Hurts.CREATORS, Standard.audit());
+                    + (PaymentLevels.ofReports(compensation)
+                            ? ", although what is due follows from what it reports."
+                            : ".");
+            Flag.Severity severity = PaymentLevels.ofReports(compensation) ? Flag.Severity.HIGH : Flag.Severity.MEDIUM;
+            add("no-audit", severity, "audit", why, Flag.Hurts.CREATORS, StandardTerms.audit());
         } else if (audit.get().perYear() > MANY_AUDITS) {
             low(
                     "audits-too-often",
@@ -214,20 +220,20 @@ public final class Linter {
         boolean revenue = reporting.stream()
                 .flatMap(term -> term.reports().stream())
                 .anyMatch(report -> report.subject() == CareTerm.Subject.REVENUE);
-        if (Levels.ofRevenue(compensation) && !revenue) {
+        if (PaymentLevels.ofRevenue(compensation) && !revenue) {
             high(
                     "revenue-not-reported",
                     "reporting",
                     "A share of revenue is due, but no revenue report: what is due cannot be computed.",
                     Flag.Hurts.CREATORS,
-                    Standard.reporting(compensation));
+                    StandardTerms.reporting(compensation));
         } else if (reporting.isEmpty()) {
             medium(
                     "no-reporting",
                     "reporting",
                     "Creators never hear what became of their works.",
                     Flag.Hurts.CREATORS,
-                    Standard.reporting(compensation));
+                    StandardTerms.reporting(compensation));
         }
     }
 
@@ -261,7 +267,7 @@ public final class Linter {
                     "deletion",
                     "The buyer never has to delete the works, neither at the end nor when one is withdrawn.",
                     Flag.Hurts.CREATORS,
-                    Standard.deletion());
+                    StandardTerms.deletion());
         }
         if (terms.find(CareTerm.Retention.class).isEmpty()) {
             medium(
@@ -269,10 +275,15 @@ public final class Linter {
                     "retention",
                     "It is not said how long a model may be trained again, or copies kept.",
                     Flag.Hurts.BOTH,
-                    Standard.retention(terms.get(UseTerm.Duration.class).period()));
+                    StandardTerms.retention(terms.get(UseTerm.Duration.class).period()));
         }
         if (terms.find(CareTerm.Privacy.class).isEmpty()) {
-            low("no-privacy", "privacy", "Nothing protects people in the works.", Flag.Hurts.BOTH, Standard.privacy());
+            low(
+                    "no-privacy",
+                    "privacy",
+                    "Nothing protects people in the works.",
+                    Flag.Hurts.BOTH,
+                    StandardTerms.privacy());
         }
         if (terms.find(CareTerm.Security.class).isEmpty()) {
             low(
@@ -280,7 +291,7 @@ public final class Linter {
                     "security",
                     "Nothing says how the works are guarded.",
                     Flag.Hurts.CREATORS,
-                    Standard.security());
+                    StandardTerms.security());
         }
     }
 
@@ -311,7 +322,7 @@ public final class Linter {
                     "liability",
                     "Liability has no limit, so one mistake can ruin either side.",
                     Flag.Hurts.BOTH,
-                    Standard.liability());
+                    StandardTerms.liability());
         }
         if (terms.find(RiskTerm.Termination.class).isEmpty()) {
             medium(
@@ -320,7 +331,7 @@ public final class Linter {
                     "Nobody can end the contract, not even when the other side breaks it.",
                     Flag.Hurts.BOTH,
                     new RiskTerm.Termination(
-                            Optional.of(Standard.shorter(
+                            Optional.of(StandardTerms.shorter(
                                     Period.ofDays(60),
                                     terms.get(UseTerm.Duration.class).period())),
                             Period.ofDays(14)));
@@ -362,7 +373,7 @@ public final class Linter {
             }
         }
         bounds.add(new Compensation.MinimumGuarantee(
-                new Pricing.Price(compensation.currency(), Levels.LITTLE), Optional.empty()));
+                new Pricing.Price(compensation.currency(), PaymentLevels.LITTLE), Optional.empty()));
         return new Compensation(
                 compensation.currency(), compensation.charges(), bounds, compensation.exclusivePremium());
     }

@@ -1,15 +1,15 @@
 package org.tallystick.drafting;
 
-/** Writes paper as CommonMark; whatever a party wrote is text, never markup. */
+/** Writes a printed contract as CommonMark. Text by the parties is escaped, so that it is never markup. */
 final class MarkdownPrinter {
     private static final String SPECIAL = "\\`*_{}[]<>()#+-.!|&~\"'$^=:";
 
     private MarkdownPrinter() {}
 
-    static String print(Paper paper) {
+    static String print(PrintedContent paper) {
         StringBuilder out = new StringBuilder();
         out.append("# ").append(escaped(paper.title())).append("\n\n");
-        for (Paper.Fact fact : paper.facts()) {
+        for (PrintedContent.Fact fact : paper.facts()) {
             out.append("- **")
                     .append(escaped(fact.name()))
                     .append("**: ")
@@ -33,7 +33,7 @@ final class MarkdownPrinter {
             }
             if (!clause.enforcement().isEmpty()) {
                 out.append('\n');
-                Paper.keeping(clause)
+                PrintedContent.keeping(clause)
                         .forEach(sentence ->
                                 out.append("*").append(escaped(sentence)).append("*\n"));
             }

@@ -11,12 +11,12 @@ import org.tallystick.protocol.terms.Use;
 import org.tallystick.protocol.terms.UseTerm;
 
 /**
- * What may be done with a model, as the contracts it was trained under say together: what all of them permit and none of
- * them forbids. A pure function of their terms, whatever their order.
+ * What may be done with a model: everything that all contracts it was trained under permit and none forbids. A pure
+ * function of their terms; their order does not matter.
  *
- * @param uses that every contract permits; none where they have nothing in common
- * @param purposes that every contract allows its results to be for; empty where no contract says anything
- * @param forbidden acts that some contract bans by name, sorted
+ * @param uses that every contract permits; empty where they have none in common
+ * @param purposes for which every contract allows the results; empty where no contract restricts them
+ * @param forbidden acts that at least one contract forbids by name, sorted
  */
 public record ModelTerms(Set<Use> uses, Optional<Set<UseTerm.Purpose>> purposes, SortedSet<String> forbidden) {
     public ModelTerms {

@@ -9,8 +9,8 @@ import java.util.function.IntFunction;
 import org.tallystick.protocol.receipt.Scope;
 
 /**
- * Ranges for a first offer, by every usual way of pricing a creator's numbers allow, each with its reasons and its effect
- * over time. Rules of thumb of the trade, exact in their arithmetic; not a valuation.
+ * Price ranges for a first offer, one for each usual pricing model for which a creator's numbers suffice, with reasons
+ * and the income over time. The ranges are rules of thumb of the trade, computed exactly; they are no valuation.
  */
 public final class PriceCalculator {
     private static final int DECIMALS = 6;

@@ -13,8 +13,9 @@ import org.tallystick.protocol.terms.ContractText;
 import org.tallystick.protocol.terms.Finding;
 
 /**
- * A contract on paper: made of its terms by the clause library and of nothing else, so that what a person reads and what
- * a program enforces cannot differ. Signatures are no part of it; its hash is a part of what is signed.
+ * A contract as a person reads it. It is made from the terms by the clause library and from nothing else, so that what
+ * a person reads and what a program enforces cannot differ. Signatures are not part of it; its hash is part of what is
+ * signed.
  *
  * <p>Immutable, safe from any thread.
  */
@@ -22,14 +23,14 @@ public final class PrintedContract {
     private final String markdown;
     private final String html;
 
-    private PrintedContract(Paper paper) {
+    private PrintedContract(PrintedContent paper) {
         this.markdown = MarkdownPrinter.print(paper);
         this.html = HtmlPrinter.print(paper);
     }
 
-    /** The paper of a document, signed or not. */
+    /** The printed contract of a document, signed or not. */
     public static PrintedContract of(ContractDocument document) {
-        return new PrintedContract(Paper.of(document));
+        return new PrintedContract(PrintedContent.of(document));
     }
 
     /** As CommonMark, ending in a line feed. */
@@ -37,7 +38,7 @@ public final class PrintedContract {
         return markdown;
     }
 
-    /** As one HTML page ready to print, without scripts and without anything from elsewhere. */
+    /** One HTML page ready to print, without scripts and without content from other servers. */
     public String html() {
         return html;
     }
@@ -47,12 +48,16 @@ public final class PrintedContract {
         return new ContractText(Clauses.LIBRARY, hash(markdown), hash(html));
     }
 
-    /** The draft with the hashes of its paper in it: what the parties are to sign. */
+    /** The draft with the hashes of its printed contract: what the parties are to sign. */
     public static ContractDraft sealed(ContractDraft draft) {
         return draft.with(of(draft.document()).text());
     }
 
-    /** Whether the words the parties signed over are those its terms make; empty where they are, or where it names none. */
+    /**
+     * Checks that the text the parties signed is the text that the terms make.
+     *
+     * @return findings; empty where it is, and where the document names no text
+     */
     public static List<Finding> findings(ContractDocument document) {
         List<Finding> findings = new ArrayList<>();
         document.text().ifPresent(signed -> {

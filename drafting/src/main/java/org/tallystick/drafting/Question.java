@@ -5,11 +5,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Something a template cannot know.
+ * A question whose answer a template needs.
  *
- * @param name of the flag or the member it is answered with
- * @param ask the question as a person is asked it
- * @param standard the answer where none is given; without one the question must be answered
+ * @param name of the option or member with the answer
+ * @param ask the question as it is put to a person
+ * @param kind what kind of value the answer is
+ * @param standard the answer where none is given; if empty, the question must be answered
  */
 public record Question(String name, String ask, Kind kind, Optional<String> standard) {
     /** What an answer is. */

@@ -8,15 +8,15 @@ import org.tallystick.protocol.terms.ContractDocument;
 import org.tallystick.protocol.terms.ContractDraft;
 import org.tallystick.protocol.terms.ContractTerms;
 
-/** Letters that answer an offer, filled from the deal. */
+/** Letters that answer an offer, filled in from its terms. */
 public enum Reply {
-    /** We agree. */
+    /** Accepts the offer. */
     ACCEPT,
-    /** We would, if these clauses were as follows. */
+    /** Accepts it on condition that the named clauses change. */
     COUNTER,
-    /** Before we answer. */
+    /** Asks questions before answering. */
     ASK,
-    /** We do not. */
+    /** Declines the offer. */
     DECLINE;
 
     /**

@@ -14,7 +14,8 @@ import org.tallystick.protocol.terms.ContractTerms;
 import org.tallystick.protocol.terms.Term;
 
 /**
- * A kind of deal that is usual, with everything settled that is the same each time.
+ * A template for one usual kind of contract. Everything that is the same in each such contract is set; the rest are
+ * {@link Question}s.
  */
 public final class Template {
     private static final int ID_DIGITS = 32;
@@ -31,7 +32,7 @@ public final class Template {
         this.terms = Objects.requireNonNull(terms);
     }
 
-    /** What it is asked for by. */
+    /** The name by which it is chosen. */
     public String name() {
         return name;
     }
@@ -68,7 +69,7 @@ public final class Template {
                 answers.optional("id").isPresent() ? draft : draft.withId("cnf-" + contentId(draft)));
     }
 
-    /** The start of the SHA-256 of the contract without an id: the same deal has the same name. */
+    /** The first characters of the SHA-256 of the contract without an id, so that equal contracts get equal ids. */
     private static String contentId(ContractDraft draft) {
         byte[] bytes = Jcs.text(draft.json().without("contractId")).getBytes(StandardCharsets.UTF_8);
         return Sha256.hash(bytes).hex().substring(0, ID_DIGITS);

@@ -97,7 +97,7 @@ public final class Templates {
                     "evaluation",
                     "a look at samples before buying: short, free, nothing may be kept",
                     List.of(),
-                    answers -> Standard.evaluation(answers)),
+                    answers -> StandardTerms.evaluation(answers)),
             template(
                     "co-op",
                     "many creators through their co-op, which collects and passes on",
@@ -122,9 +122,9 @@ public final class Templates {
     private static Template template(
             String name, String summary, List<Question> own, java.util.function.Function<Answers, List<Term>> terms) {
         String duration = name.equals("evaluation") ? "P30D" : name.equals("buyout") ? "P10Y" : "P1Y";
-        List<Question> questions = new ArrayList<>(Standard.head());
+        List<Question> questions = new ArrayList<>(StandardTerms.head());
         questions.addAll(own);
-        questions.addAll(Standard.tail(duration, !name.equals("co-op")));
+        questions.addAll(StandardTerms.tail(duration, !name.equals("co-op")));
         return new Template(name, summary, questions, terms);
     }
 
@@ -155,7 +155,7 @@ public final class Templates {
                 answers.date("from"),
                 window,
                 Optional.of(new UseTerm.Reversion(answers.price("minimum"), shorter(window))));
-        return Standard.terms(
+        return StandardTerms.terms(
                 answers,
                 Set.of(Use.MODEL_TRAINING, Use.FINE_TUNING, Use.EVALUATION),
                 compensation,
@@ -179,7 +179,7 @@ public final class Templates {
                                 Volume.flat(new UnitPrice.PerThousandTokens(answers.price("tokens"))))),
                 List.of(),
                 Optional.empty());
-        return Standard.terms(
+        return StandardTerms.terms(
                 answers, Set.of(Use.MODEL_TRAINING, Use.FINE_TUNING, Use.INFERENCE), compensation, List.of());
     }
 
@@ -193,7 +193,7 @@ public final class Templates {
                         new Compensation.MinimumGuarantee(answers.price("minimum"), Optional.of(Period.ofYears(1))),
                         new Compensation.Cap(answers.price("cap"), Optional.empty())),
                 Optional.empty());
-        return Standard.terms(
+        return StandardTerms.terms(
                 answers, Set.of(Use.MODEL_TRAINING, Use.FINE_TUNING, Use.INFERENCE), compensation, List.of());
     }
 
@@ -228,7 +228,7 @@ public final class Templates {
     }
 
     private static List<Term> perWork(Answers answers) {
-        return Standard.terms(answers, Set.of(Use.MODEL_TRAINING, Use.EVALUATION), perSample(answers), List.of());
+        return StandardTerms.terms(answers, Set.of(Use.MODEL_TRAINING, Use.EVALUATION), perSample(answers), List.of());
     }
 
     private static List<Term> subscription(Answers answers) {
@@ -257,6 +257,6 @@ public final class Templates {
 
     /** Terms with one charge and nothing out of the ordinary. */
     private static List<Term> forOne(Answers answers, Charge charge, Use... uses) {
-        return Standard.terms(answers, Set.of(uses), one(answers, charge), List.of());
+        return StandardTerms.terms(answers, Set.of(uses), one(answers, charge), List.of());
     }
 }

@@ -11,7 +11,7 @@ import org.tallystick.protocol.terms.Term;
 import org.tallystick.protocol.terms.Use;
 import org.tallystick.protocol.terms.UseTerm;
 
-/** What the linter says about what is granted, and about passing it on. */
+/** The linter's rules about granted uses and about passing rights on. */
 final class UseRules {
     private static final int NEARLY_ALL = 5;
 
@@ -42,7 +42,7 @@ final class UseRules {
         }
         boolean worldwide = terms.find(UseTerm.Regions.class).isEmpty();
         Compensation compensation = terms.compensation();
-        boolean little = Levels.certain(compensation).compareTo(Levels.LITTLE) < 0;
+        boolean little = PaymentLevels.certain(compensation).compareTo(PaymentLevels.LITTLE) < 0;
         flag(
                 "unlimited",
                 little ? Flag.Severity.HIGH : Flag.Severity.MEDIUM,
@@ -92,7 +92,7 @@ final class UseRules {
                     "sublicensing",
                     "It is not said whether the buyer may pass its rights, or the works, on.",
                     Flag.Hurts.BOTH,
-                    Optional.of(Standard.sublicensing()));
+                    Optional.of(StandardTerms.sublicensing()));
         } else if (found.get().sublicense() == UseTerm.Permission.ALLOWED
                 || found.get().resale() == UseTerm.Permission.ALLOWED) {
             flag(
@@ -101,12 +101,12 @@ final class UseRules {
                     "sublicensing",
                     "The buyer may pass its rights or the works on to anyone, and the creators are not paid for that.",
                     Flag.Hurts.CREATORS,
-                    Optional.of(Standard.sublicensing()));
+                    Optional.of(StandardTerms.sublicensing()));
         }
     }
 
     private void derivatives() {
-        if (terms.find(UseTerm.Derivatives.class).isEmpty() && Standard.meters(grant)) {
+        if (terms.find(UseTerm.Derivatives.class).isEmpty() && StandardTerms.meters(grant)) {
             flag(
                     "derivatives-undefined",
                     Flag.Severity.MEDIUM,
@@ -120,7 +120,7 @@ final class UseRules {
                                             UseTerm.Permission.WITH_CONSENT,
                                             Optional.empty(),
                                             true)
-                                    : Standard.derivatives()));
+                                    : StandardTerms.derivatives()));
         }
     }
 
@@ -133,7 +133,7 @@ final class UseRules {
                     "exposure",
                     "A model may repeat the works word for word: no limit says how much of one an answer may show.",
                     Flag.Hurts.CREATORS,
-                    Optional.of(Standard.exposure()));
+                    Optional.of(StandardTerms.exposure()));
         }
     }
 

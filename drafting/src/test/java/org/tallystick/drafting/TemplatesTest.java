@@ -198,7 +198,7 @@ class TemplatesTest {
         assertThat(make("co-op").payout().splits())
                 .extracting(ContractPayout.Split::recipient)
                 .containsExactly("creators", "coop-1");
-        assertThat(Standard.meters(make("evaluation").terms().get(UseTerm.Grant.class)))
+        assertThat(StandardTerms.meters(make("evaluation").terms().get(UseTerm.Grant.class)))
                 .isFalse();
     }
 

@@ -6,6 +6,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import org.tallystick.edge.keys.Signatures;
+import org.tallystick.edge.sealing.Sealer;
+import org.tallystick.edge.serving.Listener;
+import org.tallystick.edge.shipping.Shipper;
 import org.tallystick.protocol.receipt.BatchHeader;
 import org.tallystick.protocol.receipt.Region;
 
@@ -61,18 +66,6 @@ public record EdgeConfig(
         Duration retryMax,
         Optional<Region> region,
         Signatures signatures) {
-
-    /** Implementations of Ed25519. */
-    public enum Signatures {
-        /** The fastest that works here. */
-        AUTO,
-        /** Amazon Corretto Crypto Provider. */
-        ACCP,
-        /** BouncyCastle, pure Java. */
-        BOUNCY_CASTLE,
-        /** The JDK's own. */
-        JDK
-    }
 
     public EdgeConfig {
         Objects.requireNonNull(dataDir);
@@ -144,12 +137,58 @@ public record EdgeConfig(
      * @throws IllegalArgumentException for an unknown name or a value that is no such thing, naming both
      */
     public EdgeConfig with(Map<String, String> settings) {
-        return EdgeSettings.apply(this, settings);
+        EdgeSettings read = new EdgeSettings(settings);
+        EdgeConfig config = new EdgeConfig(
+                read.value("host", host, Function.identity()),
+                read.value("port", port, Integer::parseInt),
+                read.value("dataDir", dataDir, Path::of),
+                read.value("platform", platform, URI::create),
+                read.value("edge", edge, Integer::parseInt),
+                read.value("apiKey", apiKey, Function.identity()),
+                read.value("cacheBytes", cacheBytes, EdgeSettings::bytes),
+                read.value("memoryBytes", memoryBytes, EdgeSettings::bytes),
+                read.value("spoolBytes", spoolBytes, EdgeSettings::bytes),
+                read.value("segmentBytes", segmentBytes, text -> Math.toIntExact(EdgeSettings.bytes(text))),
+                read.value("reservationBlock", reservationBlock, Integer::parseInt),
+                read.value("maxBatchLeaves", maxBatchLeaves, Integer::parseInt),
+                read.value("maxPending", maxPending, Integer::parseInt),
+                read.value("maxConnections", maxConnections, Integer::parseInt),
+                read.value("eventLoops", eventLoops, Integer::parseInt),
+                read.value("idleTimeout", idleTimeout, EdgeSettings::duration),
+                read.value("drainTimeout", drainTimeout, EdgeSettings::duration),
+                read.value("pollInterval", pollInterval, EdgeSettings::duration),
+                read.value("shipInterval", shipInterval, EdgeSettings::duration),
+                read.value("retryMin", retryMin, EdgeSettings::duration),
+                read.value("retryMax", retryMax, EdgeSettings::duration),
+                read.value("region", region, EdgeSettings::region),
+                read.value("signatures", signatures, EdgeSettings::signatures));
+        read.noOthers();
+        return config;
     }
 
     /** A copy that listens elsewhere. */
     public EdgeConfig withAddress(String newHost, int newPort) {
         return with(Map.of("host", newHost, "port", Integer.toString(newPort)));
+    }
+
+    /** What the listener is told. */
+    Listener.Settings listening() {
+        return new Listener.Settings(host, port, eventLoops, maxConnections, idleTimeout, drainTimeout);
+    }
+
+    /** What the sealer is told. */
+    Sealer.Settings sealing() {
+        return new Sealer.Settings(edge, maxBatchLeaves, maxPending);
+    }
+
+    /** What the shipper is told. */
+    Shipper.Settings shipping() {
+        return new Shipper.Settings(shipInterval, retryMin, retryMax);
+    }
+
+    /** What upkeep is told. */
+    Upkeep.Settings upkeep() {
+        return new Upkeep.Settings(pollInterval, retryMin, retryMax);
     }
 
     @Override

@@ -16,6 +16,28 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tallystick.edge.cache.Datasets;
+import org.tallystick.edge.cache.WorkLoader;
+import org.tallystick.edge.cache.WorkStore;
+import org.tallystick.edge.disk.Disk;
+import org.tallystick.edge.disk.RealDisk;
+import org.tallystick.edge.keys.Ed25519Provider;
+import org.tallystick.edge.keys.Identity;
+import org.tallystick.edge.platform.PlatformClient;
+import org.tallystick.edge.sealing.Epochs;
+import org.tallystick.edge.sealing.Sealer;
+import org.tallystick.edge.serving.Admission;
+import org.tallystick.edge.serving.Health;
+import org.tallystick.edge.serving.Listener;
+import org.tallystick.edge.serving.Router;
+import org.tallystick.edge.serving.Works;
+import org.tallystick.edge.shipping.Shipper;
+import org.tallystick.edge.spool.Quotas;
+import org.tallystick.edge.spool.Spool;
+import org.tallystick.edge.status.Metrics;
+import org.tallystick.edge.status.Standing;
+import org.tallystick.edge.tokens.Revocations;
+import org.tallystick.edge.tokens.TokenGate;
 
 /**
  * A running edge: serves works to holders of scoped tokens, leaves a signed, durable, numbered leaf for each delivery,
@@ -33,7 +55,7 @@ public final class EdgeServer implements AutoCloseable {
     private final Sealer sealer;
     private final Listener listener;
 
-    /** What tests put in place of the world. */
+    /** What tests replace: the disk and the clock. */
     record Environment(Disk disk, InstantSource clock) {}
 
     /**
@@ -47,17 +69,17 @@ public final class EdgeServer implements AutoCloseable {
         return start(config, new Environment(new RealDisk(), InstantSource.system()));
     }
 
-    static EdgeServer start(EdgeConfig config, Environment world) throws IOException {
-        return new EdgeServer(config, world);
+    static EdgeServer start(EdgeConfig config, Environment environment) throws IOException {
+        return new EdgeServer(config, environment);
     }
 
-    private EdgeServer(EdgeConfig config, Environment world) throws IOException {
+    private EdgeServer(EdgeConfig config, Environment environment) throws IOException {
         boolean started = false;
         try {
             Path data = Files.createDirectories(config.dataDir());
             open.push(lock(data.resolve("lock")));
-            Disk disk = world.disk();
-            InstantSource clock = world.clock();
+            Disk disk = environment.disk();
+            InstantSource clock = environment.clock();
             Ed25519Provider ed25519 = Ed25519Provider.choose(config.signatures());
             Metrics metrics = new Metrics();
             ExecutorService workers = opened(Executors.newVirtualThreadPerTaskExecutor());
@@ -82,8 +104,8 @@ public final class EdgeServer implements AutoCloseable {
             open.push(epochs::close);
             Revocations revocations = Revocations.open(disk, data.resolve("revocations.json"), config.edge(), platform);
 
-            Shipper shipper = new Shipper(config, spool, platform, standing, metrics);
-            sealer = new Sealer(config, epochs, quotas, clock, metrics, shipper::wake);
+            Shipper shipper = new Shipper(config.shipping(), spool, platform, standing, metrics);
+            sealer = new Sealer(config.sealing(), epochs, quotas, clock, metrics, shipper::wake);
             Admission admission = new Admission(config.spoolBytes(), clock, standing, epochs, spool.backlog(), sealer);
             WorkStore store =
                     opened(WorkStore.open(disk, data.resolve("cache"), config.cacheBytes(), config.memoryBytes()));
@@ -97,9 +119,8 @@ public final class EdgeServer implements AutoCloseable {
             Router router =
                     new Router(works, epochs, new Health(config.edge(), admission, epochs, spool, standing), metrics);
 
-            begin(shipper, new Upkeep(config, identity, epochs, revocations, platform, standing), platform);
-            listener = opened(
-                    Listener.open(new Services(config, clock, metrics, new Heads(clock), sealer, router, standing)));
+            begin(shipper, new Upkeep(config.upkeep(), identity, epochs, revocations, platform, standing), platform);
+            listener = opened(Listener.open(config.listening(), router, sealer, metrics, clock, standing));
             open.push(standing::stop);
             gauges(metrics, store);
             LOG.info("edge {} listens on {}:{}, Ed25519 by {}", config.edge(), config.host(), port(), ed25519.kind());

@@ -1,7 +1,5 @@
 package org.tallystick.edge;
 
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
@@ -10,57 +8,42 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.tallystick.edge.keys.Signatures;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.receipt.Region;
 
 /**
- * Reads settings as people write them. Kept apart from {@link EdgeConfig} because text and its spellings change for
- * other reasons than the settings themselves. Stateless but for one reading.
+ * Reads settings as people write them: sizes, durations, names. Kept apart from {@code EdgeConfig} because the ways to
+ * write a value change for other reasons than the settings themselves. One object reads one set of settings and
+ * remembers which names were asked for.
  */
 final class EdgeSettings {
     private final Map<String, String> settings;
     private final Set<String> known = new HashSet<>();
 
-    private EdgeSettings(Map<String, String> settings) {
+    EdgeSettings(Map<String, String> settings) {
         this.settings = settings;
     }
 
-    static EdgeConfig apply(EdgeConfig base, Map<String, String> settings) {
-        EdgeSettings read = new EdgeSettings(settings);
-        EdgeConfig config = new EdgeConfig(
-                read.value("host", base.host(), Function.identity()),
-                read.value("port", base.port(), Integer::parseInt),
-                read.value("dataDir", base.dataDir(), Path::of),
-                read.value("platform", base.platform(), URI::create),
-                read.value("edge", base.edge(), Integer::parseInt),
-                read.value("apiKey", base.apiKey(), Function.identity()),
-                read.value("cacheBytes", base.cacheBytes(), EdgeSettings::bytes),
-                read.value("memoryBytes", base.memoryBytes(), EdgeSettings::bytes),
-                read.value("spoolBytes", base.spoolBytes(), EdgeSettings::bytes),
-                read.value("segmentBytes", base.segmentBytes(), text -> Math.toIntExact(bytes(text))),
-                read.value("reservationBlock", base.reservationBlock(), Integer::parseInt),
-                read.value("maxBatchLeaves", base.maxBatchLeaves(), Integer::parseInt),
-                read.value("maxPending", base.maxPending(), Integer::parseInt),
-                read.value("maxConnections", base.maxConnections(), Integer::parseInt),
-                read.value("eventLoops", base.eventLoops(), Integer::parseInt),
-                read.value("idleTimeout", base.idleTimeout(), EdgeSettings::duration),
-                read.value("drainTimeout", base.drainTimeout(), EdgeSettings::duration),
-                read.value("pollInterval", base.pollInterval(), EdgeSettings::duration),
-                read.value("shipInterval", base.shipInterval(), EdgeSettings::duration),
-                read.value("retryMin", base.retryMin(), EdgeSettings::duration),
-                read.value("retryMax", base.retryMax(), EdgeSettings::duration),
-                read.value("region", base.region(), EdgeSettings::region),
-                read.value("signatures", base.signatures(), EdgeSettings::signatures));
+    /**
+     * Refuses settings whose names were not asked for.
+     *
+     * @throws IllegalArgumentException naming them and those that are known
+     */
+    void noOthers() {
         Set<String> unknown = new TreeSet<>(settings.keySet());
-        unknown.removeAll(read.known);
+        unknown.removeAll(known);
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "unknown settings " + unknown + "; known are " + new TreeSet<>(read.known));
+            throw new IllegalArgumentException("unknown settings " + unknown + "; known are " + new TreeSet<>(known));
         }
-        return config;
     }
 
-    private <T> T value(String name, T base, Function<String, T> parse) {
+    /**
+     * The setting of a name, or {@code base} where it is not set.
+     *
+     * @throws IllegalArgumentException where the text cannot be parsed, naming both, but never the API key
+     */
+    <T> T value(String name, T base, Function<String, T> parse) {
         known.add(name);
         String text = settings.get(name);
         if (text == null) {
@@ -102,12 +85,12 @@ final class EdgeSettings {
     }
 
     /** A country code, {@code EU} or {@code EEA}; nothing for none. */
-    private static Optional<Region> region(String text) {
+    static Optional<Region> region(String text) {
         return text.isEmpty() ? Optional.empty() : Optional.of(new Region(text));
     }
 
-    private static EdgeConfig.Signatures signatures(String text) {
-        return EdgeConfig.Signatures.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    static Signatures signatures(String text) {
+        return Signatures.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     private static int leadingDigits(String text) {

@@ -7,6 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.tallystick.edge.disk.RealDisk;
+import org.tallystick.edge.keys.Ed25519Provider;
+import org.tallystick.edge.keys.Identity;
+import org.tallystick.edge.keys.Signatures;
+import org.tallystick.edge.sealing.Epochs;
+import org.tallystick.edge.spool.AcknowledgedFile;
+import org.tallystick.edge.spool.EpochScan;
+import org.tallystick.edge.spool.Spool;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.receipt.EdgeCertificate;
 import org.tallystick.protocol.sign.DidKey;
@@ -82,7 +90,7 @@ public record SpoolReport(int edge, List<EpochReport> epochs) {
         if (identity.isEmpty() || !Files.isDirectory(spool)) {
             return new SpoolReport(identity.map(Identity::edge).orElse(0), List.of());
         }
-        Ed25519Provider ed25519 = Ed25519Provider.choose(EdgeConfig.Signatures.AUTO);
+        Ed25519Provider ed25519 = Ed25519Provider.choose(Signatures.AUTO);
         List<EpochReport> reports = new ArrayList<>();
         for (Map.Entry<Integer, List<Path>> files : Spool.segments(spool).entrySet()) {
             reports.add(inspect(dataDir, identity.get(), files.getKey(), files.getValue(), ed25519));
@@ -102,7 +110,7 @@ public record SpoolReport(int edge, List<EpochReport> epochs) {
         } catch (MalformedException | IOException e) {
             damaged.add(new Damage(files.getFirst(), 0, "epoch/no-certificate"));
         }
-        long acknowledged = Outbox.readAcknowledged(Spool.acknowledgedFile(dataDir.resolve("spool"), epoch));
+        long acknowledged = new AcknowledgedFile(new RealDisk(), dataDir.resolve("spool"), epoch).read();
         EpochScan scan = EpochScan.of(identity.edge(), epoch, files, acknowledged, proof);
         for (EpochScan.Flaw flaw : scan.flaws()) {
             damaged.add(new Damage(flaw.file(), flaw.offset(), flaw.reason()));

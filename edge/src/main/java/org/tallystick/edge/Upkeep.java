@@ -4,10 +4,16 @@ import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tallystick.edge.keys.Identity;
+import org.tallystick.edge.platform.PlatformClient;
+import org.tallystick.edge.sealing.Epochs;
+import org.tallystick.edge.status.Standing;
+import org.tallystick.edge.tokens.Revocations;
 
 /**
- * What must be looked after while serving: the platform's key at the first start, a certificate that lasts,
- * revocations. One thread; what fails is tried again, a little later each time.
+ * Keeps the edge able to serve: fetches the platform's key at the first start, begins a new epoch before the
+ * certificate expires, and polls for revocations. One thread; what fails is tried again, each wait twice the one
+ * before.
  */
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
@@ -17,20 +23,29 @@ final class Upkeep implements AutoCloseable {
     private final Revocations revocations;
     private final PlatformClient platform;
     private final Standing standing;
-    private final EdgeConfig config;
+    private final Settings settings;
     private final Thread thread;
 
     private final Object lock = new Object();
     private boolean closed; // guarded by lock
 
+    /**
+     * How often to look.
+     *
+     * @param interval time between two rounds that succeeded
+     * @param retryMin wait after the first round that failed
+     * @param retryMax longest wait after a failure; each is twice the one before
+     */
+    record Settings(Duration interval, Duration retryMin, Duration retryMax) {}
+
     Upkeep(
-            EdgeConfig config,
+            Settings settings,
             Identity identity,
             Epochs epochs,
             Revocations revocations,
             PlatformClient platform,
             Standing standing) {
-        this.config = config;
+        this.settings = settings;
         this.identity = identity;
         this.epochs = epochs;
         this.revocations = revocations;
@@ -45,19 +60,19 @@ final class Upkeep implements AutoCloseable {
 
     private void run() {
         Duration wait = Duration.ZERO;
-        Duration afterFailure = config.retryMin();
+        Duration afterFailure = settings.retryMin();
         while (pause(wait)) {
             try {
                 once();
                 standing.reached();
-                wait = config.pollInterval();
-                afterFailure = config.retryMin();
+                wait = settings.interval();
+                afterFailure = settings.retryMin();
             } catch (IOException | RuntimeException e) {
                 standing.failed(String.valueOf(e.getMessage()));
                 LOG.info("upkeep is put off: {}", e.toString());
                 wait = afterFailure;
                 Duration doubled = afterFailure.multipliedBy(2);
-                afterFailure = doubled.compareTo(config.retryMax()) > 0 ? config.retryMax() : doubled;
+                afterFailure = doubled.compareTo(settings.retryMax()) > 0 ? settings.retryMax() : doubled;
             }
         }
     }

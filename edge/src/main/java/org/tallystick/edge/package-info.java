@@ -16,8 +16,10 @@
  * key lies there too. It cannot know whether bytes given to the socket were read by the client, so a delivery counts as
  * broken off when the socket did not take all of them.
  *
- * <p>Read {@link org.tallystick.edge.EdgeServer} first (the object graph), then {@code Works} (what happens to a
- * request), {@code Sealer} (how a leaf becomes durable) and {@code Outbox} (how it reaches the platform).
+ * <p>This package holds what an operator and the command line use, and the object graph; the work is done in the
+ * packages below it, which know nothing of it. Read {@link org.tallystick.edge.EdgeServer} first (the object graph),
+ * then {@code serving.Works} (what happens to a request), {@code sealing.Sealer} (how a leaf becomes durable) and
+ * {@code spool.Outbox} (how it is handed to the platform).
  */
 @NullMarked
 package org.tallystick.edge;

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.edge.disk.FaultyDisk;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.Receipt;

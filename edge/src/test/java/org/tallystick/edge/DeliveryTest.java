@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.edge.cache.WorkStore;
+import org.tallystick.edge.sealing.Epoch;
 import org.tallystick.protocol.codec.Base64Url;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.tallystick.edge.keys.Signatures;
 import org.tallystick.protocol.receipt.Region;
 
 class EdgeConfigTest {
@@ -35,7 +36,7 @@ class EdgeConfigTest {
         assertThat(config.pollInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.retryMin()).isEqualTo(Duration.ofMillis(100));
         assertThat(config.retryMax()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(config.signatures()).isEqualTo(EdgeConfig.Signatures.AUTO);
+        assertThat(config.signatures()).isEqualTo(Signatures.AUTO);
     }
 
     @Test
@@ -88,7 +89,7 @@ class EdgeConfigTest {
                         Duration.ofSeconds(1),
                         Duration.ofHours(1),
                         Optional.of(new Region("IS")),
-                        EdgeConfig.Signatures.BOUNCY_CASTLE));
+                        Signatures.BOUNCY_CASTLE));
     }
 
     @Test

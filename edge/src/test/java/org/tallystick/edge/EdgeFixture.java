@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import org.tallystick.edge.disk.FaultyDisk;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.Grant;
@@ -21,8 +22,8 @@ import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.sign.Signer;
 
 /** A platform, an edge's data directory, and edges that are started on it one after another. */
-final class EdgeFixture implements AutoCloseable {
-    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+public final class EdgeFixture implements AutoCloseable {
+    public static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     final StubPlatform platform = new StubPlatform();
     final MutableClock clock = new MutableClock(NOON);

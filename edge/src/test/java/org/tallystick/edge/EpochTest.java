@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.tallystick.edge.keys.Signatures;
+import org.tallystick.edge.spool.SpoolKit;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.Receipt;
 import org.tallystick.protocol.sign.DidKey;
@@ -189,7 +191,7 @@ class EpochTest extends EdgeOfOneWork {
 
     @Test
     void allImplementationsOfEd25519Serve() throws IOException {
-        for (EdgeConfig.Signatures kind : EdgeConfig.Signatures.values()) {
+        for (Signatures kind : Signatures.values()) {
             fixture.settings.put("signatures", kind.name());
             fixture.start();
             Receipt receipt = fixture.verified(fixture.call(request));
@@ -237,18 +239,11 @@ class EpochTest extends EdgeOfOneWork {
         deliver();
         deliver();
         fixture.stop();
-        Path segment = dir.resolve("spool").resolve(Segment.name(1, 1));
+        Path segment = dir.resolve("spool").resolve("0000000001-0000000000000000001.seg");
         byte[] good = Files.readAllBytes(segment);
-        int frame = SegmentFormat.FRAME + org.tallystick.protocol.receipt.Batch.length(1);
-        for (int at : new int[] {SegmentFormat.FRAME + 120, SegmentFormat.FRAME + 200}) {
-            byte[] bad = good.clone();
-            bad[SegmentFormat.HEAD + frame + at] ^= 1;
-            // someone who repairs the checksums does not fool the signature
-            int payload = SegmentFormat.HEAD + frame + SegmentFormat.FRAME;
-            java.nio.ByteBuffer head = java.nio.ByteBuffer.wrap(bad);
-            head.putInt(payload - 8, SegmentFormat.crc(bad, payload, frame - SegmentFormat.FRAME));
-            head.putInt(payload - 4, SegmentFormat.crc(bad, payload - 16, 12));
-            Files.write(segment, bad);
+        for (int at : new int[] {120, 200}) {
+            // whoever repairs the checksums as well does not fool root and signature
+            Files.write(segment, SpoolKit.forged(good, at));
             assertThat(SpoolReport.inspect(dir).epochs().getFirst().damaged())
                     .extracting(SpoolReport.Damage::reason)
                     .first()

@@ -14,6 +14,11 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.edge.disk.FaultyDisk;
+import org.tallystick.edge.platform.PlatformClient;
+import org.tallystick.edge.spool.AcknowledgedFile;
+import org.tallystick.edge.spool.SpoolKit;
+import org.tallystick.edge.tokens.Revocations;
 import org.tallystick.protocol.codec.Seeds;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.Leaf;
@@ -146,17 +151,18 @@ class FlippedBitTest {
         kit.shipAll(1 << 20);
         kit.spool.close();
         Path file = dir.resolve("spool").resolve("1.ack");
+        AcknowledgedFile acknowledged = new AcknowledgedFile(new FaultyDisk(), dir.resolve("spool"), 1);
         byte[] good = Files.readAllBytes(file);
-        assertThat(Outbox.readAcknowledged(file)).isEqualTo(45);
+        assertThat(acknowledged.read()).isEqualTo(45);
         for (int at = 0; at < good.length; at++) {
             for (int bit = 0; bit < 8; bit++) {
                 byte[] bad = good.clone();
                 bad[at] ^= (byte) (1 << bit);
                 Files.write(file, bad);
-                assertThat(Outbox.readAcknowledged(file)).as(at + "/" + bit).isZero();
+                assertThat(acknowledged.read()).as(at + "/" + bit).isZero();
             }
             Files.write(file, java.util.Arrays.copyOf(good, at));
-            assertThat(Outbox.readAcknowledged(file)).as("cut at " + at).isZero();
+            assertThat(acknowledged.read()).as("cut at " + at).isZero();
         }
     }
 

@@ -14,6 +14,17 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.edge.cache.Membership;
+import org.tallystick.edge.disk.FaultyDisk;
+import org.tallystick.edge.keys.Ed25519Provider;
+import org.tallystick.edge.keys.Signatures;
+import org.tallystick.edge.platform.PlatformClient;
+import org.tallystick.edge.refusal.RefusalReason;
+import org.tallystick.edge.spool.Quotas;
+import org.tallystick.edge.spool.SpoolKit;
+import org.tallystick.edge.tokens.Revocations;
+import org.tallystick.edge.tokens.TokenGate;
+import org.tallystick.edge.tokens.TokenVerdict;
 import org.tallystick.protocol.codec.Fuzz;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.MalformedException;
@@ -74,7 +85,7 @@ class FuzzTest {
                 PlatformClient client = new PlatformClient(fixture.platform.uri(), "tsk_x")) {
             TokenGate gate = new TokenGate(
                     () -> Optional.of(new org.tallystick.protocol.sign.DidKey(platform.publicKey())),
-                    Ed25519Provider.choose(EdgeConfig.Signatures.AUTO).verifier(),
+                    Ed25519Provider.choose(Signatures.AUTO).verifier(),
                     Revocations.open(disk, dir.resolve("revocations.json"), 1, client),
                     new Quotas(clock),
                     Optional.empty());

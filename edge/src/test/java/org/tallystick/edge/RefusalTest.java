@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.edge.refusal.RefusalReason;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.Grant;

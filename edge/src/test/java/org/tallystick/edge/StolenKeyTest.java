@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.edge.keys.Ed25519Provider;
+import org.tallystick.edge.keys.Signatures;
 import org.tallystick.protocol.codec.Base64Url;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
@@ -70,7 +72,7 @@ class StolenKeyTest {
 
     /** Ships a batch of one invented delivery, signed with the edge's key, as the edge would. */
     private int shipForged(long sequence, Hash previous) throws IOException, InterruptedException {
-        Signer thief = Ed25519Provider.choose(EdgeConfig.Signatures.AUTO).signer(stolenSeed());
+        Signer thief = Ed25519Provider.choose(Signatures.AUTO).signer(stolenSeed());
         Grant grant = fixture.grant(dataset);
         byte[] leaf = new byte[Leaf.LENGTH];
         new Leaf(

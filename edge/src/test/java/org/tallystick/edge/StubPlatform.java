@@ -19,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.tallystick.edge.keys.Ed25519Provider;
+import org.tallystick.edge.keys.Signatures;
 import org.tallystick.protocol.codec.Base64Url;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
@@ -44,8 +46,7 @@ final class StubPlatform implements AutoCloseable {
     static final String API_KEY = "tsk_edge-1_secret";
 
     /** A fast one, for there is much to verify; {@link DeliveryTest} uses the JDK's. */
-    static final Verifier VERIFIER =
-            Ed25519Provider.choose(EdgeConfig.Signatures.AUTO).verifier();
+    static final Verifier VERIFIER = Ed25519Provider.choose(Signatures.AUTO).verifier();
 
     final JdkEd25519 signer = JdkEd25519.ofSeed("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
     final DidKey key = new DidKey(signer.publicKey());

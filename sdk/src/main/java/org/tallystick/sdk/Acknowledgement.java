@@ -3,9 +3,10 @@ package org.tallystick.sdk;
 import org.tallystick.protocol.codec.Fields;
 
 /**
- * The platform's word that a shipment is durable.
+ * The platform's answer that shipped batches are stored durably.
  *
- * @param acknowledged last sequence number of the epoch that is
+ * @param epoch the edge's epoch
+ * @param acknowledged all sequence numbers of the epoch up to this one are stored
  * @param logSize entries of the log
  */
 public record Acknowledgement(int epoch, long acknowledged, long logSize) {

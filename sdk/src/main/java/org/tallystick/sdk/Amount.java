@@ -6,7 +6,8 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 
 /**
- * Money as the API tells it: an exact decimal of a currency's major unit. {@code Amount.of("12.50", "USD")}. Immutable.
+ * An amount of money as the API writes it: an exact decimal in the currency's major unit, as in
+ * {@code Amount.of("12.50", "USD")}. Immutable.
  *
  * @param value exact; at most six decimals
  * @param currency ISO 4217 code

@@ -20,17 +20,22 @@ public final class Delivery {
         this.licence = Objects.requireNonNull(licence);
     }
 
-    /** The work, or the range asked for; empty where nothing travelled or it went to a file. */
+    /**
+     * The bytes of the work or of the range; empty where none were sent (304, HEAD) or where they were written to a
+     * file.
+     */
     public byte[] body() {
         return body;
     }
 
-    /** Length of what travelled. */
+    /** Number of bytes delivered. */
     public long bytes() {
         return bytes;
     }
 
-    /** What was delivered: the whole, a range, the word that one's copy is current, or the headers. */
+    /**
+     * The kind of delivery: the whole work, a range, a confirmation that the caller's copy is current, or the headers.
+     */
     public LeafKind kind() {
         return receipt.leaf().kind();
     }

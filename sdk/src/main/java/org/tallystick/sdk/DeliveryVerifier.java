@@ -16,8 +16,8 @@ import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.Verifier;
 
 /**
- * Decides whether what an edge sent may be handed over. All offline, but for fetching a certificate once per epoch. Many
- * receipts share one signed header, so what was verified once is remembered. Safe from any thread.
+ * Verifies what an edge sent before the caller gets it. Works offline, except that it fetches the edge's certificate
+ * once for each epoch. Remembers verified headers, because many receipts share one. Safe from any thread.
  */
 final class DeliveryVerifier {
     private static final int REMEMBERED = 4096;
@@ -39,10 +39,10 @@ final class DeliveryVerifier {
     }
 
     /**
-     * What came, before it is believed.
+     * An answer of an edge, not yet verified.
      *
      * @param status HTTP status
-     * @param hash of the whole body, where the whole came
+     * @param hash of the whole body, where the whole body was sent
      * @param bytes length of the body
      */
     record Arrival(
@@ -56,7 +56,7 @@ final class DeliveryVerifier {
             Hash hash,
             long bytes) {}
 
-    /** What is believed. */
+    /** What has been verified. */
     record Believed(Receipt receipt, LicenceNotice licence) {}
 
     /** @throws UntrustedException with the reason */

@@ -3,10 +3,10 @@ package org.tallystick.sdk;
 import org.tallystick.protocol.codec.Fields;
 
 /**
- * A booking into a contract's escrow.
+ * A payment into a contract's escrow.
  *
  * @param funded what was booked under this reference
- * @param balance what the escrow holds now
+ * @param balance of the escrow after it
  */
 public record Escrow(String contract, String reference, Amount funded, Amount balance) {
     static Escrow of(Fields fields) {

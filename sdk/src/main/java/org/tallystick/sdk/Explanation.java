@@ -4,12 +4,12 @@ import java.util.List;
 import org.tallystick.protocol.codec.Fields;
 
 /**
- * What a number is made of and what it became part of.
+ * What a number was computed from and what it became part of.
  *
  * @param kind {@code receipt}, {@code usage}, {@code posting}, {@code statement}, {@code line} or {@code invoice}
- * @param text the chain in words, a sentence a line
- * @param madeOf refs to ask on with, towards receipts
- * @param partOf refs to ask on with, towards statements
+ * @param text the explanation, one sentence a line
+ * @param madeOf references to what it was computed from, towards receipts
+ * @param partOf references to what it became part of, towards statements
  */
 public record Explanation(String ref, String kind, List<String> text, List<String> madeOf, List<String> partOf) {
     /** Copies the lists. */

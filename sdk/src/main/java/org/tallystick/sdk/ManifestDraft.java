@@ -11,8 +11,8 @@ import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.Signer;
 
 /**
- * What is said of a work when it is uploaded. Immutable; each method gives a copy with one thing more. Any change after
- * {@link #sign} drops the signature, since it would no longer fit.
+ * The manifest of a work to upload. Immutable; each method returns a copy with one more member. A change after
+ * {@link #sign} drops the signature, which would no longer be valid.
  */
 public final class ManifestDraft {
     private static final String SIGNATURE = "signature";

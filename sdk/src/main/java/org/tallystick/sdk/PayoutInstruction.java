@@ -6,11 +6,11 @@ import org.tallystick.protocol.codec.Json;
 /**
  * How a payee wants to be paid.
  *
- * @param rail for example {@code sepa}
- * @param destination account at that rail; personal, kept out of {@link #toString}
+ * @param rail payment system, for example {@code sepa}
+ * @param destination account in that system; personal, left out of {@link #toString}
  * @param currency ISO 4217 code
  * @param schedule {@code instant}, {@code weekly} or {@code monthly}
- * @param minimum below which nothing is paid yet
+ * @param minimum smaller amounts are not paid yet; empty for none
  */
 public record PayoutInstruction(
         String rail, String destination, String currency, String schedule, Optional<Amount> minimum) {

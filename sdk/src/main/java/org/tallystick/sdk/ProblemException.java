@@ -7,7 +7,7 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 
-/** A refusal: the problem document (RFC 9457) the server answered with. Nothing was changed. */
+/** The server refused the request with a problem document (RFC 9457). Nothing was changed. */
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final String BASE = "https://tallystick.org/problems/";
@@ -25,7 +25,7 @@ public final class ProblemException extends RuntimeException {
         this.extras = Collections.unmodifiableMap(new TreeMap<>(extras));
     }
 
-    /** Reads the body of an answer that is not a success; any body will do, since proxies answer too. */
+    /** Reads the body of an error answer. Accepts any body, because proxies answer too. */
     static ProblemException of(int status, byte[] body) {
         try {
             Fields problem = Fields.of(Json.parseObject(body), "problem");

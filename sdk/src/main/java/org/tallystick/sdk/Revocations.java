@@ -5,9 +5,9 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.receipt.TokenId;
 
 /**
- * What edges must no longer serve.
+ * The tokens and contracts that edges must no longer serve.
  *
- * @param position to ask from the next time
+ * @param position the log position from which to ask the next time
  */
 public record Revocations(long position, List<TokenId> tokens, List<String> contracts) {
     /** Copies the lists. */

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.MalformedException;
 
-/** What a party may be. */
+/** The roles a party can have. */
 public enum Role {
     OPERATOR,
     CREATOR,

@@ -13,8 +13,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Text only the owner of a file may read: mode 0600 from the first moment, complete or absent. Where a file system has
- * no such modes its own protection has to do. Stateless.
+ * Reads and writes files with secrets that only their owner may read: mode 0600 from the moment the file exists; the
+ * file is complete or absent. On a file system without such modes its own protection applies. Stateless.
  */
 public final class SecretFile {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * One HTTP exchange, tried until it is answered: the one place that knows what is worth another try. Safe from any
- * thread.
+ * Sends HTTP requests and repeats them until they are answered. The only place that decides which failures are worth
+ * another try. Safe from any thread.
  */
 final class Transport {
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
@@ -54,7 +54,7 @@ final class Transport {
     }
 
     /**
-     * What is asked.
+     * A request.
      *
      * @param target path and query, encoded
      * @param body made anew for every try

@@ -1,7 +1,7 @@
 package org.tallystick.sdk;
 
 /**
- * No usable answer came, however often it was tried. Whether the last try was carried out is not known; repeating the
+ * No usable answer came in any of the tries. Whether the server carried out the last request is unknown; repeating the
  * call is safe.
  */
 public final class UnreachableException extends RuntimeException {

@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.tallystick.protocol.codec.MalformedException;
 
 /**
- * What came is not what its signature, hash or grant says it must be, so it was not handed over. Carries a stable
+ * An answer contradicts its signature, hash or grant and was therefore not given to the caller. Carries a stable
  * {@link #reason() reason} such as {@code delivery/content-hash} or {@code receipt/path}.
  */
 public final class UntrustedException extends RuntimeException {

@@ -11,11 +11,11 @@ import org.tallystick.protocol.sign.Jws;
 import org.tallystick.protocol.sign.Verifier;
 
 /**
- * The platform's word that it holds a work under a manifest.
+ * The platform's signed confirmation that it stores a work with a manifest.
  *
  * @param bytes length of the work
  * @param signer the platform's key
- * @param receipt compact JWS of type {@link #TYPE} over the same facts; this is what to keep
+ * @param receipt compact JWS of type {@link #TYPE} over the same facts; keep this one
  */
 public record UploadReceipt(
         String manifestId, ContentId content, long bytes, DidKey signer, Instant time, String receipt) {

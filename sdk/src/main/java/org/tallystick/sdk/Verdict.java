@@ -9,10 +9,10 @@ import org.tallystick.protocol.sign.Jws;
 import org.tallystick.protocol.sign.Verifier;
 
 /**
- * The gate's answer.
+ * The training gate's answer.
  *
- * @param reasons every reason why not; empty exactly where allowed
- * @param signed compact JWS of type {@link #TYPE} that says the same; this is what to keep
+ * @param reasons every reason against the job; empty exactly where it is allowed
+ * @param signed compact JWS of type {@link #TYPE} with the same content; keep this one
  */
 public record Verdict(boolean allowed, Instant time, List<Reason> reasons, String signed) {
     /** The {@code typ} of the JWS. */

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** The time of the world, and how far the platform's own clock is off. Moves only when told to. */
+/** The simulated time, and how much the platform's own clock differs from it. Moves only when it is told to. */
 final class SimClock implements InstantSource {
     static final Instant BEGIN = Instant.parse("2026-02-01T00:00:00Z");
 
@@ -25,17 +25,17 @@ final class SimClock implements InstantSource {
         advanceTo(millis + by.toMillis());
     }
 
-    /** Moves on to a moment, if it is still to come. */
+    /** Moves to a later moment; does nothing for an earlier one. */
     void advanceTo(long moment) {
         millis = Math.max(millis, moment);
     }
 
-    /** Sets how far the platform's clock is ahead of the world's, or behind it. */
+    /** Sets how much the platform's clock is ahead of the simulated time (negative: behind). */
     void skew(Duration by) {
         skew = by.toMillis();
     }
 
-    /** What the platform reads. */
+    /** The platform's clock. */
     InstantSource ofPlatform() {
         return () -> Instant.ofEpochMilli(millis + skew);
     }

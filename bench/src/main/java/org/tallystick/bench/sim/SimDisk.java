@@ -42,7 +42,7 @@ final class SimDisk implements Disk {
         this.random = random;
     }
 
-    /** Lets so many of the operations to come fail, each having done nothing, a part, or all of its work. */
+    /** Makes some of the next operations fail. A failed operation may have done nothing, a part or all of its work. */
     synchronized void failSoon(int operations) {
         failuresLeft = operations;
     }
@@ -155,7 +155,7 @@ final class SimDisk implements Disk {
         unsynced.removeIf(change -> change.place().equals(place));
     }
 
-    /** Content that was not synced is there in part, under whatever name the file has by now. */
+    /** Cuts unsynced content off a file, under whatever name the file has by now. */
     private void cut(Path file) throws IOException {
         if (Files.isRegularFile(file)) {
             byte[] content = Files.readAllBytes(file);
@@ -209,7 +209,7 @@ final class SimDisk implements Disk {
 
         @Override
         public void close() {
-            // Nothing is held open between writes.
+            // no file is held open between writes
         }
     }
 }

@@ -35,7 +35,7 @@ final class SimEdge {
         return principal;
     }
 
-    /** Begins a new epoch under a new key; a key that once waited for its certificate asks again. */
+    /** Begins a new epoch with a new key. A key that has no certificate yet asks for it again. */
     void rotate(Edges edges) {
         if (waiting.isEmpty()) {
             byte[] seed = new byte[32];

@@ -90,7 +90,7 @@ final class SimEpoch {
         return Batch.seal(bytes, after, key);
     }
 
-    /** Another batch for numbers a sealed one has: what only an edge that lies would sign. */
+    /** Signs another batch with the numbers of a sealed one, as only a dishonest edge does. */
     Optional<Batch> forge() {
         if (sealed.isEmpty()) {
             return Optional.empty();
@@ -118,7 +118,11 @@ final class SimEpoch {
         return Optional.of(seal(leaves, batch.header().previous()));
     }
 
-    /** Loses what was not sealed, and with it the numbers that were reserved; answers how many leaves that were. */
+    /**
+     * Simulates a crash: loses what was not sealed, and the numbers reserved for it.
+     *
+     * @return how many leaves were lost
+     */
     int crash() {
         int lost = open.size();
         open.clear();
@@ -135,7 +139,7 @@ final class SimEpoch {
         return sealed.isEmpty() ? 0 : sealed.getLast().header().last();
     }
 
-    /** What the platform has said it has. */
+    /** Records up to which number the platform has acknowledged. */
     void acknowledge(long number) {
         acknowledged = Math.max(acknowledged, number);
     }
@@ -159,7 +163,7 @@ final class SimEpoch {
         return sealed.subList(from, to);
     }
 
-    /** The numbers its batches pass over. */
+    /** The sequence numbers missing between its batches. */
     List<Gap> gaps() {
         List<Gap> gaps = new ArrayList<>();
         long expected = 1;

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 
-/** Carries messages: some never arrive, some arrive twice, each takes its own time, so that they overtake one another. */
+/**
+ * A network in which some messages are lost, some arrive twice, and each takes its own time, so that later ones can
+ * arrive first.
+ */
 final class SimNetwork {
     private final SimClock clock;
     private final SplittableRandom random;
@@ -43,14 +46,14 @@ final class SimNetwork {
         under.add(new Message(clock.millis() + 1 + random.nextLong(most.toMillis()), order++, arrival));
     }
 
-    /** What arrives next by now, if anything does. */
+    /** The next message that has arrived by now, if there is one. */
     Optional<Runnable> due() {
         return !under.isEmpty() && under.peek().at() <= clock.millis()
                 ? Optional.of(under.remove().arrival())
                 : Optional.empty();
     }
 
-    /** What arrives next, however late; the time moves on to it. */
+    /** The next message, however late it is; moves the time to its arrival. */
     Optional<Runnable> next() {
         if (under.isEmpty()) {
             return Optional.empty();
@@ -59,7 +62,7 @@ final class SimNetwork {
         return Optional.of(under.remove().arrival());
     }
 
-    /** From here on nothing is lost or repeated. */
+    /** From now on no message is lost or repeated. */
     void beKind() {
         kind = true;
     }

@@ -58,7 +58,11 @@ final class SimPlatform implements AutoCloseable {
         return disk;
     }
 
-    /** What the platform answers, or nothing where disk or database did not let it. */
+    /**
+     * Asks the platform something.
+     *
+     * @return its answer; empty where a failure of disk or database prevented one
+     */
     <T> Optional<T> ask(Supplier<T> question) {
         try {
             return Optional.of(question.get());
@@ -75,7 +79,7 @@ final class SimPlatform implements AutoCloseable {
         platform = Platform.on(database, disk, config, clock.ofPlatform());
     }
 
-    /** The log may have grown since this was asked last, and that is all that may have happened to it. */
+    /** Checks that the log is unchanged since the last check or has only grown. */
     void checkThatTheLogOnlyGrew() {
         long now = rooms().log().size();
         if (now < size || !rooms().log().rootAt(size).equals(root)) {

@@ -17,8 +17,8 @@ import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.LeafKind;
 
 /**
- * One world from its beginning until everything is delivered, shipped, closed and compared. All of it follows from the
- * seed. One object is one run.
+ * One simulated run: deliveries, failures and attacks, then everything is shipped, closed and compared. The seed
+ * determines all of it. Used for one run only.
  */
 public final class Simulation {
     private static final int EDGES = 3;
@@ -30,42 +30,42 @@ public final class Simulation {
     private final SimClock clock = new SimClock();
     private final SimNetwork network;
     private final SimPlatform platform;
-    private final SimDeals deals;
-    private final List<SimDeals.Deal> contracts = new ArrayList<>();
+    private final SimContracts parties;
+    private final List<SimContracts.SimContract> contracts = new ArrayList<>();
     private final List<SimEdge> edges = new ArrayList<>();
-    private final PlainList list;
-    private final Judge judge;
-    private final Tallies tallies = new Tallies();
+    private final DeliveryList list;
+    private final PlatformCheck check;
+    private final ActionCounts counts = new ActionCounts();
     private int jobs;
 
     private Simulation(long seed, Database database, Path folder) {
         this.random = new SplittableRandom(seed);
         this.network = new SimNetwork(clock, random.split());
         this.platform = new SimPlatform(database, folder, clock, random.split());
-        this.deals = new SimDeals(platform.rooms(), clock);
-        this.list = new PlainList(deals.works());
+        this.parties = new SimContracts(platform.rooms(), clock);
+        this.list = new DeliveryList(parties.works());
         for (String price : PRICES) {
-            SimDeals.Deal deal = deals.conclude(platform.rooms(), "cnf-" + price, price, Money.parse("0.10 USD"));
-            contracts.add(deal);
-            openJob(deal);
+            SimContracts.SimContract contract = parties.conclude(platform.rooms(), "cnf-" + price, price, Money.parse("0.10 USD"));
+            contracts.add(contract);
+            openJob(contract);
         }
         for (int i = 0; i < EDGES; i++) {
             SimEdge edge = new SimEdge(
                     platform.rooms()
                             .delivery()
                             .edges()
-                            .register(SimDeals.OPERATOR, "edge-" + i)
+                            .register(SimContracts.OPERATOR, "edge-" + i)
                             .orThrow()
                             .edge(),
                     random.split());
             edge.rotate(platform.rooms().delivery().edges());
             edges.add(edge);
         }
-        this.judge = new Judge(platform, clock, list, contracts, edges, tallies);
+        this.check = new PlatformCheck(platform, clock, list, contracts, edges, counts);
     }
 
     /**
-     * Runs a world.
+     * Runs a simulation.
      *
      * @param events how many things happen before it comes to rest
      * @param database emptied first
@@ -73,32 +73,32 @@ public final class Simulation {
      * @return what was done to the system
      * @throws Violation where anything is not as it must be; the message names seed and step
      */
-    public static Tallies run(long seed, int events, Database database, Path folder) {
+    public static ActionCounts run(long seed, int events, Database database, Path folder) {
         return run(seed, events, database, folder, () -> {});
     }
 
-    /** As above; something else happens half way. */
-    static Tallies run(long seed, int events, Database database, Path folder, Runnable halfWay) {
-        Simulation world = new Simulation(seed, database, folder);
+    /** Runs a simulation and does something else after half of the events. */
+    static ActionCounts run(long seed, int events, Database database, Path folder, Runnable halfWay) {
+        Simulation simulation = new Simulation(seed, database, folder);
         int step = 0;
         try {
             for (; step < events; step++) {
                 if (step == events / 2) {
                     halfWay.run();
                 }
-                world.step();
+                simulation.step();
             }
-            world.rest();
-            return world.tallies;
+            simulation.rest();
+            return simulation.counts;
         } catch (RuntimeException e) {
             throw new Violation("seed " + seed + ", step " + step + " of " + events + ": " + e.getMessage(), e);
         } finally {
-            world.platform.close();
+            simulation.platform.close();
         }
     }
 
     private void step() {
-        tallies.add("events");
+        counts.add("events");
         clock.advance(Duration.ofMillis(random.nextLong(20_000)));
         for (Optional<Runnable> due = network.due(); due.isPresent(); due = network.due()) {
             due.get().run();
@@ -117,10 +117,10 @@ public final class Simulation {
         } else {
             happen(what);
         }
-        judge.afterEach();
+        check.afterEach();
     }
 
-    /** What does not happen every minute. */
+    /** Events that are rarer than deliveries. */
     private void happen(int what) {
         switch (what) {
             case 86 -> crash(pick(edges));
@@ -151,7 +151,7 @@ public final class Simulation {
         for (int i = random.nextInt(12); i >= 0; i--) {
             long time = clock.millis() - random.nextInt(2_000);
             if (covers(edge.current(), time)) {
-                edge.current().leave(pick(KINDS), grant, pick(deals.contents()), time, 0);
+                edge.current().leave(pick(KINDS), grant, pick(parties.contents()), time, 0);
             }
         }
     }
@@ -161,7 +161,7 @@ public final class Simulation {
                 && time < epoch.certificate().expires().toEpochMilli();
     }
 
-    /** A delivery breaks off after its leaf was sealed. */
+    /** A delivery is interrupted after its leaf was sealed. */
     private void takeBack(SimEdge edge) {
         SimEpoch epoch = edge.current();
         if (epoch.sealed().isEmpty() || !covers(epoch, clock.millis())) {
@@ -171,12 +171,12 @@ public final class Simulation {
         Leaf leaf = batch.leaf(random.nextInt(batch.header().count()));
         if (leaf.kind() != LeafKind.VOID) {
             Grant grant = contracts.stream()
-                    .flatMap(deal -> deal.grants.stream())
+                    .flatMap(contract -> contract.grants.stream())
                     .filter(each -> each.tokenId().equals(leaf.token()))
                     .findFirst()
                     .orElseThrow();
             epoch.leave(LeafKind.VOID, grant, leaf.content(), clock.millis(), leaf.sequence());
-            tallies.add("deliveries broken off");
+            counts.add("deliveries broken off");
         }
     }
 
@@ -186,9 +186,9 @@ public final class Simulation {
                 list.add(batch.leaf(i));
             }
             batch.receipt(random.nextInt(batch.header().count()))
-                    .verify(edge.current().certificate(), judge.verifier());
-            tallies.add("leaves", batch.header().count());
-            tallies.add("receipts verified by the buyer");
+                    .verify(edge.current().certificate(), check.verifier());
+            counts.add("leaves", batch.header().count());
+            counts.add("receipts verified by the buyer");
         });
     }
 
@@ -210,58 +210,58 @@ public final class Simulation {
         Optional<Outcome<Acknowledgement>> answer =
                 platform.ask(() -> platform.rooms().delivery().intake().accept(edge.principal(), bundle));
         if (answer.isEmpty()) {
-            tallies.add("shipments the platform could not take");
+            counts.add("shipments the platform could not take");
             return;
         }
         switch (answer.get()) {
             case Outcome.Accepted<Acknowledgement>(Acknowledgement got, boolean repeated) -> {
-                tallies.add(repeated ? "shipments repeated" : "shipments taken");
+                counts.add(repeated ? "shipments repeated" : "shipments taken");
                 network.send(() -> edge.epoch(got.epoch()).orElseThrow().acknowledge(got.acknowledged()));
             }
-            case Outcome.Refused<Acknowledgement>(var problem) -> tallies.add("refused: " + problem.type());
+            case Outcome.Refused<Acknowledgement>(var problem) -> counts.add("refused: " + problem.type());
         }
     }
 
     private void replay(SimEdge edge) {
         SimEpoch epoch = pick(edge.epochs());
         if (!epoch.sealed().isEmpty()) {
-            tallies.add("shipments replayed");
+            counts.add("shipments replayed");
             send(edge, pick(epoch.sealed()).encode());
         }
     }
 
-    /** A single bit changes on the way: what arrives must change nothing. */
+    /** One bit of a shipment changes on its way. The platform must refuse it and change nothing. */
     private void damage(SimEdge edge) {
         edge.unshipped().filter(epoch -> !epoch.toShip().isEmpty()).ifPresent(epoch -> {
             byte[] bundle = bytes(epoch.toShip());
             if (bundle.length > 0) {
                 bundle[random.nextInt(bundle.length)] ^= (byte) (1 << random.nextInt(8));
-                judge.mustBeRefused(edge, bundle);
-                tallies.add("bits flipped on the way");
+                check.mustBeRefused(edge, bundle);
+                counts.add("bits flipped on the way");
             }
         });
     }
 
-    /** Two batches for the same numbers: whichever is in the log stands, and the lie is kept as evidence. */
+    /** An edge signs two batches with the same numbers. The one in the log stays, and the other is kept as evidence. */
     private void forge(SimEdge edge) {
         edge.current().forge().ifPresent(batch -> {
             if (batch.header().last() <= edge.current().acknowledged()) {
-                judge.mustBeRefused(edge, batch.encode());
-                tallies.add("batches forged by an edge");
+                check.mustBeRefused(edge, batch.encode());
+                counts.add("batches forged by an edge");
             }
         });
     }
 
     private void fold() {
         if (platform.ask(() -> platform.rooms().metering().catchUp()).isPresent()) {
-            tallies.add("folds");
-            judge.afterFold();
+            counts.add("folds");
+            check.afterFold();
         }
     }
 
     private void crash(SimEdge edge) {
-        tallies.add("edge crashes");
-        tallies.add("leaves lost before they were sealed", edge.current().crash());
+        counts.add("edge crashes");
+        counts.add("leaves lost before they were sealed", edge.current().crash());
     }
 
     private void rotate(SimEdge edge) {
@@ -271,36 +271,36 @@ public final class Simulation {
                     return true;
                 })
                 .isPresent()) {
-            tallies.add("keys rotated");
+            counts.add("keys rotated");
         }
     }
 
-    private void openJob(SimDeals.Deal deal) {
-        Grant grant = deals.open(platform.rooms(), deal, ++jobs);
-        deal.grants.add(grant);
+    private void openJob(SimContracts.SimContract contract) {
+        Grant grant = parties.open(platform.rooms(), contract, ++jobs);
+        contract.grants.add(grant);
         list.add(grant);
-        tallies.add("jobs");
+        counts.add("jobs");
     }
 
-    private void newToken(SimDeals.Deal deal) {
-        JobId job = new JobId(pick(deal.grants).job());
-        platform.ask(() -> deals.token(platform.rooms(), job)).ifPresent(grant -> {
-            deal.grants.add(grant);
+    private void newToken(SimContracts.SimContract contract) {
+        JobId job = new JobId(pick(contract.grants).job());
+        platform.ask(() -> parties.token(platform.rooms(), job)).ifPresent(grant -> {
+            contract.grants.add(grant);
             list.add(grant);
         });
     }
 
-    private void fund(SimDeals.Deal deal) {
+    private void fund(SimContracts.SimContract contract) {
         Money amount = Money.parse("0.0" + (1 + random.nextInt(9)) + " USD");
         String reference = "payment " + random.nextLong();
         for (int i = 0; i < 20; i++) {
             Optional<?> answer = platform.ask(() -> platform.rooms()
                     .settlement()
-                    .fundEscrow(SimDeals.OPERATOR, deal.contract, amount, reference)
+                    .fundEscrow(SimContracts.OPERATOR, contract.contract, amount, reference)
                     .orThrow());
-            if (answer.isPresent()) { // what is asked again under its reference is the same payment
-                deal.funded = deal.funded.plus(amount);
-                tallies.add("payments into escrow");
+            if (answer.isPresent()) { // a repeated payment with the same reference is the same payment
+                contract.funded = contract.funded.plus(amount);
+                counts.add("payments into escrow");
                 return;
             }
         }
@@ -308,7 +308,7 @@ public final class Simulation {
     }
 
     private void close() {
-        judge.close();
+        check.close();
     }
 
     private void failDisk() {
@@ -316,16 +316,16 @@ public final class Simulation {
     }
 
     private void losePower() {
-        tallies.add("power losses of the platform");
+        counts.add("power losses of the platform");
         platform.losePower();
     }
 
     private void skew() {
-        tallies.add("steps of the platform's clock");
+        counts.add("steps of the platform's clock");
         clock.skew(Duration.ofSeconds(random.nextInt(-60, 60)));
     }
 
-    /** Nothing goes wrong any more; everything is shipped, closed, and must be worth what the list says. */
+    /** Stops all failures, ships and closes everything, and compares the amounts with the list of deliveries. */
     private void rest() {
         network.beKind();
         platform.disk().failSoon(0);
@@ -341,9 +341,9 @@ public final class Simulation {
             }
         }
         clock.advance(Duration.ofMinutes(10));
-        judge.atTheEnd();
-        tallies.add("disk operations failed", platform.disk().failures());
-        tallies.add("messages lost", network.dropped());
-        tallies.add("messages repeated", network.repeated());
+        check.atTheEnd();
+        counts.add("disk operations failed", platform.disk().failures());
+        counts.add("messages lost", network.dropped());
+        counts.add("messages repeated", network.repeated());
     }
 }

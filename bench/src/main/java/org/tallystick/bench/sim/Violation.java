@@ -1,6 +1,8 @@
 package org.tallystick.bench.sim;
 
-/** The world is not as the plain list of deliveries says it must be. The message names seed and step, which replay it. */
+/**
+ * The system differs from the list of deliveries. The message names seed and step, with which the run can be repeated.
+ */
 public final class Violation extends RuntimeException {
     private static final long serialVersionUID = 1;
 

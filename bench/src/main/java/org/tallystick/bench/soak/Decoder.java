@@ -3,7 +3,7 @@ package org.tallystick.bench.soak;
 import java.util.List;
 
 /**
- * Something that reads bytes from outside.
+ * A function that reads bytes from outside.
  *
  * @param name what people call it
  * @param examples valid inputs, at least one
@@ -17,7 +17,7 @@ record Decoder(String name, List<byte[]> examples, Reading read) {
         }
     }
 
-    /** One attempt. */
+    /** Reads one input. */
     @FunctionalInterface
     interface Reading {
         void read(byte[] input);

@@ -36,7 +36,7 @@ import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.terms.ContractDocument;
 import org.tallystick.protocol.terms.UsageEvent;
 
-/** Every decoder of the protocol with something valid to begin from. */
+/** Every decoder of the protocol, with valid examples from which nearly valid input is made. */
 final class Decoders {
     private static final Signer KEY = Ed25519.signer(Sha256.hash(utf8("fuzz")).toBytes());
     private static final DidKey DID = new DidKey(KEY.publicKey());

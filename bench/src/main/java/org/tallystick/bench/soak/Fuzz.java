@@ -49,7 +49,7 @@ final class Fuzz implements AutoCloseable {
         }
     }
 
-    /** Leaves the machine to others until {@link #goOn}; returns once it does. */
+    /** Pauses until {@link #goOn}, so that other tests have the processor; returns once it has paused. */
     void pause() {
         going.acquireUninterruptibly();
     }
@@ -58,7 +58,11 @@ final class Fuzz implements AutoCloseable {
         going.release();
     }
 
-    /** Tries a decoder so many times; answers how often it refused. */
+    /**
+     * Gives a decoder so many inputs.
+     *
+     * @return how often it refused
+     */
     static int row(Decoder decoder, SplittableRandom random, int times) {
         Mutation mutation = new Mutation(random);
         int refused = 0;
@@ -83,7 +87,7 @@ final class Fuzz implements AutoCloseable {
         return new TreeMap<>(inputs);
     }
 
-    /** Throws what was found, if anything was. */
+    /** Throws the first violation, if one was found. */
     void check() {
         if (found.isPresent()) {
             throw found.get();

@@ -21,12 +21,12 @@ import org.tallystick.sdk.Retry;
 import org.tallystick.sdk.TallystickClient;
 
 /**
- * The buyer's workers: each opens one job after another, fetches every work until it holds its receipt, and closes the job.
- * They are patient with what does not answer, and with nothing else. What they leave is exact: as many uses as jobs times
+ * The buyer's workers. Each opens one job after another, fetches every work until it holds its receipt, and closes the
+ * job. They try again when nothing answers; any other error ends the test. The number of uses is exact: jobs times
  * works.
  */
 final class Load implements AutoCloseable {
-    /** Longer than any number of kills in a row keeps a process away. */
+    /** Retries for longer than any number of successive kills keeps a process away. */
     static final Retry PATIENT = new Retry(600, Duration.ofMillis(50), Duration.ofMillis(400));
 
     private static final Duration TOKEN_LIFE = Duration.ofHours(2);
@@ -34,18 +34,18 @@ final class Load implements AutoCloseable {
     private static final int WORKERS = 4;
     private static final int AGAIN = 4;
 
-    private final Market market;
-    private final Received received;
+    private final LoadSetup setup;
+    private final HeldReceipts received;
     private final TallystickClient buyer;
     private final EdgeClient edge;
     private final ExecutorService threads = Executors.newFixedThreadPool(WORKERS);
     private final List<Future<?>> workers = new ArrayList<>();
     private volatile boolean stopping;
 
-    Load(LocalSystem system, TallystickClient operator, HttpClient http, Market market, Received received) {
-        this.market = market;
+    Load(LocalSystem system, TallystickClient operator, HttpClient http, LoadSetup setup, HeldReceipts received) {
+        this.setup = setup;
         this.received = received;
-        this.buyer = operator.as(market.buyerKey());
+        this.buyer = operator.as(setup.buyerKey());
         this.edge = EdgeClient.builder(system.edgeAddress(), operator.keys().platform())
                 .verifier(Ed25519.verifier())
                 .http(http)
@@ -54,7 +54,7 @@ final class Load implements AutoCloseable {
                 .build();
     }
 
-    /** Begins, and returns after so long, or as soon as a worker cannot go on. */
+    /** Starts the workers. Returns after the given time, or earlier when a worker cannot go on. */
     void run(Duration time, SplittableRandom random) throws InterruptedException {
         for (int i = 0; i < WORKERS; i++) {
             SplittableRandom own = random.split();
@@ -95,11 +95,11 @@ final class Load implements AutoCloseable {
     }
 
     private void job(SplittableRandom random) {
-        String job = market.nextJob();
-        buyer.openJob(Market.CONTRACT, Optional.of(job), "a model");
+        String job = setup.nextJob();
+        buyer.openJob(LoadSetup.CONTRACT, Optional.of(job), "a model");
         String token = buyer.issueToken(job, Scope.TRAINING, TOKEN_LIFE, Optional.empty())
                 .text();
-        List<ContentId> works = new ArrayList<>(market.works());
+        List<ContentId> works = new ArrayList<>(setup.works());
         for (int i = works.size(); i > 0; i--) {
             ContentId work = works.remove(random.nextInt(i));
             keep(edge.fetch(work, token));
@@ -107,11 +107,11 @@ final class Load implements AutoCloseable {
                 again(work, token, random);
             }
         }
-        buyer.closeJob(job, market.works());
+        buyer.closeJob(job, setup.works());
         received.jobDone();
     }
 
-    /** What a data loader does besides, and what must cost nothing more. */
+    /** Repeats a fetch in other ways, as a data loader does; this must not cost anything more. */
     private void again(ContentId work, String token, SplittableRandom random) {
         keep(
                 switch (random.nextInt(4)) {

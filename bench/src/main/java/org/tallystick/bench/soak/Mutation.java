@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Makes something nearly valid out of something valid: one to four small changes. */
+/** Makes nearly valid input from valid input, by one to four small changes. */
 final class Mutation {
     private static final int[] BYTES = {0, 1, 0x7f, 0x80, 0xff, '"', '{', '}', '[', ',', ':', '\\', '\n', '-', 'e', '9'
     };
@@ -51,7 +51,7 @@ final class Mutation {
             }
             case 4 -> Arrays.copyOf(in, at);
             case 5 -> joined(in, at, WORDS.get(random.nextInt(WORDS.size())), at);
-            case 6 -> joined(in, at, new byte[0], at + random.nextInt(in.length - at)); // something is missing
+            case 6 -> joined(in, at, new byte[0], at + random.nextInt(in.length - at)); // removes a part
             default -> {
                 byte[] other = examples.get(random.nextInt(examples.size()));
                 int from = random.nextInt(other.length + 1);
@@ -61,7 +61,7 @@ final class Mutation {
         };
     }
 
-    /** The beginning up to one place, something, and the rest from another place on. */
+    /** The bytes before {@code to}, then {@code between}, then the bytes from {@code from} on. */
     private static byte[] joined(byte[] in, int to, byte[] between, int from) {
         byte[] out = Arrays.copyOf(in, to + between.length + in.length - from);
         System.arraycopy(between, 0, out, to, between.length);

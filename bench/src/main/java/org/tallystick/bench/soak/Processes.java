@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.tallystick.bench.sim.Tallies;
+import org.tallystick.bench.sim.ActionCounts;
 import org.tallystick.bench.sim.Violation;
 import org.tallystick.cli.supervise.Ports;
 import org.tallystick.cli.supervise.StartFailure;
@@ -33,33 +33,33 @@ import org.tallystick.sdk.StatementSummary;
 import org.tallystick.sdk.TallystickClient;
 
 /**
- * The real processes under load, killed with {@code kill -9} again and again: edge, platform and database, at any moment,
- * while they come back and while a period is being closed. Each round ends with everything compared: what the buyer holds
- * with the log, the log with what was billed, what was billed with what the jobs used.
+ * Tests the real processes under load: edge, platform and database are killed with {@code kill -9} at any moment, also
+ * while they start again and while a period is being closed. At the end of a round everything is compared: the buyer's
+ * receipts with the log, the log with the bills, the bills with what the jobs used.
  */
 final class Processes {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int LONGEST_UNTIL_KILL = 600;
 
-    /** Then a new system begins, so that a round costs the same after a day as after a minute. */
+    /** Rounds with one system. After them a new one is started, so that rounds of a long test do not become slower. */
     private static final int ROUNDS_OF_ONE = 20;
 
     private final Path folder;
     private final SplittableRandom random;
     private int systems;
     private int rounds;
-    private Optional<Siege> siege = Optional.empty();
+    private Optional<SystemUnderTest> newest = Optional.empty();
 
-    /** One system through several rounds. */
-    private static final class Siege {
+    /** A system and what is known of it from outside, over several rounds. */
+    private static final class SystemUnderTest {
         private final Path data;
-        private final Received received = new Received();
-        private final Inquest inquest = new Inquest();
-        private Optional<Market> market = Optional.empty();
+        private final HeldReceipts received = new HeldReceipts();
+        private final RecordAudit audit = new RecordAudit();
+        private Optional<LoadSetup> setup = Optional.empty();
         private Instant closed = InstantSource.system().instant().truncatedTo(ChronoUnit.MILLIS);
         private long jobsClosed;
 
-        Siege(Path data) {
+        SystemUnderTest(Path data) {
             this.data = data;
         }
     }
@@ -69,13 +69,13 @@ final class Processes {
         this.random = random;
     }
 
-    /** One round: so long under fire, and then until everything is settled. */
-    Tallies round(Duration time) throws Exception {
+    /** Runs one round: load and kills for the given time, then waits until all work is done and checks it. */
+    ActionCounts round(Duration time) throws Exception {
         if (rounds++ % ROUNDS_OF_ONE == 0) {
-            siege = Optional.of(new Siege(Files.createDirectories(folder.resolve("system-" + ++systems))));
+            newest = Optional.of(new SystemUnderTest(Files.createDirectories(folder.resolve("system-" + ++systems))));
         }
-        Siege current = siege.orElseThrow();
-        Tallies tallies = new Tallies();
+        SystemUnderTest current = newest.orElseThrow();
+        ActionCounts counts = new ActionCounts();
         List<Integer> ports = Ports.free(2);
         LocalSystem.Settings settings =
                 new LocalSystem.Settings(current.data, ports.get(0), ports.get(1), List.of(), List.of());
@@ -85,33 +85,33 @@ final class Processes {
                         .build();
                 LocalSystem system = LocalSystem.start(settings, note -> {})) {
             TallystickClient operator = operator(system, http);
-            Market market = current.market.orElseGet(() -> Market.open(operator, random.split()));
-            current.market = Optional.of(market);
-            try (Load load = new Load(system, operator, http, market, current.received);
-                    Killer killer = new Killer(system, random.split())) {
+            LoadSetup setup = current.setup.orElseGet(() -> LoadSetup.open(operator, random.split()));
+            current.setup = Optional.of(setup);
+            try (Load load = new Load(system, operator, http, setup, current.received);
+                    RandomKiller killer = new RandomKiller(system, random.split())) {
                 load.run(time, random.split());
-                tallies.addAll(killer.stop());
+                counts.addAll(killer.stop());
                 load.finish();
             }
             if (!system.awaitDrained(PATIENCE)) {
                 throw new Violation("the edge does not get rid of its receipts");
             }
-            close(current, system, operator, tallies);
+            close(current, system, operator, counts);
         } catch (StartFailure e) {
             throw new Violation(e.sentence() + "\n" + String.join("\n", e.lastLines()), e);
         }
-        tallies.addAll(current.inquest.hold(
+        counts.addAll(current.audit.run(
                 new Layout(current.data).platform(),
                 current.received,
-                current.market.orElseThrow().works().size()));
-        tallies.add("rounds of real processes");
-        return tallies;
+                current.setup.orElseThrow().works().size()));
+        counts.add("rounds of real processes");
+        return counts;
     }
 
-    /** Moves the data of the system under fire somewhere, to be looked at. */
+    /** Moves the system's data to another folder, so that a failure can be examined. */
     void keep(Path to) throws IOException {
-        if (siege.isPresent()) {
-            Files.move(siege.get().data, to);
+        if (newest.isPresent()) {
+            Files.move(newest.get().data, to);
         }
     }
 
@@ -123,8 +123,8 @@ final class Processes {
                 .build();
     }
 
-    /** Closes the period with a kill in the middle, and checks what it comes to. */
-    private void close(Siege current, LocalSystem system, TallystickClient operator, Tallies tallies) throws Exception {
+    /** Closes the period while the platform is killed, and checks the amounts. */
+    private void close(SystemUnderTest current, LocalSystem system, TallystickClient operator, ActionCounts counts) throws Exception {
         Instant to = InstantSource.system().instant().truncatedTo(ChronoUnit.MILLIS);
         String period = "p-" + rounds;
         int delay = random.nextInt(LONGEST_UNTIL_KILL);
@@ -141,17 +141,17 @@ final class Processes {
         if (!operator.closePeriod(period, current.closed, to).equals(close)) {
             throw new Violation("a period closed again under fire is another one");
         }
-        tallies.add("kill -9 of the platform while a period is closed");
+        counts.add("kill -9 of the platform while a period is closed");
         current.closed = to;
         long jobs = current.received.jobs() - current.jobsClosed;
         current.jobsClosed += jobs;
         Money due =
-                Market.PRICE.times(jobs * current.market.orElseThrow().works().size());
-        checkPapers(operator, period, due, tallies);
-        tallies.add("jobs done under fire, each work billed once", jobs);
+                LoadSetup.PRICE.times(jobs * current.setup.orElseThrow().works().size());
+        checkDocuments(operator, period, due, counts);
+        counts.add("jobs done under fire, each work billed once", jobs);
     }
 
-    private void checkPapers(TallystickClient operator, String period, Money due, Tallies tallies) throws IOException {
+    private void checkDocuments(TallystickClient operator, String period, Money due, ActionCounts counts) throws IOException {
         List<InvoiceSummary> invoices = PageOf.all(cursor -> operator.invoices(filter(period, cursor)));
         List<StatementSummary> statements = PageOf.all(cursor -> operator.statements(filter(period, cursor)));
         checkSum("the invoices", invoices.stream().map(InvoiceSummary::total).toList(), due);
@@ -169,7 +169,7 @@ final class Processes {
             } catch (MalformedException e) {
                 throw new Violation(statement.id() + " does not verify: " + e.getMessage(), e);
             }
-            tallies.add("statements verified");
+            counts.add("statements verified");
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.tallystick.bench.Scratch;
+import org.tallystick.bench.sim.ActionCounts;
 import org.tallystick.bench.sim.Simulation;
-import org.tallystick.bench.sim.Tallies;
 import org.tallystick.bench.sim.Violation;
 import org.tallystick.cli.shell.Logging;
 import org.tallystick.platform.db.Database;
@@ -32,13 +32,13 @@ public final class Soak {
 
     private static final int EVENTS = 250;
 
-    /** How long worlds are made, and how long the processes are under fire, before the other has its turn. */
+    /** How long simulations run before real processes are tested, and the other way round. */
     private static final Duration TURN = Duration.ofSeconds(40);
 
     private static final Duration FIRST_TURN = Duration.ofSeconds(15);
 
     private final PrintStream progress;
-    private final Tallies tallies = new Tallies();
+    private final ActionCounts counts = new ActionCounts();
     private long seed;
 
     private Soak(PrintStream progress, long seed) {
@@ -90,7 +90,7 @@ public final class Soak {
             }
             fuzz.stop();
             fuzz.check();
-            fuzz.inputs().forEach((decoder, inputs) -> tallies.add("inputs to decoder: " + decoder, inputs));
+            fuzz.inputs().forEach((decoder, inputs) -> counts.add("inputs to decoder: " + decoder, inputs));
             return true;
         } catch (Violation e) {
             progress.println("VIOLATION: " + e.getMessage());
@@ -103,7 +103,7 @@ public final class Soak {
     }
 
     private void underFire(Processes processes, Duration time, Path scratch) throws Exception {
-        Tallies round;
+        ActionCounts round;
         try {
             round = processes.round(time);
         } catch (Violation e) {
@@ -111,17 +111,17 @@ public final class Soak {
             processes.keep(kept);
             throw new Violation(e.getMessage() + "\nThe system lies in " + kept, e);
         }
-        tallies.addAll(round);
+        counts.addAll(round);
         long kills = round.counts().entrySet().stream()
                 .filter(count -> count.getKey().startsWith("kill -9"))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
         note("real processes: " + kills + " kills under load, "
-                + round.of(Inquest.FOUND) + " receipts found in the log, "
-                + round.of(Inquest.GAPS) + " gaps listed");
+                + round.of(RecordAudit.FOUND) + " receipts found in the log, "
+                + round.of(RecordAudit.GAPS) + " gaps listed");
     }
 
-    /** One world after another; the last one is finished. */
+    /** Runs one simulation after another until the time is over; the last one is completed. */
     private void worlds(Database database, Path scratch, long until) throws Exception {
         long first = seed;
         while (System.nanoTime() < until) {
@@ -132,8 +132,8 @@ public final class Soak {
 
     private void world(Database database, Path scratch) throws Exception {
         Path folder = Files.createTempDirectory(scratch, "world");
-        tallies.addAll(Simulation.run(seed++, EVENTS, database, folder));
-        tallies.add("worlds");
+        counts.addAll(Simulation.run(seed++, EVENTS, database, folder));
+        counts.add("worlds");
     }
 
     private void note(String what) {
@@ -142,14 +142,14 @@ public final class Soak {
 
     private void report(boolean sound, boolean json) {
         if (json) {
-            Json.Builder counts = Json.object();
-            tallies.counts().forEach(counts::put);
+            Json.Builder done = Json.object();
+            counts.counts().forEach(done::put);
             System.out.println(Json.object()
                     .put("violations", sound ? 0 : 1)
-                    .put("done", counts.build())
+                    .put("done", done.build())
                     .build());
         } else {
-            tallies.counts().forEach((what, times) -> System.out.printf(Locale.ROOT, "%,15d  %s%n", times, what));
+            counts.counts().forEach((what, times) -> System.out.printf(Locale.ROOT, "%,15d  %s%n", times, what));
             System.out.println(sound ? "Zero violations." : "A violation: see above.");
         }
     }

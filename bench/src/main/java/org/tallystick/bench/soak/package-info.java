@@ -1,8 +1,9 @@
 /**
- * The long campaign: worlds under seeds, real processes killed under load, every decoder fuzzed, until the time is up.
+ * A long test: simulations under seeds, real processes killed under load, and every decoder fuzzed, until the time is
+ * over.
  *
- * <p>Invariants: whatever does not hold ends the campaign with exit code 1 and what replays it; what was done to the system
- * is counted and printed.
+ * <p>Invariants: a failed check ends the test with exit code 1 and prints what is needed to repeat it; everything done
+ * to the system is counted and printed.
  *
  * <p>Trusts: nothing it runs. Read first: {@link org.tallystick.bench.soak.Soak}.
  */

@@ -36,7 +36,7 @@ final class SimulationTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
     void whateverHappensThePlatformSaysWhatThePlainListSays(long seed, @TempDir Path folder) {
-        Tallies done = Simulation.run(seed, EVENTS, database, folder);
+        ActionCounts done = Simulation.run(seed, EVENTS, database, folder);
 
         assertThat(done.of("events")).isEqualTo(EVENTS);
         assertThat(done.of("leaves")).isPositive();

@@ -11,13 +11,13 @@ import java.util.Optional;
 /** Where works come from. Listing is repeatable and its order is the same on every machine. */
 public sealed interface ContentSource extends AutoCloseable permits FolderContent, ZipContent {
 
-    /** What people call it; files that lie in no folder belong to a creator of this name. */
+    /** Its name. Files that lie in no folder belong to a creator of this name. */
     String name();
 
     /** Where it is, for messages. */
     String location();
 
-    /** Every file and everything that was passed over, both in path order. */
+    /** All files, and all entries that were skipped, both in path order. */
     Listing list() throws IOException;
 
     @Override

@@ -9,8 +9,9 @@ import java.util.SortedSet;
 import org.tallystick.protocol.codec.Sha256;
 
 /**
- * Party ids for creators out of folder names: the name itself where it fits an id, else what fits of it and the start of
- * its hash, so that two odd names never become one creator. The same names give the same ids on every machine.
+ * Makes party ids for creators from folder names: the name itself where it is a valid id, otherwise its valid
+ * characters and the start of its hash, so that two different names never become one creator. The same names give the
+ * same ids on every machine.
  */
 final class CreatorIds {
     private static final String PREFIX = "creator:";

@@ -23,7 +23,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
-import org.tallystick.cli.content.Identities.Identity;
+import org.tallystick.cli.content.ContentCache.Known;
 import org.tallystick.cli.shell.Progress;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Sha256;
@@ -65,7 +65,7 @@ public record Inventory(SortedMap<String, String> creators, List<Work> works, lo
      */
     public static Inventory of(ContentSource source, ContentSource.Listing listing, Path memory, Progress progress)
             throws IOException, InterruptedException {
-        List<Identified> all = identify(listing.files(), new Identities(memory), progress);
+        List<Identified> all = identify(listing.files(), new ContentCache(memory), progress);
         List<Skipped> skipped = new ArrayList<>(listing.skipped());
         Map<String, String> ids = creatorIds(source, listing.files());
         SortedMap<String, String> creators = new TreeMap<>();
@@ -74,7 +74,7 @@ public record Inventory(SortedMap<String, String> creators, List<Work> works, lo
         long files = 0;
         for (Identified one : all) {
             switch (one) {
-                case WasRead(WorkFile file, Identity identity) -> {
+                case WasRead(WorkFile file, Known identity) -> {
                     files++;
                     if (seen.add(identity.content())) {
                         String name = folderOf(source, file);
@@ -93,7 +93,10 @@ public record Inventory(SortedMap<String, String> creators, List<Work> works, lo
         return file.folder().isEmpty() ? source.name() : file.folder();
     }
 
-    /** A file in no folder and a folder that happens to have the content's name are different creators. */
+    /**
+     * The party id of each folder name. Files in no folder and a folder that has the content's name belong to different
+     * creators.
+     */
     private static Map<String, String> creatorIds(ContentSource source, List<WorkFile> files) {
         TreeSet<String> names = new TreeSet<>();
         files.forEach(file -> names.add(file.folder()));
@@ -114,13 +117,13 @@ public record Inventory(SortedMap<String, String> creators, List<Work> works, lo
 
     private sealed interface Identified {}
 
-    private record WasRead(WorkFile file, Identity identity) implements Identified {}
+    private record WasRead(WorkFile file, Known identity) implements Identified {}
 
     private record WasNotRead(WorkFile file, String reason) implements Identified {}
 
-    private static List<Identified> identify(List<WorkFile> files, Identities known, Progress progress)
+    private static List<Identified> identify(List<WorkFile> files, ContentCache known, Progress progress)
             throws IOException, InterruptedException {
-        Optional<List<Identity>> recalled = known.recall(files);
+        Optional<List<Known>> recalled = known.recall(files);
         if (recalled.isPresent()) {
             progress.add(files.size());
             return IntStream.range(0, files.size())
@@ -129,9 +132,9 @@ public record Inventory(SortedMap<String, String> creators, List<Work> works, lo
                     .toList();
         }
         List<Identified> all = readAll(files, progress);
-        List<Identity> read = all.stream()
+        List<Known> read = all.stream()
                 .flatMap(one ->
-                        one instanceof WasRead(WorkFile file, Identity identity) ? Stream.of(identity) : Stream.of())
+                        one instanceof WasRead(WorkFile file, Known identity) ? Stream.of(identity) : Stream.of())
                 .toList();
         if (read.size() == files.size()) {
             known.keep(files, read);
@@ -170,7 +173,7 @@ public record Inventory(SortedMap<String, String> creators, List<Work> works, lo
                 digest.update(buffer, 0, n);
                 bytes += n;
             }
-            return new WasRead(file, new Identity(new ContentId(Hash.of(digest.digest())), bytes));
+            return new WasRead(file, new Known(new ContentId(Hash.of(digest.digest())), bytes));
         } catch (ZipException e) {
             return new WasNotRead(file, "the archive's entry is damaged: " + e.getMessage());
         } catch (IOException e) {

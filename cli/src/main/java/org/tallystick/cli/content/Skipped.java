@@ -1,9 +1,9 @@
 package org.tallystick.cli.content;
 
 /**
- * Something in the content that became no work.
+ * A file of the content that did not become a work.
  *
  * @param path where it lies
- * @param reason in words
+ * @param reason why, in words
  */
 public record Skipped(String path, String reason) {}

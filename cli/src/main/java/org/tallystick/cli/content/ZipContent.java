@@ -14,7 +14,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** An archive. Nothing is ever unpacked to disk, so that a name in it is only a name. */
+/** A ZIP archive. Nothing is unpacked to disk, so that a file name in the archive cannot do harm. */
 final class ZipContent implements ContentSource {
     private final String name;
     private final Path file;
@@ -49,7 +49,10 @@ final class ZipContent implements ContentSource {
         return file.toString();
     }
 
-    /** An entry's own checksum is too short to stand alone: the archive's time and size stand beside it. */
+    /**
+     * Lists the entries. A checksum of a ZIP entry has only 32 bits; archive time and size are added to recognise
+     * changes.
+     */
     @Override
     public Listing list() throws IOException {
         String archive = Files.size(file) + " " + Files.getLastModifiedTime(file) + " ";

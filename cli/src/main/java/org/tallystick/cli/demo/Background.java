@@ -4,7 +4,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** Something done on a thread of its own while something else is waited for. Closing it gives it up. */
+/**
+ * Work on a thread of its own while the caller waits for something else. Closing it before it has finished interrupts
+ * it.
+ */
 final class Background<T> implements AutoCloseable {
     private final FutureTask<T> task;
     private final Thread thread;
@@ -20,7 +23,11 @@ final class Background<T> implements AutoCloseable {
         return background;
     }
 
-    /** What came of it; its own failure is thrown as it was. */
+    /**
+     * Waits for the result.
+     *
+     * @throws Exception what the work threw
+     */
     T result() throws Exception {
         try {
             return task.get();

@@ -29,7 +29,7 @@ final class Blobs {
         }
     }
 
-    /** A bundle may lie packed, and may be packed just now. */
+    /** The bytes of a bundle, which the platform may have packed already or may be packing at this moment. */
     private byte[] bytes(Path file) throws IOException {
         try {
             return Files.readAllBytes(file);

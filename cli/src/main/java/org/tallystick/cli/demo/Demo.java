@@ -12,49 +12,46 @@ import org.tallystick.cli.supervise.Ports;
 import org.tallystick.cli.supervise.StartFailure;
 import org.tallystick.cli.system.LocalSystem;
 
-/**
- * The whole loop, from the first file to the last verified statement: starts a system, reads the content meanwhile, lets
- * {@link DemoRun} run, stops everything.
- */
+/** The whole demo: starts a system, reads the content at the same time, runs {@link DemoRun}, and stops the system. */
 public final class Demo {
     private Demo() {}
 
-    /** What is done with a finished run before its system is stopped. */
+    /** What the caller does with the report before the system is stopped. */
     @FunctionalInterface
-    public interface Afterwards {
+    public interface BeforeStop {
         void run(Report report, LocalSystem system) throws IOException, InterruptedException;
     }
 
     /**
      * Runs the demo.
      *
-     * @param afterwards runs once the report is made and shown, while everything still runs
+     * @param beforeStop runs once the report is made and shown, while everything still runs
      * @throws WrongSumException where a check fails
      * @throws StartFailure where a process does not start
      */
-    public static Report run(DemoOptions options, Terminal terminal, InstantSource clock, Afterwards afterwards)
+    public static Report run(DemoOptions options, Terminal terminal, InstantSource clock, BeforeStop beforeStop)
             throws Exception {
         Path data = options.data().toAbsolutePath().normalize();
-        Folders.prepare(data, options.fresh());
-        DemoSteps stages = new DemoSteps(clock);
-        Tally tally = new Tally(clock.instant());
+        DemoFolder.prepare(data, options.fresh());
+        DemoSteps steps = new DemoSteps(clock);
+        DeliveryCounts counts = new DeliveryCounts(clock.instant());
         List<Integer> ports = Ports.free(2);
         LocalSystem.Settings settings =
                 new LocalSystem.Settings(data, ports.get(0), ports.get(1), List.of(), List.of("--region", "EU"));
         try (ContentSource source = ContentSource.open(options.content());
                 Background<Inventory> reading =
                         Background.start(() -> read(source, data.resolve("content"), terminal));
-                LocalSystem system = stages.run("start", () -> LocalSystem.start(settings, terminal::note))) {
+                LocalSystem system = steps.run("start", () -> LocalSystem.start(settings, terminal::note))) {
             terminal.note("platform and edge are running; their output goes to "
                     + system.layout().logs());
-            Inventory inventory = stages.run("read", reading::result);
+            Inventory inventory = steps.run("read", reading::result);
             if (inventory.works().isEmpty()) {
                 throw new IOException(source.location() + " holds no file that can be read");
             }
-            DemoRun play = new DemoRun(
-                    new DemoRun.Step(options, data, terminal, clock, system, stages, tally), source, inventory);
-            Report report = play.run();
-            afterwards.run(report, system);
+            DemoRun run = new DemoRun(
+                    new DemoRun.Context(options, data, terminal, clock, system, steps, counts), source, inventory);
+            Report report = run.run();
+            beforeStop.run(report, system);
             return report;
         }
     }

@@ -22,21 +22,24 @@ import org.tallystick.sdk.ProblemException;
 import org.tallystick.sdk.StatementSummary;
 import org.tallystick.sdk.TallystickClient;
 
-/** Closes the period and gathers where the money went: statements, invoices, what is left in escrow. */
+/** Closes the period and collects its documents and sums: statements, invoices, what is left in escrow. */
 final class DemoClose {
     private static final Currency USD = Currency.of("USD");
 
-    private final DemoParties cast;
+    private final DemoParties parties;
     private final List<Contract> contracts;
     private final TallystickClient operator;
 
-    DemoClose(DemoParties cast, List<Contract> contracts) {
-        this.cast = cast;
+    DemoClose(DemoParties parties, List<Contract> contracts) {
+        this.parties = parties;
         this.contracts = List.copyOf(contracts);
-        this.operator = cast.operator();
+        this.operator = parties.operator();
     }
 
-    /** Closes the period twice: the second time must give the very same papers. */
+    /**
+     * Closes the period twice. The second time must return the same statements and invoices, because a close is
+     * repeatable.
+     */
     Close close(String period, Instant from, Instant to) {
         Close first;
         Instant begin = from;
@@ -53,7 +56,10 @@ final class DemoClose {
         return first;
     }
 
-    /** Periods follow one another without a gap: after an earlier run this one begins where that one ended. */
+    /**
+     * The first moment this period may begin at. Periods follow one another without a gap, so it is the end of an
+     * earlier run's period.
+     */
     private static Instant follows(ProblemException refused) {
         String expected = refused.extras().get("expected_from");
         if (expected == null) {
@@ -73,7 +79,7 @@ final class DemoClose {
     }
 
     /** Writes every statement of a period to a file that verifies offline. */
-    Papers export(String period, Path folder, Terminal terminal) throws InterruptedException {
+    CloseDocuments export(String period, Path folder, Terminal terminal) throws InterruptedException {
         List<StatementSummary> statements = PageOf.all(cursor -> operator.statements(filter(period, cursor)));
         List<InvoiceSummary> invoices = PageOf.all(cursor -> operator.invoices(filter(period, cursor)));
         try (Progress progress = terminal.progress("export", statements.size(), "statements")) {
@@ -83,18 +89,18 @@ final class DemoClose {
                 progress.add(1);
                 return file;
             });
-            return new Papers(statements, invoices, files);
+            return new CloseDocuments(statements, invoices, files);
         }
     }
 
-    /** Adds everything up. */
-    Earnings earnings(List<StatementSummary> statements, List<InvoiceSummary> invoices, Money funded) {
+    /** Adds up the amounts of all statements and invoices and of the escrow. */
+    MoneyTotals totals(List<StatementSummary> statements, List<InvoiceSummary> invoices, Money funded) {
         Money creators = Money.zero(USD);
         Money curators = Money.zero(USD);
         for (StatementSummary statement : statements) {
-            if (cast.creators().containsKey(statement.party())) {
+            if (parties.creators().containsKey(statement.party())) {
                 creators = creators.plus(money(statement.total()));
-            } else if (statement.party().equals(cast.curator().id())) {
+            } else if (statement.party().equals(parties.curator().id())) {
                 curators = curators.plus(money(statement.total()));
             } else if (!money(statement.total()).equals(Money.zero(USD))) {
                 throw new WrongSumException("a statement for " + statement.party() + ", who earned nothing here");
@@ -110,7 +116,7 @@ final class DemoClose {
             residue = residue.plus(balance("residue:" + contract.id()));
             left = left.plus(balance("escrow:" + contract.id()));
         }
-        return new Earnings(gross, creators, curators, balance("fee:USD"), residue, funded, left);
+        return new MoneyTotals(gross, creators, curators, balance("fee:USD"), residue, funded, left);
     }
 
     /** The balance of an account; one that was never used holds nothing. */

@@ -21,40 +21,40 @@ final class DemoContracts {
 
     private static final Money HEADROOM = Money.parse("1.00 USD");
 
-    private final DemoParties cast;
+    private final DemoParties parties;
     private final DatasetVersion version;
     private final InstantSource clock;
 
-    DemoContracts(DemoParties cast, DatasetVersion version, InstantSource clock) {
-        this.cast = cast;
+    DemoContracts(DemoParties parties, DatasetVersion version, InstantSource clock) {
+        this.parties = parties;
         this.version = version;
         this.clock = clock;
     }
 
     /** A contract everybody has signed, accepted by the platform. */
-    Contract conclude(Actor buyer, String contractId) {
+    Contract conclude(DemoParty buyer, String contractId) {
         ContractDocument document = ContractDocument.parse(terms(buyer, contractId));
-        for (Actor creator : cast.creators().values()) {
+        for (DemoParty creator : parties.creators().values()) {
             document = document.sign(creator.id(), creator.signer(), clock.instant());
         }
-        document = document.sign(cast.curator().id(), cast.curator().signer(), clock.instant());
+        document = document.sign(parties.curator().id(), parties.curator().signer(), clock.instant());
         document = document.sign(buyer.id(), buyer.signer(), clock.instant());
         return buyer.client().conclude(document);
     }
 
     /**
-     * Pays for so many uses and a little more, so that something stays.
+     * Pays into escrow the price of so many uses and a little more, so that something is left after the close.
      *
-     * @return what the escrow holds then
+     * @return the escrow's balance after that
      */
     Money fund(Contract contract, long uses) {
         Money amount = PRICE.times(uses).plus(HEADROOM);
         Amount paid = Amount.of(amount.toDecimal(), amount.currency().code());
-        Escrow escrow = cast.operator().fundEscrow(contract.id(), paid, "demo-payment-" + contract.id());
+        Escrow escrow = parties.operator().fundEscrow(contract.id(), paid, "demo-payment-" + contract.id());
         return Money.parse(escrow.balance().toString());
     }
 
-    private Json.Obj terms(Actor buyer, String contractId) {
+    private Json.Obj terms(DemoParty buyer, String contractId) {
         return Json.object()
                 .put("@context", "https://schema.org/")
                 .put("@type", "DataContract")
@@ -62,7 +62,7 @@ final class DemoContracts {
                 .put("datasetId", version.dataset())
                 .put("datasetVersion", version.root().hex())
                 .put("buyerId", buyer.id())
-                .put("curatorId", cast.curator().id())
+                .put("curatorId", parties.curator().id())
                 .put("license", license())
                 .put(
                         "pricing",
@@ -96,7 +96,8 @@ final class DemoContracts {
                 .put(
                         "split",
                         Json.array(List.of(
-                                share("creators", "0.80"), share(cast.curator().id(), "0.20"))))
+                                share("creators", "0.80"),
+                                share(parties.curator().id(), "0.20"))))
                 .build();
     }
 

@@ -11,14 +11,15 @@ import org.tallystick.sdk.Role;
 import org.tallystick.sdk.TallystickClient;
 
 /**
- * Everybody in the play.
+ * Everybody who takes part in the demo.
  *
- * @param operator runs the platform
+ * @param operator the platform's operator, by the API
  * @param creators by party id
- * @param curator put the dataset together
+ * @param curator puts the dataset together
  * @param buyers train on it
  */
-record DemoParties(TallystickClient operator, Map<String, Actor> creators, Actor curator, List<Actor> buyers) {
+record DemoParties(
+        TallystickClient operator, Map<String, DemoParty> creators, DemoParty curator, List<DemoParty> buyers) {
     DemoParties {
         creators = Map.copyOf(creators);
         buyers = List.copyOf(buyers);
@@ -26,23 +27,24 @@ record DemoParties(TallystickClient operator, Map<String, Actor> creators, Actor
 
     /** Registers everybody; creators by their folders' names. */
     static DemoParties register(
-            Keys keys, TallystickClient operator, SortedMap<String, String> creatorNames, Progress progress)
+            DemoKeys keys, TallystickClient operator, SortedMap<String, String> creatorNames, Progress progress)
             throws IOException, InterruptedException {
-        List<Actor> creators = Parallel.each(List.copyOf(creatorNames.entrySet()), 16, named -> {
-            Actor actor = Actor.register(keys, operator, named.getKey(), Role.CREATOR, displayName(named.getValue()));
+        List<DemoParty> creators = Parallel.each(List.copyOf(creatorNames.entrySet()), 16, named -> {
+            DemoParty party =
+                    DemoParty.register(keys, operator, named.getKey(), Role.CREATOR, displayName(named.getValue()));
             progress.add(1);
-            return actor;
+            return party;
         });
-        Actor curator = Actor.register(keys, operator, "curator:demo", Role.CURATOR, "Demo curator");
-        Actor first = Actor.register(keys, operator, "buyer:one", Role.BUYER, "First demo buyer");
-        Actor second = Actor.register(keys, operator, "buyer:two", Role.BUYER, "Second demo buyer");
+        DemoParty curator = DemoParty.register(keys, operator, "curator:demo", Role.CURATOR, "Demo curator");
+        DemoParty first = DemoParty.register(keys, operator, "buyer:one", Role.BUYER, "First demo buyer");
+        DemoParty second = DemoParty.register(keys, operator, "buyer:two", Role.BUYER, "Second demo buyer");
         progress.add(3);
-        Map<String, Actor> byId = new HashMap<>();
-        creators.forEach(actor -> byId.put(actor.id(), actor));
+        Map<String, DemoParty> byId = new HashMap<>();
+        creators.forEach(party -> byId.put(party.id(), party));
         return new DemoParties(operator, byId, curator, List.of(first, second));
     }
 
-    Actor creator(String id) {
+    DemoParty creator(String id) {
         return Objects.requireNonNull(creators.get(id));
     }
 

@@ -37,104 +37,117 @@ import org.tallystick.sdk.PlatformKeys;
 import org.tallystick.sdk.TrainingJob;
 import org.tallystick.sdk.Verdict;
 
-/** What happens on the stage, step by step; every step may be repeated. One object is one run. */
+/**
+ * The steps of one run of the demo, from registering the parties to the verified statements. A step may be repeated
+ * after a crash without changing any amount. Used for one run only.
+ */
 final class DemoRun {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private final Step stage;
+    private final Context context;
     private final ContentSource source;
     private final Inventory inventory;
-    private final DemoState shelf;
+    private final DemoState state;
     private final PlatformKeys keys;
     private final int run;
     private final Instant begun;
 
-    /** Where the play is given: the running system, what was asked for, and who takes notes. */
-    record Step(
+    /**
+     * What every step needs: the options, the data folder, the running system, and where times and deliveries are
+     * counted.
+     */
+    record Context(
             DemoOptions options,
             Path data,
             Terminal terminal,
             InstantSource clock,
             LocalSystem system,
-            DemoSteps stages,
-            Tally tally) {}
+            DemoSteps steps,
+            DeliveryCounts counts) {}
 
-    DemoRun(Step stage, ContentSource source, Inventory inventory) throws IOException {
-        this.stage = stage;
+    DemoRun(Context context, ContentSource source, Inventory inventory) throws IOException {
+        this.context = context;
         this.source = source;
         this.inventory = inventory;
-        this.shelf = new DemoState(stage.data());
-        this.keys = stage.system().operator().keys();
-        this.run = shelf.nextRun();
-        this.begun = stage.clock().instant();
+        this.state = new DemoState(context.data());
+        this.keys = context.system().operator().keys();
+        this.run = state.nextRun();
+        this.begun = context.clock().instant();
     }
 
     Report run() throws Exception {
-        DemoParties cast = stage.stages().run("register", this::register);
-        Publishing publishing = new Publishing(cast, keys.platform(), stage.data());
-        DatasetVersion version = stage.stages().run("publish", () -> publish(cast, publishing));
+        DemoParties parties = context.steps().run("register", this::register);
+        Publishing publishing = new Publishing(parties, keys.platform(), context.data());
+        DatasetVersion version = context.steps().run("publish", () -> publish(parties, publishing));
         Training training = new Training(inventory.works(), run);
         List<Contract> contracts = new ArrayList<>();
-        Money funded = stage.stages().run("contract", () -> conclude(cast, version, training, contracts));
+        Money funded = context.steps().run("contract", () -> conclude(parties, version, training, contracts));
         List<String> killed = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         try (HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(5))
                 .build()) {
-            EdgeClient edge = EdgeClient.builder(stage.system().edgeAddress(), keys.platform())
+            EdgeClient edge = EdgeClient.builder(context.system().edgeAddress(), keys.platform())
                     .verifier(Ed25519.verifier())
                     .http(http)
                     .build();
             List<Training.Done> jobs =
-                    stage.stages().run("train", () -> train(cast, contracts, edge, training, killed));
-            stage.stages().run("gate", () -> gate(cast, contracts.getFirst(), version));
-            reasons.addAll(stage.stages().run("refusals", () -> refusals(cast, contracts, edge, publishing)));
-            stage.stages().run("drain", this::drained);
-            stage.stages().run("cross_check", () -> crossCheck(jobs));
+                    context.steps().run("train", () -> train(parties, contracts, edge, training, killed));
+            context.steps().run("gate", () -> gate(parties, contracts.getFirst(), version));
+            reasons.addAll(context.steps().run("refusals", () -> refusals(parties, contracts, edge, publishing)));
+            context.steps().run("drain", this::drained);
+            context.steps().run("cross_check", () -> crossCheck(jobs));
         }
-        return settle(new DemoClose(cast, contracts), training, funded, reasons, killed);
+        return settle(new DemoClose(parties, contracts), training, funded, reasons, killed);
     }
 
     private DemoParties register() throws IOException, InterruptedException {
         try (Progress progress =
-                stage.terminal().progress("register", inventory.creators().size() + 3L, "parties")) {
+                context.terminal().progress("register", inventory.creators().size() + 3L, "parties")) {
             return DemoParties.register(
-                    new Keys(stage.data().resolve("keys")), stage.system().operator(), inventory.creators(), progress);
+                    new DemoKeys(context.data().resolve("keys")),
+                    context.system().operator(),
+                    inventory.creators(),
+                    progress);
         }
     }
 
     /** Uploads and publishes, unless an earlier run has published the very same works. */
-    private DatasetVersion publish(DemoParties cast, Publishing publishing) throws IOException, InterruptedException {
-        Optional<Hash> earlier = shelf.published(inventory);
+    private DatasetVersion publish(DemoParties parties, Publishing publishing)
+            throws IOException, InterruptedException {
+        Optional<Hash> earlier = state.published(inventory);
         if (earlier.isPresent()) {
-            stage.terminal().note("these works are published already, as version " + earlier.get());
-            return cast.curator().client().datasetVersion(earlier.get());
+            context.terminal().note("these works are published already, as version " + earlier.get());
+            return parties.curator().client().datasetVersion(earlier.get());
         }
         try (Progress progress =
-                stage.terminal().progress("upload", inventory.works().size(), "works")) {
-            publishing.upload(inventory, stage.clock().instant(), progress);
+                context.terminal().progress("upload", inventory.works().size(), "works")) {
+            publishing.upload(inventory, context.clock().instant(), progress);
         }
         DatasetVersion version = publishing.publish(inventory, "dataset:demo", "The content of " + source.name());
-        shelf.remember(inventory, version.root());
+        state.remember(inventory, version.root());
         return version;
     }
 
-    private Money conclude(DemoParties cast, DatasetVersion version, Training training, List<Contract> contracts)
+    private Money conclude(DemoParties parties, DatasetVersion version, Training training, List<Contract> contracts)
             throws InterruptedException {
-        DemoContracts dealing = new DemoContracts(cast, version, stage.clock());
+        DemoContracts demoContracts = new DemoContracts(parties, version, context.clock());
         contracts.addAll(Parallel.each(
-                List.of(0, 1), 2, i -> dealing.conclude(cast.buyers().get(i), "cnf-demo-" + run + "-" + (i + 1))));
-        return dealing.fund(contracts.get(0), training.usesOfFirst())
-                .plus(dealing.fund(contracts.get(1), training.usesOfSecond()));
+                List.of(0, 1),
+                2,
+                i -> demoContracts.conclude(parties.buyers().get(i), "cnf-demo-" + run + "-" + (i + 1))));
+        return demoContracts
+                .fund(contracts.get(0), training.usesOfFirst())
+                .plus(demoContracts.fund(contracts.get(1), training.usesOfSecond()));
     }
 
     /** The training gate refuses names alone and allows what a manifest and a signed receipt prove. */
-    private Verdict gate(DemoParties cast, Contract contract, DatasetVersion version) {
-        Actor buyer = cast.buyers().getFirst();
-        String some =
+    private Verdict gate(DemoParties parties, Contract contract, DatasetVersion version) {
+        DemoParty buyer = parties.buyers().getFirst();
+        String sample =
                 buyer.client().members(version.root()).members().getFirst().manifestId();
-        Manifest manifest = buyer.client().manifest(some);
+        Manifest manifest = buyer.client().manifest(sample);
         TrainingJob job = TrainingJob.of("demo-model", Period.ofDays(30));
         Verdict named = buyer.client().validateTraining(job.named(contract.id()));
         Verdict proven = buyer.client()
@@ -153,50 +166,50 @@ final class DemoRun {
     }
 
     private List<Training.Done> train(
-            DemoParties cast, List<Contract> contracts, EdgeClient edge, Training training, List<String> killed)
+            DemoParties parties, List<Contract> contracts, EdgeClient edge, Training training, List<String> killed)
             throws InterruptedException {
-        try (Progress progress = stage.terminal().progress("train", training.fetches(), "fetches")) {
+        try (Progress progress = context.terminal().progress("train", training.fetches(), "fetches")) {
             List<Trainer> trainers = new ArrayList<>();
             for (int i = 0; i < contracts.size(); i++) {
                 trainers.add(new Trainer(
-                        cast.buyers().get(i),
+                        parties.buyers().get(i),
                         contracts.get(i),
                         edge,
-                        stage.system().edgeAddress(),
-                        stage.tally(),
+                        context.system().edgeAddress(),
+                        context.counts(),
                         progress,
-                        stage.clock()));
+                        context.clock()));
             }
-            Optional<ProcessKiller> havoc = stage.options().kills() > 0
+            Optional<ProcessKiller> killer = context.options().kills() > 0
                     ? Optional.of(new ProcessKiller(
-                            stage.system(),
+                            context.system(),
                             progress,
                             new ProcessKiller.Aim(
-                                    training.fetches(), stage.options().kills()),
-                            stage.terminal()))
+                                    training.fetches(), context.options().kills()),
+                            context.terminal()))
                     : Optional.empty();
-            havoc.ifPresent(ProcessKiller::start);
+            killer.ifPresent(ProcessKiller::start);
             List<Training.Done> done = training.run(
-                    trainers.get(0), trainers.get(1), stage.options().workers());
-            if (havoc.isPresent()) {
-                killed.addAll(havoc.get().allKilled());
+                    trainers.get(0), trainers.get(1), context.options().workers());
+            if (killer.isPresent()) {
+                killed.addAll(killer.get().allKilled());
             }
             return done;
         }
     }
 
-    private List<String> refusals(DemoParties cast, List<Contract> contracts, EdgeClient edge, Publishing publishing)
+    private List<String> refusals(DemoParties parties, List<Contract> contracts, EdgeClient edge, Publishing publishing)
             throws InterruptedException {
         ContentId withheld = publishing.withhold(
-                inventory.works().getFirst().creator(), stage.clock().instant());
-        List<ContentId> some =
+                inventory.works().getFirst().creator(), context.clock().instant());
+        List<ContentId> sample =
                 inventory.works().stream().limit(10).map(Work::content).toList();
-        return new RefusedRequests(cast.buyers().getFirst(), edge, stage.tally())
-                .tryAll(contracts.getFirst(), some, withheld);
+        return new RefusedRequests(parties.buyers().getFirst(), edge, context.counts())
+                .tryAll(contracts.getFirst(), sample, withheld);
     }
 
     private boolean drained() throws InterruptedException {
-        if (!stage.system().awaitDrained(PATIENCE)) {
+        if (!context.system().awaitDrained(PATIENCE)) {
             throw new WrongSumException("the edge still holds receipts the platform has not acknowledged");
         }
         return true;
@@ -209,18 +222,17 @@ final class DemoRun {
         return jobs.size();
     }
 
-    private Report settle(
-            DemoClose settling, Training training, Money funded, List<String> reasons, List<String> killed)
+    private Report settle(DemoClose close, Training training, Money funded, List<String> reasons, List<String> killed)
             throws Exception {
         String period = "demo-" + run;
-        stage.stages()
-                .run("close", () -> settling.close(period, begun, stage.clock().instant()));
-        Papers papers = stage.stages().run("export", () -> export(settling, period));
-        stage.stages().run("verify", () -> verify(papers.files()));
-        LogRecount recount = stage.stages().run("recount", () -> recount(settling.contractIds()));
-        Earnings earnings = settling.earnings(papers.statements(), papers.invoices(), funded);
-        check(recount, earnings, training);
-        stage.tally().untilFirstDelivery().ifPresent(time -> stage.stages().record("first_delivery", time));
+        context.steps()
+                .run("close", () -> close.close(period, begun, context.clock().instant()));
+        CloseDocuments documents = context.steps().run("export", () -> export(close, period));
+        context.steps().run("verify", () -> verify(documents.files()));
+        LogRecount recount = context.steps().run("recount", () -> recount(close.contractIds()));
+        MoneyTotals totals = close.totals(documents.statements(), documents.invoices(), funded);
+        check(recount, totals, training);
+        context.counts().untilFirstDelivery().ifPresent(time -> context.steps().record("first_delivery", time));
         Report report = new Report(
                 new Report.Content(
                         source.location(),
@@ -230,26 +242,31 @@ final class DemoRun {
                         inventory.files(),
                         inventory.skipped()),
                 new Report.Traffic(
-                        recount.deliveries(), stage.tally().refusals(), recount.duplicates(), recount.distinctUses()),
-                earnings,
-                new Report.Papers(papers.files(), stage.system().layout().log(), recount.logSize(), true),
-                stage.stages().json(),
+                        recount.deliveries(),
+                        context.counts().refusals(),
+                        recount.duplicates(),
+                        recount.distinctUses()),
+                totals,
+                new Report.Documents(
+                        documents.files(), context.system().layout().log(), recount.logSize(), true),
+                context.steps().json(),
                 extras(recount, reasons, killed));
-        new Summary(stage.terminal(), worksByCreator())
-                .show(report, papers.statements(), papers.invoices(), whereToLook(papers));
+        new Summary(context.terminal(), worksByCreator())
+                .show(report, documents.statements(), documents.invoices(), whereToLook(documents));
         return report;
     }
 
-    private Papers export(DemoClose settling, String period) throws IOException, InterruptedException {
-        Path folder = Files.createDirectories(stage.data().resolve("statements").resolve(period));
+    private CloseDocuments export(DemoClose close, String period) throws IOException, InterruptedException {
+        Path folder =
+                Files.createDirectories(context.data().resolve("statements").resolve(period));
         Files.writeString(folder.resolve("platform.key.txt"), keys.vkey() + "\n");
-        return settling.export(period, folder, stage.terminal());
+        return close.export(period, folder, context.terminal());
     }
 
     private Integer verify(List<Path> files) throws InterruptedException {
         StatementVerifier verifier =
                 new StatementVerifier(NoteKey.parse(keys.vkey()), new RememberingVerifier(Ed25519.verifier()));
-        try (Progress progress = stage.terminal().progress("verify", files.size(), "statements")) {
+        try (Progress progress = context.terminal().progress("verify", files.size(), "statements")) {
             return Parallel.each(files, 2, file -> {
                         try {
                             verifier.verify(Files.readAllBytes(file));
@@ -264,40 +281,40 @@ final class DemoRun {
     }
 
     private LogRecount recount(List<String> contracts) throws IOException {
-        Blobs blobs = new Blobs(stage.system().layout().platform().resolve("blobs"));
-        return LogRecount.of(stage.system().operator(), keys, contracts, blobs::get);
+        Blobs blobs = new Blobs(context.system().layout().platform().resolve("blobs"));
+        return LogRecount.of(context.system().operator(), keys, contracts, blobs::get);
     }
 
-    /** What the outsider counted, what was planned and what was charged must be the same. */
-    private void check(LogRecount recount, Earnings earnings, Training training) {
+    /** Checks that the uses counted from the log, the uses planned and the amounts charged agree. */
+    private void check(LogRecount recount, MoneyTotals totals, Training training) {
         long planned = training.usesOfFirst() + training.usesOfSecond();
         if (recount.distinctUses() != planned) {
             throw new WrongSumException(
                     planned + " works were to be used, the log holds receipts for " + recount.distinctUses());
         }
-        if (recount.deliveries() < stage.tally().deliveries()) {
+        if (recount.deliveries() < context.counts().deliveries()) {
             throw new WrongSumException(
-                    stage.tally().deliveries() + " receipts were handed out, the log holds " + recount.deliveries());
+                    context.counts().deliveries() + " receipts were handed out, the log holds " + recount.deliveries());
         }
         Money expected = DemoContracts.PRICE.times(planned);
-        if (!earnings.gross().equals(expected)) {
+        if (!totals.gross().equals(expected)) {
             throw new WrongSumException(
-                    planned + " uses come to " + expected + ", the buyers were charged " + earnings.gross());
+                    planned + " uses come to " + expected + ", the buyers were charged " + totals.gross());
         }
     }
 
     private Json.Obj extras(LogRecount recount, List<String> reasons, List<String> killed) {
         Json.Builder fetched = Json.object();
-        stage.tally().all().forEach(fetched::put);
+        context.counts().all().forEach(fetched::put);
         return Json.object()
                 .put("run", run)
-                .put("receipts_verified", stage.tally().deliveries())
+                .put("receipts_verified", context.counts().deliveries())
                 .put("voided", recount.voided())
                 .put("fetched", fetched.build())
                 .put("refusal_reasons", Json.strings(reasons))
                 .put("killed", Json.strings(killed))
                 .put("platform_key", keys.vkey())
-                .put("receipt", stage.tally().someReceipt().orElse(""))
+                .put("receipt", context.counts().someReceipt().orElse(""))
                 .build();
     }
 
@@ -307,15 +324,15 @@ final class DemoRun {
         return works;
     }
 
-    private Map<String, String> whereToLook(Papers papers) {
-        Map<String, String> where = new LinkedHashMap<>(stage.system().whereToLook());
-        papers.files().stream()
+    private Map<String, String> whereToLook(CloseDocuments documents) {
+        Map<String, String> where = new LinkedHashMap<>(context.system().whereToLook());
+        documents.files().stream()
                 .findFirst()
                 .ifPresent(file -> where.put("verify a statement", "./tallystick verify " + file));
-        stage.tally()
+        context.counts()
                 .someReceipt()
-                .ifPresent(receipt ->
-                        where.put("explain a receipt", "./tallystick explain " + receipt + " --data " + stage.data()));
+                .ifPresent(receipt -> where.put(
+                        "explain a receipt", "./tallystick explain " + receipt + " --data " + context.data()));
         return where;
     }
 }

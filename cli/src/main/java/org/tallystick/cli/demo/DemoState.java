@@ -44,7 +44,7 @@ final class DemoState {
                     ? Optional.of(Hash.ofHex(fields.text("root")))
                     : Optional.empty();
         } catch (MalformedException e) {
-            return Optional.empty(); // cut short by a kill: publish again
+            return Optional.empty(); // the write was interrupted by a kill: publish again
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.tallystick.protocol.codec.Json;
 
-/** How long each stage took. Not thread-safe. */
+/** Measures how long each step takes. Not thread-safe. */
 final class DemoSteps {
     private final InstantSource clock;
     private final Map<String, Duration> taken = new LinkedHashMap<>();
@@ -18,17 +18,17 @@ final class DemoSteps {
         this.clock = clock;
     }
 
-    /** Runs a stage; its time counts even where it fails. */
-    <T> T run(String name, Callable<T> stage) throws Exception {
+    /** Runs a step; its time counts even where it fails. */
+    <T> T run(String name, Callable<T> step) throws Exception {
         Instant start = clock.instant();
         try {
-            return stage.call();
+            return step.call();
         } finally {
             taken.merge(name, Duration.between(start, clock.instant()), Duration::plus);
         }
     }
 
-    /** A moment of its own, for example how long until the first delivery. */
+    /** Records a duration that is not a step, for example the time until the first delivery. */
     void record(String name, Duration duration) {
         taken.put(name, duration);
     }
@@ -41,7 +41,7 @@ final class DemoSteps {
         return Map.copyOf(taken);
     }
 
-    /** Seconds by stage, in the order they ran. */
+    /** Seconds by step, in the order in which the steps ran. */
     Json.Obj json() {
         Json.Builder seconds = Json.object();
         taken.forEach((name, duration) -> seconds.put(name, Json.of(BigDecimal.valueOf(duration.toMillis(), 3))));

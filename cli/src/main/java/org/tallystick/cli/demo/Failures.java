@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.ExecutionException;
 
-/** What failed on another thread, made fit to be thrown on this one. */
+/** Turns a failure of another thread into an exception that this thread can throw. */
 final class Failures {
     private Failures() {}
 

@@ -3,23 +3,23 @@ package org.tallystick.cli.demo;
 import org.tallystick.cli.content.Work;
 
 /**
- * One thing a trainer asks of the edge.
+ * One request of a trainer to the edge.
  *
  * @param work which work
  * @param how in which way
  */
 record Fetch(Work work, How how) {
-    /** The ways of asking. */
+    /** The ways to ask for a work. */
     enum How {
-        /** All of it. */
+        /** The whole work. */
         WHOLE,
-        /** Its second half. */
+        /** The second half of the work, as a range request. */
         RANGE,
         /** Whether the copy fetched before is still current (304). */
         REVALIDATE,
         /** The connection is dropped in the middle; nothing is kept. */
         BROKEN_OFF,
-        /** Only its headers; never a use. */
+        /** Only the headers (HTTP HEAD); never a use. */
         HEAD
     }
 }

@@ -29,9 +29,9 @@ import org.tallystick.sdk.PlatformKeys;
 import org.tallystick.sdk.TallystickClient;
 
 /**
- * Counts everything once more as an outsider would: reads the whole log from its tiles, checks it against its signed
- * checkpoint, fetches the bundles it names, and puts every receipt into a plain hash set. It shares no code with the
- * meter.
+ * Counts all uses again as an outside auditor would: reads the whole log from its tiles, checks it against the signed
+ * checkpoint, fetches the bundles it names, and puts every receipt into a plain hash set. Shares no code with the
+ * meter, so that an error in one of them shows.
  *
  * @param logSize entries of the log
  * @param deliveries receipts that count as a use
@@ -53,9 +53,7 @@ record LogRecount(long logSize, long deliveries, long voided, Map<String, Long> 
         return deliveries - distinctUses();
     }
 
-    /**
-     * Reads everything and counts what was left under the named contracts.
-     */
+    /** Reads the whole log and counts the receipts under the named contracts. */
     static LogRecount of(
             TallystickClient anyone, PlatformKeys keys, List<String> contracts, Function<ContentId, byte[]> blobs) {
         SignedNote note = SignedNote.parse(anyone.checkpoint().getBytes(StandardCharsets.UTF_8));
@@ -78,7 +76,7 @@ record LogRecount(long logSize, long deliveries, long voided, Map<String, Long> 
     /** One use, as the contract bills it. */
     private record Use(String contract, String job, String scope, ContentId content) {}
 
-    /** One place in an edge's numbering. */
+    /** One sequence number of an edge. */
     private record Place(int edge, int epoch, long sequence) {}
 
     private static final class Counting {
@@ -94,7 +92,7 @@ record LogRecount(long logSize, long deliveries, long voided, Map<String, Long> 
 
         void read(byte[] entry) {
             if (LogEntry.blobOf(entry).isPresent()) {
-                return; // a long document is no grant
+                return; // a document whose body is a blob is longer than any grant
             }
             switch (LogEntry.decode(entry, blobs)) {
                 case LogEntry.BatchEntry batch -> read(batch);
@@ -130,7 +128,7 @@ record LogRecount(long logSize, long deliveries, long voided, Map<String, Long> 
                 Grant grant = Optional.ofNullable(grants.get(leaf.token()))
                         .orElseThrow(() -> new WrongSumException(leaf.receiptId() + " names a grant nobody gave"));
                 if (!contracts.contains(grant.contract())) {
-                    continue; // an earlier run's
+                    continue; // the grant belongs to an earlier run of the demo
                 }
                 if (voided.contains(new Place(leaf.edge(), leaf.epoch(), leaf.sequence()))) {
                     takenBack++;

@@ -8,17 +8,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
-/** Does one thing for each of many, several at a time; the first failure ends it and is the one thrown. */
+/** Runs a task for each element of a list, several at a time. The first failure stops the rest and is thrown. */
 final class Parallel {
     private Parallel() {}
 
-    /** What is done for one. */
+    /** The task for one element. */
     @FunctionalInterface
     interface Task<A, B> {
         B apply(A one) throws Exception;
     }
 
-    /** The results, in the order of what they were made from. */
+    /** The results, in the order of the elements. */
     static <A, B> List<B> each(List<A> all, int atOnce, Task<A, B> task) throws InterruptedException {
         Semaphore places = new Semaphore(atOnce);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

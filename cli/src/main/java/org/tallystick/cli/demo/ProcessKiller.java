@@ -9,8 +9,9 @@ import org.tallystick.cli.shell.Terminal;
 import org.tallystick.cli.system.LocalSystem;
 
 /**
- * Kills the platform, the edge and the database, each as {@code kill -9} does, in the middle of the deliveries. The supervisor
- * and the platform bring them back; no amount may change. A thread of its own watches how far the deliveries are.
+ * Kills the platform, the edge and the database, each as {@code kill -9} does, while deliveries are under way. The
+ * supervisor and the platform start them again, and no amount may change. Runs on a thread of its own that watches the
+ * number of deliveries.
  */
 final class ProcessKiller {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -24,10 +25,10 @@ final class ProcessKiller {
     private final List<String> killed = new ArrayList<>();
 
     /**
-     * How much is to be killed.
+     * How many kills, and when.
      *
-     * @param planned deliveries there will be
-     * @param kills spread over the middle of them
+     * @param planned number of deliveries planned
+     * @param kills number of kills, spread over the middle of the deliveries
      */
     record Aim(long planned, int kills) {}
 
@@ -40,10 +41,14 @@ final class ProcessKiller {
 
     /** Starts watching; interrupt the thread to stop early. */
     Thread start() {
-        return Thread.ofPlatform().daemon().name("havoc").start(this::run);
+        return Thread.ofPlatform().daemon().name("process-killer").start(this::run);
     }
 
-    /** What was killed, in order; everything must have been, or nothing was shown. */
+    /**
+     * The names of the killed processes, in order.
+     *
+     * @throws WrongSumException where fewer were killed than planned, because the run would then show nothing
+     */
     synchronized List<String> allKilled() {
         if (killed.size() != aim.kills()) {
             throw new WrongSumException("only " + killed + " could be killed before the deliveries ended");

@@ -25,18 +25,18 @@ import org.tallystick.sdk.ManifestDraft;
 import org.tallystick.sdk.UploadReceipt;
 
 /**
- * Creators hand in their works, each under a manifest they sign, and the curator publishes them as one version. Every
+ * Uploads the creators' works, each with a manifest its creator signs, and publishes them as one dataset version. Every
  * upload receipt is verified offline.
  */
 final class Publishing {
-    /** What creators license under in the demo. */
+    /** The licence of the demo's works. */
     static final String LICENSE = "https://example.com/licenses/restricted-training";
 
     private static final int AT_ONCE = 64;
     private static final int IN_MEMORY = 8 << 20;
     private static final int LONGEST_PATH = 1000;
 
-    private final DemoParties cast;
+    private final DemoParties parties;
     private final DidKey platform;
     private final Path scratch;
 
@@ -44,13 +44,13 @@ final class Publishing {
      * @param platform the platform's key, which signs upload receipts
      * @param scratch folder for works too large for memory
      */
-    Publishing(DemoParties cast, DidKey platform, Path scratch) {
-        this.cast = cast;
+    Publishing(DemoParties parties, DidKey platform, Path scratch) {
+        this.parties = parties;
         this.platform = platform;
         this.scratch = scratch;
     }
 
-    /** Uploads every work over several connections; the order makes no difference to anything. */
+    /** Uploads every work over several connections. The order of uploads does not change the result. */
     List<UploadReceipt> upload(Inventory inventory, Instant now, Progress progress) throws InterruptedException {
         return Parallel.each(inventory.works(), AT_ONCE, work -> {
             UploadReceipt receipt = upload(work, now);
@@ -63,25 +63,25 @@ final class Publishing {
         });
     }
 
-    /** One more work of a creator that no dataset holds: to see that nobody can fetch it. */
+    /** Uploads a work that belongs to no dataset, to show that nobody can fetch it. */
     ContentId withhold(String creator, Instant now) {
         byte[] content = ("not part of any dataset, " + Times.text(now)).getBytes(StandardCharsets.UTF_8);
-        Actor actor = cast.creator(creator);
+        DemoParty party = parties.creator(creator);
         ManifestDraft draft = draft(creator, ContentId.of(content), content.length, "withheld.txt", now);
-        return actor.client().upload(draft.sign(actor.signer()), content).content();
+        return party.client().upload(draft.sign(party.signer()), content).content();
     }
 
     /** Publishes the works as one immutable version. */
     DatasetVersion publish(Inventory inventory, String dataset, String title) {
         Map<ContentId, String> members = new LinkedHashMap<>();
         inventory.works().forEach(work -> members.put(work.content(), work.creator()));
-        return cast.curator()
+        return parties.curator()
                 .client()
                 .publish(dataset, title, "Every file of " + title + ", each the work of its folder.", members);
     }
 
     private UploadReceipt upload(Work work, Instant now) throws IOException {
-        Actor creator = cast.creator(work.creator());
+        DemoParty creator = parties.creator(work.creator());
         ManifestDraft signed = draft(
                         work.creator(),
                         work.content(),
@@ -103,7 +103,7 @@ final class Publishing {
         }
     }
 
-    /** A signed manifest is complete, since nothing can be added under a signature. */
+    /** A manifest with every member it can have: after it is signed nothing can be added. */
     private static ManifestDraft draft(String creator, ContentId content, long bytes, String path, Instant now) {
         String shown = path.length() > LONGEST_PATH ? path.substring(path.length() - LONGEST_PATH) : path;
         Json.Obj manifest = Json.object()

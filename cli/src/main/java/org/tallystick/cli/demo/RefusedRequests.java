@@ -13,28 +13,28 @@ import org.tallystick.sdk.ProblemException;
 import org.tallystick.sdk.Token;
 
 /**
- * What must not work: fetching without a token, with an altered or expired one, with one of the wrong scope, a work of no
- * dataset of the contract, a token for a use the contract does not permit.
+ * Requests that must be refused: without a token, with an altered or an expired token, with a token of the wrong scope,
+ * for a work that is in no dataset of the contract, and asking for a token for a use the contract does not permit.
  */
 final class RefusedRequests {
     private static final Duration SHORT_LIFE = Duration.ofSeconds(1);
 
-    private final Actor buyer;
+    private final DemoParty buyer;
     private final EdgeClient edge;
-    private final Tally tally;
+    private final DeliveryCounts counts;
     private final List<String> reasons = new ArrayList<>();
 
-    RefusedRequests(Actor buyer, EdgeClient edge, Tally tally) {
+    RefusedRequests(DemoParty buyer, EdgeClient edge, DeliveryCounts counts) {
         this.buyer = buyer;
         this.edge = edge;
-        this.tally = tally;
+        this.counts = counts;
     }
 
     /**
-     * Tries each, with several works, under a job of its own that uses nothing.
+     * Makes each request for several works, under a job of its own in which nothing is used.
      *
      * @param withheld a work of no dataset
-     * @return the distinct reasons given
+     * @return the distinct reasons of refusal
      */
     List<String> tryAll(Contract contract, List<ContentId> works, ContentId withheld) throws InterruptedException {
         Job job = buyer.client().openJob(contract.id(), Optional.of("job-refused-" + contract.id()), "demo-model");
@@ -63,7 +63,7 @@ final class RefusedRequests {
             if (refusal.status() >= 500) {
                 throw refusal;
             }
-            tally.refused();
+            counts.refused();
             reasons.add(refusal.type());
             return;
         }

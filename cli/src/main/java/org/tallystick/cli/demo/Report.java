@@ -6,17 +6,18 @@ import org.tallystick.cli.content.Skipped;
 import org.tallystick.protocol.codec.Json;
 
 /**
- * What the demo found, for a program. Cannot be made unless its counts add up; {@link Earnings} does the same for money.
+ * The demo's result, for a program. Its constructor checks that the counts agree; {@link MoneyTotals} does so for
+ * money.
  *
  * @param content what was used
  * @param traffic what was delivered and counted
  * @param money where it went
- * @param papers what can be checked by others
- * @param seconds by stage
- * @param extras further facts, after the fixed fields
+ * @param documents what others can check
+ * @param seconds duration of each step
+ * @param extras further facts, after the fixed members
  */
 public record Report(
-        Content content, Traffic traffic, Earnings money, Papers papers, Json.Obj seconds, Json.Obj extras) {
+        Content content, Traffic traffic, MoneyTotals money, Documents documents, Json.Obj seconds, Json.Obj extras) {
 
     /**
      * @param location where the content was read from
@@ -74,8 +75,8 @@ public record Report(
      * @param logSize entries in the log
      * @param verified whether every check held
      */
-    record Papers(List<Path> statementFiles, Path logDir, long logSize, boolean verified) {
-        Papers {
+    record Documents(List<Path> statementFiles, Path logDir, long logSize, boolean verified) {
+        Documents {
             statementFiles = List.copyOf(statementFiles);
         }
     }
@@ -86,7 +87,7 @@ public record Report(
     }
 
     public boolean verified() {
-        return papers.verified();
+        return documents.verified();
     }
 
     /** The report as JSON; amounts are decimal strings with their currency. */
@@ -105,15 +106,15 @@ public record Report(
                 .put("fees", money.fees().toString())
                 .put("escrow_funded", money.funded().toString())
                 .put("escrow_left", money.left().toString())
-                .put("statements", papers.statementFiles().size())
+                .put("statements", documents.statementFiles().size())
                 .put(
                         "statement_files",
-                        Json.strings(papers.statementFiles().stream()
+                        Json.strings(documents.statementFiles().stream()
                                 .map(Path::toString)
                                 .toList()))
-                .put("log_dir", papers.logDir().toString())
-                .put("verified", papers.verified())
-                .put("log_size", papers.logSize())
+                .put("log_dir", documents.logDir().toString())
+                .put("verified", documents.verified())
+                .put("log_size", documents.logSize())
                 .put("seconds", seconds)
                 .put("residue", money.residue().toString())
                 .put("content", content.location())

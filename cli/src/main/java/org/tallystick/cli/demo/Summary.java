@@ -10,7 +10,10 @@ import org.tallystick.platform.kernel.Money;
 import org.tallystick.sdk.InvoiceSummary;
 import org.tallystick.sdk.StatementSummary;
 
-/** What a person sees at the end: who earned what, who pays what, what is left, where to look next. */
+/**
+ * Prints the result for a person: what each payee earned, what each buyer pays, what is left in escrow, and where to
+ * look next.
+ */
 final class Summary {
     private static final int SHOWN = 12;
 
@@ -73,7 +76,7 @@ final class Summary {
         invoices.forEach(one -> table.row(
                 "invoiced to " + one.buyer() + " (" + one.contract() + ")",
                 Money.parse(one.total().toString()).toString()));
-        Earnings money = report.money();
+        MoneyTotals money = report.money();
         table.row("gross", money.gross().toString());
         table.row("  to creators", money.toCreators().toString());
         table.row("  to curators", money.toCurators().toString());
@@ -92,7 +95,7 @@ final class Summary {
                 + Progress.grouped(traffic.duplicates()) + " were repetitions and cost nothing; "
                 + Progress.grouped(traffic.distinctUses()) + " distinct uses were billed; "
                 + traffic.refused() + " requests were refused");
-        terminal.line(report.papers().statementFiles().size() + " statements verified offline; the log has "
-                + Progress.grouped(report.papers().logSize()) + " entries");
+        terminal.line(report.documents().statementFiles().size() + " statements verified offline; the log has "
+                + Progress.grouped(report.documents().logSize()) + " entries");
     }
 }

@@ -28,27 +28,27 @@ final class Trainer {
     private static final int EVENT_SAMPLES = 500;
     private static final int REPEAT_EVERY = 5;
 
-    private final Actor buyer;
+    private final DemoParty buyer;
     private final Contract contract;
     private final EdgeClient edge;
     private final URI edgeAddress;
-    private final Tally tally;
+    private final DeliveryCounts counts;
     private final Progress progress;
     private final InstantSource clock;
 
     Trainer(
-            Actor buyer,
+            DemoParty buyer,
             Contract contract,
             EdgeClient edge,
             URI edgeAddress,
-            Tally tally,
+            DeliveryCounts counts,
             Progress progress,
             InstantSource clock) {
         this.buyer = buyer;
         this.contract = contract;
         this.edge = edge;
         this.edgeAddress = edgeAddress;
-        this.tally = tally;
+        this.counts = counts;
         this.progress = progress;
         this.clock = clock;
     }
@@ -74,7 +74,7 @@ final class Trainer {
                 .closeJob(job.id(), plan.works().stream().map(Work::content).toList());
     }
 
-    /** Each worker's share; all fetches of a work stay with one worker, so that they keep their order. */
+    /** The fetches of each worker. All fetches of one work go to one worker, so that they keep their order. */
     private static List<List<Fetch>> shares(TrainingPlan plan, int workers) {
         List<List<Fetch>> shares = new ArrayList<>();
         for (int i = 0; i < workers; i++) {
@@ -96,8 +96,8 @@ final class Trainer {
             case REVALIDATE -> count(edge.revalidate(work.content(), token), LeafKind.NOT_MODIFIED);
             case HEAD -> count(edge.head(work.content(), token), LeafKind.HEAD);
             case BROKEN_OFF -> {
-                if (BrokenOff.fetch(edgeAddress, work.content(), token)) {
-                    tally.brokeOff();
+                if (InterruptedFetch.fetch(edgeAddress, work.content(), token)) {
+                    counts.brokeOff();
                 }
             }
         }
@@ -107,7 +107,7 @@ final class Trainer {
         if (delivery.kind() != expected) {
             throw new WrongSumException("asked for " + expected + ", the receipt says " + delivery.kind());
         }
-        tally.delivered(delivery, clock.instant());
+        counts.delivered(delivery, clock.instant());
     }
 
     private void report(Job job, int samples) {
@@ -131,7 +131,10 @@ final class Trainer {
         }
     }
 
-    /** Waits until everything delivered is metered, then checks that receipts, manifest and events tell the same. */
+    /**
+     * Waits until the platform has metered everything delivered, then checks that receipts, training manifest and usage
+     * events agree.
+     */
     CrossCheck crossCheck(Job job, int works, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         CrossCheck check = buyer.client().crossCheck(job.id());

@@ -10,11 +10,12 @@ import org.tallystick.cli.content.Work;
 import org.tallystick.sdk.Job;
 
 /**
- * Who trains on what: the first buyer runs two jobs one after the other, the second of them over every third work, which
- * pays again; the second buyer runs one over everything at the same time.
+ * Which buyer trains on which works. The first buyer runs two jobs one after the other; the second of them uses every
+ * third work again and pays again, because a work counts once in a job. The second buyer runs one job over all works at
+ * the same time.
  */
 final class Training {
-    /** Every which work the first buyer's second job uses. */
+    /** The first buyer's second job uses every third work. */
     static final int EVERY = 3;
 
     private final int run;
@@ -37,19 +38,19 @@ final class Training {
     /** A job that was run. */
     record Done(Trainer trainer, Job job, TrainingPlan plan) {}
 
-    /** How many things will be asked of the edge. */
+    /** Number of requests the trainers will make to the edge. */
     long fetches() {
         return (long) first.fetches().size()
                 + again.fetches().size()
                 + second.fetches().size();
     }
 
-    /** What the first buyer will pay for. */
+    /** Number of uses the first buyer will pay for. */
     long usesOfFirst() {
         return (long) works.size() + again.works().size();
     }
 
-    /** What the second buyer will pay for. */
+    /** Number of uses the second buyer will pay for. */
     long usesOfSecond() {
         return works.size();
     }

@@ -9,8 +9,9 @@ import org.tallystick.cli.content.Work;
 import org.tallystick.cli.demo.Fetch.How;
 
 /**
- * What a job fetches, as a data loader would: in shuffled order, some works again, some in parts, some interrupted. The
- * plan of the same works and seed is the same everywhere; what it costs depends on none of its repetitions.
+ * The fetches of one job, as a data loader makes them: in shuffled order, some works again, some in parts, some
+ * interrupted. The same works and seed give the same plan on every machine. Repeated fetches of a work do not change
+ * the price.
  *
  * @param works the distinct works the job uses
  * @param fetches in the order they are made

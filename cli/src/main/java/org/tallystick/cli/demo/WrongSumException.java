@@ -2,7 +2,7 @@ package org.tallystick.cli.demo;
 
 import java.util.Objects;
 
-/** A check of the demo failed: the run was no proof of anything, and says which number is off. */
+/** A check of the demo failed. The message says which number is wrong. */
 public final class WrongSumException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +10,7 @@ public final class WrongSumException extends RuntimeException {
         super(Objects.requireNonNull(sentence));
     }
 
-    /** What does not hold. */
+    /** The failed check as a sentence for a person. */
     public String sentence() {
         return Objects.requireNonNull(getMessage());
     }

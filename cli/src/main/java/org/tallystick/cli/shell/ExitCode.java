@@ -2,15 +2,15 @@ package org.tallystick.cli.shell;
 
 /** What the process tells its caller; the numbers are part of the command's interface and never change. */
 public enum ExitCode {
-    /** Done, and what was checked holds. */
+    /** The command has done its work; all checks passed. */
     OK(0, "done, and what was checked holds"),
-    /** Something was checked and does not hold. */
+    /** A check failed. */
     WRONG(1, "something was checked and does not hold"),
     /** The command line or a file named on it cannot be understood. */
     USAGE(2, "the command line, or a file it names, cannot be understood"),
-    /** The surroundings refuse: a port in use, a server away, no permission. */
+    /** Something outside prevents the work: a port in use, a server that does not answer, a missing permission. */
     UNAVAILABLE(3, "the surroundings refuse: a port in use, a server away, no permission"),
-    /** A fault of Tallystick's own. */
+    /** An error in Tallystick itself. */
     FAULT(70, "a fault in Tallystick itself; run again with --debug for the trace");
 
     private final int number;

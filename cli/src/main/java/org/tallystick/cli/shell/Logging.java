@@ -5,9 +5,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-/** Keeps the libraries' chatter out of the log: theirs begins at warnings, ours at the usual level. */
+/** Sets log levels: libraries log warnings and errors only, this project's code logs at the usual level. */
 public final class Logging {
-    /** Held, because the JDK forgets the level of a logger nobody holds. */
+    /** Kept in a field, because the JDK drops the level of a logger that nothing refers to. */
     private static final List<Logger> QUIET = Stream.of(
                     "com.zaxxer", "org.flywaydb", "org.eclipse.jetty", "io.javalin", "io.zonky", "io.netty")
             .map(Logger::getLogger)
@@ -15,12 +15,15 @@ public final class Logging {
 
     private Logging() {}
 
-    /** To be called once, where a process starts. */
+    /** Sets the levels. Called once, where a process starts. */
     public static void quiet() {
         QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
     }
 
-    /** As {@link #quiet}; of our own, too, only what is broken: where things are made to fail on purpose. */
+    /**
+     * Sets the levels, and lets this project's code log errors only: for processes in which failures are caused on
+     * purpose.
+     */
     public static void silent() {
         quiet();
         Logger.getLogger("").setLevel(Level.SEVERE);

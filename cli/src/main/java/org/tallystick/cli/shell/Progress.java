@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How far a step is. Counting is cheap and safe from any thread; drawing happens at most ten times a second on a
- * terminal, and elsewhere as a plain line every {@link #PLAIN_EVERY}.
+ * The progress of one step. Counting is cheap and safe from any thread. Draws at most ten times a second on a terminal;
+ * elsewhere prints a plain line every {@link #PLAIN_EVERY}.
  */
 public final class Progress implements AutoCloseable {
     private static final Duration DRAW_EVERY = Duration.ofMillis(100);

@@ -32,7 +32,7 @@ public final class Terminal {
         return new Terminal(System.out, System.err, terminal, InstantSource.system());
     }
 
-    /** The same streams, but plain lines whatever is listening. */
+    /** The same streams without redrawn lines, even on a terminal. */
     public Terminal plain() {
         return new Terminal(out, err, false, clock);
     }
@@ -46,14 +46,14 @@ public final class Terminal {
         out.println(clean(text));
     }
 
-    /** One line about what is going on. */
+    /** Prints one line about what the command is doing, to standard error. */
     public synchronized void note(String text) {
         err.println(clean(text));
     }
 
     /** The trace of a failure, for {@code --debug}. */
     public synchronized void trace(Throwable failure) {
-        failure.printStackTrace(err); // the one place; only ever on request
+        failure.printStackTrace(err); // the only place that prints a stack trace, and only when --debug asks for it
     }
 
     /**

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One supervised process. A thread of its own waits for the process to end and starts it again, at once the first time
- * and ever more slowly while it dies before it was ready. Safe from any thread.
+ * One supervised process. A thread of its own waits for the process to end and starts it again: at once the first time,
+ * then after growing pauses as long as it dies before it is ready. Safe from any thread.
  */
 public final class Child {
     private static final int MOST_FAILED_STARTS = 5;
@@ -175,7 +175,7 @@ public final class Child {
         try {
             awaitReady();
         } catch (StartFailure e) {
-            if (!hasGivenUp()) { // else it has been said
+            if (!hasGivenUp()) { // otherwise the failure has been reported already
                 notes.accept(e.sentence());
             }
         } catch (InterruptedException e) {
@@ -187,7 +187,7 @@ public final class Child {
         return process;
     }
 
-    /** Asks it to stop, waits, and in the end insists. */
+    /** Asks the process to stop, waits, and kills it if it does not. */
     void stop() throws InterruptedException {
         Process running;
         synchronized (this) {

@@ -69,7 +69,7 @@ public final class StartCache {
                 Files.delete(draft);
             }
         } catch (IOException e) {
-            return; // the next start is as slow as this one was
+            return; // then the next start is not faster
         }
     }
 

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What of an edge belongs into a backup: who it is and the receipts it has not got rid of. Its signing keys do not: an edge
- * made from a copy would give numbers a second time that the original has given since. It begins a new epoch instead.
+ * Copies the parts of an edge that a backup needs: its identity, and the receipts it has not shipped yet. Leaves out
+ * its signing keys: an edge started from a copy would sign sequence numbers that the original has used since. It begins
+ * a new epoch instead.
  */
 public final class EdgeCopy {
     private static final String SPOOL = "spool";
@@ -53,7 +54,7 @@ public final class EdgeCopy {
             Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
             return 1;
         } catch (NoSuchFileException e) {
-            return 0; // there is none, or the platform has just acknowledged all of it
+            return 0; // there is no such file, or the platform has just acknowledged everything in it
         }
     }
 }

@@ -29,7 +29,10 @@ import org.tallystick.sdk.EdgeRegistration;
 import org.tallystick.sdk.SecretFile;
 import org.tallystick.sdk.TallystickClient;
 
-/** Starts platform and edge in that order, keeps them running, stops them in reverse. Safe from any thread. */
+/**
+ * A platform and an edge on this machine as supervised processes. Starts them in this order, restarts them when they
+ * die, stops them in reverse. Safe from any thread.
+ */
 public final class LocalSystem implements AutoCloseable {
     private static final String MAIN = "org.tallystick.cli.Main";
     private static final String PID_FILE = "postmaster.pid";
@@ -160,7 +163,7 @@ public final class LocalSystem implements AutoCloseable {
     /**
      * Waits until the platform has acknowledged everything the edge delivered.
      *
-     * @return whether that came true in time
+     * @return whether it did within the given time
      */
     public boolean awaitDrained(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
@@ -182,7 +185,7 @@ public final class LocalSystem implements AutoCloseable {
             HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
             return Fields.of(Json.parse(answer.body()), "health").integer("unacknowledged", 0, Long.MAX_VALUE >> 11);
         } catch (IOException | MalformedException e) {
-            return -1; // being started again
+            return -1; // the edge is starting again
         }
     }
 

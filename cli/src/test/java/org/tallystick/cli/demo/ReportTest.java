@@ -17,9 +17,10 @@ import org.tallystick.protocol.codec.Json;
 
 /** A report exists only where everything in it adds up. */
 final class ReportTest {
-    private static Earnings earnings(
+    private static MoneyTotals totals(
             String gross, String creators, String curators, String fees, String residue, String funded, String left) {
-        return new Earnings(usd(gross), usd(creators), usd(curators), usd(fees), usd(residue), usd(funded), usd(left));
+        return new MoneyTotals(
+                usd(gross), usd(creators), usd(curators), usd(fees), usd(residue), usd(funded), usd(left));
     }
 
     private static Money usd(String amount) {
@@ -32,8 +33,8 @@ final class ReportTest {
                 new Report.Content(
                         "jdk", 2, 3, 12, 4, List.of(new Skipped("a/link", "a symbolic link is not followed"))),
                 new Report.Traffic(20, 5, 13, 7),
-                earnings("0.035", "0.028", "0.007", "0", "0", "1.00", "0.965"),
-                new Report.Papers(List.of(Path.of("st-1.json")), Path.of("log"), 42, true),
+                totals("0.035", "0.028", "0.007", "0", "0", "1.00", "0.965"),
+                new Report.Documents(List.of(Path.of("st-1.json")), Path.of("log"), 42, true),
                 Json.object().put("train", 3).build(),
                 Json.object().put("chaos", false).build());
         assertThat(report.json())
@@ -65,7 +66,7 @@ final class ReportTest {
             String funded,
             String left,
             String why) {
-        assertThatThrownBy(() -> earnings(gross, creators, curators, fees, residue, funded, left))
+        assertThatThrownBy(() -> totals(gross, creators, curators, fees, residue, funded, left))
                 .isInstanceOf(WrongSumException.class)
                 .hasMessageContaining(why);
     }
@@ -82,19 +83,19 @@ final class ReportTest {
     @Test
     void stagesAreTimedEvenWhereTheyFail() throws Exception {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-        DemoSteps stages = new DemoSteps(now::get);
-        assertThat(stages.run("start", () -> {
+        DemoSteps steps = new DemoSteps(now::get);
+        assertThat(steps.run("start", () -> {
                     now.updateAndGet(instant -> instant.plusMillis(1500));
                     return "up";
                 }))
                 .isEqualTo("up");
-        assertThatThrownBy(() -> stages.run("train", () -> {
+        assertThatThrownBy(() -> steps.run("train", () -> {
                     now.updateAndGet(instant -> instant.plusMillis(250));
                     throw new IllegalStateException("no");
                 }))
                 .hasMessage("no");
-        stages.record("first_delivery", Duration.ofMillis(10));
-        assertThat(stages.json()).hasToString("{\"first_delivery\":0.01,\"start\":1.5,\"train\":0.25}");
-        assertThat(stages.total()).isEqualTo(Duration.ofMillis(1760));
+        steps.record("first_delivery", Duration.ofMillis(10));
+        assertThat(steps.json()).hasToString("{\"first_delivery\":0.01,\"start\":1.5,\"train\":0.25}");
+        assertThat(steps.total()).isEqualTo(Duration.ofMillis(1760));
     }
 }

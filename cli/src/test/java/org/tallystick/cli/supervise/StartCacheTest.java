@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real JVMs on a class path of one archive, as the launcher starts them. */
 final class StartCacheTest {
-    private static final List<Class<?>> CLASSES = List.of(TinyServer.class, Tether.class);
+    private static final List<Class<?>> CLASSES = List.of(TinyServer.class, ParentPipe.class);
 
     @TempDir
     private Path folder;

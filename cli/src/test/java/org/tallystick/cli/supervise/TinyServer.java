@@ -46,7 +46,7 @@ public final class TinyServer {
         });
         server.start();
         System.out.println("serving");
-        Tether.hold(System.in, () -> System.exit(0));
+        ParentPipe.hold(System.in, () -> System.exit(0));
     }
 
     private static void supervise(int port, Path logs) throws Exception {

@@ -8,8 +8,6 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.tallystick.platform.api.handlers.ApiDocument;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -34,18 +33,13 @@ final class OpenApi {
     private final Map<String, Pattern> paths = new TreeMap<>();
 
     private OpenApi() {
-        try (InputStream in = OpenApi.class.getResourceAsStream("/openapi.yaml")) {
-            byte[] bytes = java.util.Objects.requireNonNull(in).readAllBytes();
-            LoaderOptions options = new LoaderOptions();
-            options.setMaxAliasesForCollections(1_000);
-            Object loaded = new Yaml(new SafeConstructor(options)).load(new String(bytes, StandardCharsets.UTF_8));
-            this.root = new ObjectMapper().valueToTree(loaded);
-            String json = root.toString();
-            this.registry = SchemaRegistry.withDefaultDialect(
-                    SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(Map.of(IRI, json)));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        LoaderOptions options = new LoaderOptions();
+        options.setMaxAliasesForCollections(1_000);
+        String document = new String(ApiDocument.joined(), StandardCharsets.UTF_8);
+        this.root = new ObjectMapper().valueToTree(new Yaml(new SafeConstructor(options)).<Object>load(document));
+        String json = root.toString();
+        this.registry = SchemaRegistry.withDefaultDialect(
+                SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(Map.of(IRI, json)));
         root.get("paths").fieldNames().forEachRemaining(path -> {
             String regex = path.replace(".", "\\.")
                     .replace("{tile}", "[^?]+")

@@ -3,6 +3,9 @@ package org.tallystick.platform.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,10 +14,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.tallystick.platform.api.dispatch.Endpoint;
 import org.tallystick.platform.api.dispatch.Idempotency;
 import org.tallystick.platform.api.dispatch.Policy;
+import org.tallystick.platform.api.handlers.ApiDocument;
 
 /** The table and the document say the same, row by row; and the document keeps its own promises. */
 final class OpenApiTest {
@@ -45,6 +51,38 @@ final class OpenApiTest {
         Map<String, String> served = new TreeMap<>();
         Policy.endpoints().forEach((id, endpoint) -> served.put(id, endpoint.method() + " " + endpoint.path()));
         assertThat(served).isEqualTo(documented);
+    }
+
+    /** Each file belongs to the room it is named after; and none lies about that is never joined. */
+    @Test
+    void everyFileOfTheDocumentIsJoinedAndHoldsItsOwnRoom() throws IOException {
+        Path folder = Path.of(System.getProperty("tallystick.root", ".."), "platform/src/main/resources/openapi");
+        Set<String> named = new TreeSet<>(ApiDocument.ROOMS);
+        named.addAll(List.of("head", "shared"));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(
+                            named.stream().map(name -> name + ".yaml").toList());
+        }
+        for (String room : ApiDocument.ROOMS) {
+            String text = Files.readString(folder.resolve(room + ".yaml"));
+            assertThat(Pattern.compile("(?m)^      tags: (.*)$").matcher(text).results())
+                    .as(room)
+                    .isNotEmpty()
+                    .allMatch(found -> found.group(1).equals("[" + room + "]"));
+        }
+        Set<String> tags = new TreeSet<>();
+        DOCUMENT.get("tags").forEach(tag -> tags.add(tag.get("name").asText()));
+        assertThat(tags).isEqualTo(new TreeSet<>(ApiDocument.ROOMS));
+    }
+
+    /** Leaves the document where the linter looks for it ({@code .ci/lint-openapi}). */
+    @Test
+    void theJoinedDocumentIsLeftForTheLinter() throws IOException {
+        Path file = Path.of(System.getProperty("tallystick.root", ".."), "platform/target/openapi.yaml");
+        Files.createDirectories(file.getParent());
+        Files.write(file, ApiDocument.joined());
+        assertThat(Files.readString(file)).startsWith("openapi: 3.1.0\n").contains("\npaths:\n", "\ncomponents:\n");
     }
 
     @Test

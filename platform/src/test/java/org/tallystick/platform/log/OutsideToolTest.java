@@ -41,9 +41,9 @@ class OutsideToolTest {
         assumeThat(hasGo || System.getenv("CI") != null).as("Go is installed").isTrue();
         Files.createDirectories(PROGRAM.getParent());
         String source = PLATFORM.resolve("src/test/go/tlogcheck").toString();
+        // With an empty module cache it also says what it downloads, so only how it ended tells whether it built.
         Ended ended = run(List.of("go", "build", "-C", source, "-buildvcs=false", "-o", PROGRAM.toString(), "."));
-        assertThat(ended.output()).isEmpty();
-        assertThat(ended.code()).isZero();
+        assertThat(ended.code()).as(ended.output()).isZero();
     }
 
     private static boolean hasGo() throws InterruptedException {

@@ -11,7 +11,9 @@ public final class Base64Url {
     }
 
     /**
-     * @param reason the reason of the exception where the text is not the one encoding of some bytes
+     * Reads base64url and accepts only the one text that {@link #encode} gives for the same bytes.
+     *
+     * @param reason the reason of the exception for any other text
      * @throws MalformedException with that reason
      */
     public static byte[] decode(String text, String reason) {

@@ -7,7 +7,10 @@ public final class Decimals {
     private Decimals() {}
 
     /**
-     * @param reason the reason of the exception where the text is not such a number below 2^63
+     * Reads a whole number from 0 to 2^63 - 1.
+     *
+     * @param reason the reason of the exception where the text is anything else
+     * @throws MalformedException with that reason
      */
     public static long parse(String text, String reason) {
         boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');

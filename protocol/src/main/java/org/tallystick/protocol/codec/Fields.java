@@ -9,13 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the members of a JSON object by name and type, and says precisely what is missing, mistyped or unknown. Every
- * member read is noted, so that {@link #noOthers} can refuse what nobody read: an unknown term must not be signed over.
- * Not thread-safe; make one per decoding.
+ * Reads the members of a JSON object by name and type. An error says which member is missing, has the wrong type or is
+ * unknown. Remembers which members were read, so that {@link #noOthers} can refuse an object with members that nobody
+ * read: nobody should sign a term that no program understands. Not thread-safe; make one for each object.
  */
 public final class Fields {
-    private static final int SHOWN = 80;
-
     private final Json.Obj object;
     private final String where;
     private final Set<String> read = new HashSet<>();
@@ -26,7 +24,9 @@ public final class Fields {
     }
 
     /**
-     * @param where what the value is, for messages: {@code contract} or {@code contract.pricing}
+     * Starts reading a value, which must be an object.
+     *
+     * @param where the place of the value in its document, for messages: {@code contract} or {@code contract.pricing}
      * @throws MalformedException {@code json/not-an-object}
      */
     public static Fields of(Json value, String where) {
@@ -41,7 +41,12 @@ public final class Fields {
         return object;
     }
 
-    /** The required string member. */
+    /**
+     * The required string member.
+     *
+     * @throws MalformedException {@code json/missing-member} or {@code json/wrong-type}, as all methods here that read
+     *     a required member
+     */
     public String text(String name) {
         return textOf(required(name), path(name));
     }
@@ -60,7 +65,7 @@ public final class Fields {
         return optional(name).map(v -> textOf(v, path(name)));
     }
 
-    /** The required whole number within bounds (inclusive). */
+    /** The required whole number from {@code min} to {@code max}, both included. */
     public long integer(String name, long min, long max) {
         return integerOf(required(name), name, min, max);
     }
@@ -69,7 +74,7 @@ public final class Fields {
         return optional(name).map(v -> integerOf(v, name, min, max));
     }
 
-    /** The required number, exact. */
+    /** The required number with its exact decimal value. */
     public BigDecimal number(String name) {
         return numberOf(required(name), name);
     }
@@ -87,7 +92,7 @@ public final class Fields {
         });
     }
 
-    /** The required RFC 3339 moment. */
+    /** The required RFC 3339 time, between 1970 and 9999. */
     public Instant instant(String name) {
         return Times.parse(text(name));
     }
@@ -96,7 +101,7 @@ public final class Fields {
         return optionalText(name).map(Times::parse);
     }
 
-    /** The required object member, as fields of its own. */
+    /** The required object member, ready to be read. */
     public Fields fields(String name) {
         return of(required(name), path(name));
     }
@@ -115,7 +120,7 @@ public final class Fields {
         return optional(name).map(v -> arrayOf(v, name)).orElse(List.of());
     }
 
-    /** The required array of objects. */
+    /** The required array of objects, each ready to be read. */
     public List<Fields> objects(String name) {
         List<Fields> all = new ArrayList<>();
         for (Json item : array(name)) {
@@ -133,20 +138,20 @@ public final class Fields {
         return all;
     }
 
-    /** The member, whatever its type. */
+    /** The member of any type; empty where it is absent. */
     public Optional<Json> optional(String name) {
         read.add(name);
         return object.get(name).filter(v -> !(v instanceof Json.Null));
     }
 
-    /** The member, whatever its type; its absence is an error. */
+    /** The required member of any type. */
     public Json required(String name) {
         return optional(name)
                 .orElseThrow(() -> new MalformedException("json/missing-member", path(name) + " is missing"));
     }
 
     /**
-     * Refuses members nobody has read.
+     * Refuses the object if it has a member that none of the methods above has read.
      *
      * @throws MalformedException {@code json/unknown-member}
      */
@@ -158,15 +163,16 @@ public final class Fields {
         }
     }
 
-    /** The dotted name of a member of this object, for messages. */
+    /** The member's name behind the place of this object, as in {@code contract.pricing.model}; for messages. */
     public String path(String name) {
         return where + "." + name;
     }
 
-    /** Outside text cut and cleaned so that it can stand in a message. */
+    /**
+     * Text from outside made fit for a message: in double quotes, at most 80 characters, without control characters.
+     */
     public static String shown(String text) {
-        String cut = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
-        return "\"" + cut.replaceAll("\\p{Cntrl}", "?") + "\"";
+        return Shown.text(text);
     }
 
     private static String textOf(Json value, String path) {

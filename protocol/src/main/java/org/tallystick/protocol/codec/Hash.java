@@ -8,8 +8,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * A SHA-256 value. Four words instead of an array, so that it is immutable without copies, cheap to compare and usable
- * as a map key. Ordered as its bytes are, unsigned.
+ * A SHA-256 value (FIPS 180-4). Held as four big-endian 64-bit words instead of an array, so that it is immutable
+ * without copies, cheap to compare and usable as a map key. Ordered as its 32 bytes are when read as unsigned numbers.
  */
 public record Hash(long word0, long word1, long word2, long word3) implements Comparable<Hash> {
     /** Length in bytes. */
@@ -18,7 +18,11 @@ public record Hash(long word0, long word1, long word2, long word3) implements Co
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final HexFormat HEX = HexFormat.of();
 
-    /** @throws IllegalArgumentException unless there are exactly 32 bytes */
+    /**
+     * The hash whose bytes these are; they are copied.
+     *
+     * @throws IllegalArgumentException unless there are exactly 32 bytes
+     */
     public static Hash of(byte[] bytes) {
         if (bytes.length != BYTES) {
             throw new IllegalArgumentException("a hash has 32 bytes, not " + bytes.length);
@@ -26,7 +30,11 @@ public record Hash(long word0, long word1, long word2, long word3) implements Co
         return at(bytes, 0);
     }
 
-    /** The hash found at an offset; throws {@link IndexOutOfBoundsException} where fewer than 32 bytes are left. */
+    /**
+     * The hash whose 32 bytes begin at an offset of a buffer.
+     *
+     * @throws IndexOutOfBoundsException where fewer than 32 bytes follow the offset
+     */
     public static Hash at(byte[] buffer, int offset) {
         return new Hash(
                 (long) WORD.get(buffer, offset),
@@ -35,7 +43,11 @@ public record Hash(long word0, long word1, long word2, long word3) implements Co
                 (long) WORD.get(buffer, offset + 24));
     }
 
-    /** @throws MalformedException {@code hash/malformed} unless the text is 64 lower-case hex digits */
+    /**
+     * Reads 64 lower-case hexadecimal digits.
+     *
+     * @throws MalformedException {@code hash/malformed} for any other text
+     */
     public static Hash ofHex(String text) {
         if (text.length() == 2 * BYTES && text.chars().allMatch(Hash::isLowerHex)) {
             return at(HEX.parseHex(text), 0);
@@ -43,7 +55,11 @@ public record Hash(long word0, long word1, long word2, long word3) implements Co
         throw new MalformedException("hash/malformed", "a hash is 64 lower-case hex digits");
     }
 
-    /** @throws MalformedException {@code hash/malformed} unless the text is the canonical base64 of 32 bytes */
+    /**
+     * Reads standard base64 with padding.
+     *
+     * @throws MalformedException {@code hash/malformed} unless the text is the canonical base64 of 32 bytes
+     */
     public static Hash ofBase64(String text) {
         if (text.length() == 44) {
             try {
@@ -74,7 +90,7 @@ public record Hash(long word0, long word1, long word2, long word3) implements Co
         WORD.set(buffer, offset + 24, word3);
     }
 
-    /** Whether the 32 bytes at an offset are this hash. */
+    /** Whether the 32 bytes at an offset of a buffer are those of this hash. */
     public boolean isAt(byte[] buffer, int offset) {
         return Arrays.equals(buffer, offset, offset + BYTES, toBytes(), 0, BYTES);
     }

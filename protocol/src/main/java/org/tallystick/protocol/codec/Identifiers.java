@@ -2,7 +2,7 @@ package org.tallystick.protocol.codec;
 
 import java.util.regex.Pattern;
 
-/** The one form of an id that people choose: parties, contracts, datasets, jobs, usage batches. */
+/** The one form of the ids that people choose for parties, contracts, datasets, jobs and usage batches. */
 public final class Identifiers {
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9:._-]{0,63}");
 
@@ -12,7 +12,12 @@ public final class Identifiers {
         return FORM.matcher(text).matches();
     }
 
-    /** The text where it is an id; else {@link MalformedException} with that reason. */
+    /**
+     * Gives the text back if it is a valid id.
+     *
+     * @param where the member that holds it, for the message
+     * @throws MalformedException with {@code reason} if it is not
+     */
     public static String check(String text, String reason, String where) {
         if (!isWellFormed(text)) {
             throw new MalformedException(

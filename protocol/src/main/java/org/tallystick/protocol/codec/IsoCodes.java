@@ -3,11 +3,11 @@ package org.tallystick.protocol.codec;
 import java.util.Set;
 
 /**
- * The countries and currencies a contract may name. Written down here, not asked of the JDK, because what a contract
- * means must not change with the runtime that reads it again years later.
+ * The countries and currencies a contract may name. The lists stand here and are not taken from the JDK, because a
+ * contract must mean the same when another version of the JDK reads it years later.
  */
 public final class IsoCodes {
-    /** ISO 3166-1 alpha-2. */
+    /** All officially assigned country codes of ISO 3166-1 alpha-2, in capital letters. */
     public static final Set<String> COUNTRIES = Set.of("""
             AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ
             BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM
@@ -20,7 +20,9 @@ public final class IsoCodes {
             VN VU WF WS YE YT ZA ZM ZW
             """.strip().split("\\s+"));
 
-    /** ISO 4217, currencies people are paid in: no metals, funds or test codes. */
+    /**
+     * The ISO 4217 codes of currencies people are paid in, in capital letters; without metals, funds and test codes.
+     */
     public static final Set<String> CURRENCIES = Set.of("""
             AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD
             CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD

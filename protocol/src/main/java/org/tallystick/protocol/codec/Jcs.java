@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * JSON Canonicalization Scheme (RFC 8785): the one byte form of a JSON value, so that what is signed does not depend on
- * who wrote it. A number must be exactly the IEEE 754 double it is read as, or it is refused: a price must not change
- * by being signed.
+ * JSON Canonicalization Scheme (RFC 8785): exactly one byte string for each JSON value, so that the signed bytes do not
+ * depend on the program that wrote them. RFC 8785 writes numbers as IEEE 754 doubles. A number that is not exactly a
+ * double is therefore refused: rounding it would change a price by signing it. Stateless, safe from any thread.
  */
 public final class Jcs {
-    /** Every whole number of so many digits is a double that prints as itself. */
+    /** Whole numbers of up to so many digits are doubles whose shortest text is the number itself. */
     private static final int EXACT_DIGITS = 15;
 
     private Jcs() {}
@@ -21,7 +21,7 @@ public final class Jcs {
     /**
      * The canonical UTF-8 bytes.
      *
-     * @throws MalformedException {@code json/number-not-exact} for a number no double prints as
+     * @throws MalformedException {@code json/number-not-exact} for a number that is not exactly an IEEE 754 double
      */
     public static byte[] bytes(Json value) {
         return text(value).getBytes(StandardCharsets.UTF_8);
@@ -35,9 +35,9 @@ public final class Jcs {
     }
 
     /**
-     * Parses bytes that must already be canonical, so that no two byte strings mean the same.
+     * Parses bytes and accepts only the canonical form, so that no two byte strings stand for the same value.
      *
-     * @throws MalformedException {@code json/not-canonical}, or any reason of {@link Json#parse}
+     * @throws MalformedException {@code json/not-canonical}, or any reason of {@link Json#parse(byte[])}
      */
     public static Json parseCanonical(byte[] utf8) {
         Json value = Json.parse(utf8);
@@ -98,7 +98,7 @@ public final class Jcs {
         out.append('}');
     }
 
-    /** Most strings hold nothing to escape and are taken over whole. */
+    /** Writes a string in double quotes. Most strings need no escape and are copied at once. */
     private static void writeString(String value, StringBuilder out) {
         out.append('"');
         int written = 0;
@@ -148,7 +148,10 @@ public final class Jcs {
         return text;
     }
 
-    /** Number::toString of ECMAScript (RFC 8785 section 3.2.2.3). */
+    /**
+     * The text of a number as ECMAScript's {@code Number::toString} gives it, which RFC 8785 (section 3.2.2.3) asks
+     * for.
+     */
     static String ecmaScript(double value) {
         if (value == 0) {
             return "0";
@@ -173,13 +176,16 @@ public final class Jcs {
         return digits.charAt(0) + (count == 1 ? "" : "." + digits.substring(1)) + "e" + exponent;
     }
 
-    /** The shortest decimal that reads back as the same double; {@link Double#toString} never goes below two digits. */
+    /**
+     * The shortest decimal that reads back as the same double. {@link Double#toString} always prints two digits at
+     * least, so a decimal of one digit is tried first.
+     */
     private static BigDecimal shortest(double value) {
         BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
         if (decimal.precision() != 2) {
             return decimal;
         }
-        // The nearer of the two one-digit neighbours, if it reads back as the same double.
+        // The nearest decimal of one digit, if it reads back as the same double.
         BigDecimal oneDigit = decimal.round(new MathContext(1, RoundingMode.HALF_EVEN));
         if (oneDigit.doubleValue() == value) {
             return oneDigit.stripTrailingZeros();

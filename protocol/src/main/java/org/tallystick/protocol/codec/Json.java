@@ -12,18 +12,22 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A JSON value (RFC 8259) as immutable data. Numbers keep their decimal value exactly, because prices pass through
- * here. Text becomes a value only through {@link #parse}, which is strict; bytes to sign come from {@link Jcs}.
+ * A JSON value (RFC 8259) as immutable data. Numbers keep their exact decimal value, because prices are among them.
+ * {@link #parse(byte[])} is the only way from text to a value and is strict; {@link Jcs} gives the bytes to sign. Safe
+ * from any thread.
  */
 public sealed interface Json {
 
-    /** Deepest nesting accepted. */
+    /** Deepest nesting of arrays and objects that {@link #parse(byte[])} accepts. */
     int MAX_DEPTH = 64;
 
     /** The value {@code null}. */
     Json NULL = new Null();
 
-    /** An object; member order is the order of the source and does not matter to equality. */
+    /**
+     * An object. Keeps its members in the order of the source; two objects are equal whatever the order of their
+     * members.
+     */
     record Obj(Map<String, Json> members) implements Json {
         public Obj {
             members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
@@ -81,7 +85,10 @@ public sealed interface Json {
         }
     }
 
-    /** A number, exact; equal numbers are equal whatever their spelling ({@code 1.0} and {@code 1}). */
+    /**
+     * A number with its exact decimal value. Equal numbers are equal however they were written ({@code 1.0} and {@code
+     * 1}).
+     */
     record Num(BigDecimal value) implements Json {
         public Num {
             value = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
@@ -110,21 +117,29 @@ public sealed interface Json {
     }
 
     /**
-     * Parses one JSON text, strictly: UTF-8, no byte order mark, no duplicate member names, no lone surrogates, nesting
-     * up to {@link #MAX_DEPTH}, nothing after the value.
+     * Parses one JSON text strictly. It must be UTF-8 without a byte order mark, without duplicate member names or lone
+     * surrogates, nested at most {@link #MAX_DEPTH} deep, and nothing may follow the value.
      *
-     * @throws MalformedException with reason {@code json/…} that says where
+     * @throws MalformedException with a reason {@code json/…}; its sentence says where in the text
      */
     static Json parse(byte[] utf8) {
         return JsonParser.parse(utf8);
     }
 
-    /** As {@link #parse(byte[])}, from text. */
+    /**
+     * Parses one JSON text, as strictly as {@link #parse(byte[])}.
+     *
+     * @throws MalformedException as {@link #parse(byte[])}
+     */
     static Json parse(String text) {
         return JsonParser.parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Parses a JSON text that must be an object. */
+    /**
+     * Parses one JSON text, which must be an object.
+     *
+     * @throws MalformedException as {@link #parse(byte[])}, or {@code json/…} where it is another value
+     */
     static Obj parseObject(byte[] utf8) {
         if (parse(utf8) instanceof Obj object) {
             return object;
@@ -148,7 +163,7 @@ public sealed interface Json {
         return new Bool(value);
     }
 
-    /** RFC 3339 in UTC with milliseconds, the one form of a time in our documents. */
+    /** A time as text: RFC 3339 in UTC with milliseconds, the only form of a time in documents of this project. */
     static Str of(Instant time) {
         return new Str(Times.text(time));
     }

@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The strict parser behind {@link Json#parse}: what two parsers might read differently is refused. */
+/**
+ * The strict parser behind {@link Json#parse(byte[])}. It refuses every text that two parsers might read differently.
+ * Used once for each text; not thread-safe.
+ */
 final class JsonParser {
     private static final int MAX_NUMBER_LENGTH = 64;
     private static final int MAX_EXPONENT = 400;
@@ -77,7 +80,7 @@ final class JsonParser {
             expect(':');
             space();
             if (members.putIfAbsent(name, value(depth + 1)) != null) {
-                throw wrong("json/duplicate-member", "member " + Fields.shown(name) + " stands twice");
+                throw wrong("json/duplicate-member", "member " + Shown.text(name) + " stands twice");
             }
             space();
             if (peek() == '}') {
@@ -127,7 +130,7 @@ final class JsonParser {
         return c >= 0x20 && c != '"' && c != '\\';
     }
 
-    /** Goes on with a string that is not plain up to its end. */
+    /** Reads the rest of a string, from its first escape to the closing quote. */
     private String withEscapes(StringBuilder out) {
         while (true) {
             char c = next();

@@ -3,8 +3,8 @@ package org.tallystick.protocol.codec;
 import java.util.Objects;
 
 /**
- * Thrown by every decoder of this module when its input is not what its format demands. Carries a stable {@link
- * #reason() reason} a program may match on and a sentence for a person; nothing has been changed when it is thrown.
+ * Thrown by every decoder of this module when its input does not have the demanded form. Carries a stable {@link
+ * #reason() reason} for programs and a sentence for people. The decoder has changed nothing when it throws.
  */
 public final class MalformedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class MalformedException extends RuntimeException {
     private final String reason;
 
     /**
-     * @param reason stable slug, for example {@code json/duplicate-member}
+     * @param reason stable words, for example {@code json/duplicate-member}
      * @param detail one sentence that names what was found and where
      */
     public MalformedException(String reason, String detail) {
@@ -20,7 +20,7 @@ public final class MalformedException extends RuntimeException {
         this.reason = Objects.requireNonNull(reason);
     }
 
-    /** The stable slug of what was wrong. */
+    /** What was wrong, as stable words that a program may compare. */
     public String reason() {
         return reason;
     }

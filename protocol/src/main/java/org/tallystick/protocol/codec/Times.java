@@ -7,7 +7,10 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/** The one text form of a moment in our documents: RFC 3339, UTC, milliseconds ({@code 2026-01-05T12:34:56.000Z}). */
+/**
+ * The only text form of a time in documents of this project: RFC 3339, UTC, milliseconds ({@code
+ * 2026-01-05T12:34:56.000Z}).
+ */
 public final class Times {
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
@@ -15,15 +18,16 @@ public final class Times {
 
     private Times() {}
 
-    /** The text of a moment, cut to the millisecond. */
+    /** The text of a time, rounded down to the millisecond. */
     public static String text(Instant time) {
         return FORMAT.format(time.truncatedTo(ChronoUnit.MILLIS));
     }
 
     /**
-     * Reads an RFC 3339 moment as outside clients write it (any fraction, any offset).
+     * Reads an RFC 3339 time with any number of decimals and any offset from UTC, as other programs write it.
      *
-     * @throws MalformedException {@code time/malformed}
+     * @throws MalformedException {@code time/malformed}, or {@code time/out-of-range} unless it is between 1970 and
+     *     9999
      */
     public static Instant parse(String text) {
         try {
@@ -33,7 +37,7 @@ public final class Times {
             }
             return time;
         } catch (DateTimeException e) {
-            throw new MalformedException("time/malformed", "not an RFC 3339 time: " + Fields.shown(text));
+            throw new MalformedException("time/malformed", "not an RFC 3339 time: " + Shown.text(text));
         }
     }
 }

@@ -12,10 +12,11 @@ import org.tallystick.protocol.sign.Verifier;
 import org.tallystick.protocol.tree.MerkleTree;
 
 /**
- * What a log commits to: its first {@code size} entries, by their root (C2SP tlog-checkpoint, without extension lines).
+ * The number of a log's entries and the root over them (C2SP tlog-checkpoint, without extension lines). By signing it
+ * the log commits to these entries and their order.
  *
  * @param origin names the log; also the name of its key
- * @param size entries, 0 or more
+ * @param size number of entries, 0 or more
  * @param root RFC 6962 root over them
  */
 public record Checkpoint(String origin, long size, Hash root) {
@@ -76,7 +77,7 @@ public record Checkpoint(String origin, long size, Hash root) {
     }
 
     /**
-     * The checkpoint of a note, verified to be by that log.
+     * Verifies that the log has signed the note and reads the checkpoint in it.
      *
      * @throws MalformedException {@code note/…} or {@code checkpoint/…}; {@code checkpoint/wrong-origin} where the key
      *     signed for another log

@@ -7,8 +7,8 @@ import java.util.List;
 import org.tallystick.protocol.codec.MalformedException;
 
 /**
- * The bytes of up to 256 consecutive log entries, each behind its length in two bytes, big-endian (C2SP tlog-tiles).
- * Stateless.
+ * A file format for up to 256 consecutive log entries: before each entry its length as two bytes, big-endian (C2SP
+ * tlog-tiles). Stateless, safe from any thread.
  */
 public final class EntryBundle {
     /** Longest entry, in bytes: what two bytes can count. */
@@ -34,10 +34,10 @@ public final class EntryBundle {
     }
 
     /**
-     * The entries of a bundle.
+     * Reads all entries of a bundle.
      *
      * @param width how many there must be
-     * @throws MalformedException {@code bundle/truncated}, or {@code bundle/width} where entries are left over
+     * @throws MalformedException {@code bundle/truncated}, or {@code bundle/width} where more entries follow
      */
     public static List<byte[]> decode(byte[] bundle, int width) {
         List<byte[]> entries = decodeFirst(bundle, width);
@@ -49,7 +49,7 @@ public final class EntryBundle {
     }
 
     /**
-     * The first entries of a bundle that may have more.
+     * Reads the first entries of a bundle that may hold more.
      *
      * @param width how many to read
      * @throws MalformedException {@code bundle/truncated}

@@ -15,15 +15,17 @@ import org.tallystick.protocol.sign.Verifier;
 import org.tallystick.protocol.tree.MerkleTree;
 
 /**
- * Two checkpoints that one log has signed and that cannot both be true: it has told two histories. Whoever has the log's
- * public key can check it offline, however the log behaves since.
+ * Two checkpoints signed by one log that contradict each other: proof that the log has shown different histories to
+ * different readers. Anybody with the log's public key can check it offline, whatever the log does later.
  *
- * <p>Of two checkpoints over as many entries the roots differ. Where one covers more, nodes of its tree come to the root it
- * signs, and for the first entries to another root than the other checkpoint signs.
+ * <p>If both cover the same number of entries, their roots differ. Otherwise hashes of the larger tree lead to the root
+ * signed in the newer checkpoint, and for the first entries to another root than the one signed in the older
+ * checkpoint.
  *
- * @param older covers as many entries as the newer one or fewer
- * @param newer the other
- * @param nodes of the newer tree, as in a consistency proof with its first node always there; empty where both cover as many
+ * @param older the checkpoint over fewer entries, or over the same number
+ * @param newer the other one
+ * @param nodes hashes of the newer tree, as {@link org.tallystick.protocol.tree.MerkleTree#roots} takes them; empty
+ *     where both cover the same number of entries
  */
 public record ForkProof(SignedNote older, SignedNote newer, List<Hash> nodes) {
     private static final String FORM = "v1";
@@ -39,19 +41,20 @@ public record ForkProof(SignedNote older, SignedNote newer, List<Hash> nodes) {
     }
 
     /**
-     * What has been shown.
+     * What a valid proof shows.
      *
-     * @param older what the log signed over so many entries
-     * @param newer what it signed over as many or more
-     * @param actually the root of the first entries in the newer history
+     * @param older what the log has signed over the first entries
+     * @param newer what it has signed over the same number or more
+     * @param actually the root over the first entries in the newer history
      */
     public record Fork(Checkpoint older, Checkpoint newer, Hash actually) {}
 
     /**
-     * Checks that the log has signed both and that they contradict each other.
+     * Checks that the log has signed both checkpoints and that they contradict each other.
      *
-     * @throws MalformedException {@code note/…} or {@code checkpoint/…} where one is not the log's, {@code fork/order},
-     *     {@code fork/nodes} where the nodes are not of the newer tree, {@code fork/none} where both may be true
+     * @throws MalformedException {@code note/…} or {@code checkpoint/…} where one is not the log's, {@code fork/order}
+     *     where the older covers more entries than the newer, {@code fork/nodes} where the hashes do not belong to the
+     *     newer tree, {@code fork/none} where there is no contradiction
      */
     public Fork verify(NoteKey log, Verifier verifier) {
         Checkpoint before = Checkpoint.open(older, log, verifier);
@@ -68,7 +71,7 @@ public record ForkProof(SignedNote older, SignedNote newer, List<Hash> nodes) {
 
     private Hash beginning(Checkpoint before, Checkpoint after) {
         if (before.size() == 0) {
-            return before.root(); // everything begins with nothing
+            return before.root(); // every history begins with no entries
         }
         MerkleTree.Roots roots = MerkleTree.roots(before.size(), after.size(), nodes);
         if (!roots.newer().equals(after.root())) {
@@ -77,7 +80,7 @@ public record ForkProof(SignedNote older, SignedNote newer, List<Hash> nodes) {
         return roots.older();
     }
 
-    /** As JSON, to be kept and shown. */
+    /** The JSON bytes that {@link #parse} reads. */
     public byte[] encode() {
         return Jcs.bytes(Json.object()
                 .put("fork", FORM)
@@ -91,14 +94,14 @@ public record ForkProof(SignedNote older, SignedNote newer, List<Hash> nodes) {
         return new String(note.encode(), StandardCharsets.UTF_8);
     }
 
-    /** Whether a file begins as one of these. */
+    /** Whether the bytes look like the JSON of a fork proof; decides how a file is read, proves nothing. */
     public static boolean isOne(byte[] bytes) {
         byte[] begin = "{\"fork\":".getBytes(StandardCharsets.US_ASCII);
         return bytes.length > begin.length && java.util.Arrays.equals(bytes, 0, begin.length, begin, 0, begin.length);
     }
 
     /**
-     * Reads it; says nothing yet about who signed what.
+     * Reads the JSON form. Checks no signature.
      *
      * @throws MalformedException {@code json/…}, {@code fork/form}, {@code note/…}, {@code hash/…}
      */

@@ -17,13 +17,13 @@ import org.tallystick.protocol.sign.Verifier;
 import org.tallystick.protocol.tree.MerkleTree;
 
 /**
- * All a stranger needs to see that an entry is in the log (C2SP tlog-proof@v1): its index, the path to the root and the
- * log's signed checkpoint, in one text file.
+ * Everything a reader needs to see that an entry is in the log, in one text file (C2SP tlog-proof@v1): the entry's
+ * index, the path to the root and the log's signed checkpoint.
  *
- * @param extra base64 of whatever the application adds; nothing vouches for it
+ * @param extra base64 of additional bytes of the application; not covered by any signature
  * @param index of the entry, from 0
  * @param path sibling hashes from the leaf up
- * @param checkpoint the signed checkpoint, with whatever witnesses have added
+ * @param checkpoint the signed checkpoint, with the signatures of witnesses where there are any
  */
 public record InclusionProof(Optional<String> extra, long index, List<Hash> path, SignedNote checkpoint) {
     private static final String HEADER = "c2sp.org/tlog-proof@v1";
@@ -42,7 +42,7 @@ public record InclusionProof(Optional<String> extra, long index, List<Hash> path
     }
 
     /**
-     * Reads the text form; says nothing yet about its truth.
+     * Reads the text form. Checks neither path nor signature.
      *
      * @throws MalformedException {@code proof/…} or {@code note/…}
      */
@@ -96,10 +96,10 @@ public record InclusionProof(Optional<String> extra, long index, List<Hash> path
     }
 
     /**
-     * Verifies that the log has this entry.
+     * Verifies that the log holds this entry at this index.
      *
      * @param entry the entry's bytes
-     * @return the checkpoint it is under
+     * @return the checkpoint that covers it
      * @throws MalformedException {@code note/…}, {@code checkpoint/…}, {@code proof/index}, {@code proof/length}, or
      *     {@code proof/root} where the path does not lead to the signed root
      */

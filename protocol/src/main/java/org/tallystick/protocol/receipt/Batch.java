@@ -10,10 +10,11 @@ import org.tallystick.protocol.tree.BatchTree;
 import org.tallystick.protocol.tree.MerkleTree;
 
 /**
- * A sealed batch as it lies in spool and bundle: the signed header, then the leaves, {@value Leaf#LENGTH} bytes each.
- * A bundle is nothing but batches one after another.
+ * A sealed batch as an edge stores and ships it: the signed header, then its leaves of 116 bytes each. A bundle is one
+ * or more batches one after another.
  *
- * <p>Immutable view over a byte array that must not be changed afterwards; thread-safe.
+ * <p>A view of a byte array, which nobody may change afterwards; immutable under this condition and safe from any
+ * thread.
  */
 public final class Batch {
     private final SignedHeader signed;
@@ -27,10 +28,11 @@ public final class Batch {
     }
 
     /**
-     * Seals leaves into a batch.
+     * Seals leaves into a batch: computes and signs the header.
      *
-     * @param leaves the leaves' bytes, one after another; their edge, epoch and dense sequence numbers are checked
-     * @param previous hash of the epoch's previous header, or {@link BatchHeader#NONE}
+     * @param leaves the leaves' bytes one after another; all of one edge and epoch, with dense sequence numbers
+     * @param previous hash of the epoch's previous header, or {@link BatchHeader#NONE} for the first
+     * @throws MalformedException {@code batch/…} or {@code leaf/…} where the leaves do not form a batch
      */
     public static Batch seal(byte[] leaves, Hash previous, Signer edge) {
         BatchHeader header = Summary.of(leaves, 0, leaves.length / Leaf.LENGTH).header(previous);
@@ -41,7 +43,7 @@ public final class Batch {
     }
 
     /**
-     * Reads the batch at an offset of a bundle; checks its form only ({@link #check} checks the rest).
+     * Reads the batch at an offset of a bundle. Checks lengths and the header's form; {@link #check} checks the leaves.
      *
      * @throws MalformedException {@code batch/…}
      */
@@ -70,13 +72,14 @@ public final class Batch {
         return batches;
     }
 
-    /** Bytes a batch of so many leaves takes. */
+    /** The length in bytes of a batch of {@code count} leaves. */
     public static int length(int count) {
         return SignedHeader.LENGTH + count * Leaf.LENGTH;
     }
 
     /**
-     * Recomputes everything the header says from the leaves' bytes: root, dense numbers, times, totals.
+     * Recomputes from the leaves everything the header says of them: root, dense numbers, times, totals. Checks no
+     * signature.
      *
      * @throws MalformedException {@code batch/root} where the root differs, {@code batch/…} or {@code leaf/…} otherwise
      */
@@ -107,7 +110,7 @@ public final class Batch {
         return Leaf.decode(data, leafAt(index));
     }
 
-    /** A reader of leaf fields that makes no objects. */
+    /** A reader that gives fields of the leaves without making an object for each. */
     public LeafReader reader() {
         return new LeafReader(data, leavesAt(), header().count());
     }
@@ -129,7 +132,7 @@ public final class Batch {
         return receipts;
     }
 
-    /** Bytes of this batch. */
+    /** The length of this batch in bytes. */
     public int length() {
         return length(header().count());
     }
@@ -149,7 +152,7 @@ public final class Batch {
         return leavesAt() + index * Leaf.LENGTH;
     }
 
-    /** What a header says of its leaves, computed from them. */
+    /** What a header says of its leaves, computed from the leaves. */
     private record Summary(
             int edge,
             int epoch,

@@ -45,7 +45,7 @@ public record BatchHeader(
     /** Most leaves in a batch. */
     public static final int MAX_COUNT = 1024;
 
-    /** What stands before the first header of an epoch. */
+    /** Stands in place of the previous hash in the first header of an epoch: 32 zero bytes. */
     public static final Hash NONE = Hash.of(new byte[32]);
 
     private static final int VERSION = 1;
@@ -73,7 +73,7 @@ public record BatchHeader(
         return first + count - 1;
     }
 
-    public byte[] encode() {
+    byte[] encode() {
         return ByteBuffer.allocate(LENGTH)
                 .put((byte) VERSION)
                 .putInt(edge)
@@ -122,12 +122,12 @@ public record BatchHeader(
         return Hash.of(bytes);
     }
 
-    /** What the next header of the epoch names as its previous one. */
+    /** SHA-256 of the header's bytes, which the next header of the epoch names as its previous one. */
     public Hash hash() {
         return Sha256.hash(encode());
     }
 
-    /** The bytes the edge's key signs. */
+    /** The bytes the edge signs. */
     public byte[] message() {
         byte[] header = encode();
         byte[] message = Arrays.copyOf(DOMAIN, DOMAIN.length + header.length);

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.tallystick.protocol.codec.BitWriter;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.MalformedException;
 
 /**
- * Packs a bundle into the form of {@link PackedBundle}. What a leaf shares with its neighbours is said once: numbers that
- * follow from the header, tokens from a table, works by their place in a list, the rest in as many bits as the batch
- * needs. A batch with a work that is on no list stays as it is. Used once.
+ * Packs a bundle into the smaller form of {@link PackedBundle}. What neighbouring leaves share is written once: numbers
+ * that follow from the header are left out, tokens and works become numbers of a table or list, and the rest takes as
+ * few bits as the largest value of the batch needs. A batch with a work that is on no list is stored unpacked. For one
+ * bundle only; not thread-safe.
  */
 public final class BundlePacker {
     private static final Index UNKNOWN = (word0, word1, word2, word3) -> -1;
@@ -50,9 +50,9 @@ public final class BundlePacker {
     }
 
     /**
-     * The packed form, which gives back exactly these bytes.
+     * Packs a bundle. Unpacking gives back exactly the same bytes.
      *
-     * @param bundle whole batches, checked
+     * @param bundle whole batches, checked before
      * @param works of the dataset version a token grants, where that is known
      * @throws MalformedException {@code batch/…} where it is no bundle
      */
@@ -92,7 +92,7 @@ public final class BundlePacker {
         return plain;
     }
 
-    /** Empty where a leaf is of a work that is on no list. */
+    /** The packed leaves of a batch; empty where one of its works is on no list. */
     private Optional<byte[]> columns(Batch batch) {
         int count = batch.header().count();
         int[] token = new int[count];
@@ -173,7 +173,12 @@ public final class BundlePacker {
         return tokens.size() - 1;
     }
 
-    /** In a loop of its own, in which the processor waits for many of the works at once. */
+    /**
+     * Looks up all works of a batch in one loop of its own, so that the processor waits for many memory accesses at the
+     * same time instead of one after another.
+     *
+     * @return false where a work is on no list
+     */
     private boolean findWorks(Batch batch, int[] token, int[] work) {
         boolean all = true;
         for (LeafReader leaf = batch.reader(); leaf.hasNext(); ) {
@@ -197,7 +202,7 @@ public final class BundlePacker {
         return known;
     }
 
-    /** How many numbers back the voided one lies, or 0. */
+    /** How many sequence numbers before this leaf the voided one lies; 0 where the leaf voids nothing. */
     private static long back(LeafReader leaf) {
         return leaf.voids() == 0 ? 0 : leaf.sequence() - leaf.voids();
     }

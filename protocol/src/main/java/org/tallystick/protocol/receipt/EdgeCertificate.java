@@ -11,15 +11,15 @@ import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.sign.Verifier;
 
 /**
- * The platform's word that a key is an edge's for one epoch; a {@link Jws} of type {@link #TYPE}. Sequence numbers are
- * dense within (edge, epoch), from 1.
+ * The platform's signed statement that a public key belongs to an edge during one epoch; a {@link Jws} of type {@link
+ * #TYPE}. Sequence numbers are dense within (edge, epoch) and begin at 1.
  *
  * @param edge number of the edge, unique on the platform, at least 1
  * @param name what people call it
  * @param epoch number of the epoch, at least 1
  * @param key the edge's key in this epoch
- * @param notBefore first moment at which its batches count
- * @param expires first moment at which they no longer do
+ * @param notBefore first moment at which its batches are valid
+ * @param expires first moment at which they no longer are
  */
 public record EdgeCertificate(int edge, String name, int epoch, DidKey key, Instant notBefore, Instant expires) {
     /** The {@code typ} of a certificate. */
@@ -53,6 +53,8 @@ public record EdgeCertificate(int edge, String name, int epoch, DidKey key, Inst
     }
 
     /**
+     * Reads a payload. Checks no signature.
+     *
      * @throws MalformedException {@code certificate/…} or {@code json/…}
      */
     public static EdgeCertificate ofPayload(Json.Obj payload) {
@@ -69,7 +71,8 @@ public record EdgeCertificate(int edge, String name, int epoch, DidKey key, Inst
     }
 
     /**
-     * Verifies a certificate offline; its validity in time is judged against the batches signed with it.
+     * Verifies a certificate offline. Its validity in time is checked later, against the times of the batches signed
+     * with its key.
      *
      * @throws MalformedException {@code jws/…}, {@code certificate/…} or {@code json/…}
      */

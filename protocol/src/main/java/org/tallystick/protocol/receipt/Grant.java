@@ -64,7 +64,7 @@ public record Grant(
         regions = List.copyOf(regions);
     }
 
-    /** A grant of deliveries anywhere. */
+    /** A grant without restriction of regions. */
     public Grant(
             String issuer,
             String consumer,
@@ -78,13 +78,16 @@ public record Grant(
         this(issuer, consumer, contract, job, scope, dataset, notBefore, expires, quota, List.of());
     }
 
-    /** Whether works may be delivered in a place; in one that is not known only where there is no restriction. */
+    /**
+     * Whether works may be delivered to a place. An unknown place (empty) is allowed only where the grant names no
+     * regions.
+     */
     public boolean allows(Optional<Region> place) {
         return regions.isEmpty()
                 || (place.isPresent() && regions.stream().anyMatch(region -> region.includes(place.get())));
     }
 
-    /** The id every leaf under this grant carries. */
+    /** The id that every leaf under this grant carries. */
     public TokenId tokenId() {
         return new TokenId(Arrays.copyOf(Sha256.hash(Jcs.bytes(unnamed())).toBytes(), TokenId.LENGTH));
     }
@@ -113,7 +116,7 @@ public record Grant(
     }
 
     /**
-     * Reads claims and checks that their token id is the one they hash to.
+     * Reads claims and checks that their token id is the hash of the claims. Checks no signature.
      *
      * @throws MalformedException {@code grant/…} or {@code json/…}
      */
@@ -155,7 +158,8 @@ public record Grant(
     }
 
     /**
-     * Verifies a token offline, but not its validity in time, which the caller judges by its own clock.
+     * Verifies a token's signature offline. Does not check its validity in time: the caller does, by its own clock,
+     * with {@link #validAt}.
      *
      * @throws MalformedException {@code jws/…}, {@code grant/…} or {@code json/…}
      */

@@ -121,7 +121,7 @@ public record Leaf(
      *
      * @throws MalformedException {@code leaf/…}
      */
-    public static Leaf decode(byte[] in, int offset) {
+    static Leaf decode(byte[] in, int offset) {
         if (offset < 0 || in.length - offset < LENGTH) {
             throw new MalformedException("leaf/truncated", "fewer than " + LENGTH + " bytes are left for a leaf");
         }

@@ -33,7 +33,7 @@ public enum LeafKind {
     /**
      * @throws MalformedException {@code leaf/unknown-kind}
      */
-    public static LeafKind ofCode(int code) {
+    static LeafKind ofCode(int code) {
         for (LeafKind kind : values()) {
             if (kind.code == code) {
                 return kind;

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.NoSuchElementException;
 
 /**
- * A cursor over the leaves of a batch that reads fields in place: folding a million receipts a second leaves no room
- * for an object each. Not thread-safe.
+ * Reads the leaves of a batch one after another, field by field, without an object for each leaf, because a platform
+ * folds a million receipts a second. Not thread-safe.
  */
 public final class LeafReader {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -45,17 +45,17 @@ public final class LeafReader {
         return index;
     }
 
-    /** Code of the {@link LeafKind}. */
+    /** The code of the leaf's {@link LeafKind}. */
     public int kindCode() {
         return data[at + 1];
     }
 
-    /** Code of the {@link Scope}. */
+    /** The code of the leaf's {@link Scope}. */
     public int scopeCode() {
         return data[at + 2];
     }
 
-    /** The byte of flags. */
+    /** The flags byte; bit 0 says that the edge answered from its own cache. */
     int flags() {
         return data[at + 3];
     }
@@ -80,16 +80,16 @@ public final class LeafReader {
         return (long) LONG.get(data, at + Leaf.AT_SEQUENCE);
     }
 
-    /** Milliseconds since 1970. */
+    /** When the delivery was made, in milliseconds since 1970 by the edge's clock. */
     public long time() {
         return (long) LONG.get(data, at + Leaf.AT_TIME);
     }
 
-    public long bytes() {
+    long bytes() {
         return (long) LONG.get(data, at + Leaf.AT_BYTES);
     }
 
-    /** The voided sequence number, or 0. */
+    /** The sequence number of the delivery that this leaf voids; 0 where it voids none. */
     public long voids() {
         return (long) LONG.get(data, at + Leaf.AT_VOIDS);
     }
@@ -104,19 +104,24 @@ public final class LeafReader {
         return (long) LONG.get(data, at + Leaf.AT_CONTENT + 8 * part);
     }
 
-    /** Whether kind and scope make this a use, as far as the leaf alone can say. */
+    /** Whether the delivery counts as a use, as far as its kind and scope say; the token may still forbid it. */
     public boolean meters() {
         int kind = kindCode();
         return (kind == LeafKind.FULL.code() || kind == LeafKind.PARTIAL.code() || kind == LeafKind.NOT_MODIFIED.code())
                 && scopeCode() != Scope.PREVIEW.code();
     }
 
-    /** The current leaf as a value. */
+    /** The current leaf as an object. */
     public Leaf leaf() {
         return Leaf.decode(data, at);
     }
 
-    /** Checks what {@link Leaf#decode} checks, without making the leaf unless something is wrong. */
+    /**
+     * Checks the form of the current leaf as {@link Leaf#decode(byte[])} does, without making an object unless
+     * something is wrong.
+     *
+     * @throws MalformedException {@code leaf/…}
+     */
     void checkForm() {
         int kind = kindCode();
         int scope = scopeCode();

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import org.tallystick.protocol.codec.BitReader;
-import org.tallystick.protocol.codec.BitWriter;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.MalformedException;
 
@@ -30,7 +28,7 @@ import org.tallystick.protocol.codec.MalformedException;
  * Immutable; safe from any thread.
  */
 public final class PackedBundle {
-    /** Most tokens and most lists. */
+    /** Most tokens and most lists of works in a packed bundle: each has a number of 16 bits. */
     static final int MOST = 0xffff;
 
     static final byte PLAIN = 0;
@@ -46,17 +44,24 @@ public final class PackedBundle {
     private final List<Token> tokens;
     private final List<PackedBatch> parts;
 
-    /** A token and the number of the list its works are on. */
+    /** A token and the number of the list that holds its works. */
     record Token(TokenId id, int list) {}
 
-    /** A batch: where it lies in the bundle and here. */
+    /**
+     * One batch.
+     *
+     * @param offset where it begins in the bundle
+     * @param leaves how many it has
+     * @param at where its packed form begins in the packed bundle
+     * @param length bytes of its packed form
+     */
     private record PackedBatch(int offset, int leaves, int at, int length) {
         int end() {
             return offset + Batch.length(leaves);
         }
     }
 
-    /** How many bits each column takes. */
+    /** How many bits each column of a packed batch takes, 0 to 64. */
     record Widths(int shape, int token, int time, int work, int bytes, int back) {
         static final int LENGTH = 6;
 
@@ -115,9 +120,9 @@ public final class PackedBundle {
     }
 
     /**
-     * Reads the tables of a packed bundle; its batches are read when they are asked for.
+     * Reads the tables at the beginning; batches are unpacked when they are asked for.
      *
-     * @param packed not changed afterwards
+     * @param packed must not be changed afterwards
      * @throws MalformedException {@code pack/malformed}
      */
     public static PackedBundle decode(byte[] packed) {
@@ -139,7 +144,11 @@ public final class PackedBundle {
         }
     }
 
-    /** The length of the bundle, from the first {@value #HEAD} bytes of its packed form. */
+    /**
+     * The length of the unpacked bundle in bytes.
+     *
+     * @param head the first {@value #HEAD} bytes of the packed form
+     */
     public static int lengthOf(byte[] head) {
         try {
             return length(ByteBuffer.wrap(head));
@@ -148,7 +157,7 @@ public final class PackedBundle {
         }
     }
 
-    /** As many bytes of the packed form as {@link #lengthOf} needs. */
+    /** The number of bytes that {@link #lengthOf} needs. */
     public static final int HEAD = 9;
 
     private static int length(ByteBuffer in) {
@@ -196,12 +205,12 @@ public final class PackedBundle {
         return parts;
     }
 
-    /** Bytes of the bundle. */
+    /** The length of the unpacked bundle in bytes. */
     public int length() {
         return length;
     }
 
-    /** The blobs with the content ids that {@link #unpack} asks for. */
+    /** The hashes of the lists of content ids that {@link #unpack(Function)} asks for. */
     public List<Hash> lists() {
         return lists;
     }
@@ -217,10 +226,12 @@ public final class PackedBundle {
     }
 
     /**
-     * The bundle where the batches lie that a range touches; zeros elsewhere.
+     * Unpacks the batches that a range of the bundle touches.
      *
      * @param from first byte of the range
-     * @param to the one after its last
+     * @param to the byte after its last
+     * @param works gives the bytes of a list of content ids for its hash
+     * @return an array as long as the bundle, with zeros where other batches lie
      */
     public byte[] unpack(int from, int to, Function<Hash, byte[]> works) {
         List<byte[]> known = lists.stream().map(works).toList();

@@ -10,12 +10,12 @@ import org.tallystick.protocol.sign.Verifier;
 import org.tallystick.protocol.tree.MerkleTree;
 
 /**
- * What a consumer is handed with every delivery: the leaf, its path to the batch root, and the header the edge signed.
- * Anyone with the edge's certificate verifies it offline. Byte form: version=1, leaf, index u16, path length u8, path,
- * signed header; in HTTP it travels as base64url in {@code Tallystick-Receipt}.
+ * What a consumer gets with every delivery: the leaf, its path to the root of the batch, and the header the edge
+ * signed. Anybody who has the edge's certificate verifies it offline. The bytes are version=1, leaf, index u16, path
+ * length u8, path, signed header; in HTTP they travel as base64url in the header {@code Tallystick-Receipt}.
  *
  * @param index of the leaf in its batch, from 0
- * @param path sibling hashes from leaf to root (RFC 6962 inclusion proof)
+ * @param path sibling hashes from the leaf to the root, lowest first (RFC 6962 inclusion proof)
  */
 public record Receipt(Leaf leaf, int index, List<Hash> path, SignedHeader signed) {
     /** The HTTP header that carries it. */
@@ -57,6 +57,8 @@ public record Receipt(Leaf leaf, int index, List<Hash> path, SignedHeader signed
     }
 
     /**
+     * Reads the bytes. Checks neither path nor signature.
+     *
      * @throws MalformedException {@code receipt/…}, {@code leaf/…} or {@code batch/…}
      */
     public static Receipt decode(byte[] in) {
@@ -79,13 +81,17 @@ public record Receipt(Leaf leaf, int index, List<Hash> path, SignedHeader signed
         return new Receipt(Leaf.decode(in, 1), index, path, SignedHeader.decode(in, at));
     }
 
-    /** Reads the text form. */
+    /**
+     * Reads the base64url text. Checks neither path nor signature.
+     *
+     * @throws MalformedException as {@link #decode}
+     */
     public static Receipt parse(String text) {
         return decode(Base64Url.decode(text, "receipt/malformed"));
     }
 
     /**
-     * Checks that the leaf stands in the batch at its sequence number.
+     * Checks that the leaf stands in the batch, at the place its sequence number says.
      *
      * @throws MalformedException {@code receipt/sequence} or {@code receipt/path}
      */
@@ -103,10 +109,11 @@ public record Receipt(Leaf leaf, int index, List<Hash> path, SignedHeader signed
     }
 
     /**
-     * Verifies the whole receipt offline.
+     * Verifies the whole receipt offline: the header's signature, the path, and that edge and epoch are the
+     * certificate's.
      *
      * @param certificate the edge's certificate, already verified against the platform's key
-     * @throws MalformedException with the reason
+     * @throws MalformedException {@code receipt/…} or {@code batch/…}
      */
     public void verify(EdgeCertificate certificate, Verifier verifier) {
         checkPath();
@@ -114,7 +121,7 @@ public record Receipt(Leaf leaf, int index, List<Hash> path, SignedHeader signed
     }
 
     /**
-     * Checks that the receipt was left under that grant.
+     * Checks that the delivery was made under that grant.
      *
      * @throws MalformedException {@code receipt/wrong-grant} or {@code receipt/wrong-scope}
      */

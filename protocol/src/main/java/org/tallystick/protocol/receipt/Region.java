@@ -11,8 +11,8 @@ import org.tallystick.protocol.codec.IsoCodes;
 import org.tallystick.protocol.codec.MalformedException;
 
 /**
- * A place works may be delivered in: a country (ISO 3166-1 alpha-2), or one of the unions contracts name, {@code EU} and
- * {@code EEA}. Who belongs to a union is written down here, as of 2026, because an edge must decide without asking anyone.
+ * Where works may be delivered: a country (ISO 3166-1 alpha-2), {@code EU} or {@code EEA}. The members of both unions
+ * are listed here as of 2026, because an edge must decide without asking another service.
  *
  * @param code as it stands in contracts, grants and settings
  */
@@ -25,7 +25,7 @@ public record Region(String code) {
             "EEA",
             Stream.of(EU, codes("EU IS LI NO")).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet()));
 
-    /** @throws MalformedException {@code region/unknown} */
+    /** @throws MalformedException {@code region/unknown} unless the code is a known region */
     public Region {
         if (!isKnown(code)) {
             throw new MalformedException(
@@ -43,7 +43,7 @@ public record Region(String code) {
     }
 
     /**
-     * Reads regions that must be different ones.
+     * Reads a list of regions, none of them twice.
      *
      * @param most how many there may be
      * @throws MalformedException {@code region/unknown}, {@code region/repeated}, {@code region/too-many}
@@ -59,8 +59,8 @@ public record Region(String code) {
         return regions;
     }
 
-    /** Whether whatever is in that place is in this one: a country in itself and its unions, the EU in the EEA. */
-    public boolean includes(Region place) {
+    /** Whether the other region lies within this one: a country in itself and in its unions, the EU in the EEA. */
+    boolean includes(Region place) {
         return equals(place) || UNIONS.getOrDefault(code, Set.of()).contains(place.code);
     }
 

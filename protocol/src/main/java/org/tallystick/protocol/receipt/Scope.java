@@ -22,7 +22,7 @@ public enum Scope {
         return code;
     }
 
-    /** Whether a delivery under this scope is billable; a preview never is. */
+    /** Whether deliveries under this scope are paid for; previews never are. */
     public boolean meters() {
         return this != PREVIEW;
     }

@@ -39,6 +39,8 @@ public record SignedHeader(BatchHeader header, byte[] signature) {
     }
 
     /**
+     * Reads the bytes at an offset. Checks no signature.
+     *
      * @throws MalformedException {@code batch/…}
      */
     public static SignedHeader decode(byte[] in, int offset) {

@@ -6,8 +6,8 @@ import org.tallystick.protocol.codec.Base64Url;
 import org.tallystick.protocol.codec.MalformedException;
 
 /**
- * The 24 bytes that stand for a grant in every leaf: the first 24 of the SHA-256 of its claims. A leaf therefore binds
- * consumer, contract, job and scope, and whoever holds the claims can check it.
+ * The 24 bytes that identify a grant in every leaf: the first 24 bytes of the SHA-256 of its claims. A leaf therefore
+ * fixes consumer, contract, job and scope, and anybody who has the claims can check that.
  */
 public record TokenId(byte[] bytes) {
     /** Length in bytes. */
@@ -48,7 +48,7 @@ public record TokenId(byte[] bytes) {
         return Arrays.hashCode(bytes);
     }
 
-    /** 32 characters of base64url. */
+    /** The base64url form, 32 characters. */
     @Override
     public String toString() {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -12,13 +12,15 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 
 /**
- * A JSON Web Signature whose payload stands elsewhere (RFC 7515, appendix F): header, nothing, signature. Takes a header
- * with {@code "b64": false} too (RFC 7797). Every member of the header is understood or refused, and none may carry the
- * key itself: it is named, by {@code did:key} or {@code did:web}.
+ * A JSON Web Signature without its payload, which the reader has already (RFC 7515, appendix F): header, an empty part,
+ * signature. Also accepts headers with {@code "b64": false} (RFC 7797). A header with a member that is not understood
+ * is refused. The header must not carry the public key; it names the key, by {@code did:key} or {@code did:web}.
  *
- * @param key the key, where its name says it
- * @param web its name, where that is a {@code did:web}; exactly one of the two is there
- * @param encoded whether the payload is signed as base64url
+ * @param key the key, if the header names it by {@code did:key}
+ * @param web the key's name, if it is a {@code did:web}; exactly one of {@code key} and {@code web} is present
+ * @param encoded whether the signature covers the payload as base64url ({@code true}) or as raw bytes
+ * @param header the first part as it was signed, in base64url
+ * @param signature 64 bytes
  */
 public record DetachedJws(
         Optional<DidKey> key, Optional<DidWeb> web, boolean encoded, String header, byte[] signature) {
@@ -40,7 +42,12 @@ public record DetachedJws(
         return signature.clone();
     }
 
-    /** The compact form of a signature over a payload, with an encoded payload as every library can check it. */
+    /**
+     * Signs a payload and gives the compact form. The payload is signed as base64url, which every JOSE library can
+     * check.
+     *
+     * @param name the key as the header names it: a {@code did:key}, or a {@code did:web} with a fragment
+     */
     public static String sign(String name, byte[] payload, Signer signer) {
         Json.Obj header = Json.object()
                 .put("alg", "EdDSA")
@@ -52,7 +59,11 @@ public record DetachedJws(
         return text + ".." + Base64Url.encode(signature);
     }
 
-    /** @throws MalformedException {@code jws/…}, {@code did-key/…} or {@code did-web/…} */
+    /**
+     * Takes a compact form apart. Does not check the signature.
+     *
+     * @throws MalformedException {@code jws/…}, {@code did-key/…} or {@code did-web/…}
+     */
     public static DetachedJws parse(String compact) {
         if (compact.length() > MAX_LENGTH) {
             throw new MalformedException("jws/too-long", "a signature of " + compact.length() + " characters");
@@ -95,7 +106,10 @@ public record DetachedJws(
                 : new DetachedJws(Optional.of(key(name)), Optional.empty(), encoded, text, signature);
     }
 
-    /** A did:key, alone or as the one key of its own document. */
+    /**
+     * The key of a {@code did:key}, with or without a fragment. A fragment must repeat the key, as in {@code
+     * did:key:z6Mk…#z6Mk…}.
+     */
     private static DidKey key(String name) {
         int hash = name.indexOf('#');
         String did = hash < 0 ? name : name.substring(0, hash);
@@ -106,7 +120,7 @@ public record DetachedJws(
         return key;
     }
 
-    /** What the signature is over. */
+    /** The bytes the signature covers: header, dot, and the payload as {@link #encoded} says. */
     public byte[] message(byte[] payload) {
         return message(header, encoded, payload);
     }

@@ -11,11 +11,12 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 
 /**
- * A DID document (W3C DID Core) as somebody keeps it in a file: which Ed25519 keys may sign for a {@code did:web}. Comes
- * from outside, so members this does not know are left alone; keys of other algorithms are no keys here. Immutable.
+ * A DID document (W3C DID Core) that the caller has as a file: it says which Ed25519 keys may sign for a {@code
+ * did:web}. Other people write these documents, so unknown members and keys of other algorithms are ignored. Immutable,
+ * safe from any thread.
  */
 public final class DidDocument {
-    /** Most bytes of a document's text. */
+    /** Longest document accepted, in bytes. */
     public static final int MAX_BYTES = 1 << 20;
 
     private static final String METHODS = "verificationMethod";
@@ -50,12 +51,14 @@ public final class DidDocument {
         return new DidDocument(Fields.of(Json.parseObject(utf8), "did"));
     }
 
-    /** Whose document it is. */
+    /** The DID this document belongs to. */
     public String id() {
         return id;
     }
 
-    /** The key of that name, if the document lets it make assertions. */
+    /**
+     * The key of that name, if the document lists it under {@code assertionMethod}: only such keys may sign documents.
+     */
     public Optional<DidKey> key(DidWeb name) {
         String full = name.toString();
         return asserting.contains(full) ? Optional.ofNullable(keys.get(full)) : Optional.empty();

@@ -27,6 +27,8 @@ public record DidKey(byte[] publicKey) {
     }
 
     /**
+     * Reads {@code did:key:z6Mk…}.
+     *
      * @throws MalformedException {@code did-key/malformed}, also for keys of other algorithms
      */
     public static DidKey parse(String text) {

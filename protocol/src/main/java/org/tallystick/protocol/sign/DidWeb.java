@@ -5,11 +5,11 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.MalformedException;
 
 /**
- * Names a key in the DID document of a {@code did:web}: an identity that is a domain. Says where the document would be
- * found, never looks there: who checks offline is given the document.
+ * The name of a key in the DID document of a {@code did:web}, an identity that is an internet domain. Never fetches the
+ * document: whoever verifies offline must have it.
  *
  * @param did without the fragment
- * @param fragment which of the document's keys
+ * @param fragment the key's name inside the document
  */
 public record DidWeb(String did, String fragment) {
     private static final Pattern DID = Pattern.compile(
@@ -38,7 +38,7 @@ public record DidWeb(String did, String fragment) {
         return new DidWeb(text.substring(0, hash), text.substring(hash + 1));
     }
 
-    /** Where its owner publishes the document. */
+    /** The https address at which the owner of the domain publishes the document. */
     public String location() {
         String[] parts = did.substring("did:web:".length()).split(":", -1);
         String host = parts[0].replace("%3A", ":");

@@ -7,14 +7,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Raw Ed25519 keys to and from the X.509 and PKCS#8 wrappings that Java providers ask for (RFC 8410), and the check
- * that a public key can bind a signer at all: for a key of small order some signatures fit many messages. Stateless.
+ * Converts raw Ed25519 keys to and from the X.509 and PKCS#8 forms that Java providers ask for (RFC 8410). Also tells
+ * which public keys must not be accepted: under a key of small order one signature can fit many messages, so it proves
+ * nothing. Stateless, safe from any thread.
  */
 public final class Ed25519Keys {
-    /** Length of a raw public key and of a private seed. */
+    /** Length of a raw public key and of a raw private key (the seed of RFC 8032), in bytes. */
     public static final int KEY_BYTES = 32;
 
-    /** Length of a signature. */
+    /** Length of a signature, in bytes. */
     public static final int SIGNATURE_BYTES = 64;
 
     private static final byte[] X509_PREFIX = bytes("302a300506032b6570032100");
@@ -22,7 +23,7 @@ public final class Ed25519Keys {
 
     private static final BigInteger P = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
 
-    /** The y coordinates of the eight points whose order divides eight. */
+    /** The y coordinates of the eight points of small order: those whose order divides 8. */
     private static final Set<BigInteger> SMALL_ORDER_Y = Stream.of(
                     BigInteger.ZERO,
                     BigInteger.ONE,
@@ -34,8 +35,8 @@ public final class Ed25519Keys {
     private Ed25519Keys() {}
 
     /**
-     * Whether the bytes may serve as somebody's public key: 32 bytes, canonical (y below 2^255 - 19) and not of small
-     * order. Does not prove that the point is on the curve; verification finds that out.
+     * Whether the bytes may serve as a public key: 32 bytes, y below 2^255 - 19, and not of small order. Does not check
+     * that the point lies on the curve; verifying a signature does.
      */
     public static boolean isUsable(byte[] publicKey) {
         if (publicKey.length != KEY_BYTES) {
@@ -45,22 +46,30 @@ public final class Ed25519Keys {
         return y.compareTo(P) < 0 && !SMALL_ORDER_Y.contains(y);
     }
 
-    /** The SubjectPublicKeyInfo of a raw public key. */
+    /** The X.509 SubjectPublicKeyInfo of a raw public key. */
     public static byte[] x509(byte[] publicKey) {
         return wrap(X509_PREFIX, publicKey);
     }
 
-    /** The raw public key of a SubjectPublicKeyInfo; throws {@link IllegalArgumentException} for any other. */
-    public static byte[] publicKeyOf(byte[] x509) {
+    /**
+     * The raw public key of an X.509 SubjectPublicKeyInfo.
+     *
+     * @throws IllegalArgumentException where it is not an Ed25519 key in this form
+     */
+    static byte[] publicKeyOf(byte[] x509) {
         return unwrap(X509_PREFIX, x509);
     }
 
-    /** The PKCS#8 form of a private seed. */
+    /** The PKCS#8 form of a raw private key. */
     public static byte[] pkcs8(byte[] seed) {
         return wrap(PKCS8_PREFIX, seed);
     }
 
-    /** The private seed of a PKCS#8 form; throws {@link IllegalArgumentException} for any other. */
+    /**
+     * The raw private key of a PKCS#8 form.
+     *
+     * @throws IllegalArgumentException where it is not an Ed25519 key in this form
+     */
     public static byte[] seedOf(byte[] pkcs8) {
         return unwrap(PKCS8_PREFIX, pkcs8);
     }

@@ -15,8 +15,8 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 
 /**
- * Ed25519 with nothing but the JDK, so that a receipt can be verified anywhere. About a thousand operations a second;
- * servers bring a faster provider behind the same two interfaces. Safe from any thread.
+ * Ed25519 (RFC 8032) with nothing but the JDK, so that a receipt can be verified anywhere. Does about a thousand
+ * operations a second; servers use a faster implementation of the same two interfaces. Safe from any thread.
  */
 public final class JdkEd25519 implements Signer, Verifier {
     private static final String PROVIDER = "SunEC";
@@ -38,9 +38,9 @@ public final class JdkEd25519 implements Signer, Verifier {
     }
 
     /**
-     * The signer of a private key as RFC 8032 defines it.
+     * A signer with a given private key.
      *
-     * @param seed 32 bytes, copied
+     * @param seed the private key of RFC 8032: 32 bytes, copied
      */
     public static JdkEd25519 ofSeed(byte[] seed) {
         try {
@@ -52,12 +52,12 @@ public final class JdkEd25519 implements Signer, Verifier {
         }
     }
 
-    /** A verifier for those that hold no key. */
+    /** A verifier, which needs no key of its own. */
     public static Verifier verifier() {
         return VERIFIER;
     }
 
-    /** The raw public key that belongs to a private seed, for providers that cannot derive it. */
+    /** The raw public key of a private key, for providers that cannot compute it. */
     public static byte[] publicKeyOf(byte[] seed) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519", PROVIDER);
@@ -103,13 +103,17 @@ public final class JdkEd25519 implements Signer, Verifier {
             engine.update(message);
             return engine.verify(signature);
         } catch (InvalidKeySpecException | java.security.InvalidKeyException | SignatureException e) {
-            return false; // not a point of the curve, or a scalar out of range: nothing it could have signed
+            return false; // the key is not a point of the curve, or the signature's number is out of range: not a valid
+            // signature
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the JDK has Ed25519", e);
         }
     }
 
-    /** Hands the key generator the seed as its randomness: the JDK offers no other way to derive a public key. */
+    /**
+     * A source of "random" bytes that gives the private key. The JDK computes a public key only when it generates a
+     * pair, from the random bytes it draws.
+     */
     private static final class FixedRandom extends SecureRandom {
         private static final long serialVersionUID = 1L;
 

@@ -9,18 +9,19 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 
 /**
- * Compact JSON Web Signatures (RFC 7515) with EdDSA over Ed25519 (RFC 8037), the form of grants, certificates, receipts
- * of uploads and statements. Header and payload are canonical JSON; the header is exactly {@code alg}, {@code kid} (the
- * signer's did:key) and {@code typ}, so that nothing signed as one kind of document can be shown as another.
+ * Compact JSON Web Signatures (RFC 7515) with EdDSA over Ed25519 (RFC 8037): the form of grants, certificates, upload
+ * receipts and statements. Header and payload are canonical JSON. The header has exactly {@code alg}, {@code kid} (the
+ * signer's did:key) and {@code typ}, and {@code typ} is checked, so that a document signed as one kind cannot be passed
+ * off as another.
  *
  * @param type the {@code typ} of the header
- * @param key the key the header names; authentic only once {@link #verify} has said so
+ * @param key the key the header names; trustworthy only after {@link #verify}
  * @param payload the signed object
- * @param compact the three dotted parts
+ * @param compact the three parts with dots between them
  */
 public record Jws(String type, DidKey key, Json.Obj payload, String compact) {
     /** The longest compact form accepted, in characters. */
-    public static final int MAX_LENGTH = 1 << 20;
+    static final int MAX_LENGTH = 1 << 20;
 
     /** Signs a payload. */
     public static Jws sign(String type, Json.Obj payload, Signer signer) {
@@ -36,7 +37,7 @@ public record Jws(String type, DidKey key, Json.Obj payload, String compact) {
     }
 
     /**
-     * Takes a compact form apart; says nothing yet about who signed it.
+     * Takes a compact form apart. Does not check the signature.
      *
      * @throws MalformedException {@code jws/…}
      */

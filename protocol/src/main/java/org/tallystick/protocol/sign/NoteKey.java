@@ -11,8 +11,8 @@ import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Sha256;
 
 /**
- * Who may sign a note: a name and an Ed25519 public key (C2SP signed-note, signature type 0x01). Its text form is what
- * one pins in a configuration. Immutable.
+ * The name and Ed25519 public key of somebody who may sign notes (C2SP signed-note, signature type 0x01). Its text form
+ * is what people put into a configuration to say whom they trust. Immutable, safe from any thread.
  */
 public final class NoteKey {
     private static final byte ED25519 = 1;
@@ -29,7 +29,7 @@ public final class NoteKey {
     }
 
     /**
-     * @param name without spaces and plus signs, by custom a URL without scheme
+     * @param name without spaces and plus signs; usually an address without {@code https://}
      * @param publicKey raw, 32 bytes, copied
      * @throws MalformedException {@code note-key/name} or {@code note-key/key}
      */
@@ -44,10 +44,10 @@ public final class NoteKey {
     }
 
     /**
-     * Reads {@code name+hex(id)+base64(type‖key)}.
+     * Reads {@code name+hex(id)+base64(type‖key)}, where ‖ puts bytes one after another.
      *
-     * @throws MalformedException {@code note-key/malformed}, {@code note-key/type} for algorithms other than Ed25519,
-     *     {@code note-key/id} where the id is not the one name and key give, or as {@link #of}
+     * @throws MalformedException {@code note-key/malformed}; {@code note-key/type} for algorithms other than Ed25519;
+     *     {@code note-key/id} where the id does not follow from name and key; or as {@link #of}
      */
     public static NoteKey parse(String text) {
         String[] parts = text.split("\\+", 3);
@@ -66,13 +66,13 @@ public final class NoteKey {
         return key;
     }
 
-    /** The name that stands in signature lines. */
+    /** The name in the signature lines of this key. */
     public String name() {
         return name;
     }
 
     /** The first four bytes of SHA-256(name ‖ 0x0A ‖ type ‖ key), big-endian. */
-    public int id() {
+    int id() {
         return id;
     }
 
@@ -97,7 +97,7 @@ public final class NoteKey {
         return name + "+" + hexId() + "+" + Base64.getEncoder().encodeToString(typed(publicKey));
     }
 
-    /** Whether a key may be called so. */
+    /** Whether the text may be the name of a key: not empty, without spaces, control characters and plus signs. */
     public static boolean isName(String text) {
         return !text.isEmpty()
                 && Jcs.isScalarText(text)

@@ -3,7 +3,7 @@ package org.tallystick.protocol.sign;
 import java.util.Objects;
 import org.tallystick.protocol.codec.MalformedException;
 
-/** A name and the private key that signs notes under it. Safe from any thread, as its signer is. */
+/** A name and the private key that signs notes under this name (C2SP signed-note). Safe from any thread. */
 public record NoteSigner(String name, Signer signer) {
     public NoteSigner {
         Objects.requireNonNull(signer);
@@ -12,7 +12,7 @@ public record NoteSigner(String name, Signer signer) {
         }
     }
 
-    /** The key that verifies what this signs. */
+    /** The public key, under the same name, that verifies these signatures. */
     public NoteKey key() {
         return NoteKey.of(name, signer.publicKey());
     }

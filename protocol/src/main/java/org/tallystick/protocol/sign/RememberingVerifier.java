@@ -9,10 +9,10 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Sha256;
 
 /**
- * Remembers which signatures were found good, by hash. Statements of one period stand on the same signed batches, so whoever
- * checks many of them would check the same signatures over and over. A signature that was found bad is not remembered.
+ * Remembers valid signatures, so that each is checked once. Statements of one period rest on the same signed batches,
+ * and checking many statements would verify the same signatures again and again. Invalid signatures are not remembered.
  *
- * <p>Safe from any thread.
+ * <p>Holds at most 2^20 hashes of 32 bytes; when they are reached it forgets all and begins anew. Safe from any thread.
  */
 public final class RememberingVerifier implements Verifier {
     private static final int MOST = 1 << 20;
@@ -20,7 +20,7 @@ public final class RememberingVerifier implements Verifier {
     private final Verifier verifier;
     private final Set<Hash> good = new HashSet<>();
 
-    /** @param verifier asked about what is not remembered */
+    /** @param verifier checks the signatures that are not remembered */
     public RememberingVerifier(Verifier verifier) {
         this.verifier = Objects.requireNonNull(verifier);
     }

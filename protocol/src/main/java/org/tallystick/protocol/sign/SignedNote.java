@@ -13,16 +13,16 @@ import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.MalformedException;
 
 /**
- * A text with signature lines below it (C2SP signed-note). The text means nothing until {@link #verify} has found the
- * signature of a key the reader trusts; signatures by keys unknown to the reader are carried along unread, which is how
- * keys rotate and witnesses add theirs.
+ * A text with signature lines below it (C2SP signed-note). Trust the text only after {@link #verify} has found the
+ * signature of a key the reader trusts. Signatures by unknown keys are kept but not checked; this is how keys are
+ * replaced and how witnesses add their signatures. Immutable.
  *
  * @param text ends in a newline
- * @param signatures 1 to {@value #MAX_SIGNATURES}, in the order of their lines
+ * @param signatures 1 to 100, in the order of their lines
  */
 public record SignedNote(String text, List<Line> signatures) {
-    /** Most signature lines accepted; the specification asks for at least 16. */
-    public static final int MAX_SIGNATURES = 100;
+    /** Most signature lines accepted. The specification asks readers to accept 16 at least. */
+    static final int MAX_SIGNATURES = 100;
 
     /** Longest note accepted, in bytes. */
     public static final int MAX_BYTES = 1 << 20;
@@ -32,7 +32,7 @@ public record SignedNote(String text, List<Line> signatures) {
     /**
      * One signature line.
      *
-     * @param name of the key
+     * @param name the name of the key
      * @param value base64 of the 4-byte key id followed by the signature
      */
     public record Line(String name, String value) {
@@ -45,8 +45,8 @@ public record SignedNote(String text, List<Line> signatures) {
             }
         }
 
-        /** The id of the key, to be looked up together with the name. */
-        public int keyId() {
+        /** The id of the key. Name and id together identify the key; names alone may repeat. */
+        int keyId() {
             return ByteBuffer.wrap(Base64Text.decode(value, "note/signature-line"))
                     .getInt();
         }
@@ -88,10 +88,10 @@ public record SignedNote(String text, List<Line> signatures) {
     }
 
     /**
-     * Takes a note apart; says nothing yet about who signed it.
+     * Takes a note apart. Does not check signatures.
      *
-     * @throws MalformedException {@code note/too-long}, {@code note/not-utf-8}, {@code note/characters},
-     *     {@code note/no-signatures}, {@code note/signature-line} or {@code note/signature-count}
+     * @throws MalformedException {@code note/too-long}, {@code note/not-utf-8}, {@code note/characters}, {@code
+     *     note/no-signatures}, {@code note/signature-line} or {@code note/signature-count}
      */
     public static SignedNote parse(byte[] utf8) {
         if (utf8.length > MAX_BYTES) {
@@ -131,7 +131,7 @@ public record SignedNote(String text, List<Line> signatures) {
         }
     }
 
-    /** A copy with further signatures below the present ones. */
+    /** A copy with these signature lines added at the end. */
     public SignedNote with(List<Line> more) {
         List<Line> all = new ArrayList<>(signatures);
         all.addAll(more);
@@ -139,11 +139,11 @@ public record SignedNote(String text, List<Line> signatures) {
     }
 
     /**
-     * Checks every signature by a known key.
+     * Checks every signature made by a known key.
      *
      * @return the known keys that have signed, at least one
-     * @throws MalformedException {@code note/signature} where a known key's signature does not fit (the whole note is
-     *     then worthless), {@code note/unknown-signer} where no known key has signed
+     * @throws MalformedException {@code note/signature} where a signature under a known key's name and id is wrong
+     *     (then the whole note is refused); {@code note/unknown-signer} where no known key has signed
      */
     public List<NoteKey> verify(List<NoteKey> known, Verifier verifier) {
         byte[] message = text.getBytes(StandardCharsets.UTF_8);
@@ -166,7 +166,7 @@ public record SignedNote(String text, List<Line> signatures) {
         return List.copyOf(signers);
     }
 
-    /** The note's bytes. */
+    /** The note's UTF-8 bytes. */
     public byte[] encode() {
         return toString().getBytes(StandardCharsets.UTF_8);
     }

@@ -1,13 +1,13 @@
 package org.tallystick.protocol.sign;
 
 /**
- * Makes Ed25519 signatures (RFC 8032, pure) with one private key it never shows. Comes from outside because the fast
- * providers are not part of the JDK. Implementations are safe from any thread.
+ * Makes Ed25519 signatures (RFC 8032, without pre-hashing) with one private key, which it never gives out. An
+ * interface, because the fast implementations are not part of the JDK. Implementations are safe from any thread.
  */
 public interface Signer {
     /** The 64-byte signature over the message. */
     byte[] sign(byte[] message);
 
-    /** The raw 32-byte public key that verifies it; a fresh copy. */
+    /** The raw 32-byte public key that verifies these signatures; a fresh copy. */
     byte[] publicKey();
 }

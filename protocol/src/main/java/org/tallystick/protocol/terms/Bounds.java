@@ -11,7 +11,10 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.receipt.Region;
 
-/** The bounds that several terms share, checked where a term is made; each refusal names the clause and the member. */
+/**
+ * Bounds that several terms share. A term checks them when it is made; each error names the clause and the member at
+ * fault.
+ */
 final class Bounds {
     static final int MAX_TEXT = 500;
 
@@ -26,7 +29,10 @@ final class Bounds {
                 "contract/" + clause, clause + (member.isEmpty() ? "" : ", " + member) + ": " + what);
     }
 
-    /** A period between a day and so many years, with months carried into years so that equal periods are equal. */
+    /**
+     * Checks that a period, counted from 1 January 1970, is at least one day and at most {@code maxYears} years long.
+     * Carries twelve months into a year, so that equal periods are equal.
+     */
     static Period period(Period period, int maxYears, String clause, String member) {
         Period normal = period.normalized();
         LocalDate end = LocalDate.EPOCH.plus(normal);
@@ -37,12 +43,15 @@ final class Bounds {
         return normal;
     }
 
-    /** Whether a period is surely longer than another, wherever in the calendar they begin. */
+    /**
+     * Whether one period is longer than the other when both begin on 1 January 1970. Fixed to one day because months
+     * differ in length.
+     */
     static boolean longer(Period one, Period other) {
         return LocalDate.EPOCH.plus(one).isAfter(LocalDate.EPOCH.plus(other));
     }
 
-    /** A part above 0 and at most 1. */
+    /** Checks that a share is above 0 and at most 1. */
     static BigDecimal share(BigDecimal share, String clause, String member) {
         if (share.signum() <= 0 || share.compareTo(BigDecimal.ONE) > 0) {
             throw fault(clause, member, share.toPlainString() + " is not above 0 and at most 1");
@@ -65,7 +74,7 @@ final class Bounds {
         return number;
     }
 
-    /** Names of lower-case words joined by hyphens, each once, sorted; their order means nothing. */
+    /** Checks names of lower-case words joined by hyphens, none twice, and sorts them: their order has no meaning. */
     static List<String> names(Collection<String> names, String clause, String member) {
         for (String name : names) {
             if (!NAME.matcher(name).matches()) {
@@ -76,7 +85,7 @@ final class Bounds {
         return distinct(names, clause, member);
     }
 
-    /** Places as licences name them: {@code EU}, {@code EEA} or ISO 3166-1 alpha-2 codes, each once, sorted. */
+    /** Checks places, {@code EU}, {@code EEA} or ISO 3166-1 alpha-2 codes, none twice, and sorts them. */
     static List<String> places(Collection<String> places, String clause, String member) {
         for (String place : places) {
             if (!Region.isKnown(place)) {
@@ -97,7 +106,7 @@ final class Bounds {
         return List.copyOf(sorted);
     }
 
-    /** A line of text a person wrote: printable, not blank, at most {@value #MAX_TEXT} characters. */
+    /** Checks one line of text that a person wrote: printable, not blank, at most {@value #MAX_TEXT} characters. */
     static String text(String text, String clause, String member) {
         boolean printable = text.codePoints()
                 .allMatch(c -> !Character.isISOControl(c)

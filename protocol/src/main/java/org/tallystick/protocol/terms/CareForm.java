@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 
-/** How {@link CareTerm}s stand in documents. */
+/** Reads and writes the JSON form of each {@link CareTerm}. */
 final class CareForm {
     private static final String INSURANCE = "insurance";
 
@@ -15,14 +15,14 @@ final class CareForm {
     static CareTerm.Attribution attribution(Fields fields) {
         return new CareTerm.Attribution(
                 fields.text("line"),
-                TermForm.words(CareTerm.Place.class, fields, "places", "attribution"),
-                CompensationForm.period(fields, "within"));
+                SharedMembers.words(CareTerm.Place.class, fields, "places", "attribution"),
+                SharedMembers.period(fields, "within"));
     }
 
     static Json write(CareTerm.Attribution attribution) {
         return Json.object()
                 .put("line", attribution.line())
-                .put("places", TermForm.words(attribution.places()))
+                .put("places", SharedMembers.words(attribution.places()))
                 .put("within", attribution.within().toString())
                 .build();
     }
@@ -32,8 +32,8 @@ final class CareForm {
         for (Fields item : fields.objects("reports")) {
             reports.add(new CareTerm.Report(
                     Worded.of(CareTerm.Subject.class, item.text("subject"), "reporting", item.path("subject")),
-                    CompensationForm.period(item, "every"),
-                    CompensationForm.period(item, "within")));
+                    SharedMembers.period(item, "every"),
+                    SharedMembers.period(item, "within")));
             item.noOthers();
         }
         return new CareTerm.Reporting(reports);
@@ -56,8 +56,8 @@ final class CareForm {
     static CareTerm.Audit audit(Fields fields) {
         return new CareTerm.Audit(
                 (int) fields.integer("perYear", 1, 12),
-                CompensationForm.period(fields, "notice"),
-                CompensationForm.period(fields, "lookback"),
+                SharedMembers.period(fields, "notice"),
+                SharedMembers.period(fields, "lookback"),
                 fields.number("costShiftAbove"));
     }
 
@@ -73,8 +73,8 @@ final class CareForm {
     static CareTerm.OutputReview outputReview(Fields fields) {
         return new CareTerm.OutputReview(
                 fields.integer("samples", 1, 1_000_000),
-                CompensationForm.period(fields, "every"),
-                CompensationForm.period(fields, "remedy"));
+                SharedMembers.period(fields, "every"),
+                SharedMembers.period(fields, "remedy"));
     }
 
     static Json write(CareTerm.OutputReview review) {
@@ -87,7 +87,7 @@ final class CareForm {
 
     static CareTerm.Retention retention(Fields fields) {
         return new CareTerm.Retention(
-                CompensationForm.period(fields, "copies"), CompensationForm.period(fields, "retraining"));
+                SharedMembers.period(fields, "copies"), SharedMembers.period(fields, "retraining"));
     }
 
     static Json write(CareTerm.Retention retention) {
@@ -99,9 +99,9 @@ final class CareForm {
 
     static CareTerm.Deletion deletion(Fields fields) {
         return new CareTerm.Deletion(
-                CompensationForm.period(fields, "within"),
-                TermForm.flag(fields, "certificate"),
-                fields.optional("remediation").map(ignored -> CompensationForm.period(fields, "remediation")));
+                SharedMembers.period(fields, "within"),
+                SharedMembers.flag(fields, "certificate"),
+                fields.optional("remediation").map(ignored -> SharedMembers.period(fields, "remediation")));
     }
 
     static Json write(CareTerm.Deletion deletion) {
@@ -114,8 +114,8 @@ final class CareForm {
     static CareTerm.Privacy privacy(Fields fields) {
         return new CareTerm.Privacy(
                 Worded.of(CareTerm.Personal.class, fields.text("personal"), "privacy", fields.path("personal")),
-                TermForm.flag(fields, "noReidentification"),
-                CompensationForm.period(fields, "breachNotice"));
+                SharedMembers.flag(fields, "noReidentification"),
+                SharedMembers.period(fields, "breachNotice"));
     }
 
     static Json write(CareTerm.Privacy privacy) {
@@ -129,15 +129,15 @@ final class CareForm {
     static CareTerm.Security security(Fields fields) {
         return new CareTerm.Security(
                 fields.strings("standards"),
-                CompensationForm.named(fields, INSURANCE)
-                        ? Optional.of(PricingReader.price(fields, INSURANCE))
+                SharedMembers.hasPrice(fields, INSURANCE)
+                        ? Optional.of(SharedMembers.price(fields, INSURANCE))
                         : Optional.empty(),
-                CompensationForm.period(fields, "incidentNotice"));
+                SharedMembers.period(fields, "incidentNotice"));
     }
 
     static Json write(CareTerm.Security security) {
         Json.Builder out = Json.object().put("standards", Json.strings(security.standards()));
-        security.insurance().ifPresent(sum -> CompensationForm.price(out, INSURANCE, sum));
+        security.insurance().ifPresent(sum -> SharedMembers.price(out, INSURANCE, sum));
         return out.put("incidentNotice", security.incidentNotice().toString()).build();
     }
 }

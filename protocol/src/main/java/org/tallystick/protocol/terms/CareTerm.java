@@ -8,17 +8,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the buyer owes the works and the people behind them beside money. */
+/**
+ * What the buyer owes besides money: credit, deletion, audits, reports, privacy, security and the review of outputs.
+ */
 public sealed interface CareTerm extends Term {
-    /** Longest time for a duty, in years. */
+    /** Longest period a duty may name, in years. */
     int MAX_YEARS = 10;
 
     /**
      * Credit to the creators.
      *
-     * @param line what it says
-     * @param places where it stands; at least one
-     * @param within after a model's release
+     * @param line the text of the credit
+     * @param places where it must appear; at least one
+     * @param within how soon after the release of a model it must appear
      */
     record Attribution(String line, Set<Place> places, Period within) implements CareTerm {
         public Attribution {
@@ -31,7 +33,7 @@ public sealed interface CareTerm extends Term {
         }
     }
 
-    /** Where credit stands. */
+    /** Where the credit appears. */
     enum Place implements Worded {
         MODEL_CARD("model-card"),
         PRODUCT("product"),
@@ -51,10 +53,10 @@ public sealed interface CareTerm extends Term {
     }
 
     /**
-     * How long copies and the right to train again last.
+     * How long copies may be kept, and how long models may be trained.
      *
-     * @param copies how long after the end copies may be kept
-     * @param retraining how long after acceptance a model may be trained, or trained again
+     * @param copies how long after the contract's end copies may be kept
+     * @param retraining how long after the contract's acceptance a model may be trained, for the first time or again
      */
     record Retention(Period copies, Period retraining) implements CareTerm {
         public Retention {
@@ -64,11 +66,12 @@ public sealed interface CareTerm extends Term {
     }
 
     /**
-     * What is deleted, and how that is shown.
+     * What the buyer deletes and how it proves that.
      *
-     * @param within after the end, or after a work is withdrawn
-     * @param certificate whether the buyer signs a deletion certificate
-     * @param remediation how soon it says what becomes of models trained on a withdrawn work
+     * @param within how soon after the contract's end, or after a work is withdrawn, copies are deleted
+     * @param certificate whether the buyer signs a certificate of deletion
+     * @param remediation how soon the buyer says what it does about models trained on a withdrawn work; empty if not
+     *     agreed
      */
     record Deletion(Period within, boolean certificate, Optional<Period> remediation) implements CareTerm {
         public Deletion {
@@ -81,9 +84,10 @@ public sealed interface CareTerm extends Term {
      * The right to audit the buyer.
      *
      * @param perYear audits a year, 1 to 12
-     * @param notice before each
-     * @param lookback how far back an audit may look
-     * @param costShiftAbove discrepancy, as a part of what was due, above which the buyer pays for the audit
+     * @param notice time between the announcement of an audit and the audit
+     * @param lookback how far into the past an audit may look
+     * @param costShiftAbove if the audit finds that more than this share of the amount due was not reported, the buyer
+     *     pays for the audit
      */
     record Audit(int perYear, Period notice, Period lookback, BigDecimal costShiftAbove) implements CareTerm {
         public Audit {
@@ -94,7 +98,7 @@ public sealed interface CareTerm extends Term {
         }
     }
 
-    /** Reports the buyer gives; at least one, each kind once. */
+    /** Reports the buyer gives: at least one, and at most one of each kind. */
     record Reporting(List<Report> reports) implements CareTerm {
         public Reporting {
             reports = List.copyOf(reports);
@@ -113,8 +117,9 @@ public sealed interface CareTerm extends Term {
     /**
      * One report.
      *
-     * @param every how often
-     * @param within how soon after each such period
+     * @param subject what it is about
+     * @param every the period each report covers
+     * @param within how soon after the end of each such period it is due
      */
     record Report(Subject subject, Period every, Period within) {
         public Report {
@@ -144,11 +149,11 @@ public sealed interface CareTerm extends Term {
     }
 
     /**
-     * Duties towards people in the works.
+     * Duties towards people who appear in the works.
      *
      * @param personal what personal data the works may hold
-     * @param noReidentification whether trying to find out who someone is is forbidden
-     * @param breachNotice how soon a breach is told
+     * @param noReidentification whether the buyer must not try to find out who a person is
+     * @param breachNotice how soon the buyer reports a breach
      */
     record Privacy(Personal personal, boolean noReidentification, Period breachNotice) implements CareTerm {
         public Privacy {
@@ -176,11 +181,11 @@ public sealed interface CareTerm extends Term {
     }
 
     /**
-     * How the works are guarded.
+     * How the buyer protects the works.
      *
-     * @param standards the buyer keeps, by name, such as {@code iso-27001}; at least one
-     * @param insurance least sum insured against loss of the works
-     * @param incidentNotice how soon an incident is told
+     * @param standards the security standards it keeps, by name, such as {@code iso-27001}; at least one
+     * @param insurance least sum insured against loss of the works; empty if not agreed
+     * @param incidentNotice how soon the buyer reports an incident
      */
     record Security(List<String> standards, Optional<Pricing.Price> insurance, Period incidentNotice)
             implements CareTerm {
@@ -195,11 +200,11 @@ public sealed interface CareTerm extends Term {
     }
 
     /**
-     * Samples of what a model puts out are looked at.
+     * The buyer reviews samples of a model's outputs.
      *
      * @param samples how many each time, 1 to 1 000 000
      * @param every how often
-     * @param remedy how soon what is found wrong is mended
+     * @param remedy how soon a fault found is repaired
      */
     record OutputReview(long samples, Period every, Period remedy) implements CareTerm {
         public OutputReview {

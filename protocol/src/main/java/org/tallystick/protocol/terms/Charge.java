@@ -11,25 +11,25 @@ import java.util.Set;
 import org.tallystick.protocol.receipt.Scope;
 
 /**
- * One thing that is paid for. A contract's {@link Compensation} is a list of them, each due by itself; every pricing
- * model is one of them or a sum of some.
+ * One thing the buyer pays for. A contract's {@link Compensation} is a list of charges, and each is due on its own;
+ * every pricing model is one charge or several.
  */
 public sealed interface Charge {
     /** Longest period between two payments, in years. */
     int MAX_PERIOD_YEARS = 10;
 
-    /** The word for its kind in documents. */
+    /** The word for this kind of charge in documents. */
     String word();
 
-    /** The scope of use it prices, where it prices only one. */
+    /** The scope of use that is charged; empty where the charge is for every scope. */
     default Optional<Scope> tier() {
         return Optional.empty();
     }
 
-    /** Every price in it, so that currencies can be compared. */
+    /** All prices in the charge, so that the contract can check that they have one currency. */
     List<Pricing.Price> prices();
 
-    /** A charge for a quantity, at a price that may go down as it grows. */
+    /** A charge for a quantity; its price may depend on the volume. */
     sealed interface ByVolume extends Charge {
         Volume<? extends UnitPrice> price();
 
@@ -40,9 +40,10 @@ public sealed interface Charge {
     }
 
     /**
-     * So much for each distinct work used in a job.
+     * A price for each distinct work used in a job.
      *
-     * @param tier the one scope it is for; empty for every scope that meters
+     * @param tier the one scope it is for; empty for every scope that is metered
+     * @param price of one work
      */
     record Samples(Optional<Scope> tier, Volume<UnitPrice.PerSample> price) implements ByVolume {
         public Samples {
@@ -50,7 +51,7 @@ public sealed interface Charge {
             Objects.requireNonNull(price);
         }
 
-        /** What so many cost, exact. */
+        /** The exact cost of so many works, in the currency's major unit. */
         public BigDecimal amount(Quantity.Samples samples) {
             return price.exactly(samples.count());
         }
@@ -62,9 +63,10 @@ public sealed interface Charge {
     }
 
     /**
-     * So much for each thousand tokens.
+     * A price for each thousand tokens a model gives out.
      *
-     * @param tier the one scope it is for; empty for every scope that meters
+     * @param tier the one scope it is for; empty for every scope that is metered
+     * @param price of a thousand tokens
      */
     record Tokens(Optional<Scope> tier, Volume<UnitPrice.PerThousandTokens> price) implements ByVolume {
         public Tokens {
@@ -72,7 +74,7 @@ public sealed interface Charge {
             Objects.requireNonNull(price);
         }
 
-        /** What so many cost, exact. */
+        /** The exact cost of so many tokens, in the currency's major unit. */
         public BigDecimal amount(Quantity.Tokens tokens) {
             return price.exactly(tokens.count());
         }
@@ -84,8 +86,9 @@ public sealed interface Charge {
     }
 
     /**
-     * So much for each answer of a model to which a work contributed enough.
+     * A price for each answer of a model to which a work contributed enough.
      *
+     * @param price of one answer
      * @param threshold least attribution score that counts, 0 to 1
      */
     record Inferences(Volume<UnitPrice.PerInference> price, BigDecimal threshold) implements ByVolume {
@@ -97,7 +100,7 @@ public sealed interface Charge {
             threshold = Bounds.decimals(threshold, "charge-threshold", "attributionThreshold");
         }
 
-        /** What so many cost, exact. */
+        /** The exact cost of so many answers, in the currency's major unit. */
         public BigDecimal amount(Quantity.Inferences inferences) {
             return price.exactly(inferences.count());
         }
@@ -113,7 +116,11 @@ public sealed interface Charge {
         }
     }
 
-    /** One payment when the contract comes into force. */
+    /**
+     * One payment when the contract comes into force.
+     *
+     * @param amount of the payment
+     */
     record Upfront(Pricing.Price amount) implements Charge {
         public Upfront {
             Objects.requireNonNull(amount);
@@ -130,7 +137,11 @@ public sealed interface Charge {
         }
     }
 
-    /** One price held in escrow and released part by part. */
+    /**
+     * One price that is held in escrow and released in parts.
+     *
+     * @param milestones the parts, at least one
+     */
     record Bulk(List<Milestone> milestones) implements Charge {
         private static final int MAX_MILESTONES = 64;
 
@@ -147,7 +158,7 @@ public sealed interface Charge {
             }
         }
 
-        /** What all milestones come to. */
+        /** The sum of all milestones, in the currency's major unit. */
         public BigDecimal total() {
             return milestones.stream().map(m -> m.amount().amount()).reduce(BigDecimal.ZERO, BigDecimal::add);
         }
@@ -164,11 +175,12 @@ public sealed interface Charge {
     }
 
     /**
-     * A part of a bulk price and what releases it.
+     * A part of a price in escrow, and what releases it.
      *
-     * @param name a name of lower-case words joined by hyphens
+     * @param name lower-case words joined by hyphens
+     * @param amount of this part
      * @param release what must have happened
-     * @param within how long after acceptance it is due at the latest
+     * @param within how long after the contract's acceptance it is due at the latest
      */
     record Milestone(String name, Pricing.Price amount, Release release, Period within) {
         public Milestone {
@@ -201,9 +213,11 @@ public sealed interface Charge {
     }
 
     /**
-     * So much for every period begun.
+     * An amount for every period that has begun.
      *
-     * @param includes distinct works a period's price covers; empty for any number
+     * @param amount for one period
+     * @param every length of a period
+     * @param includes distinct works that a period's amount covers; empty for any number
      */
     record Subscription(Pricing.Price amount, Period every, Optional<Quantity.Samples> includes) implements Charge {
         public Subscription {
@@ -224,12 +238,12 @@ public sealed interface Charge {
     }
 
     /**
-     * Credits bought beforehand and spent by use.
+     * Credits that are bought in advance and spent by use.
      *
-     * @param pack price of a pack
-     * @param credits in a pack
-     * @param costs credits each unit takes; at least one, each unit once
-     * @param valid how long after they are bought they can be spent
+     * @param pack price of one pack
+     * @param credits number of credits in a pack
+     * @param costs credits that each unit costs; at least one, each unit once
+     * @param valid how long after the purchase credits can be spent
      */
     record Credits(Pricing.Price pack, long credits, List<CreditCost> costs, Period valid) implements Charge {
         public Credits {
@@ -259,7 +273,7 @@ public sealed interface Charge {
         }
     }
 
-    /** How many credits one unit takes. */
+    /** How many credits one unit costs. */
     record CreditCost(Unit unit, long credits) {
         public CreditCost {
             Objects.requireNonNull(unit);
@@ -286,11 +300,12 @@ public sealed interface Charge {
     }
 
     /**
-     * A part of what the buyer earns with what it made from the works.
+     * A share of the buyer's revenue from what it made with the works.
      *
      * @param share above 0, at most 1
-     * @param above the period's revenue that stays free of it, where the parties agreed on one
-     * @param every how often revenue is reported and the share due
+     * @param base which revenue
+     * @param above revenue of a period up to this amount is free; empty if not agreed
+     * @param every length of the periods for which revenue is reported and the share is due
      */
     record RevenueShare(BigDecimal share, Base base, Optional<Pricing.Price> above, Period every) implements Charge {
         public RevenueShare {
@@ -311,11 +326,11 @@ public sealed interface Charge {
         }
     }
 
-    /** Which revenue a share is of. */
+    /** Which revenue a share is taken from. */
     enum Base implements Worded {
         /** All money received for the products, before any deduction. */
         GROSS("gross-revenue"),
-        /** Less taxes, refunds and payment fees, and nothing else. */
+        /** Revenue less taxes, refunds and payment fees, and less nothing else. */
         NET("net-revenue");
 
         private final String word;
@@ -331,11 +346,13 @@ public sealed interface Charge {
     }
 
     /**
-     * A sum of every period shared among those whose works were used in it.
+     * A sum for each period, divided among those whose works were used in it.
      *
-     * @param share of the buyer's revenue, or empty where {@code amount} is given
-     * @param amount fixed sum of a period, or empty where {@code share} is given
+     * @param share of the buyer's revenue; empty where {@code amount} is given
+     * @param amount the sum of a period; empty where {@code share} is given
      * @param base which revenue; only with {@code share}
+     * @param every length of a period
+     * @param allocation how the sum is divided
      */
     record Pool(
             Optional<BigDecimal> share,
@@ -367,11 +384,11 @@ public sealed interface Charge {
 
     /** How a pool is divided. */
     enum Allocation implements Worded {
-        /** By distinct works used. */
+        /** By the number of distinct works used. */
         USE("use"),
         /** By the attribution scores of the period. */
         ATTRIBUTION("attribution"),
-        /** By works in the dataset version, used or not. */
+        /** By the number of works in the dataset version, whether used or not. */
         WORKS("works");
 
         private final String word;

@@ -13,22 +13,22 @@ import org.tallystick.protocol.codec.IsoCodes;
 import org.tallystick.protocol.receipt.Scope;
 
 /**
- * Everything a buyer pays under a contract: charges, which add up, and bounds on their sum. The simple models of member
- * {@code pricing} (micropay, flat) are compensations of one charge.
+ * Everything a buyer pays under a contract: charges, which are added up, and bounds for their sum. The two simple
+ * pricing models, micropay and flat, are compensations of one charge.
  *
  * @param currency ISO 4217 code; every price of the contract is in it
- * @param charges at least one; no two price the same thing
- * @param bounds floor, cap and minimum guarantee, each kind at most once
- * @param exclusivePremium what unit prices are multiplied with while the contract is exclusive; 1 to 100
+ * @param charges at least one; no two for the same thing
+ * @param bounds floor, cap and minimum guarantee, at most one of each
+ * @param exclusivePremium factor on unit prices while the contract is exclusive, 1 to 100; empty for none
  */
 public record Compensation(
         String currency, List<Charge> charges, List<Bound> bounds, Optional<BigDecimal> exclusivePremium) {
     private static final int MAX_CHARGES = 32;
     private static final BigDecimal MAX_PREMIUM = BigDecimal.valueOf(100);
 
-    /** A limit to what all charges come to. */
+    /** A lower or upper limit for the sum of all charges. */
     public sealed interface Bound {
-        /** The word for its kind in documents. */
+        /** The word for this kind of bound in documents. */
         default String word() {
             return switch (this) {
                 case Floor _ -> "floor";
@@ -39,25 +39,31 @@ public record Compensation(
 
         Pricing.Price amount();
 
-        /** The time it holds for, each such period by itself; empty for the whole contract. */
+        /**
+         * The length of the periods to each of which the bound applies; empty where it applies once, to the whole
+         * contract.
+         */
         Optional<Period> every();
     }
 
-    /** The least that is due for the time, paid at its end if charges come to less. */
+    /** The least amount of a period. If the charges come to less, the difference is due at the period's end. */
     public record Floor(Pricing.Price amount, Optional<Period> every) implements Bound {
         public Floor {
             every = bounded(amount, every, word());
         }
     }
 
-    /** The most that is due for the time. */
+    /** The greatest amount of a period. Charges beyond it are not due. */
     public record Cap(Pricing.Price amount, Optional<Period> every) implements Bound {
         public Cap {
             every = bounded(amount, every, word());
         }
     }
 
-    /** Paid at the beginning of the time, never returned; what charges then come to is set off against it. */
+    /**
+     * An amount paid at the beginning of a period and not returned. Charges of the period are due only as far as they
+     * exceed it.
+     */
     public record MinimumGuarantee(Pricing.Price amount, Optional<Period> every) implements Bound {
         public MinimumGuarantee {
             every = bounded(amount, every, word());
@@ -77,7 +83,7 @@ public record Compensation(
         checkBounds(bounds);
     }
 
-    /** A compensation of one charge and nothing else. */
+    /** The compensation that has only this charge. */
     public static Compensation of(Charge charge) {
         if (charge.prices().isEmpty()) {
             throw Bounds.fault("charges", "", "a share of revenue names no currency of its own");
@@ -93,7 +99,7 @@ public record Compensation(
         };
     }
 
-    /** The simple model that says the same, if one does. */
+    /** The same compensation as one of the two simple models, where it is one. */
     public Optional<Pricing> simple() {
         if (charges.size() > 1 || !bounds.isEmpty() || exclusivePremium.isPresent()) {
             return Optional.empty();
@@ -108,12 +114,12 @@ public record Compensation(
         };
     }
 
-    /** The charges of a kind. */
+    /** The charges of one kind, in the contract's order. */
     public <C extends Charge> List<C> charges(Class<C> type) {
         return charges.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    /** The bound of a kind, if the parties agreed on one. */
+    /** The bound of one kind, if the parties agreed on one. */
     public <B extends Bound> Optional<B> bound(Class<B> type) {
         return bounds.stream().filter(type::isInstance).map(type::cast).findFirst();
     }

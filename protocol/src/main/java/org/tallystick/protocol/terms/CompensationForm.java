@@ -12,8 +12,9 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.receipt.Scope;
 
 /**
- * How a composed price stands in member {@code pricing}. The unit and the currency stand in the name of every price, as
- * in {@code pricePerThousandTokensUsd}, so that a price pasted into another place is refused instead of misread.
+ * Reads and writes a compensation of several charges in member {@code pricing}. The name of every price says its unit
+ * and currency, as in {@code pricePerThousandTokensUsd}, so that a price copied to another place is refused and not
+ * misread.
  */
 final class CompensationForm {
     static final String MODEL = "composed";
@@ -56,12 +57,12 @@ final class CompensationForm {
             case "inferences" ->
                 new Charge.Inferences(
                         volume(item, INFERENCE, UnitPrice.PerInference::new), item.number("attributionThreshold"));
-            case "upfront" -> new Charge.Upfront(PricingReader.price(item, AMOUNT));
+            case "upfront" -> new Charge.Upfront(SharedMembers.price(item, AMOUNT));
             case "bulk" -> bulk(item);
             case "subscription" ->
                 new Charge.Subscription(
-                        PricingReader.price(item, AMOUNT),
-                        period(item, "every"),
+                        SharedMembers.price(item, AMOUNT),
+                        SharedMembers.period(item, "every"),
                         item.optionalInteger("includesSamples", 1, Long.MAX_VALUE)
                                 .map(Quantity.Samples::new));
             case "credits" -> credits(item);
@@ -70,7 +71,7 @@ final class CompensationForm {
                         item.number("share"),
                         Worded.of(Charge.Base.class, item.text("of"), "revenue-share", item.path("of")),
                         above(item),
-                        period(item, "every"));
+                        SharedMembers.period(item, "every"));
             case "pool" -> pool(item);
             default ->
                 throw Bounds.fault("charge-unknown", item.path("charge"), Fields.shown(kind) + " is no known charge");
@@ -82,9 +83,9 @@ final class CompensationForm {
         for (Fields part : item.objects("milestones")) {
             milestones.add(new Charge.Milestone(
                     part.text("name"),
-                    PricingReader.price(part, AMOUNT),
+                    SharedMembers.price(part, AMOUNT),
                     Worded.of(Charge.Release.class, part.text("release"), "milestones", part.path("release")),
-                    period(part, "within")));
+                    SharedMembers.period(part, "within")));
             part.noOthers();
         }
         return new Charge.Bulk(milestones);
@@ -99,10 +100,10 @@ final class CompensationForm {
             cost.noOthers();
         }
         return new Charge.Credits(
-                PricingReader.price(item, AMOUNT),
+                SharedMembers.price(item, AMOUNT),
                 item.integer("credits", 1, Long.MAX_VALUE),
                 costs,
-                period(item, "valid"));
+                SharedMembers.period(item, "valid"));
     }
 
     private static Charge pool(Fields item) {
@@ -110,23 +111,21 @@ final class CompensationForm {
         return new Charge.Pool(
                 item.optionalNumber("share"),
                 item.optionalText("of").map(word -> Worded.of(Charge.Base.class, word, "pool", item.path("of"))),
-                shared ? Optional.empty() : Optional.of(PricingReader.price(item, AMOUNT)),
-                period(item, "every"),
+                shared ? Optional.empty() : Optional.of(SharedMembers.price(item, AMOUNT)),
+                SharedMembers.period(item, "every"),
                 Worded.of(Charge.Allocation.class, item.text("allocation"), "pool", item.path("allocation")));
     }
 
     private static Optional<Pricing.Price> above(Fields item) {
-        return named(item, "above") ? Optional.of(PricingReader.price(item, "above")) : Optional.empty();
-    }
-
-    static boolean named(Fields item, String prefix) {
-        return item.object().members().keySet().stream().anyMatch(name -> name.matches(prefix + "[A-Z][a-z]{2}"));
+        return SharedMembers.hasPrice(item, "above")
+                ? Optional.of(SharedMembers.price(item, "above"))
+                : Optional.empty();
     }
 
     private static Compensation.Bound bound(Fields item) {
         String kind = item.text("bound");
-        Pricing.Price amount = PricingReader.price(item, AMOUNT);
-        Optional<Period> every = item.optional("every").map(ignored -> period(item, "every"));
+        Pricing.Price amount = SharedMembers.price(item, AMOUNT);
+        Optional<Period> every = item.optional("every").map(ignored -> SharedMembers.period(item, "every"));
         return switch (kind) {
             case "floor" -> new Compensation.Floor(amount, every);
             case "cap" -> new Compensation.Cap(amount, every);
@@ -135,10 +134,6 @@ final class CompensationForm {
                 throw Bounds.fault(
                         "bounds", item.path("bound"), Fields.shown(kind) + " is not floor, cap or minimum-guarantee");
         };
-    }
-
-    static Period period(Fields item, String member) {
-        return ContractLicense.period(item.text(member), "contract/period", item.path(member));
     }
 
     private static Optional<Scope> tier(Fields item) {
@@ -151,12 +146,12 @@ final class CompensationForm {
     }
 
     private static <P extends UnitPrice> Volume<P> volume(Fields item, String prefix, Function<Pricing.Price, P> unit) {
-        P first = unit.apply(PricingReader.price(item, prefix));
+        P first = unit.apply(SharedMembers.price(item, prefix));
         List<Volume.Step<P>> steps = new ArrayList<>();
         if (item.optional("volume").isPresent()) {
             for (Fields step : item.objects("volume")) {
                 steps.add(new Volume.Step<>(
-                        step.integer("above", 1, Long.MAX_VALUE), unit.apply(PricingReader.price(step, prefix))));
+                        step.integer("above", 1, Long.MAX_VALUE), unit.apply(SharedMembers.price(step, prefix))));
                 step.noOthers();
             }
         }
@@ -187,7 +182,7 @@ final class CompensationForm {
 
     private static Json.Obj write(Compensation.Bound bound) {
         Json.Builder out = Json.object().put("bound", bound.word());
-        price(out, AMOUNT, bound.amount());
+        SharedMembers.price(out, AMOUNT, bound.amount());
         bound.every().ifPresent(every -> out.put("every", every.toString()));
         return out.build();
     }
@@ -207,7 +202,7 @@ final class CompensationForm {
                 volume(out, INFERENCE, inferences.price());
                 out.put("attributionThreshold", Json.of(inferences.threshold()));
             }
-            case Charge.Upfront upfront -> price(out, AMOUNT, upfront.amount());
+            case Charge.Upfront upfront -> SharedMembers.price(out, AMOUNT, upfront.amount());
             case Charge.Bulk bulk ->
                 out.put(
                         "milestones",
@@ -215,12 +210,12 @@ final class CompensationForm {
                                 .map(CompensationForm::write)
                                 .toList()));
             case Charge.Subscription subscription -> {
-                price(out, AMOUNT, subscription.amount());
+                SharedMembers.price(out, AMOUNT, subscription.amount());
                 out.put("every", subscription.every().toString());
                 subscription.includes().ifPresent(samples -> out.put("includesSamples", samples.count()));
             }
             case Charge.Credits credits -> {
-                price(out, AMOUNT, credits.pack());
+                SharedMembers.price(out, AMOUNT, credits.pack());
                 out.put("credits", credits.credits());
                 out.put(
                         "costs",
@@ -231,13 +226,13 @@ final class CompensationForm {
             }
             case Charge.RevenueShare share -> {
                 out.put("share", Json.of(share.share())).put("of", share.base().word());
-                share.above().ifPresent(above -> price(out, "above", above));
+                share.above().ifPresent(above -> SharedMembers.price(out, "above", above));
                 out.put("every", share.every().toString());
             }
             case Charge.Pool pool -> {
                 pool.share().ifPresent(share -> out.put("share", Json.of(share)));
                 pool.base().ifPresent(base -> out.put("of", base.word()));
-                pool.amount().ifPresent(amount -> price(out, AMOUNT, amount));
+                pool.amount().ifPresent(amount -> SharedMembers.price(out, AMOUNT, amount));
                 out.put("every", pool.every().toString())
                         .put("allocation", pool.allocation().word());
             }
@@ -247,7 +242,7 @@ final class CompensationForm {
 
     private static Json.Obj write(Charge.Milestone milestone) {
         Json.Builder out = Json.object().put("name", milestone.name());
-        price(out, AMOUNT, milestone.amount());
+        SharedMembers.price(out, AMOUNT, milestone.amount());
         return out.put("release", milestone.release().word())
                 .put("within", milestone.within().toString())
                 .build();
@@ -261,23 +256,15 @@ final class CompensationForm {
     }
 
     private static <P extends UnitPrice> void volume(Json.Builder out, String prefix, Volume<P> volume) {
-        price(out, prefix, volume.first().price());
+        SharedMembers.price(out, prefix, volume.first().price());
         if (!volume.steps().isEmpty()) {
             List<Json.Obj> steps = new ArrayList<>();
             for (Volume.Step<P> step : volume.steps()) {
                 Json.Builder one = Json.object().put("above", step.above());
-                price(one, prefix, step.price().price());
+                SharedMembers.price(one, prefix, step.price().price());
                 steps.add(one.build());
             }
             out.put("volume", Json.array(steps));
         }
-    }
-
-    /** Sets {@code <prefix><Currency>}. */
-    static void price(Json.Builder out, String prefix, Pricing.Price price) {
-        String currency = price.currency();
-        out.put(
-                prefix + currency.charAt(0) + currency.substring(1).toLowerCase(java.util.Locale.ROOT),
-                Json.of(price.amount()));
     }
 }

@@ -8,17 +8,17 @@ import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.sign.DidKey;
-import org.tallystick.protocol.sign.SignatureText;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.sign.Verifier;
 
 /**
- * A yes from inside a buyer's organisation to exactly these terms, by one of those the buyer has named. It binds nobody
- * outside: it lets the buyer's own signature count.
+ * The agreement of a role inside the buyer's organisation, such as its legal department, to exactly these terms.
+ * Approvals are not signatures under the contract: they are what the buyer itself requires before its own signature
+ * counts.
  *
- * @param approver the part the approver plays, such as {@code legal}; not a person's name, because it is kept for ever
- * @param key the approver's key
- * @param signature over the approver's part, the contract's id and the hash of its terms
+ * @param approver the role, such as {@code legal}; never a person's name, because it is kept for ever
+ * @param key the public key of the role
+ * @param signature 64 bytes over the role, the contract's id and the hash of its terms
  */
 public record ContractApproval(String approver, DidKey key, byte[] signature) {
     public ContractApproval {
@@ -33,7 +33,7 @@ public record ContractApproval(String approver, DidKey key, byte[] signature) {
     }
 
     /**
-     * Checks the name of an approver's part.
+     * Checks the name of a role and gives it back.
      *
      * @throws MalformedException {@code approval/approver}
      */
@@ -52,7 +52,7 @@ public record ContractApproval(String approver, DidKey key, byte[] signature) {
     }
 
     /**
-     * Reads an approval.
+     * Reads an approval. Checks no signature.
      *
      * @throws MalformedException {@code approval/…} or {@code json/…}
      */
@@ -78,7 +78,12 @@ public record ContractApproval(String approver, DidKey key, byte[] signature) {
                 .build();
     }
 
-    /** What stands against it as a yes to these terms, if anything does. */
+    /**
+     * Checks the approval of a contract.
+     *
+     * @param approvers the key of each role the buyer has named
+     * @return what is wrong; empty where the approval is valid
+     */
     public Optional<Finding> verify(ContractDocument contract, Map<String, DidKey> approvers, Verifier verifier) {
         if (!approvers.containsKey(approver)) {
             return finding("unknown-approver", "the buyer has named no approver " + approver);

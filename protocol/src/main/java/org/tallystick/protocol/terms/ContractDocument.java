@@ -25,14 +25,15 @@ import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.sign.Verifier;
 
 /**
- * A data contract as the parties sign it: JSON-LD whose every member is understood, because nobody should sign over a
- * term no program reads. {@link #parse} judges form and arithmetic only; {@link #verify} judges who signed. What is
- * signed is the canonical form (RFC 8785) of the document without {@code signatures}, so parties sign in any order.
+ * A data contract as the parties sign it, in JSON-LD. A member that is not understood is refused, because nobody should
+ * sign a term that no program reads. {@link #parse(byte[])} checks form and arithmetic; {@link #verify} checks the
+ * signatures. The signed bytes are the canonical form (RFC 8785) of the document without {@code signatures}, so that
+ * the parties can sign in any order.
  *
  * <p>Immutable, safe from any thread.
  */
 public final class ContractDocument {
-    /** Most bytes of a document's text. */
+    /** Longest document accepted, in bytes. */
     public static final int MAX_BYTES = 4 << 20;
 
     private static final String WHERE = "contract";
@@ -99,7 +100,7 @@ public final class ContractDocument {
     }
 
     /**
-     * Reads a document that is parsed already.
+     * Reads a document from JSON that is parsed already.
      *
      * @throws MalformedException as {@link #parse(byte[])}
      */
@@ -111,7 +112,7 @@ public final class ContractDocument {
         return contract;
     }
 
-    /** The document as it stands, signatures included. */
+    /** The document as JSON, signatures included. */
     public Json.Obj json() {
         return json;
     }
@@ -126,17 +127,17 @@ public final class ContractDocument {
         return dataset;
     }
 
-    /** Party id of who pays; without one nothing can be accepted. */
+    /** Party id of the buyer, who pays. May be missing in a draft; a contract without it cannot be accepted. */
     public Optional<String> buyer() {
         return buyer;
     }
 
-    /** Party id of who put the dataset together. */
+    /** Party id of the curator, who put the dataset together. May be missing in a draft. */
     public Optional<String> curator() {
         return curator;
     }
 
-    /** Root of the dataset version the contract grants. */
+    /** Root of the dataset version that the contract grants. */
     public Optional<Hash> datasetVersion() {
         return datasetVersion;
     }
@@ -145,30 +146,30 @@ public final class ContractDocument {
         return license;
     }
 
-    /** All terms as values, those of {@link #license}, {@link #payout} and the price among them. */
+    /** All terms as values, including {@link #license}, {@link #payout} and the price. */
     public ContractTerms terms() {
         return terms;
     }
 
-    /** The contract this one takes the place of. */
+    /** The contract that this one replaces, if it replaces one. */
     public Optional<ContractReplacement> replaces() {
         return replaces;
     }
 
-    /** The words the parties read, where they signed over them too. */
+    /** The hashes of the text the parties read, if they signed them too. */
     public Optional<ContractText> text() {
         return text;
     }
 
-    /** What the buyer pays, whatever the model. */
+    /** What the buyer pays, for every pricing model. */
     public Compensation compensation() {
         return compensation;
     }
 
     /**
-     * The one price of a contract by the simple models; {@link #compensation} says what any contract costs.
+     * The price, where the contract has one of the two simple models; {@link #compensation} works for every contract.
      *
-     * @throws MalformedException {@code contract/pricing-composed} where several prices add up
+     * @throws MalformedException {@code contract/pricing-composed} where it has several charges or bounds
      */
     public Pricing pricing() {
         return compensation
@@ -177,7 +178,7 @@ public final class ContractDocument {
                         "contract/pricing-composed", "contract " + id + " has no single price: it is composed"));
     }
 
-    /** The platform's share of gross, taken before the splits; 0 or more, below 1. */
+    /** The platform's share of the gross amount, taken before the payees' shares; 0 or more, below 1. */
     public BigDecimal platformFeeShare() {
         return platformFeeShare;
     }
@@ -186,25 +187,25 @@ public final class ContractDocument {
         return payout;
     }
 
-    /** The signatures as they stand, each party at most once. */
+    /** The signatures in the document, at most one of each party. Nothing here says whether they are valid. */
     public List<ContractSignature> signatures() {
         return signatures;
     }
 
-    /** What every party signs; a fresh copy. */
+    /** The bytes that every party signs; a fresh copy. */
     public byte[] signingBytes() {
         return signingBytes.clone();
     }
 
-    /** SHA-256 of {@link #signingBytes}: the same terms have the same hash, whoever has signed so far. */
+    /** SHA-256 of {@link #signingBytes}: equal terms have equal hashes, whoever has signed so far. */
     public Hash hash() {
         return Sha256.hash(signingBytes);
     }
 
     /**
-     * The document with a party's signature added, in place of an earlier one of the same party.
+     * A copy with a party's signature, which replaces an earlier one of the same party.
      *
-     * @param timestamp when it signs; informative, see {@link ContractSignature#timestamp}
+     * @param timestamp when the party signs; informative, see {@link ContractSignature#timestamp}
      */
     public ContractDocument sign(String party, Signer signer, Instant timestamp) {
         return signed(
@@ -212,9 +213,9 @@ public final class ContractDocument {
     }
 
     /**
-     * As {@link #sign}, with the signature as a detached JWS.
+     * Signs like {@link #sign}, but writes the signature as a detached JWS (RFC 7515, appendix F).
      *
-     * @param web what the key is called in a DID document; empty where it goes by its did:key
+     * @param web the key's name in a DID document; empty where the signature names it by its did:key
      */
     public ContractDocument signDetached(String party, Signer signer, Optional<DidWeb> web, Instant timestamp) {
         DidKey key = new DidKey(signer.publicKey());
@@ -223,7 +224,11 @@ public final class ContractDocument {
                 ContractSignature.writeDetached(party, key, DetachedJws.sign(name, signingBytes, signer), timestamp));
     }
 
-    /** The document with a creator's signature made by whom it has given a mandate; the key is the agent's. */
+    /**
+     * A copy signed in a creator's name by an agent to whom the creator has given a mandate.
+     *
+     * @param agent the agent's key
+     */
     public ContractDocument signUnder(Mandate mandate, Signer agent, Instant timestamp) {
         return signed(ContractSignature.write(
                         mandate.creator(), new DidKey(agent.publicKey()), agent.sign(signingBytes), timestamp)
@@ -243,11 +248,12 @@ public final class ContractDocument {
     }
 
     /**
-     * Says everything that keeps the contract from being authentic; an empty list means it binds.
+     * Checks all signatures.
      *
      * @param required the parties that must have signed; buyer and curator are added where the document names them
-     * @param keys the key of each party known to the caller; a signature by any other key, or by anyone not in it, is a
-     *     finding
+     * @param keys each party's key as the caller knows it; a signature by another key, or by a party that is not in it,
+     *     is a finding
+     * @return everything that is wrong; empty where the contract binds its parties
      */
     public List<Finding> verify(Set<String> required, Map<String, DidKey> keys, Verifier verifier) {
         List<Finding> findings = new ArrayList<>();
@@ -255,7 +261,7 @@ public final class ContractDocument {
         missing(findings, curator.isPresent(), "curator", "curatorId");
         missing(findings, datasetVersion.isPresent(), "dataset-version", "datasetVersion");
         Set<String> signed = new HashSet<>();
-        SignatureCheck check = new SignatureCheck(this, signingBytes, verifier);
+        SignatureCheck check = signatureCheck(verifier);
         for (ContractSignature signature : signatures) {
             signed.add(signature.party());
             check.byKnownKeys(signature, party -> Optional.ofNullable(keys.get(party)))
@@ -274,14 +280,24 @@ public final class ContractDocument {
     }
 
     /**
-     * As {@link #verify(Set, Map, Verifier)} by the keys the signatures themselves name: says whether each key did sign
-     * these terms, not whether it is that party's.
+     * Checks each signature with the key it names itself. Shows that this key signed these terms, not that the key
+     * belongs to the party.
+     *
+     * @return everything that is wrong
      */
     public List<Finding> verifyByStatedKeys(Verifier verifier) {
-        SignatureCheck check = new SignatureCheck(this, signingBytes, verifier);
+        SignatureCheck check = signatureCheck(verifier);
         return signatures.stream()
                 .flatMap(signature -> check.byStatedKeys(signature).stream())
                 .toList();
+    }
+
+    private SignatureCheck signatureCheck(Verifier verifier) {
+        Set<String> sides = new HashSet<>();
+        buyer.ifPresent(sides::add);
+        curator.ifPresent(sides::add);
+        UseTerm.Grant grant = terms().get(UseTerm.Grant.class);
+        return new SignatureCheck(sides, mandate -> mandate.outside(id, dataset, grant), signingBytes, verifier);
     }
 
     /**

@@ -8,14 +8,17 @@ import org.tallystick.protocol.codec.Identifiers;
 import org.tallystick.protocol.codec.Json;
 
 /**
- * A contract nobody has signed yet, as values: who, about what, on which terms. Writes the one JSON-LD form of it, which
- * {@link ContractDocument#parse} reads back to the same values.
+ * A contract that nobody has signed yet, as values. Writes the JSON-LD form, which
+ * {@link ContractDocument#parse(Json.Obj)} reads back to the same values.
  *
  * @param id the contract's id
  * @param dataset the dataset's id
  * @param datasetVersion root of the version it grants
- * @param replaces the contract it takes the place of
- * @param text the words the parties read
+ * @param buyer party id of who pays
+ * @param curator party id of who put the dataset together
+ * @param terms everything agreed
+ * @param replaces the contract it replaces
+ * @param text hashes of the text the parties read
  */
 public record ContractDraft(
         String id,
@@ -26,7 +29,7 @@ public record ContractDraft(
         ContractTerms terms,
         Optional<ContractReplacement> replaces,
         Optional<ContractText> text) {
-    /** The context of the members this project has added to the sample's. */
+    /** The JSON-LD context that defines the members this project has added to those of the sample contract. */
     public static final String CONTEXT = "https://tallystick.org/contract/v1";
 
     public ContractDraft {
@@ -40,7 +43,7 @@ public record ContractDraft(
         Objects.requireNonNull(text);
     }
 
-    /** What a document says, without its signatures. */
+    /** The content of a document, without its signatures. */
     public static ContractDraft of(ContractDocument document) {
         return new ContractDraft(
                 document.id(),
@@ -53,12 +56,12 @@ public record ContractDraft(
                 document.text());
     }
 
-    /** The same contract on other terms, which nobody has read yet. */
+    /** The same contract with other terms and without a text, because nobody has read these terms yet. */
     public ContractDraft with(ContractTerms other) {
         return new ContractDraft(id, dataset, buyer, curator, datasetVersion, other, replaces, Optional.empty());
     }
 
-    /** The same contract with the words the parties read. */
+    /** The same contract with the hashes of the text the parties read. */
     public ContractDraft with(ContractText words) {
         return new ContractDraft(id, dataset, buyer, curator, datasetVersion, terms, replaces, Optional.of(words));
     }
@@ -68,7 +71,7 @@ public record ContractDraft(
         return new ContractDraft(other, dataset, buyer, curator, datasetVersion, terms, replaces, text);
     }
 
-    /** The document, not signed. */
+    /** The document, without signatures. */
     public ContractDocument document() {
         return ContractDocument.parse(json());
     }
@@ -120,7 +123,7 @@ public record ContractDraft(
                 out.put("model", "micropay").put("unit", micropay.unit().word());
             case Pricing.Flat ignored -> out.put("model", "flat").put("unit", "contract");
         }
-        CompensationForm.price(out, "pricePerUnit", simple.get().price());
+        SharedMembers.price(out, "pricePerUnit", simple.get().price());
         return out.build();
     }
 

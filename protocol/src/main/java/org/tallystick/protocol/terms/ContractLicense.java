@@ -21,8 +21,8 @@ import org.tallystick.protocol.receipt.Scope;
  *
  * @param type the parties' own name for the licence
  * @param permitted uses allowed; at least one, each once
- * @param forbidden uses and downstream acts banned by name; none of them permitted
- * @param duration how long the contract lives from its acceptance; positive, at most 100 years
+ * @param forbidden uses and acts of the buyer's customers that are forbidden by name; none of them permitted
+ * @param duration how long the contract is in force from its acceptance; positive, at most 100 years
  * @param regions where deliveries may go: {@code EU}, {@code EEA} or ISO 3166-1 alpha-2 codes; empty means anywhere
  */
 public record ContractLicense(
@@ -48,7 +48,10 @@ public record ContractLicense(
         return Set.copyOf(scopes);
     }
 
-    /** The first moment at which a contract accepted then no longer lives; calendar arithmetic in UTC. */
+    /**
+     * The first moment at which a contract accepted at {@code accepted} is no longer in force; calendar arithmetic in
+     * UTC.
+     */
     public Instant endOf(Instant accepted) {
         return accepted.atOffset(ZoneOffset.UTC).plus(duration).toInstant();
     }

@@ -15,20 +15,20 @@ import org.tallystick.protocol.codec.MalformedException;
 /**
  * Who is paid, how and when (member {@code payout}).
  *
- * @param schedule how often accounts are closed
- * @param escrowProvider who holds the buyer's money, where the parties name one
- * @param splits shares of what is left after the platform's fee; they add up to exactly 1
- * @param window how long after a close payees may dispute before money moves, where the parties agree on one
+ * @param schedule how often periods are closed
+ * @param escrowProvider who holds the buyer's money, where the parties name somebody
+ * @param splits shares of the amount left after the platform's fee; their sum is exactly 1
+ * @param window how long after a close payees may dispute it before money moves; empty if not agreed
  */
 public record ContractPayout(
         Schedule schedule, Optional<String> escrowProvider, List<Split> splits, Optional<Period> window) {
-    /** Stands as recipient for "the creator of each work used, for that work". */
+    /** As a recipient: the creator of each work that was used, for this work. */
     public static final String CREATORS = "creators";
 
     private static final int MAX_SPLITS = 10_000;
     private static final int MAX_DECIMALS = 12;
 
-    /** How often accounts are closed. */
+    /** How often periods are closed. */
     public enum Schedule {
         WEEKLY("weekly-reconciliation"),
         MONTHLY("monthly-reconciliation"),

@@ -8,11 +8,12 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 
 /**
- * The contract that another takes the place of (member {@code replaces}): from its acceptance on, nothing new may be
- * done under the old one, and what was done under it stays owed.
+ * The contract that this one replaces (member {@code replaces}). Once the new one is accepted, nothing new may be done
+ * under the old one; what was done under it is still paid.
  *
  * @param contract id of the old one
- * @param hash of its terms, so that nobody signs over another than they think
+ * @param hash of the old one's terms, so that nobody can be mistaken about which terms are replaced
+ * @param as why it is replaced
  */
 public record ContractReplacement(String contract, Hash hash, Kind as) {
     /** Why it is replaced. */

@@ -10,17 +10,16 @@ import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.sign.DetachedJws;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.DidWeb;
-import org.tallystick.protocol.sign.SignatureText;
 
 /**
- * One party's signature as it stands in a contract, in hexadecimal digits or as a detached JSON Web Signature. Its form
- * says little; {@link ContractDocument#verify} says whether it is one.
+ * One party's signature as it stands in a contract, as hexadecimal digits or as a detached JSON Web Signature. Only its
+ * form is checked here; {@link ContractDocument#verify} checks the signature.
  *
  * @param party who is bound by it
- * @param key the key it claims to be made with; outside samples leave it out
- * @param text {@code 0x} and 128 lower-case hexadecimal digits, where it is authentic; or a detached JWS
+ * @param key the key that the signature says it was made with; missing in samples written by others
+ * @param text {@code 0x} and 128 lower-case hexadecimal digits, or a detached JWS
  * @param timestamp when the party says it signed; not covered by the signature
- * @param mandate by which another signs for the party; the key is then that other's
+ * @param mandate present where another signs for the party; the key is then the agent's
  */
 public record ContractSignature(
         String party, Optional<DidKey> key, String text, Instant timestamp, Optional<Mandate> mandate) {
@@ -37,7 +36,10 @@ public record ContractSignature(
         }
     }
 
-    /** A signature in digits that is not even begun like one is taken for a JWS, and named by what it lacks. */
+    /**
+     * The key the signature names. A text that begins neither with {@code 0x} nor like a JWS is read as a JWS, so that
+     * the error says what it lacks.
+     */
     private static Optional<DidKey> key(String party, Optional<DidKey> stated, String text) {
         if (!text.contains(".")) {
             throw new MalformedException(
@@ -80,19 +82,19 @@ public record ContractSignature(
         return signature;
     }
 
-    /** Who made it: the party itself, or whom it has given a mandate. */
+    /** Who made the signature: the party itself, or the agent that has a mandate. */
     public String signer() {
         return mandate.map(Mandate::agent).orElse(party);
     }
 
-    /** The name of its key in a DID document, where it has one. */
+    /** The key's name in a DID document; empty where the signature names it by did:key. */
     public Optional<DidWeb> web() {
         return SignatureText.isWellFormed(text)
                 ? Optional.empty()
                 : DetachedJws.parse(text).web();
     }
 
-    /** The form signatures of outside clients have. */
+    /** Writes a signature as hexadecimal digits, the form in which programs of others write it. */
     static Json.Obj write(String party, DidKey key, byte[] signature, Instant timestamp) {
         return Json.object()
                 .put("party", party)

@@ -10,11 +10,11 @@ import java.util.Set;
 import org.tallystick.protocol.codec.MalformedException;
 
 /**
- * All terms of a contract, each kind at most once, in the one order in which they are written and printed. Terms that
- * contradict each other are refused with the clause at fault, so that whoever holds this can act on each alone.
+ * All terms of a contract, at most one of each kind, always in the same order. Terms that contradict each other are
+ * refused and the error names the clause, so every reader may rely on each term alone. Immutable.
  */
 public record ContractTerms(List<Term> all) {
-    /** Every kind of term, in order. */
+    /** All kinds of terms, in the order in which they are written and printed. */
     public static final List<Class<? extends Term>> KINDS = List.of(
             UseTerm.Grant.class,
             UseTerm.Forbidden.class,
@@ -81,7 +81,11 @@ public record ContractTerms(List<Term> all) {
         return all.stream().filter(kind::isInstance).map(kind::cast).findFirst();
     }
 
-    /** The term of a kind that every contract has, or that the caller knows to be there. */
+    /**
+     * The term of a kind that every contract has, or that the caller knows to be present.
+     *
+     * @throws java.util.NoSuchElementException where it is absent
+     */
     public <T extends Term> T get(Class<T> kind) {
         return find(kind).orElseThrow(() -> new IllegalArgumentException("no term " + kind.getSimpleName()));
     }
@@ -91,7 +95,7 @@ public record ContractTerms(List<Term> all) {
         return get(PayTerm.Price.class).compensation();
     }
 
-    /** The same terms with one put in, in place of that of its kind. */
+    /** A copy with this term in place of the one of the same kind, if there was one. */
     public ContractTerms with(Term term) {
         List<Term> terms = new ArrayList<>(all);
         terms.removeIf(other -> other.getClass() == term.getClass());
@@ -99,7 +103,7 @@ public record ContractTerms(List<Term> all) {
         return new ContractTerms(terms);
     }
 
-    /** The same terms without those of a kind. */
+    /** A copy without the term of a kind. */
     public ContractTerms without(Class<? extends Term> kind) {
         return new ContractTerms(
                 all.stream().filter(term -> !kind.isInstance(term)).toList());

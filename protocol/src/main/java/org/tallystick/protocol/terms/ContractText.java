@@ -8,12 +8,12 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 
 /**
- * Which words the parties have read: the hashes of the contract as a person reads it, inside what is signed (member
+ * Which text the parties have read: hashes of the printed contract that stand among the signed members (member
  * {@code text}).
  *
- * @param library the version of the clause library that makes the words from the terms
- * @param markdown SHA-256 of its Markdown
- * @param html SHA-256 of its HTML
+ * @param library the version of the clause library that made the text from the terms
+ * @param markdown SHA-256 of the text as Markdown
+ * @param html SHA-256 of the text as HTML
  */
 public record ContractText(String library, Hash markdown, Hash html) {
     public ContractText {

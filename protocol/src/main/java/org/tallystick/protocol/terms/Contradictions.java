@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What no two terms of one contract may say; each refusal names the clause that has to give way. */
+/** Finds terms of one contract that contradict each other. Each error names the clause that must change. */
 final class Contradictions {
     private final List<Term> terms;
 

@@ -3,9 +3,10 @@ package org.tallystick.protocol.terms;
 import java.util.Objects;
 
 /**
- * One thing a verification found wrong, so that all of them can be told at once instead of the first only.
+ * One fault found by a verification. Verifications return a list of them, so that all faults are reported at once and
+ * not only the first.
  *
- * @param reason stable slug, for example {@code contract/signature-missing}
+ * @param reason stable words, for example {@code contract/signature-missing}
  * @param subject what it is about: a party id or a member's name
  * @param detail one sentence for a person
  */

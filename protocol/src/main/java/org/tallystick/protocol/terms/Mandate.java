@@ -13,14 +13,14 @@ import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.sign.DidKey;
-import org.tallystick.protocol.sign.SignatureText;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.sign.Verifier;
 
 /**
- * A creator's leave for another party, such as its co-op, to sign contracts for it: to whom, for which contracts, from when
- * until when. It is signed by the creator and stands in every signature made under it, so that whoever verifies a contract
- * offline goes down to each creator. That it was taken back is known where contracts are accepted.
+ * A creator's permission for an agent, such as its co-operative, to sign contracts for it: which agent, which
+ * contracts, from when until when. The creator signs it, and it is part of every signature made under it, so that
+ * whoever verifies a contract offline can verify the creator's own signature. Whether a mandate was revoked is known
+ * only to the platform that accepts contracts.
  *
  * <p>Immutable, safe from any thread.
  */
@@ -40,12 +40,12 @@ public final class Mandate {
     private final String signature;
 
     /**
-     * Which contracts may be signed. Nothing said of something leaves it open.
+     * Which contracts the agent may sign. An empty set means no restriction.
      *
      * @param datasets ids of datasets
      * @param contracts ids of contracts
-     * @param uses a contract may permit no others
-     * @param purposes a contract must be for some of these and for nothing else
+     * @param uses the only uses a contract may permit
+     * @param purposes the only purposes a contract may name; it must name at least one
      */
     public record Reach(Set<String> datasets, Set<String> contracts, Set<Use> uses, Set<UseTerm.Purpose> purposes) {
         public Reach {
@@ -55,7 +55,7 @@ public final class Mandate {
             purposes = Set.copyOf(purposes);
         }
 
-        /** Every contract. */
+        /** No restriction: every contract. */
         public static Reach any() {
             return new Reach(Set.of(), Set.of(), Set.of(), Set.of());
         }
@@ -92,7 +92,7 @@ public final class Mandate {
     }
 
     /**
-     * Reads a mandate; says nothing yet about who signed it.
+     * Reads a mandate. Checks no signature.
      *
      * @throws MalformedException {@code mandate/…}, {@code did-key/…} or {@code json/…}
      */
@@ -152,22 +152,22 @@ public final class Mandate {
                 .findFirst();
     }
 
-    /** The document as it stands. */
+    /** The mandate as JSON, with its signature. */
     public Json.Obj json() {
         return json;
     }
 
-    /** Its id, chosen by the creator. */
+    /** The mandate's id, chosen by the creator. */
     public String id() {
         return id;
     }
 
-    /** Who gives it. */
+    /** Party id of the creator who gives it. */
     public String creator() {
         return creator;
     }
 
-    /** Who may sign. */
+    /** Party id of the agent who may sign. */
     public String agent() {
         return agent;
     }
@@ -186,12 +186,12 @@ public final class Mandate {
         return ends;
     }
 
-    /** The creator's key, as the mandate says. */
+    /** The creator's public key as the mandate states it. */
     public DidKey key() {
         return key;
     }
 
-    /** Whether its key did sign it; whether that key is the creator's is for the caller to know. */
+    /** Whether the stated key signed the mandate. Whether this key is the creator's, the caller must know. */
     public boolean isSigned(Verifier verifier) {
         return SignatureText.bytes(signature)
                 .filter(bytes -> verifier.verify(key.publicKey(), Jcs.bytes(json.without(SIGNATURE)), bytes))
@@ -203,14 +203,19 @@ public final class Mandate {
         return !time.isBefore(begins) && time.isBefore(ends);
     }
 
-    /** What of a contract lies outside its reach, if anything does. */
-    Optional<String> outside(ContractDocument contract) {
-        UseTerm.Grant grant = contract.terms().find(UseTerm.Grant.class).orElseThrow();
-        if (!reach.datasets().isEmpty() && !reach.datasets().contains(contract.dataset())) {
-            return Optional.of("dataset " + contract.dataset());
+    /**
+     * What of a contract the mandate does not cover, as words for a message; empty where it covers everything.
+     *
+     * @param contract the contract's id
+     * @param dataset its dataset's id
+     * @param grant what it permits
+     */
+    Optional<String> outside(String contract, String dataset, UseTerm.Grant grant) {
+        if (!reach.datasets().isEmpty() && !reach.datasets().contains(dataset)) {
+            return Optional.of("dataset " + dataset);
         }
-        if (!reach.contracts().isEmpty() && !reach.contracts().contains(contract.id())) {
-            return Optional.of("contract " + contract.id());
+        if (!reach.contracts().isEmpty() && !reach.contracts().contains(contract)) {
+            return Optional.of("contract " + contract);
         }
         if (!reach.uses().isEmpty() && !reach.uses().containsAll(grant.uses())) {
             return Optional.of("a use the contract permits");

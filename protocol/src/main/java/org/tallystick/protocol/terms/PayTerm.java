@@ -18,7 +18,7 @@ public sealed interface PayTerm extends Term {
     }
 
     /**
-     * The platform's share of gross, taken before the splits.
+     * The platform's share of the gross amount, taken before the payees' shares.
      *
      * @param share above 0, below 1
      */
@@ -31,7 +31,7 @@ public sealed interface PayTerm extends Term {
         }
     }
 
-    /** Who gets which part of what the platform's fee leaves; the shares add up to exactly 1. */
+    /** Who gets which share of the amount left after the platform's fee; the sum of the shares is exactly 1. */
     record Splits(List<ContractPayout.Split> shares) implements PayTerm {
         public Splits {
             shares = List.copyOf(shares);
@@ -40,9 +40,10 @@ public sealed interface PayTerm extends Term {
     }
 
     /**
-     * When accounts are closed and paid.
+     * When periods are closed and paid.
      *
-     * @param window how long after a close payees may dispute before money moves
+     * @param schedule how often
+     * @param window how long after a close payees may dispute it before money moves; empty if not agreed
      */
     record Payout(ContractPayout.Schedule schedule, Optional<Period> window) implements PayTerm {
         public Payout {

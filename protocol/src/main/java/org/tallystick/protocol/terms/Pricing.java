@@ -8,16 +8,16 @@ import org.tallystick.protocol.codec.IsoCodes;
 import org.tallystick.protocol.codec.MalformedException;
 
 /**
- * What a contract costs (member {@code pricing}). Each model is a type and carries its unit as one, so that a price per
- * sample can never be read as a price per anything else. The currency stands in the price's name, as in
- * {@code pricePerUnitUsd}.
+ * The price of a contract with one of the two simple models (member {@code pricing}). Each model is a type of its own
+ * and knows its unit, so that a price per sample cannot be taken for another price. The currency is part of the price's
+ * name, as in {@code pricePerUnitUsd}.
  */
 public sealed interface Pricing {
 
-    /** The price of one unit. */
+    /** The price of one unit of the model. */
     Price price();
 
-    /** What a micropay price is for. */
+    /** What a micropay price is paid for. */
     enum Unit {
         /** One distinct work used within one job. */
         SAMPLE;
@@ -29,7 +29,7 @@ public sealed interface Pricing {
     }
 
     /**
-     * So much for every unit used.
+     * A price for every unit used.
      *
      * @param unit what is counted
      * @param price of one unit
@@ -42,9 +42,9 @@ public sealed interface Pricing {
     }
 
     /**
-     * One price for the whole contract, however much is used.
+     * One price for the whole contract, whatever is used.
      *
-     * @param price of the contract; its unit is {@code contract}
+     * @param price of the contract
      */
     record Flat(Price price) implements Pricing {
         public Flat {
@@ -55,12 +55,12 @@ public sealed interface Pricing {
     /**
      * An exact price.
      *
-     * @param currency ISO 4217 code with a minor unit
-     * @param amount in the currency's major unit; 0 to 10^9, at most {@value #MAX_DECIMALS} decimals
+     * @param currency ISO 4217 code of a currency that has a minor unit
+     * @param amount in the currency's major unit; 0 to 10^9, at most 12 decimals
      */
     record Price(String currency, BigDecimal amount) {
         /** Most decimals a price may have. */
-        public static final int MAX_DECIMALS = 12;
+        static final int MAX_DECIMALS = 12;
 
         private static final BigDecimal MAX = BigDecimal.TEN.pow(9);
 

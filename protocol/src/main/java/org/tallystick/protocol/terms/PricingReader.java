@@ -1,15 +1,14 @@
 package org.tallystick.protocol.terms;
 
-import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.MalformedException;
 
-/** Reads member {@code pricing} of a contract: model and unit must fit, and exactly one price must be named. */
+/**
+ * Reads member {@code pricing} of a contract: one of the two simple models, or a compensation of several charges. Model
+ * and unit must fit, and exactly one price must be named.
+ */
 final class PricingReader {
     private static final String PRICE = "pricePerUnit";
-    private static final Pattern CURRENCY = Pattern.compile("[A-Z][a-z]{2}");
     private static final String PER_CONTRACT = "contract";
 
     private PricingReader() {}
@@ -23,7 +22,7 @@ final class PricingReader {
 
     private static Pricing simple(Fields fields, String model) {
         String unit = fields.text("unit");
-        Pricing.Price price = price(fields, PRICE);
+        Pricing.Price price = SharedMembers.price(fields, PRICE);
         fields.noOthers();
         return switch (model) {
             case "micropay" -> {
@@ -39,26 +38,6 @@ final class PricingReader {
                         "contract/pricing-model",
                         fields.path("model") + " " + Fields.shown(model) + " is not micropay, flat or composed");
         };
-    }
-
-    /**
-     * Reads the one member that begins so and ends in a currency.
-     *
-     * @param prefix such as {@code pricePerUnit} or {@code pricePerThousandTokens}
-     */
-    static Pricing.Price price(Fields fields, String prefix) {
-        List<String> names = fields.object().members().keySet().stream()
-                .filter(name -> name.startsWith(prefix)
-                        && CURRENCY.matcher(name.substring(prefix.length())).matches())
-                .toList();
-        if (names.size() > 1) {
-            throw new MalformedException("contract/price-ambiguous", "several prices are named: " + names);
-        }
-        String name = names.isEmpty() ? prefix + "Usd" : names.getFirst();
-        if (fields.optional(name).isEmpty()) {
-            throw new MalformedException("contract/price-missing", fields.path(name) + " is missing");
-        }
-        return new Pricing.Price(name.substring(prefix.length()).toUpperCase(Locale.ROOT), fields.number(name));
     }
 
     private static void checkUnit(String model, String unit, String expected) {

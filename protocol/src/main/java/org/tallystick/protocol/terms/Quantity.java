@@ -1,6 +1,6 @@
 package org.tallystick.protocol.terms;
 
-/** A number of units used, which knows of what; 0 or more. */
+/** A number of used units together with what the unit is; 0 or more. */
 public sealed interface Quantity {
     long count();
 

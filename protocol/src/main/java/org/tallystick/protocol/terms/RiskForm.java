@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 
-/** How {@link RiskTerm}s stand in documents. */
+/** Reads and writes the JSON form of each {@link RiskTerm}. */
 final class RiskForm {
     private static final String CAP = "cap";
 
@@ -13,38 +13,38 @@ final class RiskForm {
     static RiskTerm.Indemnity indemnity(Fields fields) {
         return new RiskTerm.Indemnity(
                 Worded.of(RiskTerm.Warranty.class, fields.text("warranty"), "indemnity", fields.path("warranty")),
-                TermForm.words(RiskTerm.Side.class, fields, "indemnifiers", "indemnity"),
-                TermForm.flag(fields, "capped"));
+                SharedMembers.words(RiskTerm.Side.class, fields, "indemnifiers", "indemnity"),
+                SharedMembers.flag(fields, "capped"));
     }
 
     static Json write(RiskTerm.Indemnity indemnity) {
         Json.Builder out = Json.object().put("warranty", indemnity.warranty().word());
         if (!indemnity.indemnifiers().isEmpty()) {
-            out.put("indemnifiers", TermForm.words(indemnity.indemnifiers()));
+            out.put("indemnifiers", SharedMembers.words(indemnity.indemnifiers()));
         }
         return out.put("capped", indemnity.capped()).build();
     }
 
     static RiskTerm.Liability liability(Fields fields) {
         return new RiskTerm.Liability(
-                CompensationForm.named(fields, CAP) ? Optional.of(PricingReader.price(fields, CAP)) : Optional.empty(),
+                SharedMembers.hasPrice(fields, CAP) ? Optional.of(SharedMembers.price(fields, CAP)) : Optional.empty(),
                 fields.optionalNumber("timesFees"),
-                TermForm.words(RiskTerm.CarveOut.class, fields, "carveOuts", "liability"));
+                SharedMembers.words(RiskTerm.CarveOut.class, fields, "carveOuts", "liability"));
     }
 
     static Json write(RiskTerm.Liability liability) {
         Json.Builder out = Json.object();
-        liability.cap().ifPresent(cap -> CompensationForm.price(out, CAP, cap));
+        liability.cap().ifPresent(cap -> SharedMembers.price(out, CAP, cap));
         liability.timesFees().ifPresent(times -> out.put("timesFees", Json.of(times)));
         if (!liability.carveOuts().isEmpty()) {
-            out.put("carveOuts", TermForm.words(liability.carveOuts()));
+            out.put("carveOuts", SharedMembers.words(liability.carveOuts()));
         }
         return out.build();
     }
 
     static RiskTerm.Disputes disputes(Fields fields) {
         return new RiskTerm.Disputes(
-                CompensationForm.period(fields, "answer"),
+                SharedMembers.period(fields, "answer"),
                 Worded.of(RiskTerm.Forum.class, fields.text("forum"), "disputes", fields.path("forum")),
                 fields.text("law"));
     }
@@ -59,8 +59,8 @@ final class RiskForm {
 
     static RiskTerm.Termination termination(Fields fields) {
         return new RiskTerm.Termination(
-                fields.optional("notice").map(ignored -> CompensationForm.period(fields, "notice")),
-                CompensationForm.period(fields, "cure"));
+                fields.optional("notice").map(ignored -> SharedMembers.period(fields, "notice")),
+                SharedMembers.period(fields, "cure"));
     }
 
     static Json write(RiskTerm.Termination termination) {

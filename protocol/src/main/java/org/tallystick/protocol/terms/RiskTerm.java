@@ -9,16 +9,15 @@ import java.util.Set;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.IsoCodes;
 
-/** Who bears what when things go wrong, and how the parties part. */
+/** Who bears which loss when something goes wrong, how disputes are settled, and how the contract can be ended. */
 public sealed interface RiskTerm extends Term {
 
     /**
-     * The most one side owes the other for damage.
+     * The most that one side owes the other for damage. Liability is unlimited where both limits are empty.
      *
-     * @param cap an amount; or empty
-     * @param timesFees or a multiple of what was paid in the twelve months before, 0.1 to 100; or empty. With neither,
-     *     liability is unlimited
-     * @param carveOuts what no limit holds for
+     * @param cap the limit as an amount
+     * @param timesFees the limit as a multiple of the fees of the twelve months before, 0.1 to 100
+     * @param carveOuts cases in which no limit applies
      */
     record Liability(Optional<Pricing.Price> cap, Optional<BigDecimal> timesFees, Set<CarveOut> carveOuts)
             implements RiskTerm {
@@ -42,13 +41,13 @@ public sealed interface RiskTerm extends Term {
             }
         }
 
-        /** Whether there is no limit. */
+        /** Whether there is no limit at all. */
         public boolean unlimited() {
             return cap.isEmpty() && timesFees.isEmpty();
         }
     }
 
-    /** What no cap on liability holds for. */
+    /** Cases in which no limit of liability applies. */
     enum CarveOut implements Worded {
         INTENT("intent"),
         CONFIDENTIALITY("confidentiality"),
@@ -69,11 +68,11 @@ public sealed interface RiskTerm extends Term {
     }
 
     /**
-     * What creators and curator stand for, and who makes whom whole.
+     * What creators and curator warrant, and who compensates whom for claims of others.
      *
      * @param warranty how much they warrant
-     * @param indemnifiers who indemnifies the other side; empty for nobody
-     * @param capped whether the cap on liability holds for indemnities too
+     * @param indemnifiers the sides that indemnify the other; empty for none
+     * @param capped whether the limit of liability applies to indemnities too
      */
     record Indemnity(Warranty warranty, Set<Side> indemnifiers, boolean capped) implements RiskTerm {
         public Indemnity {
@@ -85,13 +84,13 @@ public sealed interface RiskTerm extends Term {
         }
     }
 
-    /** How much those who give the works warrant. */
+    /** How much creators and curator warrant. */
     enum Warranty implements Worded {
         /** Nothing. */
         NONE("none"),
-        /** Each creator, that it made its own works or may license them, and nothing about others'. */
+        /** Each creator warrants that it made its works or may license them, and nothing about works of others. */
         OWN_CONTENT("own-content"),
-        /** That nothing in the dataset infringes anyone's rights. */
+        /** All warrant that nothing in the dataset infringes anybody's rights. */
         BROAD("broad");
 
         private final String word;
@@ -108,7 +107,7 @@ public sealed interface RiskTerm extends Term {
 
     /** The two sides of a contract. */
     enum Side implements Worded {
-        /** Creators and curator. */
+        /** Creators and curator, who give the licence. */
         LICENSOR("licensor"),
         BUYER("buyer");
 
@@ -127,9 +126,9 @@ public sealed interface RiskTerm extends Term {
     /**
      * How a dispute is settled.
      *
-     * @param answer how soon the other side answers
+     * @param answer how soon the other side must answer
      * @param forum who decides
-     * @param law ISO 3166-1 alpha-2 code of the country whose law holds
+     * @param law ISO 3166-1 alpha-2 code of the country whose law applies
      */
     record Disputes(Period answer, Forum forum, String law) implements RiskTerm {
         public Disputes {
@@ -143,7 +142,7 @@ public sealed interface RiskTerm extends Term {
 
     /** Who decides a dispute. */
     enum Forum implements Worded {
-        /** An expert who replays receipts and logs, first; then courts. */
+        /** First an expert who recomputes the amounts from receipts and logs; after that a court. */
         TECHNICAL_ARBITRATION("technical-arbitration"),
         ARBITRATION("arbitration"),
         COURTS("courts");
@@ -161,10 +160,10 @@ public sealed interface RiskTerm extends Term {
     }
 
     /**
-     * How a party ends the contract before its time.
+     * How a party can end the contract early.
      *
-     * @param notice for ending it without a reason; empty where only a breach allows it
-     * @param cure how long a party in breach has to mend it
+     * @param notice time between giving notice without a reason and the end; empty where only a breach allows to end it
+     * @param cure how much time a party in breach has to repair it
      */
     record Termination(Optional<Period> notice, Period cure) implements RiskTerm {
         public Termination {

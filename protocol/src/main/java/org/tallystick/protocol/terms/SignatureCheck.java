@@ -1,32 +1,41 @@
 package org.tallystick.protocol.terms;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.sign.DetachedJws;
 import org.tallystick.protocol.sign.DidKey;
-import org.tallystick.protocol.sign.SignatureText;
 import org.tallystick.protocol.sign.Verifier;
 
-/** Says what stands against one signature under a contract; where a mandate stands in it, against that as well. */
+/** Checks one signature of a contract and, where another party signed under a mandate, the mandate too. */
 final class SignatureCheck {
-    private final ContractDocument contract;
+    private final Set<String> sides;
+    private final Function<Mandate, Optional<String>> outside;
     private final byte[] signed;
     private final Verifier verifier;
 
-    SignatureCheck(ContractDocument contract, byte[] signed, Verifier verifier) {
-        this.contract = contract;
+    /**
+     * The check of one contract's signatures.
+     *
+     * @param sides party ids of the buyer and the curator, who always sign for themselves
+     * @param outside names what of the contract a mandate does not cover; empty where it covers everything
+     * @param signed the bytes every party signs
+     */
+    SignatureCheck(Set<String> sides, Function<Mandate, Optional<String>> outside, byte[] signed, Verifier verifier) {
+        this.sides = sides;
+        this.outside = outside;
         this.signed = signed;
         this.verifier = verifier;
     }
 
-    /** By the keys of the parties as the caller knows them. */
+    /** What is wrong with the signature when parties have the keys the caller knows; empty where it is valid. */
     Optional<Finding> byKnownKeys(ContractSignature signature, Function<String, Optional<DidKey>> keys) {
         Optional<DidKey> creators = signature.mandate().flatMap(mandate -> keys.apply(mandate.creator()));
         return mandate(signature, creators).or(() -> check(signature, keys.apply(signature.signer())));
     }
 
-    /** By the keys that stand in the signatures. */
+    /** What is wrong with the signature when the keys it states are believed; empty where it is valid. */
     Optional<Finding> byStatedKeys(ContractSignature signature) {
         return mandate(signature, signature.mandate().map(Mandate::key)).or(() -> check(signature, signature.key()));
     }
@@ -38,9 +47,7 @@ final class SignatureCheck {
         Mandate mandate = signature.mandate().get();
         String party = signature.party();
         String named = "the mandate " + mandate.id() + " of " + mandate.creator();
-        boolean side = contract.buyer().filter(party::equals).isPresent()
-                || contract.curator().filter(party::equals).isPresent();
-        if (side) {
+        if (sides.contains(party)) {
             return finding("mandate-side", party, party + " is a side of the contract and signs for itself");
         }
         if (!mandate.creator().equals(party)) {
@@ -62,7 +69,7 @@ final class SignatureCheck {
                     named + " holds from " + mandate.begins() + " until " + mandate.ends() + ", not at "
                             + signature.timestamp());
         }
-        return mandate.outside(contract)
+        return outside.apply(mandate)
                 .flatMap(what -> finding("mandate-reach", party, named + " does not reach " + what));
     }
 

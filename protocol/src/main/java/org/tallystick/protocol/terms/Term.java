@@ -1,7 +1,7 @@
 package org.tallystick.protocol.terms;
 
 /**
- * One clause of a contract as a value. The kinds are sealed, so that whatever reads contracts (rater, edge, printer,
- * form) is told by the compiler when a kind is added, and none can be without a meaning.
+ * One clause of a contract as a value. All kinds are sealed: when one is added, the compiler points at every program
+ * part that reads contracts (rater, edge, printer, form) and does not handle it.
  */
 public sealed interface Term permits UseTerm, CareTerm, PayTerm, RiskTerm {}

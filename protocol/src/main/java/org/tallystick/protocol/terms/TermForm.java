@@ -1,24 +1,23 @@
 package org.tallystick.protocol.terms;
 
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
-import org.tallystick.protocol.codec.MalformedException;
 
 /**
- * How terms stand in member {@code terms}: one row for each kind, with its reader and its writer side by side. The terms
- * issue 2's documents have already ({@code license}, {@code pricing}, {@code payout}) stand where they always stood.
+ * The JSON form of one kind of term in member {@code terms}: its name, its reader and its writer. The terms that the
+ * first contracts already had ({@code license}, {@code pricing}, {@code payout}) have members of their own, outside
+ * {@code terms}.
  *
  * @param member its name in {@code terms}
+ * @param kind the type of the term
  */
 record TermForm<T extends Term>(String member, Class<T> kind, Function<Fields, T> read, Function<T, Json> write) {
-    /** Every kind that stands in {@code terms}, in the order it is written. */
+    /** Every kind that stands in {@code terms}, in the order in which it is written. */
     static final List<TermForm<?>> ALL = List.of(
             new TermForm<>("renewal", UseTerm.Renewal.class, UseForm::renewal, UseForm::write),
             new TermForm<>("exclusivity", UseTerm.Exclusivity.class, UseForm::exclusivity, UseForm::write),
@@ -40,7 +39,7 @@ record TermForm<T extends Term>(String member, Class<T> kind, Function<Fields, T
 
     private static final String PURPOSES = "purposes";
 
-    /** Reads every member of {@code terms} but the purposes, which belong to the grant. */
+    /** Reads all members of {@code terms} except {@code purposes}, which is part of the grant. */
     static List<Term> readAll(Fields terms) {
         List<Term> all = new ArrayList<>();
         for (TermForm<?> form : ALL) {
@@ -53,15 +52,15 @@ record TermForm<T extends Term>(String member, Class<T> kind, Function<Fields, T
     }
 
     static Set<UseTerm.Purpose> purposes(Fields terms) {
-        return words(UseTerm.Purpose.class, terms, PURPOSES, "purposes");
+        return SharedMembers.words(UseTerm.Purpose.class, terms, PURPOSES, "purposes");
     }
 
-    /** Member {@code terms}, or nothing where there is nothing to stand in it. */
+    /** Writes member {@code terms}; empty where no term would stand in it. */
     static Optional<Json.Obj> write(ContractTerms terms) {
         Json.Builder out = Json.object();
         Set<UseTerm.Purpose> purposes = terms.get(UseTerm.Grant.class).purposes();
         if (!purposes.isEmpty()) {
-            out.put(PURPOSES, words(purposes));
+            out.put(PURPOSES, SharedMembers.words(purposes));
         }
         for (TermForm<?> form : ALL) {
             put(out, form, terms);
@@ -72,26 +71,5 @@ record TermForm<T extends Term>(String member, Class<T> kind, Function<Fields, T
 
     private static <T extends Term> void put(Json.Builder out, TermForm<T> form, ContractTerms terms) {
         terms.find(form.kind).ifPresent(term -> out.put(form.member, form.write.apply(term)));
-    }
-
-    /** A set of choices; the same one twice is refused. */
-    static <W extends Enum<W> & Worded> Set<W> words(Class<W> type, Fields fields, String member, String clause) {
-        Set<W> all = EnumSet.noneOf(type);
-        for (String word : fields.strings(member)) {
-            if (!all.add(Worded.of(type, word, clause, fields.path(member)))) {
-                throw Bounds.fault(clause, fields.path(member), Fields.shown(word) + " stands twice");
-            }
-        }
-        return all;
-    }
-
-    /** Choices in the order they are declared in. */
-    static <W extends Enum<W> & Worded> Json words(Collection<W> words) {
-        return Json.strings(words.stream().sorted().map(Worded::word).toList());
-    }
-
-    static boolean flag(Fields fields, String member) {
-        return fields.optionalBool(member)
-                .orElseThrow(() -> new MalformedException("json/missing-member", fields.path(member) + " is missing"));
     }
 }

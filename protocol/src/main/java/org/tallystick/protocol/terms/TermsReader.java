@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.tallystick.protocol.codec.Fields;
 
-/** Makes one list of terms of what stands in several members of a document, so that readers need not know where. */
+/**
+ * Collects the terms of a document from the several members they stand in, so that no other code needs to know where.
+ */
 final class TermsReader {
     private TermsReader() {}
 

@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 import java.util.Objects;
 
 /**
- * The price of one unit of something metered. Each unit is a type and takes only its own {@link Quantity}, so that a
- * price per thousand tokens can never be multiplied with a number of samples: that does not compile.
+ * The price of one metered unit. Each unit has a type of its own that accepts only its own {@link Quantity}:
+ * multiplying a price per thousand tokens with a number of samples does not compile.
  */
 public sealed interface UnitPrice {
     Pricing.Price price();
 
-    /** What so many cost, exactly, in the currency's major unit. */
+    /** The exact cost of so many units, in the currency's major unit. */
     BigDecimal exactly(long count);
 
     /** The price of one distinct work used within one job. */

@@ -11,19 +11,18 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.sign.DidKey;
-import org.tallystick.protocol.sign.SignatureText;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.sign.Verifier;
 
 /**
- * What a buyer's training loop reports about itself: so many samples used in one batch of training. Signed by the
- * buyer's key over the canonical form (RFC 8785) without {@code signature}. Never a base of payment by itself: it is
- * held against receipts. {@link #parse} judges form only, {@link #verify} who signed.
+ * A report of the buyer's training loop: how many samples one batch of training used. The buyer signs the canonical
+ * form (RFC 8785) without member {@code signature}. Nothing is paid because of such a report; it is compared with the
+ * receipts. {@link #parse(byte[])} checks the form, {@link #verify} the signature.
  *
  * <p>Immutable, safe from any thread.
  */
 public final class UsageEvent {
-    /** Most bytes of an event's text. */
+    /** Longest event accepted, in bytes. */
     public static final int MAX_BYTES = 64 << 10;
 
     private static final String WHERE = "usage-event";
@@ -83,7 +82,11 @@ public final class UsageEvent {
         return new UsageEvent(Json.parseObject(utf8));
     }
 
-    /** As {@link #parse(byte[])}, from JSON that is parsed already. */
+    /**
+     * Reads an event from JSON that is parsed already.
+     *
+     * @throws MalformedException as {@link #parse(byte[])}
+     */
     public static UsageEvent parse(Json.Obj event) {
         UsageEvent parsed = new UsageEvent(event);
         checkSize(parsed.signingBytes.length);
@@ -93,7 +96,7 @@ public final class UsageEvent {
     /**
      * Signs an event.
      *
-     * @param unsigned all members but {@code signature}, which is replaced where there is one
+     * @param unsigned all members but {@code signature}, which is replaced if it is present
      */
     public static UsageEvent sign(Json.Obj unsigned, Signer buyer) {
         byte[] message = Jcs.bytes(unsigned.without(SIGNATURE));
@@ -116,7 +119,7 @@ public final class UsageEvent {
         }
     }
 
-    /** The event as it stands, signature included. */
+    /** The event as JSON, with its signature. */
     public Json.Obj json() {
         return json;
     }
@@ -125,7 +128,7 @@ public final class UsageEvent {
         return contract;
     }
 
-    /** The buyer's own id of the batch; with the contract it names the event for ever. */
+    /** The buyer's own id of the batch; contract and batch together identify the event for ever. */
     public String batch() {
         return batch;
     }
@@ -135,7 +138,7 @@ public final class UsageEvent {
         return sampleCount;
     }
 
-    /** What the buyer takes a sample to cost. */
+    /** The price of a sample as the buyer understands the contract. */
     public Pricing.Price pricePerSample() {
         return pricePerSample;
     }
@@ -154,7 +157,7 @@ public final class UsageEvent {
         return sequence;
     }
 
-    /** The pass of training, from 0; nothing to do with an edge's epoch. */
+    /** Number of the pass over the training data, from 0; not an edge's epoch. */
     public Optional<Long> epoch() {
         return epoch;
     }
@@ -167,7 +170,7 @@ public final class UsageEvent {
         return datasetVersion;
     }
 
-    /** SHA-256 of what is signed: the same event has the same hash. */
+    /** SHA-256 of the signed bytes; equal events have equal hashes. */
     public Hash hash() {
         return Sha256.hash(signingBytes);
     }
@@ -191,7 +194,7 @@ public final class UsageEvent {
 
     private static Pricing.Price price(Fields fields) {
         try {
-            return PricingReader.price(fields, PRICE);
+            return SharedMembers.price(fields, PRICE);
         } catch (MalformedException e) {
             throw new MalformedException("usage-event/price", e.detail());
         }

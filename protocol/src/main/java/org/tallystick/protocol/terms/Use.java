@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.tallystick.protocol.receipt.Scope;
 
 /**
- * What a contract may permit. A use that needs deliveries maps to the scope of the tokens it allows; evaluation and the
- * distribution of weights need none of their own, so they give no scope.
+ * What a contract may permit. A use that needs deliveries has the scope that tokens for it carry. Evaluation and the
+ * distribution of weights need no deliveries of their own and have none.
  */
 public enum Use {
     MODEL_TRAINING("model-training", Optional.of(Scope.TRAINING)),
@@ -27,17 +27,17 @@ public enum Use {
         this.scope = scope;
     }
 
-    /** The scope of tokens this use allows, if it needs deliveries. */
+    /** The scope of the tokens for this use, if it needs deliveries. */
     public Optional<Scope> scope() {
         return scope;
     }
 
-    /** The word we write; {@link #ofWord} also reads {@code training} for model training. */
+    /** The word in documents. {@link #ofWord} also accepts {@code training} for model training. */
     public String word() {
         return word;
     }
 
-    /** The use of that word, if it is one. */
+    /** The use with this word, if there is one. */
     public static Optional<Use> ofWord(String word) {
         String full = word.equals(SHORT_FOR_TRAINING) ? MODEL_TRAINING.word : word;
         return Arrays.stream(values()).filter(use -> use.word.equals(full)).findFirst();

@@ -7,16 +7,15 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 
-/** How {@link UseTerm}s stand in documents. */
+/** Reads and writes the JSON form of each {@link UseTerm}. */
 final class UseForm {
     private static final String UNLESS_PAID = "unlessPaid";
 
     private UseForm() {}
 
     static UseTerm.Renewal renewal(Fields fields) {
-        return new UseTerm.Renewal(
-                CompensationForm.period(fields, "period"), CompensationForm.period(fields, "notice"), (int)
-                        fields.integer("most", 1, 10));
+        return new UseTerm.Renewal(SharedMembers.period(fields, "period"), SharedMembers.period(fields, "notice"), (int)
+                fields.integer("most", 1, 10));
     }
 
     static Json write(UseTerm.Renewal renewal) {
@@ -31,7 +30,7 @@ final class UseForm {
         Optional<UseTerm.Reversion> reversion = fields.optionalFields("reversion")
                 .map(item -> {
                     UseTerm.Reversion read = new UseTerm.Reversion(
-                            PricingReader.price(item, UNLESS_PAID), CompensationForm.period(item, "within"));
+                            SharedMembers.price(item, UNLESS_PAID), SharedMembers.period(item, "within"));
                     item.noOthers();
                     return read;
                 });
@@ -39,7 +38,7 @@ final class UseForm {
                 fields.strings("places"),
                 fields.strings("verticals"),
                 fields.optionalText("from").map(text -> date(text, fields.path("from"))),
-                CompensationForm.period(fields, "window"),
+                SharedMembers.period(fields, "window"),
                 reversion);
     }
 
@@ -55,7 +54,7 @@ final class UseForm {
         out.put("window", exclusivity.window().toString());
         exclusivity.reversion().ifPresent(reversion -> {
             Json.Builder item = Json.object();
-            CompensationForm.price(item, UNLESS_PAID, reversion.unlessPaid());
+            SharedMembers.price(item, UNLESS_PAID, reversion.unlessPaid());
             out.put(
                     "reversion",
                     item.put("within", reversion.within().toString()).build());
@@ -78,7 +77,9 @@ final class UseForm {
 
     static UseTerm.Sublicensing sublicensing(Fields fields) {
         return new UseTerm.Sublicensing(
-                permission(fields, "sublicense"), permission(fields, "resale"), TermForm.flag(fields, "affiliates"));
+                permission(fields, "sublicense"),
+                permission(fields, "resale"),
+                SharedMembers.flag(fields, "affiliates"));
     }
 
     static Json write(UseTerm.Sublicensing sublicensing) {
@@ -98,7 +99,7 @@ final class UseForm {
                 permission(fields, "commercial"),
                 permission(fields, "weights"),
                 fields.optionalNumber("royalty"),
-                TermForm.flag(fields, "sameTerms"));
+                SharedMembers.flag(fields, "sameTerms"));
     }
 
     static Json write(UseTerm.Derivatives derivatives) {

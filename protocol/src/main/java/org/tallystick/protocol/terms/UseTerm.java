@@ -12,17 +12,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.tallystick.protocol.receipt.Scope;
 
-/** What may be done with the works, by whom, where and how long. */
+/** What may be done with the works, by whom, where and for how long. */
 public sealed interface UseTerm extends Term {
-    /** Longest life of a contract, in years. */
+    /** Longest duration of a contract, in years. */
     int MAX_YEARS = 100;
 
     /**
      * What is granted.
      *
      * @param licence the parties' own name for the licence
-     * @param uses at least one; they say which scopes of tokens (tiers) may be issued
-     * @param purposes what the result may be for; empty for any
+     * @param uses at least one; tokens are issued for their scopes only
+     * @param purposes what the results may be used for; empty for anything
      */
     record Grant(String licence, Set<Use> uses, Set<Purpose> purposes) implements UseTerm {
         public Grant {
@@ -42,7 +42,7 @@ public sealed interface UseTerm extends Term {
         }
     }
 
-    /** What the result of a use may be for. */
+    /** What the result of a use may be used for. */
     enum Purpose implements Worded {
         RESEARCH("research"),
         EDUCATION("education"),
@@ -63,9 +63,9 @@ public sealed interface UseTerm extends Term {
     }
 
     /**
-     * What is banned by name.
+     * What is forbidden by name.
      *
-     * @param acts uses and downstream acts, sorted
+     * @param acts uses, and acts of the buyer's customers, sorted
      */
     record Forbidden(List<String> acts) implements UseTerm {
         public Forbidden {
@@ -76,7 +76,7 @@ public sealed interface UseTerm extends Term {
         }
     }
 
-    /** How long the contract lives from its acceptance; calendar arithmetic in UTC. */
+    /** How long the contract is in force from its acceptance; calendar arithmetic in UTC. */
     record Duration(Period period) implements UseTerm {
         public Duration {
             period = Bounds.period(period, MAX_YEARS, "duration", "");
@@ -94,12 +94,14 @@ public sealed interface UseTerm extends Term {
     }
 
     /**
-     * Nobody else is granted the same dataset in these places and verticals in this time. Empty places or verticals mean
-     * all of them.
+     * For a time nobody else is granted the same dataset in these places and industries. Empty places or verticals mean
+     * all.
      *
+     * @param places {@code EU}, {@code EEA} or ISO 3166-1 alpha-2 codes
+     * @param verticals industries, by name
      * @param from first day, in UTC; empty for the day of acceptance
-     * @param window how long; not longer than the contract lives
-     * @param reversion what ends it early
+     * @param window how long; at most the duration of the contract
+     * @param reversion what ends it early; empty for nothing
      */
     record Exclusivity(
             List<String> places,
@@ -116,22 +118,22 @@ public sealed interface UseTerm extends Term {
             Objects.requireNonNull(reversion);
         }
 
-        /** First moment of the window of a contract accepted then. */
+        /** The first moment of exclusivity, if the contract was accepted at {@code accepted}. */
         public Instant begins(Instant accepted) {
             return from.map(day -> day.atStartOfDay(ZoneOffset.UTC).toInstant()).orElse(accepted);
         }
 
-        /** First moment past the window of a contract accepted then. */
+        /** The first moment after exclusivity, if the contract was accepted at {@code accepted}. */
         public Instant ends(Instant accepted) {
             return begins(accepted).atOffset(ZoneOffset.UTC).plus(window).toInstant();
         }
     }
 
     /**
-     * Exclusivity falls away, and the rights revert, unless so much has been paid in time.
+     * Exclusivity ends early unless a sum has been paid by a day.
      *
-     * @param unlessPaid least sum paid by then
-     * @param within from the beginning of the window
+     * @param unlessPaid the least sum that must be paid
+     * @param within time for it, from the beginning of exclusivity
      */
     record Reversion(Pricing.Price unlessPaid, Period within) {
         public Reversion {
@@ -141,11 +143,11 @@ public sealed interface UseTerm extends Term {
     }
 
     /**
-     * The option to go on after the duration, by both sides signing a contract that takes this one's place.
+     * The option to continue after the duration. Both sides use it by signing a contract that replaces this one.
      *
-     * @param period of each renewal
+     * @param period length of each renewal
      * @param notice how long before the end a party says that it wants to renew
-     * @param most renewals at most, 1 to 10
+     * @param most greatest number of renewals, 1 to 10
      */
     record Renewal(Period period, Period notice, int most) implements UseTerm {
         public Renewal {
@@ -178,10 +180,10 @@ public sealed interface UseTerm extends Term {
     }
 
     /**
-     * Whether the buyer may pass its rights, or the works, on.
+     * Whether the buyer may pass on its rights or the works.
      *
-     * @param sublicense granting rights of its own to others
-     * @param resale handing the works themselves on
+     * @param sublicense granting others rights to use the works
+     * @param resale giving the works themselves to others
      * @param affiliates whether companies under the same control may use the works too
      */
     record Sublicensing(Permission sublicense, Permission resale, boolean affiliates) implements UseTerm {
@@ -192,12 +194,12 @@ public sealed interface UseTerm extends Term {
     }
 
     /**
-     * What may become of models and other things made from the works.
+     * What may be done with models and other things made from the works.
      *
      * @param commercial selling them or access to them
      * @param weights giving model weights to others
-     * @param royalty share of what they earn, where one is due beyond the charges
-     * @param sameTerms whether whoever receives them is bound by these terms too
+     * @param royalty share of the income from them that is due in addition to the charges; empty for none
+     * @param sameTerms whether everybody who receives them is bound by these terms too
      */
     record Derivatives(Permission commercial, Permission weights, Optional<BigDecimal> royalty, boolean sameTerms)
             implements UseTerm {
@@ -212,11 +214,11 @@ public sealed interface UseTerm extends Term {
     }
 
     /**
-     * How much of a work an answer of a model may show.
+     * How much of a work a model's answer may show.
      *
-     * @param verbatimTokens longest run of a work's own words, in tokens; 0 to 100 000
-     * @param similarity largest similarity to a work, 0 to 1, by the measure the model registry names
-     * @param action what happens to an answer that exceeds it
+     * @param verbatimTokens longest sequence of a work's own words, in tokens; 0 to 100 000
+     * @param similarity greatest similarity to a work, 0 to 1, by the measure that the model registry names
+     * @param action what happens to an answer that exceeds a limit
      */
     record Exposure(long verbatimTokens, BigDecimal similarity, Action action) implements UseTerm {
         public Exposure {

@@ -5,21 +5,22 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A price that changes with volume. Each unit costs what the step it falls in says, so that one unit more never costs
- * less in all.
+ * A unit price that depends on the volume. Each unit costs the price of the step it falls in; only the units above a
+ * step get its price, so that using more never costs less in total.
  *
- * @param first price up to the first step
- * @param steps further prices, from an ascending number of units on; at most {@value #MAX_STEPS}
- * @param <P> the unit
+ * @param first price of the units up to the first step
+ * @param steps further prices, by ascending number of units; at most 16
+ * @param <P> the price of one kind of unit
  */
 public record Volume<P extends UnitPrice>(P first, List<Step<P>> steps) {
     /** Most steps. */
-    public static final int MAX_STEPS = 16;
+    static final int MAX_STEPS = 16;
 
     /**
-     * A price from some volume on.
+     * A price for the units above a number.
      *
-     * @param above units that cost what the step before says; at least 1
+     * @param above units up to this number cost what the step before says; at least 1
+     * @param price of each unit above
      */
     public record Step<P extends UnitPrice>(long above, P price) {
         public Step {
@@ -51,7 +52,7 @@ public record Volume<P extends UnitPrice>(P first, List<Step<P>> steps) {
         return new Volume<>(price, List.of());
     }
 
-    /** What so many units cost in all; exact. */
+    /** The exact cost of so many units in total, in the currency's major unit. */
     BigDecimal exactly(long count) {
         BigDecimal sum = BigDecimal.ZERO;
         long done = 0;

@@ -5,15 +5,15 @@ import java.util.List;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.MalformedException;
 
-/** A choice that documents write as a word. */
+/** A constant that documents write as a word. */
 public interface Worded {
     /** The word used in documents. */
     String word();
 
     /**
-     * The choice of that word.
+     * The constant with this word.
      *
-     * @throws MalformedException {@code contract/<clause>} with the words that are known
+     * @throws MalformedException {@code contract/<clause>} for an unknown word; its sentence lists the known ones
      */
     static <W extends Enum<W> & Worded> W of(Class<W> type, String word, String clause, String member) {
         List<W> known = Arrays.asList(type.getEnumConstants());

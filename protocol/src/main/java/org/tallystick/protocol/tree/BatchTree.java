@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.tallystick.protocol.codec.Hash;
 
 /**
- * All nodes of the tree over one sealed batch, in one array: one pass of hashing gives the root to sign and then a path
- * for every receipt by copying. Immutable, safe from any thread.
+ * The whole Merkle tree of one sealed batch (RFC 6962), with all nodes in one array. The leaves are hashed once; the
+ * root and every leaf's path are then copied from the array. Immutable, safe from any thread.
  */
 public final class BatchTree {
     private final byte[] nodes;
@@ -19,11 +19,11 @@ public final class BatchTree {
     }
 
     /**
-     * The tree over leaves of one fixed size that lie one after the other.
+     * The tree over leaves of equal size that lie one after another in a buffer.
      *
      * @param offset where the first leaf begins
-     * @param stride bytes per leaf
-     * @param count leaves, 1 to 2^20
+     * @param stride bytes of a leaf
+     * @param count number of leaves, 1 to 2^20
      */
     public static BatchTree of(byte[] buffer, int offset, int stride, int count) {
         if (count < 1 || count > 1 << 20) {
@@ -44,8 +44,8 @@ public final class BatchTree {
         return new BatchTree(nodes, count);
     }
 
-    /** Leaves in the tree. */
-    public int count() {
+    /** The number of leaves. */
+    int count() {
         return count;
     }
 
@@ -55,11 +55,11 @@ public final class BatchTree {
     }
 
     /** The hash of a leaf. */
-    public Hash leafHash(int index) {
+    Hash leafHash(int index) {
         return Hash.at(nodes, Objects.checkIndex(index, count) * Hash.BYTES);
     }
 
-    /** The siblings from a leaf up to the root. */
+    /** The sibling hashes from a leaf up to the root, lowest first (RFC 9162, 2.1.3.1). */
     public List<Hash> path(int index) {
         Objects.checkIndex(index, count);
         List<Hash> path = new ArrayList<>(32 - Integer.numberOfLeadingZeros(count));
@@ -75,8 +75,9 @@ public final class BatchTree {
     }
 
     /**
-     * Writes the path of a leaf as 32 bytes per sibling; answers how many siblings there are. At most 20 fit a batch of
-     * 2^20.
+     * Writes the sibling hashes of a leaf, lowest first, 32 bytes each.
+     *
+     * @return how many siblings were written, at most 20
      */
     public int writePath(int index, byte[] out, int offset) {
         Objects.checkIndex(index, count);

@@ -5,14 +5,15 @@ import java.util.List;
 import org.tallystick.protocol.codec.Hash;
 
 /**
- * The right edge of a growing tree: the roots of the perfect subtrees its leaves fall into, largest first. Enough to
- * append and to know the root, in at most 63 hashes. Not thread-safe.
+ * The state needed to append to a growing tree (RFC 6962) and to know its root: the roots of its largest complete
+ * subtrees, from left to right, at most 63 hashes. Certificate Transparency calls this a compact range. Not
+ * thread-safe.
  */
 public final class CompactRange {
     private final List<Hash> nodes = new ArrayList<>();
     private long size;
 
-    /** The range of no leaves. */
+    /** The state of the empty tree. */
     public CompactRange() {}
 
     private CompactRange(long size, List<Hash> nodes) {
@@ -21,9 +22,10 @@ public final class CompactRange {
     }
 
     /**
-     * The range of a tree whose perfect subtrees are known.
+     * The state of a tree whose complete subtrees are known.
      *
-     * @param nodes one hash per one-bit of the size, largest subtree first
+     * @param size number of leaves
+     * @param nodes one hash for each one-bit of {@code size}, the largest subtree first
      */
     public static CompactRange of(long size, List<Hash> nodes) {
         if (size < 0 || Long.bitCount(size) != nodes.size()) {
@@ -48,13 +50,13 @@ public final class CompactRange {
         size++;
     }
 
-    /** Leaves so far. */
+    /** The number of leaves appended so far. */
     public long size() {
         return size;
     }
 
-    /** The perfect subtrees' roots, largest first; a copy. */
-    public List<Hash> nodes() {
+    /** The roots of the complete subtrees, largest first; a copy. */
+    List<Hash> nodes() {
         return List.copyOf(nodes);
     }
 

@@ -11,9 +11,9 @@ import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Sha256;
 
 /**
- * The Merkle tree of RFC 6962 (section 2.1) and RFC 9162: hashing, roots, inclusion and consistency proofs, and their
- * verification. Pairing bottom-up and promoting an odd last node yields the same tree as the recursive definition, so
- * nothing here recurses over leaves. Stateless, safe from any thread.
+ * The Merkle tree of RFC 6962 (section 2.1) and RFC 9162: hashes, roots, inclusion and consistency proofs, and their
+ * verification. Works level by level from the leaves up and carries an odd last node to the next level unchanged, which
+ * gives the same tree as the recursive definition without recursion. Stateless, safe from any thread.
  */
 public final class MerkleTree {
     private static final byte LEAF = 0;
@@ -22,12 +22,12 @@ public final class MerkleTree {
 
     private MerkleTree() {}
 
-    /** The root of no leaves: SHA-256 of nothing. */
+    /** The root of the empty tree: SHA-256 of no bytes. */
     public static Hash emptyRoot() {
         return EMPTY;
     }
 
-    /** The hash of a leaf: SHA-256(0x00 ‖ entry). */
+    /** The hash of a leaf: SHA-256(0x00 ‖ entry), where ‖ puts bytes one after another. */
     public static Hash leafHash(byte[] entry) {
         return leafHash(entry, 0, entry.length);
     }
@@ -64,12 +64,11 @@ public final class MerkleTree {
     }
 
     /**
-     * The root over leaves of one fixed size that lie one after the other. Allocates one buffer of 32 bytes per leaf and
-     * nothing per node.
+     * The root over leaves of equal size that lie one after another in a buffer. Allocates 32 bytes for each leaf.
      *
      * @param offset where the first leaf begins
-     * @param stride bytes per leaf
-     * @param count leaves, 0 or more
+     * @param stride bytes of a leaf
+     * @param count number of leaves, 0 or more
      */
     public static Hash root(byte[] buffer, int offset, int stride, int count) {
         if (count == 0) {
@@ -81,10 +80,10 @@ public final class MerkleTree {
     }
 
     /**
-     * The root over leaf hashes, or over the roots of equally large subtrees, that lie one after the other.
+     * The root over hashes that lie one after another: leaf hashes, or roots of subtrees of equal size.
      *
      * @param offset where the first hash begins
-     * @param count hashes, 1 or more
+     * @param count number of hashes, 1 or more
      */
     public static Hash rootOfHashes(byte[] hashes, int offset, int count) {
         Objects.checkFromIndexSize(offset, Math.multiplyExact(count, Hash.BYTES), hashes.length);
@@ -94,7 +93,7 @@ public final class MerkleTree {
     }
 
     /**
-     * The siblings from a leaf up to the root (RFC 9162, 2.1.3.1).
+     * The sibling hashes from a leaf up to the root, lowest first (RFC 9162, 2.1.3.1).
      *
      * @throws IndexOutOfBoundsException unless {@code 0 <= index < leafHashes.size()}
      */
@@ -111,8 +110,8 @@ public final class MerkleTree {
     }
 
     /**
-     * The nodes that show the tree over the first {@code oldSize} leaves to be a prefix of the tree over all of them
-     * (RFC 9162, 2.1.4.1). Empty for an old size of 0 or of all leaves.
+     * The hashes that prove that the tree over the first {@code oldSize} leaves is the beginning of the tree over all
+     * leaves (RFC 9162, 2.1.4.1). Empty where {@code oldSize} is 0 or the number of all leaves.
      */
     public static List<Hash> consistencyProof(List<Hash> leafHashes, int oldSize) {
         Objects.checkIndex(oldSize, leafHashes.size() + 1);
@@ -125,10 +124,11 @@ public final class MerkleTree {
     }
 
     /**
-     * The root that a path leads to from a leaf (RFC 9162, 2.1.3.2).
+     * Computes the root from a leaf and its path (RFC 9162, 2.1.3.2). The caller compares it with the root it trusts.
      *
+     * @param size number of leaves of the tree
      * @throws MalformedException {@code proof/index} where the index is not below the size, {@code proof/length} where
-     *     the path is longer or shorter than index and size demand
+     *     the path does not have the length that index and size demand
      */
     public static Hash rootOf(Hash leafHash, long index, long size, List<Hash> path) {
         if (index < 0 || index >= size) {
@@ -155,7 +155,10 @@ public final class MerkleTree {
         return hash;
     }
 
-    /** Whether the path shows that the leaf is at that index of the tree with that root. */
+    /**
+     * Whether the path proves that the leaf stands at that index of the tree with that root. Answers {@code false} for
+     * a path of the wrong length.
+     */
     public static boolean verifyInclusion(Hash leafHash, long index, long size, List<Hash> path, Hash root) {
         try {
             return rootOf(leafHash, index, size, path).equals(root);
@@ -165,8 +168,8 @@ public final class MerkleTree {
     }
 
     /**
-     * Whether the proof shows the old tree to be a prefix of the new one (RFC 9162, 2.1.4.2). An empty old tree is a
-     * prefix of all, by an empty proof.
+     * Whether the proof shows that the old tree is the beginning of the new one (RFC 9162, 2.1.4.2). The empty tree is
+     * the beginning of every tree; its proof is empty.
      */
     public static boolean verifyConsistency(long oldSize, long newSize, Hash oldRoot, Hash newRoot, List<Hash> proof) {
         if (oldSize < 0 || oldSize > newSize) {
@@ -187,18 +190,18 @@ public final class MerkleTree {
     }
 
     /**
-     * The roots of a tree and of its own beginning, from nodes of it.
+     * Two roots computed from one consistency proof.
      *
-     * @param older over the first leaves
-     * @param newer over all
+     * @param older root over the first leaves
+     * @param newer root over all leaves
      */
     public record Roots(Hash older, Hash newer) {}
 
     /**
-     * What nodes of a tree come to: those of a consistency proof, the first always among them (a proof leaves it out where
-     * the old size is a power of two).
+     * Computes the roots of the old and of the new tree from the hashes of a consistency proof. Unlike in a proof by
+     * RFC 9162 the first hash must always be given; that proof leaves it out where {@code oldSize} is a power of two.
      *
-     * @throws MalformedException {@code proof/length} where they are not as many as the sizes demand
+     * @throws MalformedException {@code proof/length} where there are more or fewer hashes than the sizes demand
      */
     public static Roots roots(long oldSize, long newSize, List<Hash> nodes) {
         if (oldSize < 1 || oldSize >= newSize || nodes.isEmpty()) {
@@ -209,9 +212,9 @@ public final class MerkleTree {
                         () -> new MalformedException("proof/length", nodes.size() + " hashes are too many or few"));
     }
 
-    /** Empty where the nodes are too many or too few. */
+    /** The two roots; empty where there are too many or too few hashes. */
     private static Optional<Roots> climb(long oldSize, long newSize, List<Hash> nodes) {
-        int shift = Long.numberOfTrailingZeros(oldSize); // the low ones of oldSize - 1
+        int shift = Long.numberOfTrailingZeros(oldSize); // the number of low one-bits of oldSize - 1
         long node = (oldSize - 1) >> shift;
         long last = (newSize - 1) >> shift;
         Hash oldHash = nodes.getFirst();
@@ -272,7 +275,7 @@ public final class MerkleTree {
         return up;
     }
 
-    /** Writes the hashes of the leaves into a level buffer. */
+    /** Hashes the leaves and writes the hashes one after another. */
     static void leafLevel(byte[] buffer, int offset, int stride, int count, byte[] level) {
         Objects.checkFromIndexSize(offset, Math.multiplyExact(stride, count), buffer.length);
         MessageDigest digest = Sha256.digest();
@@ -283,7 +286,14 @@ public final class MerkleTree {
         }
     }
 
-    /** Hashes pairs of one level into the next, which may be the same place; answers how many nodes it has. */
+    /**
+     * Hashes the pairs of one level and writes the level above, which may overwrite the same bytes.
+     *
+     * @param from where the level begins
+     * @param count number of nodes in it
+     * @param to where the level above begins
+     * @return the number of nodes of the level above
+     */
     static int parentLevel(byte[] nodes, int from, int count, int to) {
         MessageDigest digest = Sha256.digest();
         int pairs = count >> 1;

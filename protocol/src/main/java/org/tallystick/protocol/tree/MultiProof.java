@@ -13,20 +13,21 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.MalformedException;
 
 /**
- * Proves many leaves of one RFC 6962 tree at once: the roots of the largest subtrees that hold none of them, left to
- * right. A statement proves thousands of receipts, whose single paths would repeat the same hashes over and over.
+ * Proves that many leaves stand in one tree of RFC 6962. The proof is the list of roots of the largest subtrees that
+ * hold none of these leaves, from left to right. A statement proves thousands of receipts; with a path for each it
+ * would repeat most hashes many times. Stateless, safe from any thread.
  */
 public final class MultiProof {
     private MultiProof() {}
 
-    /** The root over the leaves {@code from} (included) to {@code to} (excluded) of a tree. */
+    /** Gives the root over the leaves from {@code from} (included) to {@code to} (excluded). */
     @FunctionalInterface
     public interface Subtrees {
         /** Called only with ranges that are subtrees of the tree (RFC 6962 section 2.1). */
         Hash root(long from, long to);
     }
 
-    /** Subtrees of a tree whose leaf hashes are at hand. */
+    /** Computes subtrees from the hashes of all leaves. */
     public static Subtrees of(List<Hash> leafHashes) {
         return (from, to) -> MerkleTree.root(leafHashes.subList(Math.toIntExact(from), Math.toIntExact(to)));
     }
@@ -34,7 +35,7 @@ public final class MultiProof {
     /**
      * The hashes that prove some leaves of a tree.
      *
-     * @param size leaves of the tree, at least 1
+     * @param size number of leaves of the tree, at least 1
      * @param indices of the leaves to prove, at least one, each below the size
      */
     public static List<Hash> prove(long size, SortedSet<Long> indices, Subtrees subtrees) {
@@ -47,10 +48,10 @@ public final class MultiProof {
     }
 
     /**
-     * The leaves that, proven together, prove how many leaves a tree has, which its root alone does not say: the first and
-     * the last of each of its perfect subtrees. Holds for any tree that was made as RFC 6962 says.
+     * The indices of leaves that, proven together, also prove the size of a tree, which its root alone does not show:
+     * the first and the last leaf of each complete subtree. Holds for every tree built by RFC 6962.
      *
-     * @param size leaves of the tree
+     * @param size number of leaves of the tree, at least 1
      */
     public static SortedSet<Long> corners(long size) {
         TreeSet<Long> corners = new TreeSet<>();
@@ -78,8 +79,9 @@ public final class MultiProof {
     }
 
     /**
-     * The root that leaves and hashes lead to.
+     * Computes the root from proven leaves and the hashes of the proof.
      *
+     * @param size number of leaves of the tree
      * @param leaves leaf hash by index, at least one
      * @throws MalformedException {@code proof/index} for a leaf outside the tree, {@code proof/length} where there are
      *     more or fewer hashes than size and indices demand

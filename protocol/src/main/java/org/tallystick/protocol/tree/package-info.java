@@ -1,8 +1,8 @@
 /**
- * Merkle trees as RFC 6962 has them: roots, inclusion and consistency proofs, proofs of several members at once.
+ * Merkle trees by RFC 6962: roots, inclusion and consistency proofs, proofs of several leaves at once.
  *
- * <p>Invariants: a proof is accepted only in its one shortest form. Trusts no proof. Read
- * {@link org.tallystick.protocol.tree.MerkleTree} first.
+ * <p>Invariants: for each claim exactly one proof is accepted, the shortest. Trusts no proof. Read {@link
+ * org.tallystick.protocol.tree.MerkleTree} first.
  */
 @NullMarked
 package org.tallystick.protocol.tree;

@@ -1,7 +1,5 @@
 package org.tallystick.platform.api.handlers;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 import org.tallystick.platform.api.dispatch.Answer;
 import org.tallystick.platform.api.dispatch.Call;
@@ -21,7 +19,7 @@ public final class MetaActions {
 
     public MetaActions(Rooms rooms) {
         this.rooms = rooms;
-        this.openapi = resource("/openapi.yaml");
+        this.openapi = ApiDocument.joined();
     }
 
     public void bind(Routes routes) {
@@ -78,16 +76,5 @@ public final class MetaActions {
                     .asException();
         }
         return Answer.bytes(200, TILE_TYPE, found.get()).header("Cache-Control", FOREVER.replace("public", who));
-    }
-
-    private static byte[] resource(String name) {
-        try (InputStream in = MetaActions.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is not in the jar");
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new IllegalStateException(name + " cannot be read", e);
-        }
     }
 }

@@ -1,0 +1,45 @@
+package org.tallystick.cli.demo;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.sdk.Role;
+import org.tallystick.sdk.SecretFile;
+import org.tallystick.sdk.SigningKey;
+import org.tallystick.sdk.TallystickClient;
+
+/**
+ * The signing key and the API key of every party of the demo, kept in its folder so that a second start has the same
+ * parties. Outside a demo each party keeps its own keys.
+ */
+final class DemoKeys {
+    private final Path folder;
+
+    DemoKeys(Path folder) throws IOException {
+        this.folder = Files.createDirectories(folder);
+    }
+
+    /** The party's signing key; made when it is asked for the first time. */
+    SigningKey signingKey(String party) throws IOException {
+        return SigningKey.loadOrGenerate(folder.resolve(fileName(party) + ".pem"));
+    }
+
+    /** The party's API key. Registers the party, unless an earlier run has done so and has stored its API key. */
+    String apiKey(TallystickClient operator, String party, Role role, String displayName, SigningKey key)
+            throws IOException {
+        Path file = folder.resolve(fileName(party) + ".apikey");
+        if (Files.notExists(file)) {
+            operator.registerParty(party, role, displayName, key.did());
+            SecretFile.write(file, operator.issueKey(party) + "\n");
+        }
+        return SecretFile.read(file).strip();
+    }
+
+    /** A file name for the party; ids may have characters that a file system does not allow. */
+    private static String fileName(String party) {
+        String hash = Sha256.hash(party.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 16);
+        return party.replaceAll("[^A-Za-z0-9._-]", "_") + "-" + hash;
+    }
+}

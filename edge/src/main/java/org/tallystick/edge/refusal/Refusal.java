@@ -1,0 +1,49 @@
+package org.tallystick.edge.refusal;
+
+import java.util.Objects;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+
+/**
+ * An answer that delivers nothing, with its reason. Immutable.
+ *
+ * @param reason why, from the closed list
+ * @param detail one sentence about this request
+ * @param length length of the work for {@link RefusalReason#RANGE_UNSATISFIABLE}, else -1
+ */
+public record Refusal(RefusalReason reason, String detail, long length) {
+    private static final String TYPES = "https://tallystick.org/problems/";
+
+    public Refusal {
+        Objects.requireNonNull(reason);
+        Objects.requireNonNull(detail);
+    }
+
+    public static Refusal of(RefusalReason reason) {
+        return new Refusal(reason, reason.title() + ".", -1);
+    }
+
+    public static Refusal of(RefusalReason reason, String detail) {
+        return new Refusal(reason, detail, -1);
+    }
+
+    /** Seconds after which asking again makes sense, or 0 where it does not. */
+    public int retryAfterSeconds() {
+        return switch (reason) {
+            case EDGE_OVERLOADED, EDGE_STARTING, EDGE_STOPPING, PLATFORM_UNAVAILABLE -> 1;
+            case SPOOL_FULL, SPOOL_UNAVAILABLE, CACHE_UNAVAILABLE, EDGE_CERTIFICATE -> 5;
+            case EDGE_REVOKED -> 60;
+            default -> 0;
+        };
+    }
+
+    /** The problem document (RFC 9457). */
+    public byte[] body() {
+        return Jcs.bytes(Json.object()
+                .put("type", TYPES + reason.type())
+                .put("title", reason.title())
+                .put("status", reason.status())
+                .put("detail", detail)
+                .build());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.edge.cache;
+
+import org.jspecify.annotations.NullMarked;

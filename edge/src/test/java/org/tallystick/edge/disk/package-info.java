@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.edge.disk;
+
+import org.jspecify.annotations.NullMarked;

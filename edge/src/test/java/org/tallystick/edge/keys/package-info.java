@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.edge.keys;
+
+import org.jspecify.annotations.NullMarked;

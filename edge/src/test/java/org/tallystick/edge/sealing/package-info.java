@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.edge.sealing;
+
+import org.jspecify.annotations.NullMarked;

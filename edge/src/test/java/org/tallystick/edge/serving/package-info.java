@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.edge.serving;
+
+import org.jspecify.annotations.NullMarked;

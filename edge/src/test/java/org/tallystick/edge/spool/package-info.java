@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.edge.spool;
+
+import org.jspecify.annotations.NullMarked;
