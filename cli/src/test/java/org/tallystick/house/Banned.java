@@ -83,6 +83,7 @@ final class Banned {
             String packageName = source.packageName();
             this.nearMoney = !source.test()
                     && (packageName.equals("org.tallystick.protocol.pricing")
+                            || packageName.equals("org.tallystick.protocol.statement")
                             || NEAR_MONEY.stream()
                                     .anyMatch(room ->
                                             (packageName + ".").startsWith("org.tallystick.platform." + room + ".")));
@@ -131,7 +132,7 @@ final class Banned {
         public @Nullable Void visitPrimitiveType(PrimitiveTypeTree type, @Nullable Void none) {
             TypeKind kind = type.getPrimitiveTypeKind();
             if (nearMoney && (kind == TypeKind.DOUBLE || kind == TypeKind.FLOAT)) {
-                report(type, kind.toString().toLowerCase(java.util.Locale.ROOT), "Rational, or Money in whole micros");
+                report(type, kind.toString().toLowerCase(java.util.Locale.ROOT), "pricing.Exact in whole e, or Money in whole micros");
             }
             return super.visitPrimitiveType(type, null);
         }

@@ -1,6 +1,8 @@
 package org.tallystick.bench.sim;
 
 import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +22,6 @@ import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.platform.kernel.Rational;
 import org.tallystick.platform.ledger.TrialBalance;
 import org.tallystick.platform.metering.UsageCount;
 import org.tallystick.platform.settlement.Close;
@@ -38,6 +39,9 @@ import org.tallystick.protocol.statement.StatementVerifier;
  */
 final class PlatformCheck {
     private static final Currency USD = Currency.of("USD");
+
+    /** Decimals of a micro, the smallest amount posted. */
+    private static final int MICRO_PLACES = 6;
 
     private final SimPlatform platform;
     private final SimClock clock;
@@ -218,7 +222,7 @@ final class PlatformCheck {
         Money debt = running().database().read(tx -> running().settlement().debt(tx, contract.contract, USD));
         Money charged = contract.funded.minus(escrow).plus(debt);
         check(
-                charged.micros() == contract.price.times(all).floorMicros(),
+                charged.micros() == worth(contract, BigDecimal.ONE, all),
                 contract.contract + " was charged " + charged + " for " + all + " uses at " + contract.price);
     }
 
@@ -238,8 +242,13 @@ final class PlatformCheck {
         });
     }
 
-    private static long worth(SimContracts.SimContract contract, Rational share, long uses) {
-        return contract.price.times(share).times(uses).floorMicros();
+    private static long worth(SimContracts.SimContract contract, BigDecimal share, long uses) {
+        return contract.price
+                .multiply(share)
+                .multiply(BigDecimal.valueOf(uses))
+                .movePointRight(MICRO_PLACES)
+                .setScale(0, RoundingMode.FLOOR)
+                .longValueExact();
     }
 
     private long balance(String account) {

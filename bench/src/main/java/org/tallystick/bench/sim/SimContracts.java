@@ -2,6 +2,7 @@ package org.tallystick.bench.sim;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +20,6 @@ import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.platform.kernel.Rational;
 import org.tallystick.platform.party.NewParty;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
@@ -40,8 +40,8 @@ import org.tallystick.protocol.terms.ContractDocument;
 final class SimContracts {
     static final Principal OPERATOR = new Principal(Parties.OPERATOR, Role.OPERATOR);
     static final PartyId CURATOR = new PartyId("curator");
-    static final Rational TO_CREATORS = Rational.parse("0.8");
-    static final Rational TO_CURATOR = Rational.parse("0.2");
+    static final BigDecimal TO_CREATORS = new BigDecimal("0.8");
+    static final BigDecimal TO_CURATOR = new BigDecimal("0.2");
 
     private static final Principal BUYER = new Principal(new PartyId("buyer"), Role.BUYER);
     private static final int CREATORS = 4;
@@ -55,11 +55,11 @@ final class SimContracts {
     /** A contract and what is known of it outside the platform. */
     static final class SimContract {
         final ContractId contract;
-        final Rational price;
+        final BigDecimal price;
         final List<Grant> grants = new ArrayList<>();
         Money funded;
 
-        SimContract(ContractId contract, Rational price, Money funded) {
+        SimContract(ContractId contract, BigDecimal price, Money funded) {
             this.contract = contract;
             this.price = price;
             this.funded = funded;
@@ -136,7 +136,7 @@ final class SimContracts {
             document = document.sign(party.value(), signer(party), clock.instant());
         }
         platform.contracts().accept(document.json()).orThrow();
-        SimContract contract = new SimContract(new ContractId(id), Rational.parse(price), escrow);
+        SimContract contract = new SimContract(new ContractId(id), new BigDecimal(price), escrow);
         platform.settlement()
                 .fundEscrow(OPERATOR, contract.contract, escrow, "first payment for " + id)
                 .orThrow();

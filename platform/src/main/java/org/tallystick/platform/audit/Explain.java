@@ -26,10 +26,10 @@ import org.tallystick.platform.metering.Located;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.metering.Trace;
 import org.tallystick.platform.metering.fold.UsageKey;
-import org.tallystick.platform.settlement.References;
 import org.tallystick.platform.settlement.Settlement;
 import org.tallystick.platform.settlement.closing.StoredInvoice;
 import org.tallystick.platform.settlement.closing.StoredStatement;
+import org.tallystick.platform.settlement.statements.References;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Times;
 import org.tallystick.protocol.receipt.ContentId;
@@ -310,8 +310,8 @@ public final class Explain {
                 .references(tx)
                 .works(stored, number, SHOWN)
                 .forEach(work -> uses.add(usageRef(work.key(), work.content())));
-        if (uses.size() < line.uses() && line.kind() != Statement.Kind.FLAT) {
-            text.add("The first " + uses.size() + " of its " + line.uses() + " uses are named here.");
+        if (uses.size() < line.worth().uses() && line.kind() != Statement.Kind.FLAT) {
+            text.add("The first " + uses.size() + " of its " + line.worth().uses() + " uses are named here.");
         }
         List<String> partOf = new ArrayList<>(List.of(stored.id()));
         line.corrects().ifPresent(partOf::add);

@@ -11,7 +11,7 @@ final class LineExplanation {
 
     static List<String> of(StoredStatement stored, Statement.Line line) {
         Statement statement = stored.statement();
-        String works = line.uses() == 1 ? "1 work" : line.uses() + " works";
+        String works = line.worth().uses() == 1 ? "1 work" : line.worth().uses() + " works";
         String whose =
                 line.basis() == Statement.Basis.CREATOR ? "by " + stored.party() : "of the dataset, whoever made them";
         List<String> text = new ArrayList<>();
@@ -27,15 +27,19 @@ final class LineExplanation {
                         works + " " + whose + ", billed earlier in job " + line.job() + " under contract "
                                 + line.contract() + ", whose deliveries have all been taken back.";
                     case FLAT ->
-                        "The part " + line.uses() + " of " + line.of() + " works of the flat price of contract "
-                                + line.contract() + ".";
+                        "The part " + line.worth().uses() + " of "
+                                + line.worth().of() + " works of the flat price of contract " + line.contract() + ".";
                 });
         String factors = line.kind() == Statement.Kind.FLAT
-                ? line.uses() + "/" + line.of() + " of " + line.unitPrice().toPlainString()
-                : line.uses() + " x " + line.unitPrice().toPlainString();
-        String fee = line.fee().signum() == 0 ? "" : " x (1 - fee " + line.fee().toPlainString() + ")";
+                ? line.worth().uses() + "/" + line.worth().of() + " of "
+                        + line.worth().price().toPlainString()
+                : line.worth().uses() + " x " + line.worth().price().toPlainString();
+        String fee = line.worth().fee().signum() == 0
+                ? ""
+                : " x (1 - fee " + line.worth().fee().toPlainString() + ")";
         text.add("Amount: " + factors + " " + statement.currency() + fee + " x share "
-                + line.share().toPlainString() + " = " + line.exact() + " " + statement.currency() + ", exactly.");
+                + line.worth().share().toPlainString() + " = " + line.exact() + " " + statement.currency()
+                + ", exactly.");
         line.corrects().ifPresent(id -> text.add("It corrects " + id + "."));
         text.add("Period " + statement.period() + ", statement " + stored.id() + ".");
         return text;

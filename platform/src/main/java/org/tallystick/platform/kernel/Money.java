@@ -49,11 +49,6 @@ public record Money(Currency currency, long micros) implements Comparable<Money>
         return new Money(currency, Math.multiplyExact(major, MICROS_PER_UNIT));
     }
 
-    /** The greatest amount not above an exact number of major units. */
-    public static Money floor(Currency currency, Rational majorUnits) {
-        return new Money(currency, majorUnits.floorMicros());
-    }
-
     /**
      * Reads a plain decimal number of major units exactly: {@code -?digits[.digits]}, no exponent, no leading zeros, no
      * plus sign.
@@ -153,11 +148,6 @@ public record Money(Currency currency, long micros) implements Comparable<Money>
             throw new ArithmeticException(this + " is not a whole number of minor units");
         }
         return micros / unit;
-    }
-
-    /** This many major units, exactly. */
-    public Rational toRational() {
-        return Rational.of(micros, MICROS_PER_UNIT);
     }
 
     /** The number alone: at least the currency's minor digits, no trailing zeros beyond, for example {@code 12.50}. */

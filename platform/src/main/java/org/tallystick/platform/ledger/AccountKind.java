@@ -4,6 +4,6 @@ package org.tallystick.platform.ledger;
 public enum AccountKind {
     /** Holds money: what would take it below zero is refused. */
     NEVER_NEGATIVE,
-    /** Stands for the world outside, where money comes from and goes to. */
+    /** Money outside the platform, or money owed to it: may be below zero. */
     MAY_GO_NEGATIVE
 }

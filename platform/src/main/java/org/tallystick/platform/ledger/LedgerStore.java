@@ -77,7 +77,7 @@ final class LedgerStore {
                 == 1;
     }
 
-    /** Opens those that are not open. */
+    /** Opens those accounts that are not open yet. */
     void insertAccounts(Handle handle, List<AccountSpec> specs) {
         handle.createUpdate("""
                         insert into ledger.account (name, currency, may_go_negative)
@@ -121,7 +121,7 @@ final class LedgerStore {
                 .findOne();
     }
 
-    /** All accounts whose name starts so, in order of name, after a given one. */
+    /** Accounts whose name starts with a text, in order of name, after a given one. */
     List<Account> accounts(Handle handle, String prefix, String after, int limit) {
         return handle.createQuery("""
                         select name, currency, may_go_negative, debits, credits from ledger.account

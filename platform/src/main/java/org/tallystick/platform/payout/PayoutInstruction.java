@@ -14,7 +14,7 @@ import org.tallystick.platform.kernel.RefusedException;
  * @param rail name of a payment rail, for example {@code sepa}: letters, digits and {@code -}
  * @param destination account at that rail, 1 to {@value #MAX_DESTINATION} printable characters; personal, kept out of
  *     {@link #toString}
- * @param minimum below which nothing is paid yet; more than nothing, in the same currency
+ * @param minimum least amount that is paid out at once, in whole micros of the same currency, above zero
  */
 public record PayoutInstruction(
         String rail, String destination, Currency currency, Schedule schedule, Optional<Money> minimum) {

@@ -11,7 +11,7 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.log.LogEntry;
 
-/** What the room makes of the log. */
+/** Fills the tables of payout instructions from the log. */
 final class PayoutProjection implements Projection {
     static final String SCHEDULED = "payout-scheduled";
 

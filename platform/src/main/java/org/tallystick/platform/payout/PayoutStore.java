@@ -13,7 +13,7 @@ import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.protocol.codec.Hash;
 
-/** SQL of the room. */
+/** SQL of the tables of payout instructions and of their personal destinations. */
 final class PayoutStore {
     private static final String COLUMNS =
             "id, party, rail, currency, schedule, minimum_micros, destination_hash, scheduled, position";

@@ -1,29 +1,36 @@
 package org.tallystick.platform.rating;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
-import org.tallystick.platform.kernel.Rational;
+import org.tallystick.protocol.pricing.Exact;
 
 /**
- * What usage comes to, in major units of the contract's currency.
+ * What usage comes to, in e of the contract's currency.
  *
  * @param gross what the buyer owes
  * @param fee what the platform keeps of it
- * @param amounts what is left, by payee; together with the fee exactly the gross
+ * @param amounts what is left, by payee; with the fee exactly the gross under a price per use, and under a flat price
+ *     less than one e below it for each amount, which stays in the contract's residue
  */
-public record Rated(Rational gross, Rational fee, List<Amount> amounts) {
+public record Rated(Exact gross, Exact fee, List<Amount> amounts) {
     /** Nothing used, nothing owed. */
-    public static final Rated NOTHING = new Rated(Rational.ZERO, Rational.ZERO, List.of());
+    public static final Rated NOTHING = new Rated(Exact.ZERO, Exact.ZERO, List.of());
 
     public Rated {
         Objects.requireNonNull(gross);
         amounts = List.copyOf(amounts);
-        Rational sum = fee;
+        Exact lost = gross.minus(fee);
+        long divisions = 0;
         for (Amount amount : amounts) {
-            sum = sum.plus(amount.exact());
+            lost = lost.minus(amount.exact());
+            divisions += amount.worth().isFlat() ? 1 : 0;
         }
-        if (!sum.equals(gross)) {
-            throw new IllegalStateException("amounts and fee come to " + sum + ", the gross is " + gross);
+        boolean adds = divisions == 0
+                ? lost.signum() == 0
+                : lost.signum() >= 0 && lost.e().compareTo(BigInteger.valueOf(divisions)) < 0;
+        if (!adds) {
+            throw new IllegalStateException("amounts and fee come to " + gross.minus(lost) + ", the gross is " + gross);
         }
     }
 }

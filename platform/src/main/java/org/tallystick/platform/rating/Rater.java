@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.platform.kernel.Rational;
+import org.tallystick.protocol.pricing.Exact;
+import org.tallystick.protocol.pricing.Worth;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.terms.ContractDocument;
 import org.tallystick.protocol.terms.ContractPayout;
 import org.tallystick.protocol.terms.Pricing;
 
-/** Prices usage by the terms of a contract. Stateless. */
+/** Prices usage by the terms of a contract, in e. Stateless. */
 public final class Rater {
     private Rater() {}
 
@@ -26,7 +27,7 @@ public final class Rater {
                 long all = uses.values().stream().reduce(0L, Math::addExact);
                 yield all == 0
                         ? Rated.NOTHING
-                        : rate(contract, rational(micropay.price().amount()).times(all), new Parts(uses, all, 0));
+                        : rate(contract, Exact.of(micropay.price().amount()).times(all), new Parts(uses, all, 0));
             }
             case Pricing.Flat ignored -> Rated.NOTHING;
         };
@@ -42,7 +43,7 @@ public final class Rater {
         return switch (contract.pricing()) {
             case Pricing.Flat flat -> {
                 long all = works.values().stream().reduce(0L, Math::addExact);
-                yield rate(contract, rational(flat.price().amount()), new Parts(works, all, all));
+                yield rate(contract, Exact.of(flat.price().amount()), new Parts(works, all, all));
             }
             case Pricing.Micropay ignored -> Rated.NOTHING;
         };
@@ -56,40 +57,30 @@ public final class Rater {
      */
     private record Parts(SortedMap<PartyId, Long> byCreator, long all, long of) {}
 
-    private static Rated rate(ContractDocument contract, Rational gross, Parts parts) {
+    private static Rated rate(ContractDocument contract, Exact gross, Parts parts) {
         BigDecimal price = contract.pricing().price().amount();
         BigDecimal fee = contract.platformFeeShare();
-        Rational rest = rational(price).times(rational(BigDecimal.ONE.subtract(fee)));
         List<Amount> amounts = new ArrayList<>();
         for (ContractPayout.Split split : contract.payout().splits()) {
-            Each each = new Each(price, fee, split.share(), rest.times(rational(split.share())), parts.of());
             if (split.recipient().equals(ContractPayout.CREATORS)) {
                 parts.byCreator()
-                        .forEach((creator, part) -> amounts.add(each.amount(creator, Statement.Basis.CREATOR, part)));
+                        .forEach((creator, own) -> amounts.add(Amount.of(
+                                creator,
+                                Statement.Basis.CREATOR,
+                                new Worth(price, fee, split.share(), own, parts.of()))));
             } else {
-                amounts.add(each.amount(new PartyId(split.recipient()), Statement.Basis.RECIPIENT, parts.all()));
+                amounts.add(Amount.of(
+                        new PartyId(split.recipient()),
+                        Statement.Basis.RECIPIENT,
+                        new Worth(price, fee, split.share(), parts.all(), parts.of())));
             }
         }
-        return new Rated(gross, gross.times(rational(fee)), amounts);
+        return new Rated(gross, feeOf(contract, parts), amounts);
     }
 
-    /**
-     * What one use earns by one split.
-     *
-     * @param unit price x (1 - fee) x share
-     * @param of as in {@link Parts}
-     */
-    private record Each(BigDecimal price, BigDecimal fee, BigDecimal share, Rational unit, long of) {
-        Amount amount(PartyId payee, Statement.Basis basis, long uses) {
-            Rational exact = of == 0 ? unit.times(uses) : unit.times(Rational.of(uses, of));
-            return new Amount(payee, basis, uses, of, price, fee, share, exact);
-        }
-    }
-
-    /** The exact value of a decimal. */
-    static Rational rational(BigDecimal decimal) {
-        return decimal.scale() <= 0
-                ? new Rational(decimal.toBigIntegerExact(), java.math.BigInteger.ONE)
-                : new Rational(decimal.unscaledValue(), java.math.BigInteger.TEN.pow(decimal.scale()));
+    /** The platform's fee: at most 24 decimals, so exact. */
+    private static Exact feeOf(ContractDocument contract, Parts parts) {
+        Exact unit = Exact.of(contract.pricing().price().amount().multiply(contract.platformFeeShare()));
+        return parts.of() == 0 ? unit.times(parts.all()) : unit;
     }
 }

@@ -10,8 +10,8 @@ import org.tallystick.platform.kernel.Page;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.settlement.closing.SettlementStore;
 
-/** Pages of the room's listings. */
-final class Cursors {
+/** Cursors of the listings of statements and invoices: number of a close, a point, an id. */
+public final class Cursors {
     private static final Pattern CURSOR = Pattern.compile("([0-9]{1,9})\\.([a-z0-9-]{1,64})");
 
     private Cursors() {}
@@ -39,8 +39,8 @@ final class Cursors {
         return new Page<>(found.subList(0, size), Optional.of(last.close() + "." + last.id()));
     }
 
-    /** The words of a problem's slug. */
-    static String title(String type) {
+    /** The title of a problem: the words of its type after the stroke. */
+    public static String title(String type) {
         String words = type.substring(type.indexOf('/') + 1).replace('-', ' ');
         return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }

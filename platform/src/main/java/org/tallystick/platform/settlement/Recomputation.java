@@ -22,6 +22,7 @@ import org.tallystick.platform.settlement.closing.CloseCalculator;
 import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseResult;
+import org.tallystick.platform.settlement.closing.FractionPapers;
 import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Transfers;
@@ -30,6 +31,7 @@ import org.tallystick.platform.settlement.escrow.Deposit;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.terms.ContractDocument;
 
 /**
@@ -48,8 +50,9 @@ public final class Recomputation {
      *
      * @param entry log position of its entry
      * @param position size of the log it is a function of
+     * @param notation how its statements and invoices write exact amounts
      */
-    public record Announced(long entry, long position, int number, Period period) {
+    public record Announced(long entry, long position, int number, Period period, Notation notation) {
         /** What a close entry says of itself. */
         public static Announced of(long entry, LogEntry.DocumentEntry close) {
             Fields body = Fields.of(close.body(), CloseEntries.CLOSE);
@@ -57,7 +60,8 @@ public final class Recomputation {
                     entry,
                     body.integer("position", 0, entry),
                     (int) body.integer("number", 1, Integer.MAX_VALUE),
-                    new Period(body.text("period"), body.instant("from"), body.instant("to")));
+                    new Period(body.text("period"), body.instant("from"), body.instant("to")),
+                    CloseEntries.notation(body));
         }
     }
 
@@ -71,6 +75,7 @@ public final class Recomputation {
     private final Map<ContractId, Contract> contracts = new TreeMap<>();
     private final Map<Hash, List<CreatorRange>> ranges = new HashMap<>();
     private final Recomputed state = new Recomputed();
+    private final FractionPapers fractions = new FractionPapers();
     private final List<String> differences = new ArrayList<>();
 
     /**
@@ -94,6 +99,9 @@ public final class Recomputation {
             Announced close = announced.removeFirst();
             CloseInput input = input(close);
             CloseResult result = CloseCalculator.of(input);
+            if (close.notation() == Notation.FRACTIONS) {
+                result = fractions.restate(result);
+            }
             state.closed(input, result);
             computed.addLast(new Computed(input, result));
         }
@@ -110,8 +118,8 @@ public final class Recomputation {
                                 .orElse(List.of()),
                         usage.used(contract.id(), ends),
                         state.parts(contract.id()),
-                        state.earned(contract.id()),
-                        state.owed(contract.id())));
+                        state.payeeTotals(contract.id()),
+                        state.contractTotal(contract.id())));
             }
         }
         return new CloseInput(platform, close.period(), close.position(), state.periods(), of, state);

@@ -15,7 +15,6 @@ import org.tallystick.platform.ledger.Transfer;
 import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseResult;
-import org.tallystick.platform.settlement.closing.Exact;
 import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Sealed;
@@ -27,8 +26,8 @@ import org.tallystick.protocol.statement.Statement;
 final class Recomputed implements CloseInput.Past {
     private final List<Period> periods = new ArrayList<>();
     private final Map<ContractId, List<CloseInput.BilledSet>> parts = new HashMap<>();
-    private final Map<ContractId, Map<PartyId, CloseInput.PayeeTotal>> earned = new HashMap<>();
-    private final Map<ContractId, CloseInput.ContractTotal> owed = new HashMap<>();
+    private final Map<ContractId, Map<PartyId, CloseInput.PayeeTotal>> payeeTotals = new HashMap<>();
+    private final Map<ContractId, CloseInput.ContractTotal> contractTotals = new HashMap<>();
     private final Map<String, Statement> statements = new HashMap<>();
     private final Map<String, Hash> latest = new HashMap<>();
     private final Map<String, Long> balances = new TreeMap<>();
@@ -42,7 +41,7 @@ final class Recomputed implements CloseInput.Past {
         periods.add(input.period());
         for (CloseResult.OfContract of : result.contracts()) {
             parts.computeIfAbsent(of.contract().id(), id -> new ArrayList<>()).addAll(of.parts());
-            owed.put(
+            contractTotals.put(
                     of.contract().id(),
                     new CloseInput.ContractTotal(
                             of.before().gross().plus(of.gross()),
@@ -56,12 +55,12 @@ final class Recomputed implements CloseInput.Past {
             statements.put(item.id(), statement);
             latest.put(statement.party() + " " + statement.currency(), item.hash());
             for (Statement.ContractTotal total : statement.contracts()) {
-                earned.computeIfAbsent(new ContractId(total.contract()), id -> new HashMap<>())
+                payeeTotals
+                        .computeIfAbsent(new ContractId(total.contract()), id -> new HashMap<>())
                         .put(
                                 new PartyId(statement.party()),
                                 new CloseInput.PayeeTotal(
-                                        Exact.parse(total.exactBefore()).plus(Exact.parse(total.exact())),
-                                        Math.addExact(total.postedBefore(), total.posted())));
+                                        total.exactAfter(), Math.addExact(total.postedBefore(), total.posted())));
             }
         }
     }
@@ -102,12 +101,12 @@ final class Recomputed implements CloseInput.Past {
         return parts.getOrDefault(contract, List.of());
     }
 
-    Map<PartyId, CloseInput.PayeeTotal> earned(ContractId contract) {
-        return earned.getOrDefault(contract, Map.of());
+    Map<PartyId, CloseInput.PayeeTotal> payeeTotals(ContractId contract) {
+        return payeeTotals.getOrDefault(contract, Map.of());
     }
 
-    CloseInput.ContractTotal owed(ContractId contract) {
-        return owed.getOrDefault(contract, CloseInput.ContractTotal.NOTHING);
+    CloseInput.ContractTotal contractTotal(ContractId contract) {
+        return contractTotals.getOrDefault(contract, CloseInput.ContractTotal.NOTHING);
     }
 
     @Override
@@ -122,7 +121,7 @@ final class Recomputed implements CloseInput.Past {
 
     /** Contracts with anything billed. */
     java.util.Set<ContractId> contracts() {
-        return owed.keySet();
+        return contractTotals.keySet();
     }
 
     List<SettlementStore.CloseRow> closes() {

@@ -33,6 +33,7 @@ import org.tallystick.platform.party.Role;
 import org.tallystick.platform.settlement.closing.CloseCalculator;
 import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseInput;
+import org.tallystick.platform.settlement.closing.CloseReader;
 import org.tallystick.platform.settlement.closing.CloseResult;
 import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
@@ -44,6 +45,8 @@ import org.tallystick.platform.settlement.closing.Transfers;
 import org.tallystick.platform.settlement.escrow.Accounts;
 import org.tallystick.platform.settlement.escrow.Deposit;
 import org.tallystick.platform.settlement.escrow.Funding;
+import org.tallystick.platform.settlement.statements.Exporter;
+import org.tallystick.platform.settlement.statements.References;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.sign.NoteSigner;
 import org.tallystick.protocol.statement.Statement;
@@ -61,14 +64,14 @@ public final class Settlement {
     private static final int MAX_REFERENCE = 128;
     private static final int ATTEMPTS = 8;
 
-    private final Dependencies ground;
+    private final Dependencies dependencies;
     private final NoteSigner platform;
     private final CloseReader reader;
     private final Exporter exporter;
     private final Object closing = new Object();
 
     /**
-     * The rooms and tools this one stands on.
+     * The rooms and tools this one uses; each part of it is given only what it uses itself.
      *
      * @param clock says whether a period is over
      */
@@ -84,11 +87,20 @@ public final class Settlement {
             InstantSource clock) {}
 
     /** @param platform signs statement files; its name is the log's origin */
-    public Settlement(Dependencies ground, NoteSigner platform) {
-        this.ground = ground;
+    public Settlement(Dependencies dependencies, NoteSigner platform) {
+        this.dependencies = dependencies;
         this.platform = platform;
-        this.exporter = new Exporter(ground, platform);
-        this.reader = new CloseReader(ground, platform.name());
+        this.exporter = new Exporter(
+                new Exporter.Sources(
+                        dependencies.database(),
+                        dependencies.log(),
+                        dependencies.contracts(),
+                        dependencies.catalog(),
+                        dependencies.delivery(),
+                        dependencies.metering()),
+                platform);
+        this.reader = new CloseReader(
+                dependencies.contracts(), dependencies.catalog(), dependencies.metering(), platform.name());
     }
 
     /**
@@ -121,12 +133,12 @@ public final class Settlement {
         if (!amount.isPositive()) {
             return refused(Category.INVALID, "escrow/amount", "money received is more than nothing, not " + amount);
         }
-        return ground.sequencer().execute(funding(by, contract, amount, reference));
+        return dependencies.sequencer().execute(funding(by, contract, amount, reference));
     }
 
     private Command<Outcome<Funding>> funding(Principal by, ContractId id, Money amount, String reference) {
         return (tx, now) -> {
-            Optional<Contract> contract = ground.contracts().find(tx, id);
+            Optional<Contract> contract = dependencies.contracts().find(tx, id);
             if (contract.isEmpty()) {
                 return Decision.answer(refused(Category.NOT_FOUND, "contract/unknown", "there is no contract " + id));
             }
@@ -159,16 +171,16 @@ public final class Settlement {
     }
 
     private long balance(Handle tx, String account) {
-        return ground.ledger().balance(tx, account).map(Money::micros).orElse(0L);
+        return dependencies.ledger().balance(tx, account).map(Money::micros).orElse(0L);
     }
 
-    /** What is in a contract's escrow. */
+    /** The balance of a contract's escrow account, in whole micros. */
     public Money escrow(Handle tx, ContractId contract, Currency currency) {
         return Money.ofMicros(
                 currency, balance(tx, Accounts.escrow(contract, currency).name()));
     }
 
-    /** What the buyer owes under a contract beyond escrow. */
+    /** What the buyer owes under a contract because escrow did not cover it, in whole micros, not negative. */
     public Money debt(Handle tx, ContractId contract, Currency currency) {
         return Money.ofMicros(
                 currency, -balance(tx, Accounts.receivable(contract, currency).name()));
@@ -183,7 +195,7 @@ public final class Settlement {
      *     {@code expected_from}), {@code settlement/changing}
      */
     public Outcome<Close> close(Period period) {
-        if (period.to().isAfter(ground.clock().instant())) {
+        if (period.to().isAfter(dependencies.clock().instant())) {
             return refused(
                     Category.CONFLICT,
                     "settlement/period-not-over",
@@ -191,7 +203,7 @@ public final class Settlement {
         }
         synchronized (closing) {
             for (int i = 0; i < ATTEMPTS; i++) {
-                Optional<Outcome<Close>> settled = ground.database().read(tx -> settled(tx, period));
+                Optional<Outcome<Close>> settled = dependencies.database().read(tx -> settled(tx, period));
                 if (settled.isPresent()) {
                     return settled.get();
                 }
@@ -244,26 +256,30 @@ public final class Settlement {
                 SettlementStore.invoiceIds(tx, row.number()));
     }
 
-    /** What a snapshot came to. */
+    /** A close computed on one snapshot of the database, before it is put into the log. */
     private record Computed(CloseInput input, CloseResult result) {}
 
-    /** Everything heavy is done on a snapshot; the sequencer only adds what depends on the state of escrow. */
+    /**
+     * Computes a close on a snapshot, outside the sequencer, and has the sequencer add only what depends on the balances
+     * of escrow. Empty where another close came first, so that the caller tries again.
+     */
     private Optional<Outcome<Close>> attempt(Period period) {
-        ground.database()
+        dependencies
+                .database()
                 .read(SettlementStore::closes)
-                .forEach(row -> ground.metering().cut(row.period().to()));
-        ground.metering().cut(period.to());
-        Computed computed = ground.database().read(tx -> {
+                .forEach(row -> dependencies.metering().cut(row.period().to()));
+        dependencies.metering().cut(period.to());
+        Computed computed = dependencies.database().read(tx -> {
             CloseInput read = reader.read(tx, period);
             return new Computed(read, CloseCalculator.of(read));
         });
         CloseInput input = computed.input();
         CloseResult result = computed.result();
-        return ground.sequencer().execute((tx, now) -> {
+        return dependencies.sequencer().execute((tx, now) -> {
             if (SettlementStore.closes(tx).size() != input.before().size()) {
                 return Decision.answer(Optional.empty());
             }
-            Map<String, Money> balances = ground.ledger().balances(tx, Transfers.accounts(result.contracts()));
+            Map<String, Money> balances = dependencies.ledger().balances(tx, Transfers.accounts(result.contracts()));
             Transfers transfers = new Transfers(
                     platform.name(),
                     period,
@@ -294,10 +310,10 @@ public final class Settlement {
 
     /** A statement as it was issued. */
     public Optional<StoredStatement> statement(String id) {
-        return ground.database().read(tx -> SettlementStore.statement(tx, id));
+        return dependencies.database().read(tx -> SettlementStore.statement(tx, id));
     }
 
-    /** As above, as a transaction sees it. */
+    /** A statement as it was issued, read in the caller's transaction. */
     public Optional<StoredStatement> statement(Handle tx, String id) {
         return SettlementStore.statement(tx, id);
     }
@@ -314,19 +330,20 @@ public final class Settlement {
         int size = Math.clamp(limit, 1, MAX_PAGE);
         SettlementStore.Position from = Cursors.parse(after);
         List<StoredStatement> found =
-                ground.database().read(tx -> SettlementStore.statements(tx, party, period, from, size + 1));
+                dependencies.database().read(tx -> SettlementStore.statements(tx, party, period, from, size + 1));
         return Cursors.page(found, size, s -> new SettlementStore.Position(s.close(), s.id()));
     }
 
     /** What a statement posted, contract by contract, and when each may be paid out. */
     public List<Due> dues(Handle tx, StoredStatement stored) {
         long entry = SettlementStore.closes(tx).get(stored.close() - 1).entry();
-        if (!(ground.sequencer().entry(entry) instanceof LogEntry.DocumentEntry close)) {
+        if (!(dependencies.sequencer().entry(entry) instanceof LogEntry.DocumentEntry close)) {
             throw new IllegalStateException("log entry " + entry + " is no close");
         }
         List<Due> dues = new ArrayList<>();
         for (Statement.ContractTotal total : stored.statement().contracts()) {
-            Contract contract = ground.contracts()
+            Contract contract = dependencies
+                    .contracts()
                     .find(tx, new ContractId(total.contract()))
                     .orElseThrow();
             Money posted = Money.ofMicros(stored.total().currency(), total.posted());
@@ -337,15 +354,21 @@ public final class Settlement {
 
     /** An invoice as it was issued. */
     public Optional<StoredInvoice> invoice(String id) {
-        return ground.database().read(tx -> SettlementStore.invoice(tx, id));
+        return dependencies.database().read(tx -> SettlementStore.invoice(tx, id));
     }
 
-    /** As above, as a transaction sees it. */
+    /** An invoice as it was issued, read in the caller's transaction. */
     public Optional<StoredInvoice> invoice(Handle tx, String id) {
         return SettlementStore.invoice(tx, id);
     }
 
-    /** Invoices, newest first; as {@link #statements}. */
+    /**
+     * Invoices, newest first.
+     *
+     * @param after the {@code next} of the page before
+     * @param limit 1 to {@value #MAX_PAGE}; values beyond are brought within
+     * @throws org.tallystick.platform.kernel.RefusedException {@code settlement/malformed-cursor}
+     */
     public Page<StoredInvoice> invoices(
             Optional<PartyId> buyer,
             Optional<ContractId> contract,
@@ -354,8 +377,9 @@ public final class Settlement {
             int limit) {
         int size = Math.clamp(limit, 1, MAX_PAGE);
         SettlementStore.Position from = Cursors.parse(after);
-        List<StoredInvoice> found =
-                ground.database().read(tx -> SettlementStore.invoices(tx, buyer, contract, period, from, size + 1));
+        List<StoredInvoice> found = dependencies
+                .database()
+                .read(tx -> SettlementStore.invoices(tx, buyer, contract, period, from, size + 1));
         return Cursors.page(found, size, i -> new SettlementStore.Position(i.close(), i.id()));
     }
 
@@ -379,15 +403,16 @@ public final class Settlement {
 
     /** Where a work's use is billed, and what a statement line, an invoice and a posting are made of. */
     public References references(Handle tx) {
-        return new References(tx, ground, platform.name());
+        return new References(
+                tx, dependencies.contracts(), dependencies.catalog(), dependencies.ledger(), platform.name());
     }
 
     /** Lists where the tables, postings included, are not what was computed again from the log; empty where all is well. */
     public List<String> check(Handle tx, Recomputation again) {
-        return new TableCheck(tx, ground.ledger(), again.recomputed()).differences();
+        return new TableCheck(tx, dependencies.ledger(), again.recomputed()).differences();
     }
 
-    /** Recomputes what can be recomputed from the tables alone and lists what differs; empty where all is well. */
+    /** Recomputes hashes, roots and sums from the tables alone and lists what differs; empty where nothing does. */
     public List<String> check(Handle tx) {
         return new SettlementCheck(tx).differences();
     }

@@ -9,10 +9,8 @@ import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.platform.kernel.Rational;
 import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseInput;
-import org.tallystick.platform.settlement.closing.Exact;
 import org.tallystick.platform.settlement.closing.SettlementStore;
 import org.tallystick.platform.settlement.closing.StoredInvoice;
 import org.tallystick.platform.settlement.closing.StoredStatement;
@@ -25,7 +23,7 @@ import org.tallystick.protocol.tree.MerkleTree;
 
 /**
  * Recomputes hashes, roots and sums from the statements and invoices in the tables: whatever was changed behind our back
- * no longer fits the root that the log's close entry has. Used once.
+ * no longer fits the root that the log's close entry has. One object makes one check.
  */
 final class SettlementCheck {
     private final Handle tx;
@@ -36,14 +34,14 @@ final class SettlementCheck {
     }
 
     List<String> differences() {
-        Map<String, CloseInput.PayeeTotal> earned = new HashMap<>();
+        Map<String, CloseInput.PayeeTotal> totals = new HashMap<>();
         Map<ContractId, Money> charged = new HashMap<>();
         for (SettlementStore.CloseRow close : SettlementStore.closes(tx)) {
             List<Hash> leaves = new ArrayList<>();
             for (String id : SettlementStore.statementIds(tx, close.number())) {
                 StoredStatement stored = SettlementStore.statement(tx, id).orElseThrow();
                 leaves.add(CloseEntries.leaf(statement(stored)));
-                add(earned, stored.statement());
+                add(totals, stored.statement());
             }
             for (String id : SettlementStore.invoiceIds(tx, close.number())) {
                 StoredInvoice stored = SettlementStore.invoice(tx, id).orElseThrow();
@@ -54,7 +52,7 @@ final class SettlementCheck {
                 differences.add("close " + close.period().id() + " does not come to the root in the log");
             }
         }
-        compare(earned, charged);
+        compare(totals, charged);
         return differences;
     }
 
@@ -76,30 +74,29 @@ final class SettlementCheck {
         return hash;
     }
 
-    private static void add(Map<String, CloseInput.PayeeTotal> earned, Statement statement) {
+    private static void add(Map<String, CloseInput.PayeeTotal> totals, Statement statement) {
         for (Statement.ContractTotal total : statement.contracts()) {
-            earned.merge(
+            totals.merge(
                     total.contract() + " " + statement.party(),
-                    new CloseInput.PayeeTotal(Exact.parse(total.exact()), total.posted()),
+                    new CloseInput.PayeeTotal(total.exact().toExact(), total.posted()),
                     (one, other) -> new CloseInput.PayeeTotal(
                             one.exact().plus(other.exact()), Math.addExact(one.posted(), other.posted())));
         }
     }
 
-    private void compare(Map<String, CloseInput.PayeeTotal> earned, Map<ContractId, Money> charged) {
-        earned.forEach((key, sum) -> {
+    private void compare(Map<String, CloseInput.PayeeTotal> totals, Map<ContractId, Money> charged) {
+        totals.forEach((key, sum) -> {
             String[] parts = key.split(" ");
-            CloseInput.PayeeTotal saved = Optional.ofNullable(
-                            SettlementStore.earned(tx, new ContractId(parts[0])).get(new PartyId(parts[1])))
+            CloseInput.PayeeTotal saved = Optional.ofNullable(SettlementStore.payeeTotals(tx, new ContractId(parts[0]))
+                            .get(new PartyId(parts[1])))
                     .orElse(CloseInput.PayeeTotal.NOTHING);
-            Rational exact = sum.exact();
-            if (!saved.exact().equals(exact) || saved.posted() != sum.posted()) {
+            if (!saved.exact().equals(sum.exact()) || saved.posted() != sum.posted()) {
                 differences.add("what " + parts[1] + " earned under contract " + parts[0]
                         + " is not the sum of its statements");
             }
         });
         charged.forEach((contract, sum) -> {
-            if (SettlementStore.owed(tx, contract).charged() != sum.micros()) {
+            if (SettlementStore.contractTotal(tx, contract).charged() != sum.micros()) {
                 differences.add("what contract " + contract + " was charged is not the sum of its invoices");
             }
         });

@@ -55,7 +55,7 @@ final class SettlementProjection implements Projection {
                                 .toList());
             case CloseEntries.INVOICES -> {
                 SettlementStore.insertInvoices(tx, close(body), body.objects("items"));
-                SettlementStore.saveOwed(tx, body.objects("items"));
+                SettlementStore.saveContractTotals(tx, body.objects("items"));
             }
             case CloseEntries.POSTINGS -> post(tx, body);
             case CloseEntries.STATEMENTS -> {
@@ -63,7 +63,7 @@ final class SettlementProjection implements Projection {
                         .map(SettlementStore.StatementRow::of)
                         .toList();
                 SettlementStore.insertStatements(tx, close(body), rows);
-                SettlementStore.saveEarned(
+                SettlementStore.savePayeeTotals(
                         tx,
                         rows.stream()
                                 .map(SettlementStore.StatementRow::statement)

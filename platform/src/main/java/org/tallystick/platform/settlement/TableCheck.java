@@ -17,7 +17,7 @@ import org.tallystick.protocol.codec.Hash;
 
 /**
  * Compares the tables with what was computed again from the log: a change that fits in itself, such as a posting made up
- * together with its balances, is found here and nowhere else. Used once.
+ * together with its balances, is found here and nowhere else. One object makes one check.
  */
 final class TableCheck {
     private final Handle tx;
@@ -58,8 +58,11 @@ final class TableCheck {
 
     private void sums() {
         for (ContractId contract : again.contracts()) {
-            same("sum earned under " + contract + " by", SettlementStore.earned(tx, contract), again.earned(contract));
-            if (!SettlementStore.owed(tx, contract).equals(again.owed(contract))) {
+            same(
+                    "sum earned under " + contract + " by",
+                    SettlementStore.payeeTotals(tx, contract),
+                    again.payeeTotals(contract));
+            if (!SettlementStore.contractTotal(tx, contract).equals(again.contractTotal(contract))) {
                 differences.add("the sums of contract " + contract + " are not those the log comes to");
             }
             if (!bytes(SettlementStore.parts(tx, contract)).equals(bytes(again.parts(contract)))) {
@@ -72,7 +75,7 @@ final class TableCheck {
     private static Map<List<Object>, org.roaringbitmap.RoaringBitmap> bytes(List<CloseInput.BilledSet> parts) {
         Map<List<Object>, org.roaringbitmap.RoaringBitmap> found = new HashMap<>();
         parts.forEach(part -> found.put(
-                List.of(part.key(), part.dataset(), part.close(), part.usedIn(), part.taken()), part.works()));
+                List.of(part.key(), part.dataset(), part.close(), part.usedIn(), part.withdrawn()), part.works()));
         return found;
     }
 

@@ -1,12 +1,14 @@
 package org.tallystick.platform.rating;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -14,8 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.platform.kernel.Rational;
 import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.pricing.Exact;
+import org.tallystick.protocol.pricing.Notation;
+import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.terms.ContractDocument;
 
@@ -57,11 +61,11 @@ class RaterTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         # price        | fee  | splits                             | uses      | gross  | fee due | amounts
-        0.005          | 0    | creators=0.8 curator=0.2           | a:4 b:3   | 7/200  | 0       | a:2/125 b:3/250 curator:7/1000
-        0.005          | 0.1  | creators=0.8 curator=0.2           | a:1000    | 5      | 1/2     | a:18/5 curator:9/10
-        0.005          | 0    | creator-42=0.8 curator=0.2         | a:1 b:1   | 1/100  | 0       | creator-42:1/125 curator:1/500
-        1              | 0    | a=0.333333333333 b=0.666666666667  | x:1       | 1      | 0       | a:333333333333/1000000000000 b:666666666667/1000000000000
-        0.000000000001 | 0    | creators=1                         | a:1       | 1/1000000000000 | 0 | a:1/1000000000000
+        0.005          | 0    | creators=0.8 curator=0.2           | a:4 b:3   | 0.035  | 0       | a:0.016 b:0.012 curator:0.007
+        0.005          | 0.1  | creators=0.8 curator=0.2           | a:1000    | 5      | 0.5     | a:3.6 curator:0.9
+        0.005          | 0    | creator-42=0.8 curator=0.2         | a:1 b:1   | 0.01  | 0       | creator-42:0.008 curator:0.002
+        1              | 0    | a=0.333333333333 b=0.666666666667  | x:1       | 1      | 0       | a:0.333333333333 b:0.666666666667
+        0.000000000001 | 0    | creators=1                         | a:1       | 0.000000000001 | 0 | a:0.000000000001
         0              | 0.5  | creators=1                         | a:7       | 0      | 0       | a:0
         2              | 0    | creators=0.5 a=0.5                 | a:3       | 6      | 0       | a:3 a:3
         0.005          | 0    | creators=1                         | ''        | 0      | 0       | ''
@@ -77,9 +81,9 @@ class RaterTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         # price | fee  | splits                    | works     | gross | fee due | amounts
-        100     | 0    | creators=0.8 curator=0.2  | a:4 b:3   | 100   | 0       | a:320/7 b:240/7 curator:20
+        100     | 0    | creators=0.8 curator=0.2  | a:4 b:3   | 100   | 0       | a:45.714285714285714285714285714285714285714285714285 b:34.285714285714285714285714285714285714285714285714 curator:20
         100     | 0.25 | creators=1                | a:1 b:2   | 100   | 25      | a:25 b:50
-        99.99   | 0    | curator=1                 | a:1 b:1   | 9999/100 | 0    | curator:9999/100
+        99.99   | 0    | curator=1                 | a:1 b:1   | 99.99 | 0    | curator:99.99
         """)
     void flatIsOnePriceByWorks(
             String price, String fee, String splits, String works, String gross, String feeDue, String amounts) {
@@ -117,33 +121,56 @@ class RaterTest {
             SortedMap<PartyId, Long> counts = anyCounts(random);
             Rated rated = random.nextBoolean() ? Rater.uses(contract, counts) : Rater.flat(contract, counts);
             for (Amount amount : rated.amounts()) {
-                assertThat(amount.exact())
-                        .hasToString(Statement.Line.exact(
-                                amount.uses(), amount.of(), amount.unitPrice(), amount.fee(), amount.share()));
+                Statement.Line line = new Statement.Line(
+                        amount.worth().isFlat() ? Statement.Kind.FLAT : Statement.Kind.USAGE,
+                        amount.basis(),
+                        "cnf-1",
+                        amount.worth().isFlat() ? "" : "job-1",
+                        Scope.TRAINING,
+                        amount.worth(),
+                        amount.exact(),
+                        Optional.empty());
+                assertThat(line.in(Notation.DECIMALS)).isEqualTo(line);
             }
         });
     }
 
+    /** A price per use loses nothing; a flat price less than one e a part, which nobody gets. */
     @Test
     void amountsAndFeeAreTheGrossToTheLastUnitWhateverTheTerms() {
         Seeds.check(500, random -> {
             ContractDocument contract = anyContract(random);
             SortedMap<PartyId, Long> counts = anyCounts(random);
             Rated rated = random.nextBoolean() ? Rater.uses(contract, counts) : Rater.flat(contract, counts);
-            Rational sum = rated.fee();
+            Exact sum = rated.fee();
+            long divisions = 0;
             for (Amount amount : rated.amounts()) {
                 assertThat(amount.exact().signum()).isNotNegative();
                 sum = sum.plus(amount.exact());
+                divisions += amount.worth().isFlat() ? 1 : 0;
             }
-            assertThat(sum).isEqualTo(rated.gross());
-            BigDecimal price = contract.pricing().price().amount();
+            assertThat(rated.gross().minus(sum).e())
+                    .isBetween(BigInteger.ZERO, BigInteger.valueOf(Math.max(0, divisions - 1)));
+            Exact price = Exact.of(contract.pricing().price().amount());
             long uses = counts.values().stream().mapToLong(Long::longValue).sum();
-            Rational perUnit = new Rational(price.movePointRight(12).toBigIntegerExact(), BigInteger.TEN.pow(12));
             if (!rated.amounts().isEmpty()) {
-                boolean flat = rated.amounts().getFirst().of() > 0;
-                assertThat(rated.gross()).isEqualTo(flat ? perUnit : perUnit.times(uses));
+                boolean flat = rated.amounts().getFirst().worth().isFlat();
+                assertThat(rated.gross()).isEqualTo(flat ? price : price.times(uses));
             }
         });
+    }
+
+    @Test
+    void amountsThatDoNotAddUpAreNoRating() {
+        Rated third = Rater.flat(contract("flat", "100", "0", "creators=1"), counts("a:1 b:2"));
+        Exact unit = new Exact(BigInteger.ONE);
+        assertThatThrownBy(() -> new Rated(third.gross().minus(unit).minus(unit), third.fee(), third.amounts()))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new Rated(third.gross().plus(unit), third.fee(), third.amounts()))
+                .isInstanceOf(IllegalStateException.class);
+        Rated uses = Rater.uses(contract("micropay", "0.005", "0", "creators=1"), counts("a:1"));
+        assertThatThrownBy(() -> new Rated(uses.gross().plus(unit), uses.fee(), uses.amounts()))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     private static ContractDocument anyContract(SplittableRandom random) {

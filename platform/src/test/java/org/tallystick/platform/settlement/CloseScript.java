@@ -164,7 +164,7 @@ final class CloseScript {
                 .statement();
         List<String> found = new ArrayList<>();
         for (Statement.Line l : statement.lines()) {
-            found.add(l.kind().word() + " " + l.basis().word() + " " + l.uses() + " " + l.exact()
+            found.add(l.kind().word() + " " + l.basis().word() + " " + l.worth().uses() + " " + l.exact()
                     + l.corrects()
                             .map(id -> " corrects " + named(id, party, currency))
                             .orElse(""));

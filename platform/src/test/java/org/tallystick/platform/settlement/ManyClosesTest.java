@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,6 @@ import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.platform.kernel.Rational;
 import org.tallystick.platform.ledger.Difference;
 import org.tallystick.platform.ledger.TrialBalance;
 import org.tallystick.platform.metering.Market;
@@ -30,6 +30,7 @@ import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.SettlementStore;
 import org.tallystick.platform.settlement.escrow.Accounts;
 import org.tallystick.protocol.codec.Seeds;
+import org.tallystick.protocol.pricing.Exact;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.Scope;
@@ -148,26 +149,28 @@ class ManyClosesTest {
         counts.forEach(count -> uses.merge(count.creator(), count.uses(), Math::addExact));
         assertThat(uses).isEqualTo(plain(market, deal));
         long all = uses.values().stream().mapToLong(Long::longValue).sum();
-        Rational gross = rational(deal.price()).times(all);
-        Rational rest = gross.minus(gross.times(rational(deal.fee())));
-        CloseInput.ContractTotal owed = market.read(tx -> SettlementStore.owed(tx, deal.contract()));
-        assertThat(owed.gross()).isEqualTo(gross);
-        assertThat(owed.charged()).isEqualTo(gross.floorMicros());
-        assertThat(owed.feePosted()).isEqualTo(gross.times(rational(deal.fee())).floorMicros());
-        Map<PartyId, CloseInput.PayeeTotal> earned = market.read(tx -> SettlementStore.earned(tx, deal.contract()));
+        BigDecimal gross = deal.price().multiply(BigDecimal.valueOf(all));
+        BigDecimal fee = gross.multiply(deal.fee());
+        BigDecimal each = deal.price().multiply(BigDecimal.ONE.subtract(deal.fee()));
+        CloseInput.ContractTotal owed = market.read(tx -> SettlementStore.contractTotal(tx, deal.contract()));
+        assertThat(owed.gross()).isEqualTo(Exact.of(gross));
+        assertThat(owed.charged()).isEqualTo(micros(gross));
+        assertThat(owed.feePosted()).isEqualTo(micros(fee));
+        Map<PartyId, CloseInput.PayeeTotal> earned =
+                market.read(tx -> SettlementStore.payeeTotals(tx, deal.contract()));
         long posted = owed.feePosted();
         for (Map.Entry<PartyId, CloseInput.PayeeTotal> entry : earned.entrySet()) {
-            Rational due = Rational.ZERO;
+            BigDecimal due = BigDecimal.ZERO;
             for (Map.Entry<String, BigDecimal> share : deal.shares().entrySet()) {
                 if (share.getKey().equals(entry.getKey().value())) {
-                    due = due.plus(rest.times(rational(share.getValue())));
+                    due = due.add(each.multiply(share.getValue()).multiply(BigDecimal.valueOf(all)));
                 } else if (share.getKey().equals("creators") && all > 0) {
                     long own = Optional.ofNullable(uses.get(entry.getKey())).orElse(0L);
-                    due = due.plus(rest.times(rational(share.getValue())).times(Rational.of(own, all)));
+                    due = due.add(each.multiply(share.getValue()).multiply(BigDecimal.valueOf(own)));
                 }
             }
-            assertThat(entry.getValue().exact()).as(entry.getKey().value()).isEqualTo(due);
-            assertThat(entry.getValue().posted()).isEqualTo(due.floorMicros());
+            assertThat(entry.getValue().exact()).as(entry.getKey().value()).isEqualTo(Exact.of(due));
+            assertThat(entry.getValue().posted()).isEqualTo(micros(due));
             posted += entry.getValue().posted();
         }
         long residue = market.read(tx -> market.ledger.balance(
@@ -187,7 +190,7 @@ class ManyClosesTest {
         return uses;
     }
 
-    private static Rational rational(BigDecimal decimal) {
-        return Rational.parse(decimal.toPlainString());
+    private static long micros(BigDecimal majorUnits) {
+        return majorUnits.movePointRight(6).setScale(0, RoundingMode.FLOOR).longValueExact();
     }
 }

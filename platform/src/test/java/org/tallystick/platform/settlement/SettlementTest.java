@@ -33,6 +33,7 @@ import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.StoredInvoice;
 import org.tallystick.platform.settlement.closing.StoredStatement;
 import org.tallystick.platform.settlement.escrow.Funding;
+import org.tallystick.platform.settlement.statements.References;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.Leaf;
@@ -112,9 +113,9 @@ class SettlementTest {
         List<String> lines = new ArrayList<>();
         statement
                 .lines()
-                .forEach(line -> lines.add(
-                        line.kind().word() + " " + line.basis().word() + " " + line.uses() + " " + line.exact()
-                                + line.corrects().map(id -> " corrects " + id).orElse("")));
+                .forEach(line -> lines.add(line.kind().word() + " "
+                        + line.basis().word() + " " + line.worth().uses() + " " + line.exact()
+                        + line.corrects().map(id -> " corrects " + id).orElse("")));
         return lines;
     }
 
@@ -154,9 +155,9 @@ class SettlementTest {
                         "payable:creator-42", "0.02",
                         "payable:creator-43", "0.012",
                         "payable:curator-11", "0.008"));
-        assertThat(lines(statement("2026-01", "creator-42"))).containsExactly("usage creator 5 1/50");
-        assertThat(lines(statement("2026-01", "creator-43"))).containsExactly("usage creator 3 3/250");
-        assertThat(lines(statement("2026-01", "curator-11"))).containsExactly("usage recipient 8 1/125");
+        assertThat(lines(statement("2026-01", "creator-42"))).containsExactly("usage creator 5 0.02");
+        assertThat(lines(statement("2026-01", "creator-43"))).containsExactly("usage creator 3 0.012");
+        assertThat(lines(statement("2026-01", "curator-11"))).containsExactly("usage recipient 8 0.008");
         assertThat(close.statements()).hasSize(3);
         for (String id : close.statements()) {
             StatementVerifier.Verified verified = verified(id);
@@ -168,7 +169,11 @@ class SettlementTest {
         assertThat(invoice.document().toString()).contains("\"from_escrow\":\"0.04\"", "\"due\":\"0.00\"");
         Metrics metrics = market.metering().metrics(MetricsQuery.of(deal.contract()));
         assertThat(metrics.uses())
-                .isEqualTo(statement("2026-01", "curator-11").lines().getFirst().uses());
+                .isEqualTo(statement("2026-01", "curator-11")
+                        .lines()
+                        .getFirst()
+                        .worth()
+                        .uses());
         everythingFits();
     }
 
@@ -222,10 +227,10 @@ class SettlementTest {
         Close second = closed(period("p2", end));
         String original = Statement.id(ContractFixture.ORIGIN, "p1", "creator-42", "USD");
         assertThat(lines(statement("p2", "creator-42")))
-                .containsExactly("usage creator 1 1/250", "adjustment creator 1 1/250 corrects " + original + "/1");
+                .containsExactly("usage creator 1 0.004", "adjustment creator 1 0.004 corrects " + original + "/1");
         assertThat(lines(statement("p2", "creator-43")))
                 .as("it had no such line, so the statement itself is named")
-                .containsExactly("adjustment creator 1 1/250 corrects "
+                .containsExactly("adjustment creator 1 0.004 corrects "
                         + Statement.id(ContractFixture.ORIGIN, "p1", "creator-43", "USD"));
         assertThat(lines(statement("p1", "creator-43")))
                 .as("told that nothing was used")
@@ -254,7 +259,7 @@ class SettlementTest {
         Close second = closed(period("p2", end));
         String original = Statement.id(ContractFixture.ORIGIN, "p1", "creator-42", "USD");
         assertThat(lines(statement("p2", "creator-42")))
-                .containsExactly("withdrawal creator 1 -1/250 corrects " + original + "/1");
+                .containsExactly("withdrawal creator 1 -0.004 corrects " + original + "/1");
         assertThat(statement("p2", "creator-42").total()).isEqualTo(-4_000);
         assertThat(balances())
                 .isEqualTo(Map.of(
@@ -268,7 +273,7 @@ class SettlementTest {
         deal.deliver(market.members.getFirst());
         deal.edge().ship();
         Close third = closed(period("p3", market.world.clock.instant()));
-        assertThat(lines(statement("p3", "creator-42"))).containsExactly("usage creator 1 1/250");
+        assertThat(lines(statement("p3", "creator-42"))).containsExactly("usage creator 1 0.004");
         third.statements().forEach(this::verified);
         assertThat(balances().get("escrow:cnf-1")).isEqualTo("0.985");
         everythingFits();

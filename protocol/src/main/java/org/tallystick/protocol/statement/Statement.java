@@ -15,13 +15,17 @@ import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Sha256;
-import org.tallystick.protocol.pricing.Ratio;
+import org.tallystick.protocol.pricing.Exact;
+import org.tallystick.protocol.pricing.Notation;
+import org.tallystick.protocol.pricing.StatedAmount;
+import org.tallystick.protocol.pricing.Worth;
 import org.tallystick.protocol.receipt.Scope;
 
 /**
  * What one party earned in one period and currency, line by line. Its canonical JSON is hashed into the log's close
  * entry, so the same log position gives the same bytes on any machine.
  *
+ * @param notation how it writes exact amounts; all of its amounts are of that kind
  * @param platform the platform's name (origin of its log)
  * @param party who earned
  * @param period id of the period
@@ -34,6 +38,7 @@ import org.tallystick.protocol.receipt.Scope;
  * @param contracts per contract, how exact amounts became posted ones
  */
 public record Statement(
+        Notation notation,
         String platform,
         String party,
         String period,
@@ -44,7 +49,10 @@ public record Statement(
         Optional<Hash> previous,
         List<Line> lines,
         List<ContractTotal> contracts) {
-    private static final String TYPE = "tallystick-statement/v1";
+    private static final String TYPE = "tallystick-statement/v";
+
+    /** What ids are derived under; it stays the same whatever the notation, because lines refer to earlier statements by id. */
+    private static final String ID_DOMAIN = "tallystick-statement/v1";
 
     /** Why a line pays its party. */
     public enum Basis {
@@ -110,13 +118,8 @@ public record Statement(
      * @param contract contract id
      * @param job job id; empty text for {@link Kind#FLAT}, which belongs to no job
      * @param scope of the uses
-     * @param uses distinct works; for {@link Kind#FLAT} the works that make up the party's part
-     * @param of for {@link Kind#FLAT} all works of the dataset version, else 0
-     * @param unitPrice price of one use, or of the contract
-     * @param fee the platform's share, taken first
-     * @param share the party's share of the rest
-     * @param exact text of the exact amount: a whole number or a fraction in lowest terms; of {@link Kind#WITHDRAWAL}, and
-     *     only of that, below zero
+     * @param worth the factors; a part of a flat price for {@link Kind#FLAT}, and only for that
+     * @param exact what the factors come to, in major units; of {@link Kind#WITHDRAWAL}, and only of that, below zero
      * @param corrects for {@link Kind#ADJUSTMENT} and {@link Kind#WITHDRAWAL} the id of the line of an earlier statement,
      *     or of that statement where it had no such line
      */
@@ -126,24 +129,18 @@ public record Statement(
             String contract,
             String job,
             Scope scope,
-            long uses,
-            long of,
-            BigDecimal unitPrice,
-            BigDecimal fee,
-            BigDecimal share,
-            String exact,
+            Worth worth,
+            StatedAmount exact,
             Optional<String> corrects) {
         public Line {
             Objects.requireNonNull(kind);
             Objects.requireNonNull(basis);
             Objects.requireNonNull(scope);
-            boolean negative = Ratio.parse(exact, "line.exact").isNegative();
-            if (negative && kind != Kind.WITHDRAWAL) {
+            if (exact.isNegative() && kind != Kind.WITHDRAWAL) {
                 throw new MalformedException("statement/line", "only a withdrawal takes back");
             }
-            if (uses < 1 || of < 0 || (kind == Kind.FLAT) != (of > 0) || (kind == Kind.FLAT) != job.isEmpty()) {
-                throw new MalformedException(
-                        "statement/line", "a line counts at least one work, and only flat has parts");
+            if ((kind == Kind.FLAT) != worth.isFlat() || (kind == Kind.FLAT) != job.isEmpty()) {
+                throw new MalformedException("statement/line", "a flat price, and only that, has parts and no job");
             }
             boolean correction = kind == Kind.ADJUSTMENT || kind == Kind.WITHDRAWAL;
             if (correction != corrects.isPresent()) {
@@ -151,44 +148,39 @@ public record Statement(
             }
         }
 
-        /**
-         * The text of the exact amount these factors come to: price times what the fee leaves, times the share, times
-         * uses, or for a flat price times the part {@code uses / of}.
-         */
-        public static String exact(long uses, long of, BigDecimal unitPrice, BigDecimal fee, BigDecimal share) {
-            BigDecimal rest = unitPrice.multiply(BigDecimal.ONE.subtract(fee)).multiply(share);
-            return Ratio.of(rest).times(Ratio.of(uses, of == 0 ? 1 : of)).toString();
+        /** What the line should say its exact amount is. */
+        StatedAmount recomputed(Notation notation) {
+            StatedAmount amount = notation.worth(worth);
+            return kind == Kind.WITHDRAWAL ? amount.negated() : amount;
         }
 
-        String recomputed() {
-            String worth = exact(uses, of, unitPrice, fee, share);
-            return kind == Kind.WITHDRAWAL
-                    ? Ratio.parse(worth, "line.exact").negated().toString()
-                    : worth;
+        /** The same line in another notation, its amount computed anew from its factors. */
+        public Line in(Notation notation) {
+            return new Line(kind, basis, contract, job, scope, worth, recomputed(notation), corrects);
         }
 
         Json.Obj json(int number) {
             Json.Builder line = Json.object()
                     .put("basis", basis.word())
                     .put("contract", contract)
-                    .put("exact", exact)
-                    .put("fee", fee.toPlainString())
+                    .put("exact", exact.toString())
+                    .put("fee", worth.fee().toPlainString())
                     .put("kind", kind.word())
                     .put("line", number)
                     .put("scope", scope.word())
-                    .put("share", share.toPlainString())
-                    .put("unit_price", unitPrice.toPlainString())
-                    .put("uses", uses)
+                    .put("share", worth.share().toPlainString())
+                    .put("unit_price", worth.price().toPlainString())
+                    .put("uses", worth.uses())
                     .putIfPresent("corrects", corrects);
             if (kind == Kind.FLAT) {
-                line.put("of", of);
+                line.put("of", worth.of());
             } else {
                 line.put("job", job);
             }
             return line.build();
         }
 
-        static Line read(Fields fields, int number) {
+        static Line read(Fields fields, int number, Notation notation) {
             fields.integer("line", number, number);
             Kind kind = Kind.ofWord(fields.text("kind"));
             boolean flat = kind == Kind.FLAT;
@@ -198,12 +190,13 @@ public record Statement(
                     fields.text("contract", 64),
                     flat ? "" : fields.text("job", 64),
                     Scope.ofWord(fields.text("scope")),
-                    fields.integer("uses", 1, Long.MAX_VALUE >> 11),
-                    flat ? fields.integer("of", 1, Long.MAX_VALUE >> 11) : 0,
-                    decimal(fields, "unit_price"),
-                    decimal(fields, "fee"),
-                    decimal(fields, "share"),
-                    fields.text("exact", 161),
+                    new Worth(
+                            decimal(fields, "unit_price"),
+                            decimal(fields, "fee"),
+                            decimal(fields, "share"),
+                            fields.integer("uses", 1, MAX_COUNT),
+                            flat ? fields.integer("of", 1, MAX_COUNT) : 0),
+                    notation.parse(fields.text("exact", MAX_EXACT), fields.path("exact")),
                     fields.optionalText("corrects"));
             fields.noOthers();
             return line;
@@ -214,44 +207,55 @@ public record Statement(
      * How one contract's exact amounts became posted ones. Posted is cumulative: what is posted in this period brings
      * the sum of all periods to the exact sum, rounded down to the micro, so rounding never adds up.
      *
-     * @param exactBefore exact amount of all earlier statements
-     * @param exact exact amount of this statement's lines
+     * @param exactBefore exact amount of all earlier statements, in major units
+     * @param exact exact amount of this statement's lines, in major units
      * @param postedBefore micros posted by all earlier statements, not negative
      * @param posted micros posted by this one; below zero where more was taken back than earned, but never so that the
      *     sum would be
      */
-    public record ContractTotal(String contract, String exactBefore, String exact, long postedBefore, long posted) {
+    public record ContractTotal(
+            String contract, StatedAmount exactBefore, StatedAmount exact, long postedBefore, long posted) {
         public ContractTotal {
-            Ratio.parse(exactBefore, "contract.exact_before");
-            Ratio.parse(exact, "contract.exact");
+            Objects.requireNonNull(exactBefore);
+            Objects.requireNonNull(exact);
             if (postedBefore < 0 || Math.addExact(postedBefore, posted) < 0) {
                 throw new MalformedException("statement/posted", "what is posted in all is never negative");
             }
         }
 
-        /** Micros to post so that the posted sum is the exact sum rounded down. */
-        public static long toPost(String exactBefore, String exact, long postedBefore) {
-            BigInteger all = Ratio.parse(exactBefore, "exact_before")
-                    .plus(Ratio.parse(exact, "exact"))
-                    .floorMicros();
-            return all.subtract(BigInteger.valueOf(postedBefore)).longValueExact();
+        /** Exact amount of all statements so far, this one included, in whole e. */
+        public Exact exactAfter() {
+            return exactBefore.plus(exact).toExact();
+        }
+
+        /**
+         * Micros to post so that the posted sum is the exact sum rounded down.
+         *
+         * @throws MalformedException {@code statement/posted} for more than a {@code long} holds
+         */
+        public static long toPost(StatedAmount exactBefore, StatedAmount exact, long postedBefore) {
+            BigInteger due = exactBefore.plus(exact).floorMicros().subtract(BigInteger.valueOf(postedBefore));
+            if (due.bitLength() >= Long.SIZE) {
+                throw new MalformedException("statement/posted", "no amount is as great as what is due");
+            }
+            return due.longValueExact();
         }
 
         Json.Obj json() {
             return Json.object()
                     .put("contract", contract)
-                    .put("exact", exact)
-                    .put("exact_before", exactBefore)
+                    .put("exact", exact.toString())
+                    .put("exact_before", exactBefore.toString())
                     .put("posted", micros(posted))
                     .put("posted_before", micros(postedBefore))
                     .build();
         }
 
-        static ContractTotal read(Fields fields) {
+        static ContractTotal read(Fields fields, Notation notation) {
             ContractTotal total = new ContractTotal(
                     fields.text("contract", 64),
-                    fields.text("exact_before", 161),
-                    fields.text("exact", 161),
+                    notation.parse(fields.text("exact_before", MAX_EXACT), fields.path("exact_before")),
+                    notation.parse(fields.text("exact", MAX_EXACT), fields.path("exact")),
                     micros(fields, "posted_before"),
                     micros(fields, "posted"));
             fields.noOthers();
@@ -263,6 +267,17 @@ public record Statement(
         Objects.requireNonNull(previous);
         lines = List.copyOf(lines);
         contracts = List.copyOf(contracts);
+        if (!lines.stream().allMatch(line -> notation.writes(line.exact()))
+                || !contracts.stream()
+                        .allMatch(total -> notation.writes(total.exactBefore()) && notation.writes(total.exact()))) {
+            throw new MalformedException("statement/exact", "a statement writes all its amounts in one notation");
+        }
+        BigInteger total = contracts.stream()
+                .map(contract -> BigInteger.valueOf(contract.posted()))
+                .reduce(BigInteger.ZERO, BigInteger::add);
+        if (total.bitLength() >= Long.SIZE) {
+            throw new MalformedException("statement/total", "no amount is as great as the total");
+        }
         if (!from.isBefore(to) || position < 0) {
             throw new MalformedException("statement/period", "a period must end after it begins");
         }
@@ -273,9 +288,9 @@ public record Statement(
         return id(platform, period, party, currency);
     }
 
-    /** As {@link #id()}. */
+    /** The id of the statement these names give, which need not exist. */
     public static String id(String platform, String period, String party, String currency) {
-        String named = String.join("\n", TYPE, platform, period, party, currency);
+        String named = String.join("\n", ID_DOMAIN, platform, period, party, currency);
         return "st-" + Sha256.hash(named.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 40);
     }
 
@@ -317,7 +332,7 @@ public record Statement(
                 .put("statement", id())
                 .put("to", to)
                 .put("total", micros(total()))
-                .put("type", TYPE);
+                .put("type", TYPE + notation.version());
         previous.ifPresent(hash -> statement.put("previous", hash.hex()));
         return statement.build();
     }
@@ -328,24 +343,25 @@ public record Statement(
      */
     public static Statement of(Json json) {
         Fields fields = Fields.of(json, "statement");
-        if (!fields.text("type").equals(TYPE)) {
-            throw new MalformedException("statement/type", "this is no " + TYPE);
-        }
+        Notation notation = notation(fields.text("type"));
         List<Line> lines = new ArrayList<>();
         for (Fields line : fields.objects("lines")) {
-            lines.add(Line.read(line, lines.size() + 1));
+            lines.add(Line.read(line, lines.size() + 1, notation));
         }
         Statement statement = new Statement(
+                notation,
                 fields.text("platform", 256),
                 fields.text("party", 64),
                 fields.text("period", 64),
                 fields.instant("from"),
                 fields.instant("to"),
                 fields.text("currency", 3),
-                fields.integer("position", 0, Long.MAX_VALUE >> 11),
+                fields.integer("position", 0, MAX_COUNT),
                 fields.optionalText("previous").map(Hash::ofHex),
                 lines,
-                fields.objects("contracts").stream().map(ContractTotal::read).toList());
+                fields.objects("contracts").stream()
+                        .map(total -> ContractTotal.read(total, notation))
+                        .toList());
         if (!fields.text("statement").equals(statement.id())) {
             throw new MalformedException("statement/id", "the statement's id is not the one its names give");
         }
@@ -356,11 +372,24 @@ public record Statement(
         return statement;
     }
 
+    private static Notation notation(String type) {
+        for (Notation notation : Notation.values()) {
+            if (type.equals(TYPE + notation.version())) {
+                return notation;
+            }
+        }
+        throw new MalformedException("statement/type", Fields.shown(type) + " is no type of statement known here");
+    }
+
     /** Micros as a decimal with six places: {@code 12.500000}. */
     public static String micros(long micros) {
         return BigDecimal.valueOf(micros, 6).toPlainString();
     }
 
+    /** Most characters of an exact amount: two numbers of 80 digits and a stroke. */
+    private static final int MAX_EXACT = 161;
+
+    private static final long MAX_COUNT = Long.MAX_VALUE >> 11;
     private static final Pattern MICROS = Pattern.compile("-?(0|[1-9][0-9]{0,11})\\.[0-9]{6}");
     private static final Pattern DECIMAL = Pattern.compile("(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?");
 

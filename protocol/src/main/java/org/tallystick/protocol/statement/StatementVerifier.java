@@ -17,7 +17,7 @@ import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.log.Checkpoint;
-import org.tallystick.protocol.pricing.Ratio;
+import org.tallystick.protocol.pricing.StatedAmount;
 import org.tallystick.protocol.receipt.BatchHeader;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.EdgeCertificate;
@@ -73,9 +73,9 @@ public final class StatementVerifier {
     /**
      * A proven use of a work.
      *
-     * @param taken whether a later receipt takes it back
+     * @param withdrawn whether a later receipt takes it back
      */
-    private record Use(UsageKey key, ContentId content, String creator, boolean taken) {}
+    private record Use(UsageKey key, ContentId content, String creator, boolean withdrawn) {}
 
     /**
      * Verifies a file.
@@ -260,7 +260,7 @@ public final class StatementVerifier {
 
     private static Use use(
             Leaf leaf,
-            boolean taken,
+            boolean withdrawn,
             Map<TokenId, Grant> grants,
             Map<String, ContractDocument> contracts,
             Map<Hash, Version> versions) {
@@ -286,18 +286,18 @@ public final class StatementVerifier {
                 .map(version -> version.creators().get(leaf.content()))
                 .orElseThrow(() -> new MalformedException(
                         "evidence/members", id + " delivered a work that is not shown to be in the dataset version"));
-        return new Use(new UsageKey(grant.contract(), grant.job(), leaf.scope()), leaf.content(), creator, taken);
+        return new Use(new UsageKey(grant.contract(), grant.job(), leaf.scope()), leaf.content(), creator, withdrawn);
     }
 
     private void checkLines(Statement statement, Map<String, ContractDocument> contracts, List<Use> uses) {
         for (int i = 0; i < statement.lines().size(); i++) {
             checkFactors(statement, i + 1, contracts);
         }
-        checkUses(statement, uses.stream().filter(use -> !use.taken()).toList(), false);
-        checkUses(statement, uses.stream().filter(Use::taken).toList(), true);
+        checkUses(statement, uses.stream().filter(use -> !use.withdrawn()).toList(), false);
+        checkUses(statement, uses.stream().filter(Use::withdrawn).toList(), true);
     }
 
-    private static void checkUses(Statement statement, List<Use> uses, boolean taken) {
+    private static void checkUses(Statement statement, List<Use> uses, boolean withdrawn) {
         Map<UsageKey, Set<ContentId>> all = new HashMap<>();
         Map<UsageKey, Set<ContentId>> own = new HashMap<>();
         for (Use use : uses) {
@@ -309,9 +309,12 @@ public final class StatementVerifier {
         Map<UsageKey, Long> asCreator = new HashMap<>();
         Map<UsageKey, Long> asRecipient = new HashMap<>();
         for (Statement.Line line : statement.lines()) {
-            if (line.kind() != Statement.Kind.FLAT && (line.kind() == Statement.Kind.WITHDRAWAL) == taken) {
+            if (line.kind() != Statement.Kind.FLAT && (line.kind() == Statement.Kind.WITHDRAWAL) == withdrawn) {
                 (line.basis() == Statement.Basis.CREATOR ? asCreator : asRecipient)
-                        .merge(new UsageKey(line.contract(), line.job(), line.scope()), line.uses(), Math::addExact);
+                        .merge(
+                                new UsageKey(line.contract(), line.job(), line.scope()),
+                                line.worth().uses(),
+                                StatementVerifier::plus);
             }
         }
         checkCounts(asCreator, own);
@@ -321,6 +324,11 @@ public final class StatementVerifier {
                 throw new MalformedException("evidence/unused", "receipts of " + key + " stand behind no line");
             }
         }
+    }
+
+    /** The sum of two counts, or the greatest number there is, which no count of receipts equals. */
+    private static long plus(long one, long other) {
+        return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
     }
 
     private static void checkCounts(Map<UsageKey, Long> stated, Map<UsageKey, Set<ContentId>> proven) {
@@ -347,19 +355,19 @@ public final class StatementVerifier {
         }
         String recipient = line.basis() == Statement.Basis.CREATOR ? ContractPayout.CREATORS : statement.party();
         boolean agreed = contract.payout().splits().stream()
-                .anyMatch(split ->
-                        split.recipient().equals(recipient) && split.share().compareTo(line.share()) == 0);
+                .anyMatch(split -> split.recipient().equals(recipient)
+                        && split.share().compareTo(line.worth().share()) == 0);
         if (!agreed
-                || contract.pricing().price().amount().compareTo(line.unitPrice()) != 0
+                || contract.pricing().price().amount().compareTo(line.worth().price()) != 0
                 || !contract.pricing().price().currency().equals(statement.currency())
-                || contract.platformFeeShare().compareTo(line.fee()) != 0) {
+                || contract.platformFeeShare().compareTo(line.worth().fee()) != 0) {
             throw new MalformedException(
                     "statement/terms", where + " uses a price, fee, share or currency the contract does not say");
         }
-        if (!line.recomputed().equals(line.exact())) {
+        StatedAmount recomputed = line.recomputed(statement.notation());
+        if (!recomputed.equals(line.exact())) {
             throw new MalformedException(
-                    "statement/arithmetic",
-                    where + " says " + line.exact() + ", its factors come to " + line.recomputed());
+                    "statement/arithmetic", where + " says " + line.exact() + ", its factors come to " + recomputed);
         }
     }
 
@@ -384,24 +392,25 @@ public final class StatementVerifier {
                     .filter(statement.party()::equals)
                     .count();
             long uses = line.basis() == Statement.Basis.CREATOR ? shown : version.size();
-            if (line.of() != version.size() || line.uses() != uses) {
+            if (line.worth().of() != version.size() || line.worth().uses() != uses) {
                 throw new MalformedException(
                         "statement/part",
-                        "the part " + line.uses() + "/" + line.of() + " of contract " + line.contract()
+                        "the part " + line.worth().uses() + "/" + line.worth().of() + " of contract " + line.contract()
                                 + " is not borne out by the members shown");
             }
         }
     }
 
     private static void checkTotals(Statement statement) {
-        Map<String, Ratio> sums = new HashMap<>();
+        Map<String, StatedAmount> sums = new HashMap<>();
         for (Statement.Line line : statement.lines()) {
-            sums.merge(line.contract(), Ratio.parse(line.exact(), "line.exact"), Ratio::plus);
+            sums.merge(line.contract(), line.exact(), StatedAmount::plus);
         }
         Set<String> seen = new HashSet<>();
         for (Statement.ContractTotal total : statement.contracts()) {
-            Ratio sum = sums.getOrDefault(total.contract(), Ratio.ZERO);
-            if (!seen.add(total.contract()) || !sum.toString().equals(total.exact())) {
+            StatedAmount sum =
+                    sums.getOrDefault(total.contract(), statement.notation().zero());
+            if (!seen.add(total.contract()) || !sum.equals(total.exact())) {
                 throw new MalformedException(
                         "statement/contract-total", "the lines of contract " + total.contract() + " come to " + sum);
             }

@@ -19,7 +19,10 @@ import org.tallystick.protocol.codec.Seeds;
 import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.log.Checkpoint;
 import org.tallystick.protocol.log.LogEntry;
-import org.tallystick.protocol.pricing.Ratio;
+import org.tallystick.protocol.pricing.Exact;
+import org.tallystick.protocol.pricing.Notation;
+import org.tallystick.protocol.pricing.StatedAmount;
+import org.tallystick.protocol.pricing.Worth;
 import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.Deliveries;
 import org.tallystick.protocol.receipt.Grant;
@@ -118,7 +121,8 @@ class StatementFileTest extends StatementFixture {
     @Test
     void aFlatPriceIsPaidByTheWorksInTheVersion() {
         StatementEvidence evidence = flatEvidence(0, 1, 2, 3, 4, 5, 6);
-        assertThat(flatStatement(4).lines().getFirst().exact()).isEqualTo("320/7");
+        assertThat(flatStatement(4).lines().getFirst().exact())
+                .hasToString("45.714285714285714285714285714285714285714285714285");
         byte[] file = StatementFile.sign(flatStatement(4), evidence, PLATFORM);
         assertThat(VERIFIER.verify(file).statement().total()).isEqualTo(45_714_285);
         lie("statement/part", flatStatement(5), evidence);
@@ -128,22 +132,40 @@ class StatementFileTest extends StatementFixture {
     @Test
     void roundingIsCarriedAndNeverReachesAMicro() {
         Seeds.check(200, random -> {
-            String before = "0";
-            long posted = 0;
-            for (int period = 0; period < 20; period++) {
-                BigDecimal price = BigDecimal.valueOf(1 + random.nextLong(1_000_000_000L), 12);
-                String exact = Statement.Line.exact(
-                        1 + random.nextInt(50), 0, price, BigDecimal.ZERO, new BigDecimal("0.333333333333"));
-                long due = Statement.ContractTotal.toPost(before, exact, posted);
-                assertThat(due).isNotNegative();
-                posted += due;
-                before = Ratio.parse(before, "before")
-                        .plus(Ratio.parse(exact, "exact"))
-                        .toString();
-                Ratio owed = Ratio.parse(before, "before");
-                assertThat(owed.floorMicros().longValueExact()).isEqualTo(posted);
+            for (Notation notation : Notation.values()) {
+                StatedAmount before = notation.zero();
+                long posted = 0;
+                for (int period = 0; period < 20; period++) {
+                    BigDecimal price = BigDecimal.valueOf(1 + random.nextLong(1_000_000_000L), 12);
+                    BigDecimal share = new BigDecimal("0.333333333333");
+                    StatedAmount exact =
+                            notation.worth(new Worth(price, BigDecimal.ZERO, share, 1 + random.nextInt(50), 0));
+                    long due = Statement.ContractTotal.toPost(before, exact, posted);
+                    assertThat(due).isNotNegative();
+                    posted += due;
+                    before = before.plus(exact);
+                    assertThat(before.floorMicros().longValueExact()).isEqualTo(posted);
+                }
             }
         });
+    }
+
+    /** A file may say anything; sums beyond all amounts are refused like every other lie. */
+    @Test
+    void amountsGreaterThanAnyMoneyAreRefusedByName() {
+        Exact much = Exact.parse("999999999999999999999999999999", "x");
+        assertReason(() -> Statement.ContractTotal.toPost(much, much, 0), "statement/posted");
+        long most = 999_999_999_999_999_999L;
+        List<Statement.ContractTotal> totals = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            totals.add(new Statement.ContractTotal("cnf-" + i, Exact.ZERO, Exact.ZERO, 0, most));
+        }
+        assertReason(() -> withTotals(creatorStatement(), totals), "statement/total");
+        List<Statement.Line> lines = new ArrayList<>();
+        for (int i = 0; i < 2_100; i++) {
+            lines.add(line(Statement.Basis.CREATOR, (1L << 52) - 1, "0.005", "0.8"));
+        }
+        lie("statement/uses", withLines(creatorStatement(), lines), evidence(0, 1, 2, 3));
     }
 
     @Test
@@ -222,7 +244,17 @@ class StatementFileTest extends StatementFixture {
     }
 
     private static Statement withLines(Statement statement, List<Statement.Line> lines) {
+        return with(statement, lines, List.of());
+    }
+
+    private static Statement withTotals(Statement statement, List<Statement.ContractTotal> totals) {
+        return with(statement, statement.lines(), totals);
+    }
+
+    private static Statement with(
+            Statement statement, List<Statement.Line> lines, List<Statement.ContractTotal> totals) {
         return new Statement(
+                statement.notation(),
                 statement.platform(),
                 statement.party(),
                 statement.period(),
@@ -232,7 +264,7 @@ class StatementFileTest extends StatementFixture {
                 statement.position(),
                 statement.previous(),
                 lines,
-                List.of());
+                totals);
     }
 
     private static void lie(String reason, Statement statement, StatementEvidence evidence) {

@@ -17,6 +17,9 @@ import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.log.Checkpoint;
 import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.pricing.Exact;
+import org.tallystick.protocol.pricing.Notation;
+import org.tallystick.protocol.pricing.Worth;
 import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.BatchHeader;
 import org.tallystick.protocol.receipt.ContentId;
@@ -152,24 +155,14 @@ abstract class StatementFixture {
     }
 
     static Statement.Line line(Statement.Basis basis, long uses, String price, String share) {
-        BigDecimal unit = new BigDecimal(price);
+        Worth worth = new Worth(new BigDecimal(price), BigDecimal.ZERO, new BigDecimal(share), uses, 0);
         return new Statement.Line(
-                Statement.Kind.USAGE,
-                basis,
-                "cnf-1",
-                "job-1",
-                Scope.TRAINING,
-                uses,
-                0,
-                unit,
-                BigDecimal.ZERO,
-                new BigDecimal(share),
-                Statement.Line.exact(uses, 0, unit, BigDecimal.ZERO, new BigDecimal(share)),
-                Optional.empty());
+                Statement.Kind.USAGE, basis, "cnf-1", "job-1", Scope.TRAINING, worth, worth.exact(), Optional.empty());
     }
 
     static Statement statement(String party, long position, List<Statement.Line> lines, long posted) {
         return new Statement(
+                Notation.DECIMALS,
                 "log.example/tally",
                 party,
                 "2026-01",
@@ -180,7 +173,7 @@ abstract class StatementFixture {
                 Optional.empty(),
                 lines,
                 List.of(new Statement.ContractTotal(
-                        "cnf-1", "0", lines.getFirst().exact(), 0, posted)));
+                        "cnf-1", Exact.ZERO, lines.getFirst().exact(), 0, posted)));
     }
 
     static Statement creatorStatement() {
@@ -193,22 +186,18 @@ abstract class StatementFixture {
 
     /** What creator-1 is owed of a flat price for so many of seven works. */
     Statement flatStatement(long works) {
-        BigDecimal price = BigDecimal.valueOf(100);
-        String exact = Statement.Line.exact(works, WORKS, price, BigDecimal.ZERO, new BigDecimal("0.8"));
+        Worth worth = new Worth(BigDecimal.valueOf(100), BigDecimal.ZERO, new BigDecimal("0.8"), works, WORKS);
         Statement.Line line = new Statement.Line(
                 Statement.Kind.FLAT,
                 Statement.Basis.CREATOR,
                 "cnf-1",
                 "",
                 Scope.TRAINING,
-                works,
-                WORKS,
-                price,
-                BigDecimal.ZERO,
-                new BigDecimal("0.8"),
-                exact,
+                worth,
+                worth.exact(),
                 Optional.empty());
-        return statement("creator-1", 7, List.of(line), Statement.ContractTotal.toPost("0", exact, 0));
+        long due = Statement.ContractTotal.toPost(Exact.ZERO, line.exact(), 0);
+        return statement("creator-1", 7, List.of(line), due);
     }
 
     StatementEvidence flatEvidence(int... shown) {

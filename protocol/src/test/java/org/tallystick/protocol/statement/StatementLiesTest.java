@@ -68,7 +68,13 @@ class StatementLiesTest extends StatementFixture {
             statement.from                         | "2026-01-07T12:00:00.000Z"  | statement/period
             statement.currency                     | "EUR"                       | statement/id
             statement.lines[0].uses                | 5                           | statement/arithmetic
-            statement.lines[0].exact               | "1/50"                      | statement/arithmetic
+            statement.lines[0].exact               | "0.02"                      | statement/arithmetic
+            statement.lines[0].exact               | "1/50"                      | statement/exact
+            statement.lines[0].exact               | "0.0160"                    | statement/exact
+            statement.lines[0].share               | "1.1"                       | statement/factor
+            statement.lines[0].fee                 | "2"                         | statement/factor
+            statement.type                         | "tallystick-statement/v1"   | statement/exact
+            statement.type                         | "tallystick-statement/v3"   | statement/type
             statement.lines[0].job                 | "job-2"                     | statement/uses
             statement.lines[0].scope               | "embedding"                 | statement/uses
             statement.lines[0].contract            | "cnf-2"                     | evidence/contract
@@ -79,7 +85,7 @@ class StatementLiesTest extends StatementFixture {
             statement.lines[0].basis               | "friend"                    | statement/basis
             statement.contracts                    | []                          | statement/total
             statement.contracts[0].contract        | "cnf-2"                     | statement/contract-total
-            statement.contracts[0].exact           | "3/125"                     | statement/contract-total
+            statement.contracts[0].exact           | "0.024"                     | statement/contract-total
             statement.contracts[0].posted          | "x"                         | statement/amount
             """)
     void oneLieAtATimeIsGivenAway(String path, String value, String reason) {

@@ -19,7 +19,9 @@ import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.log.Checkpoint;
 import org.tallystick.protocol.log.LogEntry;
-import org.tallystick.protocol.pricing.Ratio;
+import org.tallystick.protocol.pricing.Exact;
+import org.tallystick.protocol.pricing.Notation;
+import org.tallystick.protocol.pricing.Worth;
 import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.BatchHeader;
 import org.tallystick.protocol.receipt.ContentId;
@@ -124,6 +126,11 @@ class StatementWithdrawalTest {
         return evidence;
     }
 
+    private static Statement.ContractTotal total(String before, String exact, long postedBefore, long posted) {
+        return new Statement.ContractTotal(
+                "cnf-1", Exact.parse(before, "before"), Exact.parse(exact, "exact"), postedBefore, posted);
+    }
+
     private static Statement.Line line(Statement.Kind kind, long uses, String exact) {
         return new Statement.Line(
                 kind,
@@ -131,17 +138,14 @@ class StatementWithdrawalTest {
                 "cnf-1",
                 "job-1",
                 Scope.TRAINING,
-                uses,
-                0,
-                new BigDecimal("0.005"),
-                BigDecimal.ZERO,
-                BigDecimal.ONE,
-                exact,
+                new Worth(new BigDecimal("0.005"), BigDecimal.ZERO, BigDecimal.ONE, uses, 0),
+                Exact.parse(exact, "exact"),
                 kind == Statement.Kind.USAGE ? Optional.empty() : Optional.of("st-1/1"));
     }
 
     private static Statement statement(Statement.ContractTotal total, Statement.Line... lines) {
         return new Statement(
+                Notation.DECIMALS,
                 "log.example/tally",
                 "creator-1",
                 "p2",
@@ -155,9 +159,7 @@ class StatementWithdrawalTest {
     }
 
     private static Statement takenBack() {
-        return statement(
-                new Statement.ContractTotal("cnf-1", "1/100", "-1/200", 10_000, -5_000),
-                line(Statement.Kind.WITHDRAWAL, 1, "-1/200"));
+        return statement(total("0.01", "-0.005", 10_000, -5_000), line(Statement.Kind.WITHDRAWAL, 1, "-0.005"));
     }
 
     private static StatementVerifier.Verified verified(Statement statement, StatementEvidence evidence) {
@@ -174,9 +176,9 @@ class StatementWithdrawalTest {
     void aWithdrawalIsProvenByTheDeliveryAndItsVoid() {
         assertThat(verified(takenBack(), evidence(0, 3)).statement().total()).isEqualTo(-5_000);
         Statement both = statement(
-                new Statement.ContractTotal("cnf-1", "1/100", "0", 10_000, 0),
-                line(Statement.Kind.USAGE, 1, "1/200"),
-                line(Statement.Kind.WITHDRAWAL, 1, "-1/200"));
+                total("0.01", "0", 10_000, 0),
+                line(Statement.Kind.USAGE, 1, "0.005"),
+                line(Statement.Kind.WITHDRAWAL, 1, "-0.005"));
         assertThat(verified(both, evidence(0, 1, 3)).works()).isEqualTo(2);
     }
 
@@ -184,24 +186,22 @@ class StatementWithdrawalTest {
     void withoutItsVoidItIsRefusedAndSoIsAVoidWithoutItsDelivery() {
         refused("evidence/unused", takenBack(), evidence(0));
         refused("evidence/unused", takenBack(), evidence(3));
-        Statement nothing = statement(new Statement.ContractTotal("cnf-1", "0", "0", 0, 0));
+        Statement nothing = statement(total("0", "0", 0, 0));
         refused("evidence/unused", nothing, evidence(0, 3));
-        Statement usage = statement(
-                new Statement.ContractTotal("cnf-1", "0", "1/200", 0, 5_000), line(Statement.Kind.USAGE, 1, "1/200"));
+        Statement usage = statement(total("0", "0.005", 0, 5_000), line(Statement.Kind.USAGE, 1, "0.005"));
         refused("statement/uses", usage, evidence(0, 3));
-        Statement more = statement(
-                new Statement.ContractTotal("cnf-1", "1/100", "-1/100", 10_000, -10_000),
-                line(Statement.Kind.WITHDRAWAL, 2, "-1/100"));
+        Statement more =
+                statement(total("0.01", "-0.01", 10_000, -10_000), line(Statement.Kind.WITHDRAWAL, 2, "-0.01"));
         refused("statement/uses", more, evidence(0, 3));
     }
 
     @Test
     void aDeliveryPastThePeriodOrItsGrantProvesNothing() {
-        Statement usage = statement(
-                new Statement.ContractTotal("cnf-1", "0", "1/200", 0, 5_000), line(Statement.Kind.USAGE, 1, "1/200"));
+        Statement usage = statement(total("0", "0.005", 0, 5_000), line(Statement.Kind.USAGE, 1, "0.005"));
         assertThat(verified(usage, evidence(1)).receipts()).isEqualTo(1);
         refused("evidence/time", usage, evidence(2));
         Statement longer = new Statement(
+                usage.notation(),
                 usage.platform(),
                 usage.party(),
                 usage.period(),
@@ -220,19 +220,12 @@ class StatementWithdrawalTest {
     void amountsBelowZeroHaveOneTextAndStandOnlyWhereSomethingIsTakenBack() {
         Statement statement = takenBack();
         assertThat(Statement.of(statement.json())).isEqualTo(statement);
-        assertThat(statement.json().toString()).contains("\"total\":\"-0.005000\"", "\"exact\":\"-1/200\"");
+        assertThat(statement.json().toString()).contains("\"total\":\"-0.005000\"", "\"exact\":\"-0.005\"");
         assertThatThrownBy(() -> Statement.of(statement.json().with("total", Json.of("-0.00500"))))
                 .hasMessageContaining("six places");
-        assertThatThrownBy(() -> line(Statement.Kind.USAGE, 1, "-1/200")).hasMessageContaining("only a withdrawal");
-        assertThatThrownBy(() -> new Statement.ContractTotal("cnf-1", "0", "-1/200", 0, -5_000))
-                .hasMessageContaining("never negative");
-        for (String text : List.of("-0", "-1/-200", "--1", "-01", "-2/4")) {
-            assertThatThrownBy(() -> Ratio.parse(text, "x")).isInstanceOf(MalformedException.class);
-        }
-        assertThat(Ratio.parse("-1/3000000", "x").floorMicros().longValueExact())
-                .isEqualTo(-1);
-        Json.Obj zero =
-                statement(new Statement.ContractTotal("cnf-1", "0", "0", 0, 0)).json();
+        assertThatThrownBy(() -> line(Statement.Kind.USAGE, 1, "-0.005")).hasMessageContaining("only a withdrawal");
+        assertThatThrownBy(() -> total("0", "-0.005", 0, -5_000)).hasMessageContaining("never negative");
+        Json.Obj zero = statement(total("0", "0", 0, 0)).json();
         assertThatThrownBy(() -> Statement.of(zero.with("total", Json.of("-0.000000"))))
                 .hasMessageContaining("one text");
     }

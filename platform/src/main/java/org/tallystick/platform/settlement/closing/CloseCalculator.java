@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.statement.Statement;
 
 /**
@@ -16,7 +17,7 @@ import org.tallystick.protocol.statement.Statement;
  * nothing, knows no clock.
  *
  * <p>Billing is by difference: a work that is used and in no invoice yet becomes due, in a line of the period of its
- * first use; a work in an invoice all of whose deliveries have been taken back is given back. So it does not matter when
+ * first use; a work in an invoice all of whose deliveries have been withdrawn is given back. So it does not matter when
  * a receipt arrives, only whether it has.
  */
 public final class CloseCalculator {
@@ -59,12 +60,14 @@ public final class CloseCalculator {
                 .sorted(Comparator.comparing(Sealed::id))
                 .toList();
         return new CloseResult(
+                Notation.DECIMALS,
                 statements,
                 closings.parallelStream().map(ContractCloseCalculator::result).toList());
     }
 
     private static Statement statement(CloseInput input, Payee payee, Gathered gathered) {
         return new Statement(
+                Notation.DECIMALS,
                 input.platform(),
                 payee.party().value(),
                 input.period().id(),

@@ -17,7 +17,9 @@ import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.tree.MerkleTree;
 
@@ -32,6 +34,9 @@ public final class CloseEntries {
     public static final String INVOICES = "close-invoices";
     public static final String POSTINGS = "close-postings";
     public static final String STATEMENTS = "close-statements";
+
+    /** Member of a close entry: version of its statements and invoices; entries without it stand for version 1. */
+    private static final String NOTATION = "notation";
 
     private static final int RUN = 500;
 
@@ -52,18 +57,19 @@ public final class CloseEntries {
             CloseInput input, CloseResult result, List<Invoice> invoices, List<Transfers.OfContract> transfers) {
         List<Draft> drafts = new ArrayList<>();
         Period period = input.period();
-        drafts.add(Draft.document(
-                CLOSE,
-                Json.object()
-                        .put("number", input.number())
-                        .put("period", period.id())
-                        .put("from", period.from())
-                        .put("to", period.to())
-                        .put("position", input.position())
-                        .put("statements", result.statements().size())
-                        .put("invoices", invoices.size())
-                        .put("root", root(result.statements(), invoices).hex())
-                        .build()));
+        Json.Builder close = Json.object()
+                .put("number", input.number())
+                .put("period", period.id())
+                .put("from", period.from())
+                .put("to", period.to())
+                .put("position", input.position())
+                .put("statements", result.statements().size())
+                .put("invoices", invoices.size())
+                .put("root", root(result.statements(), invoices).hex());
+        if (result.notation() != Notation.FRACTIONS) {
+            close.put(NOTATION, result.notation().version());
+        }
+        drafts.add(Draft.document(CLOSE, close.build()));
         List<Json> sets = new ArrayList<>();
         List<Json> bills = new ArrayList<>();
         for (int i = 0; i < invoices.size(); i++) {
@@ -95,6 +101,14 @@ public final class CloseEntries {
                         .map(item -> item.statement().json())
                         .toList());
         return drafts;
+    }
+
+    /** How the statements and invoices of a close write exact amounts, by its entry. */
+    public static Notation notation(Fields close) {
+        long version = close.optionalInteger(NOTATION, 1, Integer.MAX_VALUE).orElse(1L);
+        return Notation.ofVersion(version)
+                .orElseThrow(() -> new MalformedException(
+                        "close/notation", "a close in notation " + version + ", which is not known here"));
     }
 
     private static void runs(List<Draft> drafts, String type, int number, List<? extends Json> items) {
@@ -135,7 +149,7 @@ public final class CloseEntries {
                 .put("scope", part.key().scope().word())
                 .put("dataset", part.dataset().hex())
                 .put("used_in", part.usedIn())
-                .put("taken", part.taken())
+                .put("taken", part.withdrawn())
                 .put("works", Base64.getEncoder().encodeToString(bytes))
                 .build();
     }

@@ -10,10 +10,10 @@ import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.platform.kernel.Rational;
 import org.tallystick.platform.metering.UsedWorks;
 import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.pricing.Exact;
 import org.tallystick.protocol.statement.Statement;
 
 /**
@@ -48,21 +48,22 @@ public record CloseInput(
      *
      * @param ranges each creator's run of ordinals in the dataset version granted
      * @param used what was used, by period of first use, this one included
-     * @param billed what earlier closes billed or took back, in their order
-     * @param earned by payee, over all earlier statements
+     * @param billed what earlier closes billed or gave back, in their order
+     * @param payeeTotals sums by payee, over all earlier statements
+     * @param contractTotal sums over all earlier invoices
      */
     public record OfContract(
             Contract contract,
             List<CreatorRange> ranges,
             List<UsedWorks> used,
             List<BilledSet> billed,
-            Map<PartyId, PayeeTotal> earned,
-            ContractTotal owed) {
+            Map<PartyId, PayeeTotal> payeeTotals,
+            ContractTotal contractTotal) {
         public OfContract {
             ranges = List.copyOf(ranges);
             used = List.copyOf(used);
             billed = List.copyOf(billed);
-            earned = Map.copyOf(earned);
+            payeeTotals = Map.copyOf(payeeTotals);
         }
 
         Currency currency() {
@@ -80,36 +81,37 @@ public record CloseInput(
     }
 
     /**
-     * Works of one set that one close billed, or took back.
+     * Works of one usage set that one close billed, or gave back.
      *
      * @param close its number
      * @param usedIn number of the close in whose period they were first used
-     * @param taken whether they were taken back
+     * @param withdrawn whether that close gave back what an earlier one had billed for them
      * @param works ordinals, not to be changed
      */
-    public record BilledSet(UsageKey key, Hash dataset, int close, int usedIn, boolean taken, RoaringBitmap works) {}
+    public record BilledSet(
+            UsageKey key, Hash dataset, int close, int usedIn, boolean withdrawn, RoaringBitmap works) {}
 
     /**
      * Sums over all earlier statements for one contract and payee.
      *
-     * @param exact in major units
-     * @param posted in micros
+     * @param exact in e of the contract's currency
+     * @param posted in micros, the floor of the exact sum
      */
-    public record PayeeTotal(Rational exact, long posted) {
-        public static final PayeeTotal NOTHING = new PayeeTotal(Rational.ZERO, 0);
+    public record PayeeTotal(Exact exact, long posted) {
+        public static final PayeeTotal NOTHING = new PayeeTotal(Exact.ZERO, 0);
     }
 
     /**
      * Sums over all earlier invoices of one contract.
      *
-     * @param gross exact, in major units
+     * @param gross exact, in e of the contract's currency
      * @param charged in micros
-     * @param fee exact, part of gross
+     * @param fee exact, in e; part of gross
      * @param feePosted in micros
      * @param flat whether a flat price has become due
      */
-    public record ContractTotal(Rational gross, long charged, Rational fee, long feePosted, boolean flat) {
-        public static final ContractTotal NOTHING = new ContractTotal(Rational.ZERO, 0, Rational.ZERO, 0, false);
+    public record ContractTotal(Exact gross, long charged, Exact fee, long feePosted, boolean flat) {
+        public static final ContractTotal NOTHING = new ContractTotal(Exact.ZERO, 0, Exact.ZERO, 0, false);
     }
 
     /** Looks into earlier statements; from any thread. */

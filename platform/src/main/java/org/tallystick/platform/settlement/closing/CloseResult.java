@@ -5,16 +5,19 @@ import java.util.Objects;
 import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.platform.kernel.Rational;
+import org.tallystick.protocol.pricing.Exact;
+import org.tallystick.protocol.pricing.Notation;
 
 /**
  * What a close comes to, but for what depends on the state of escrow.
  *
+ * @param notation how statements and invoices write exact amounts
  * @param statements in order of id
  * @param contracts by id
  */
-public record CloseResult(List<Sealed> statements, List<OfContract> contracts) {
+public record CloseResult(Notation notation, List<Sealed> statements, List<OfContract> contracts) {
     public CloseResult {
+        Objects.requireNonNull(notation);
         statements = List.copyOf(statements);
         contracts = List.copyOf(contracts);
     }
@@ -24,21 +27,22 @@ public record CloseResult(List<Sealed> statements, List<OfContract> contracts) {
      *
      * @param lines of its invoice
      * @param before sums over earlier invoices
-     * @param gross exact amount of the lines
+     * @param gross exact amount of the lines, in e
      * @param charge micros to charge, below zero to give back
-     * @param fee exact, part of gross
+     * @param fee exact, in e; part of gross
      * @param feePosted micros of fee to post, below zero to give back
      * @param postings micros by payee, without zeros, in order of party
-     * @param parts works billed and taken back
+     * @param parts works billed and given back
+     * @param flat whether a flat price has become due, by this close or an earlier one
      */
     public record OfContract(
             Contract contract,
             Currency currency,
             List<Invoice.Line> lines,
             CloseInput.ContractTotal before,
-            Rational gross,
+            Exact gross,
             long charge,
-            Rational fee,
+            Exact fee,
             long feePosted,
             List<Posting> postings,
             List<CloseInput.BilledSet> parts,

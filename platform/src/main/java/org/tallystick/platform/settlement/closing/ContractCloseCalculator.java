@@ -12,30 +12,30 @@ import org.roaringbitmap.RoaringBitmap;
 import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.platform.kernel.Rational;
 import org.tallystick.platform.metering.UsedWorks;
 import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.platform.rating.Amount;
 import org.tallystick.platform.rating.Rated;
 import org.tallystick.platform.rating.Rater;
+import org.tallystick.protocol.pricing.Exact;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.terms.ContractPayout;
 
 /**
- * Closes a period for one contract: finds what is new since it was last billed and what has been taken back, prices
- * both, and rounds the sums, never the parts. Used once.
+ * Closes a period for one contract: finds what is new since it was last billed and what has been withdrawn since, prices
+ * both in e, and rounds the cumulative sums down to micros, never the single lines. One object closes one contract once.
  */
 final class ContractCloseCalculator {
     private final CloseInput input;
     private final CloseInput.OfContract of;
     private final SortedMap<PartyId, List<Statement.Line>> lines = new TreeMap<>();
-    private final SortedMap<PartyId, Rational> exact = new TreeMap<>();
+    private final SortedMap<PartyId, Exact> exact = new TreeMap<>();
     private final SortedMap<PartyId, Statement.ContractTotal> totals = new TreeMap<>();
     private final List<Invoice.Line> invoiceLines = new ArrayList<>();
     private final List<CloseInput.BilledSet> parts = new ArrayList<>();
-    private Rational gross = Rational.ZERO;
-    private Rational fee = Rational.ZERO;
+    private Exact gross = Exact.ZERO;
+    private Exact fee = Exact.ZERO;
     private boolean flat;
 
     ContractCloseCalculator(CloseInput input, CloseInput.OfContract of) {
@@ -43,7 +43,10 @@ final class ContractCloseCalculator {
         this.of = of;
     }
 
-    /** Whether the period has anything to say about the contract, if only that nothing was used. */
+    /**
+     * Whether the close has statements and an invoice for the contract: it was in force in the period, or something is
+     * billed or given back.
+     */
     boolean concerns() {
         return of.lives(input.period()) || gross.signum() != 0 || !invoiceLines.isEmpty();
     }
@@ -52,14 +55,14 @@ final class ContractCloseCalculator {
         return of.currency();
     }
 
-    /** Rates everything; to be called first. */
+    /** Prices everything; to be called before all else. */
     ContractCloseCalculator rate() {
         flatPrice();
         of.used().stream().sorted(Comparator.comparing(UsedWorks::key)).forEach(this::set);
         if (of.lives(input.period())) {
             parties().forEach(party -> {
                 lines.computeIfAbsent(party, p -> new ArrayList<>());
-                exact.putIfAbsent(party, Rational.ZERO);
+                exact.putIfAbsent(party, Exact.ZERO);
             });
         }
         lines.keySet().forEach(party -> totals.put(party, totalOf(party)));
@@ -78,7 +81,7 @@ final class ContractCloseCalculator {
     }
 
     private void flatPrice() {
-        flat = of.owed().flat();
+        flat = of.contractTotal().flat();
         if (flat) {
             return;
         }
@@ -126,7 +129,7 @@ final class ContractCloseCalculator {
     private Map<Integer, RoaringBitmap> billed(UsageKey key) {
         Map<Integer, RoaringBitmap> billed = new TreeMap<>();
         for (CloseInput.BilledSet part : of.billed()) {
-            if (part.key().equals(key) && part.taken()) {
+            if (part.key().equals(key) && part.withdrawn()) {
                 billed.values().forEach(works -> works.andNot(part.works()));
             } else if (part.key().equals(key)) {
                 billed.computeIfAbsent(part.close(), close -> new RoaringBitmap())
@@ -164,7 +167,7 @@ final class ContractCloseCalculator {
         parts.add(new CloseInput.BilledSet(used.key(), used.dataset(), input.number(), close, true, works));
     }
 
-    private Rated rate(UsedWorks used, RoaringBitmap works, boolean taken) {
+    private Rated rate(UsedWorks used, RoaringBitmap works, boolean withdrawn) {
         SortedMap<PartyId, Long> counts = new TreeMap<>();
         for (CreatorRange range : of.ranges()) {
             long count = works.rangeCardinality(range.from(), range.to());
@@ -176,38 +179,27 @@ final class ContractCloseCalculator {
             throw new IllegalStateException(used.key() + " was metered against another dataset version");
         }
         Rated rated = Rater.uses(of.contract().document(), counts);
-        add(rated, taken);
+        add(rated, withdrawn);
         return rated;
     }
 
-    private void add(Rated rated, boolean taken) {
-        gross = taken ? gross.minus(rated.gross()) : gross.plus(rated.gross());
-        fee = taken ? fee.minus(rated.fee()) : fee.plus(rated.fee());
+    private void add(Rated rated, boolean withdrawn) {
+        gross = withdrawn ? gross.minus(rated.gross()) : gross.plus(rated.gross());
+        fee = withdrawn ? fee.minus(rated.fee()) : fee.plus(rated.fee());
         for (Amount amount : rated.amounts()) {
-            Rational change = taken ? amount.exact().negated() : amount.exact();
-            exact.merge(amount.payee(), change, Rational::plus);
+            Exact change = withdrawn ? amount.exact().negated() : amount.exact();
+            exact.merge(amount.payee(), change, Exact::plus);
         }
     }
 
     private void line(Amount amount, Statement.Kind kind, String job, Scope scope, Optional<String> corrects) {
-        Rational worth = kind == Statement.Kind.WITHDRAWAL ? amount.exact().negated() : amount.exact();
+        Exact worth = kind == Statement.Kind.WITHDRAWAL ? amount.exact().negated() : amount.exact();
         lines.computeIfAbsent(amount.payee(), party -> new ArrayList<>())
                 .add(new Statement.Line(
-                        kind,
-                        amount.basis(),
-                        of.contract().id().value(),
-                        job,
-                        scope,
-                        amount.uses(),
-                        amount.of(),
-                        amount.unitPrice(),
-                        amount.fee(),
-                        amount.share(),
-                        worth.toString(),
-                        corrects));
+                        kind, amount.basis(), of.contract().id().value(), job, scope, amount.worth(), worth, corrects));
     }
 
-    private Invoice.Line invoiceLine(Invoice.Kind kind, UsageKey key, RoaringBitmap works, Rational worth, int usedIn) {
+    private Invoice.Line invoiceLine(Invoice.Kind kind, UsageKey key, RoaringBitmap works, Exact worth, int usedIn) {
         return new Invoice.Line(
                 kind,
                 Optional.of(key.job()),
@@ -220,7 +212,7 @@ final class ContractCloseCalculator {
                         : Optional.of(input.period(usedIn).id()));
     }
 
-    /** The line of an earlier statement that an amount corrects, or that statement where it had no such line. */
+    /** The id of the line of an earlier statement that an amount corrects, or of that statement where it had no such line. */
     private String corrected(Amount amount, UsageKey key, int close) {
         String id = Statement.id(
                 input.platform(),
@@ -245,26 +237,25 @@ final class ContractCloseCalculator {
         return id;
     }
 
-    /** The statement lines by payee; empty for those who have only to be told that nothing was used. */
+    /** The statement lines by payee; the list is empty for a payee whose statement only says that nothing was used. */
     SortedMap<PartyId, List<Statement.Line>> lines() {
         return lines;
     }
 
-    /** How a payee's exact amount becomes a posted one. */
+    /** How a payee's exact amount in e becomes posted micros. */
     Statement.ContractTotal total(PartyId party) {
         return Objects.requireNonNull(totals.get(party));
     }
 
     private Statement.ContractTotal totalOf(PartyId party) {
-        CloseInput.PayeeTotal before = of.earned().getOrDefault(party, CloseInput.PayeeTotal.NOTHING);
-        Rational now = Optional.ofNullable(exact.get(party)).orElse(Rational.ZERO);
-        long posted = Math.subtractExact(before.exact().plus(now).floorMicros(), before.posted());
-        return new Statement.ContractTotal(
-                of.contract().id().value(), before.exact().toString(), now.toString(), before.posted(), posted);
+        CloseInput.PayeeTotal before = of.payeeTotals().getOrDefault(party, CloseInput.PayeeTotal.NOTHING);
+        Exact now = Optional.ofNullable(exact.get(party)).orElse(Exact.ZERO);
+        long posted = Statement.ContractTotal.toPost(before.exact(), now, before.posted());
+        return new Statement.ContractTotal(of.contract().id().value(), before.exact(), now, before.posted(), posted);
     }
 
     CloseResult.OfContract result() {
-        CloseInput.ContractTotal before = of.owed();
+        CloseInput.ContractTotal before = of.contractTotal();
         List<CloseResult.Posting> postings = new ArrayList<>();
         totals.forEach((party, total) -> {
             if (total.posted() != 0) {
@@ -282,9 +273,9 @@ final class ContractCloseCalculator {
                 invoiceLines,
                 before,
                 gross,
-                Math.subtractExact(before.gross().plus(gross).floorMicros(), before.charged()),
+                Statement.ContractTotal.toPost(before.gross(), gross, before.charged()),
                 fee,
-                Math.subtractExact(before.fee().plus(fee).floorMicros(), before.feePosted()),
+                Statement.ContractTotal.toPost(before.fee(), fee, before.feePosted()),
                 postings,
                 parts,
                 flat);

@@ -10,42 +10,48 @@ import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.platform.kernel.Rational;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.pricing.Exact;
+import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.receipt.Scope;
 
 /**
  * What a buyer owes under one contract for one period.
  *
+ * @param notation how it writes exact amounts
  * @param platform the platform's name (origin of its log)
  * @param position size of the log it is a function of
  * @param lines what was used, from line 1
- * @param exactBefore exact amount of all earlier invoices, in major units
- * @param exact exact amount of the lines; less than nothing where more was taken back than used
+ * @param exactBefore exact amount of all earlier invoices, in e
+ * @param exact exact amount of the lines; in e; below zero where more was given back than used
  * @param chargedBefore charged by all earlier invoices
  * @param charged by this one, so that the sum charged is the exact sum rounded down to the micro
- * @param fee the platform's part of the exact amount
- * @param fromEscrow what of it escrow covered; less than nothing where it got back
+ * @param fee the platform's part of the exact amount, in e
+ * @param fromEscrow what of it escrow covered; below zero where escrow got back
  * @param due what is still to be paid
  */
 public record Invoice(
+        Notation notation,
         String platform,
         Period period,
         long position,
         ContractId contract,
         PartyId buyer,
         List<Line> lines,
-        Rational exactBefore,
-        Rational exact,
+        Exact exactBefore,
+        Exact exact,
         Money chargedBefore,
         Money charged,
-        Rational fee,
+        Exact fee,
         Money fromEscrow,
         Money due) {
-    private static final String TYPE = "tallystick-invoice/v1";
+    private static final String TYPE = "tallystick-invoice/v";
+
+    /** What ids are derived under; it stays the same whatever the notation. */
+    private static final String ID_DOMAIN = "tallystick-invoice/v1";
 
     public Invoice {
         Objects.requireNonNull(platform);
@@ -64,7 +70,7 @@ public record Invoice(
         USAGE("usage"),
         /** Works used in an earlier period whose receipts came after its close. */
         ADJUSTMENT("adjustment"),
-        /** Works billed earlier all of whose deliveries have been taken back since. */
+        /** Works billed earlier all of whose deliveries have been withdrawn since. */
         WITHDRAWAL("withdrawal"),
         /** The price of the contract. */
         FLAT("flat");
@@ -86,7 +92,7 @@ public record Invoice(
      *
      * @param job empty for {@link Kind#FLAT}
      * @param uses distinct works; the works of the version for {@link Kind#FLAT}
-     * @param exact in major units, fee included
+     * @param exact in e, fee included
      * @param usedIn for an adjustment or withdrawal the id of the period it belongs to
      */
     public record Line(
@@ -95,7 +101,7 @@ public record Invoice(
             Scope scope,
             long uses,
             BigDecimal unitPrice,
-            Rational exact,
+            Exact exact,
             Optional<String> usedIn) {
         public Line {
             Objects.requireNonNull(kind);
@@ -104,7 +110,7 @@ public record Invoice(
             Objects.requireNonNull(usedIn);
         }
 
-        private Json.Obj json(int number) {
+        private Json.Obj json(int number, Notation notation) {
             return Json.object()
                     .put("line", number)
                     .put("kind", kind.word())
@@ -112,7 +118,7 @@ public record Invoice(
                     .put("scope", scope.word())
                     .put("uses", uses)
                     .put("unit_price", unitPrice.toPlainString())
-                    .put("exact", exact.toString())
+                    .put("exact", notation.of(exact).toString())
                     .putIfPresent("used_in", usedIn)
                     .build();
         }
@@ -124,6 +130,7 @@ public record Invoice(
         for (int i = 0; i < transfers.size(); i++) {
             CloseResult.OfContract of = result.contracts().get(i);
             invoices.add(new Invoice(
+                    result.notation(),
                     input.platform(),
                     input.period(),
                     input.position(),
@@ -147,7 +154,7 @@ public record Invoice(
     }
 
     public static String id(String platform, String period, ContractId contract) {
-        String named = String.join("\n", TYPE, platform, period, contract.value());
+        String named = String.join("\n", ID_DOMAIN, platform, period, contract.value());
         return "iv-" + Sha256.hash(named.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 40);
     }
 
@@ -159,10 +166,10 @@ public record Invoice(
     public Json.Obj json() {
         List<Json> numbered = new ArrayList<>();
         for (Line line : lines) {
-            numbered.add(line.json(numbered.size() + 1));
+            numbered.add(line.json(numbered.size() + 1, notation));
         }
         return Json.object()
-                .put("type", TYPE)
+                .put("type", TYPE + notation.version())
                 .put("invoice", id())
                 .put("platform", platform)
                 .put("period", period.id())
@@ -173,11 +180,11 @@ public record Invoice(
                 .put("buyer", buyer.value())
                 .put("currency", charged.currency().code())
                 .put("lines", Json.array(numbered))
-                .put("exact_before", exactBefore.toString())
-                .put("exact", exact.toString())
+                .put("exact_before", notation.of(exactBefore).toString())
+                .put("exact", notation.of(exact).toString())
                 .put("charged_before", chargedBefore.toDecimal())
                 .put("charged", charged.toDecimal())
-                .put("fee", fee.toString())
+                .put("fee", notation.of(fee).toString())
                 .put("from_escrow", fromEscrow.toDecimal())
                 .put("due", due.toDecimal())
                 .put("total", charged.toDecimal())

@@ -28,10 +28,12 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.pricing.Exact;
+import org.tallystick.protocol.pricing.StatedAmount;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.statement.Statement;
 
-/** The tables of the room. Stateless. */
+/** SQL of the tables of closes, statements, invoices, billed works and sums. Exact amounts are stored as texts, in e. */
 public final class SettlementStore {
     private static final String STATEMENT =
             "select s.id, s.close, s.party, s.currency, s.hash, s.total, s.document from settlement.statement s ";
@@ -117,7 +119,7 @@ public final class SettlementStore {
         batch.execute();
     }
 
-    public static void saveEarned(Handle tx, List<Statement> statements) {
+    public static void savePayeeTotals(Handle tx, List<Statement> statements) {
         List<String> contracts = new ArrayList<>();
         List<String> parties = new ArrayList<>();
         List<String> exact = new ArrayList<>();
@@ -126,9 +128,7 @@ public final class SettlementStore {
             for (Statement.ContractTotal total : statement.contracts()) {
                 contracts.add(total.contract());
                 parties.add(statement.party());
-                exact.add(Exact.parse(total.exactBefore())
-                        .plus(Exact.parse(total.exact()))
-                        .toString());
+                exact.add(total.exactAfter().toString());
                 posted.add(Math.addExact(total.postedBefore(), total.posted()));
             }
         }
@@ -164,7 +164,7 @@ public final class SettlementStore {
                 .list();
     }
 
-    /** A place in a listing. */
+    /** A place in a listing that goes from newest to oldest close, then by id. */
     public record Position(int close, String id) {
         public static final Position START = new Position(Integer.MAX_VALUE, "");
     }
@@ -201,7 +201,7 @@ public final class SettlementStore {
         batch.execute();
     }
 
-    public static void saveOwed(Handle tx, List<Fields> items) {
+    public static void saveContractTotals(Handle tx, List<Fields> items) {
         PreparedBatch batch = tx.prepareBatch("insert into settlement.owed as o"
                 + " (contract, gross, charged, fee, fee_posted, flat)"
                 + " values (:contract, :gross, :charged, :fee, :fee_posted, :flat) on conflict (contract) do update set"
@@ -211,22 +211,18 @@ public final class SettlementStore {
             Fields invoice = item.fields("invoice");
             ContractId contract = new ContractId(invoice.text("contract"));
             Currency currency = Currency.of(invoice.text("currency"));
-            CloseInput.ContractTotal before = owed(tx, contract);
+            CloseInput.ContractTotal before = contractTotal(tx, contract);
             batch.bind("contract", contract.value())
                     .bind(
                             "gross",
-                            before.gross()
-                                    .plus(Exact.parse(invoice.text("exact")))
-                                    .toString())
+                            before.gross().plus(exact(invoice.text("exact"))).toString())
                     .bind(
                             "charged",
                             Math.addExact(
                                     before.charged(),
                                     Money.parse(currency, invoice.text("charged"))
                                             .micros()))
-                    .bind(
-                            "fee",
-                            before.fee().plus(Exact.parse(invoice.text("fee"))).toString())
+                    .bind("fee", before.fee().plus(exact(invoice.text("fee"))).toString())
                     .bind(
                             "fee_posted",
                             Math.addExact(
@@ -239,28 +235,28 @@ public final class SettlementStore {
         batch.execute();
     }
 
-    public static CloseInput.ContractTotal owed(Handle tx, ContractId contract) {
+    public static CloseInput.ContractTotal contractTotal(Handle tx, ContractId contract) {
         return tx.select(
                         "select gross, charged, fee, fee_posted, flat from settlement.owed where contract = ?",
                         contract.value())
                 .map((row, context) -> new CloseInput.ContractTotal(
-                        Exact.parse(row.getString("gross")),
+                        exact(row.getString("gross")),
                         row.getLong("charged"),
-                        Exact.parse(row.getString("fee")),
+                        exact(row.getString("fee")),
                         row.getLong("fee_posted"),
                         row.getBoolean("flat")))
                 .findOne()
                 .orElse(CloseInput.ContractTotal.NOTHING);
     }
 
-    public static Map<PartyId, CloseInput.PayeeTotal> earned(Handle tx, ContractId contract) {
-        Map<PartyId, CloseInput.PayeeTotal> earned = new HashMap<>();
+    public static Map<PartyId, CloseInput.PayeeTotal> payeeTotals(Handle tx, ContractId contract) {
+        Map<PartyId, CloseInput.PayeeTotal> totals = new HashMap<>();
         tx.select("select party, exact, posted from settlement.earned where contract = ?", contract.value())
                 .map((row, context) -> Map.entry(
                         new PartyId(row.getString("party")),
-                        new CloseInput.PayeeTotal(Exact.parse(row.getString("exact")), row.getLong("posted"))))
-                .forEach(entry -> earned.put(entry.getKey(), entry.getValue()));
-        return earned;
+                        new CloseInput.PayeeTotal(exact(row.getString("exact")), row.getLong("posted"))))
+                .forEach(entry -> totals.put(entry.getKey(), entry.getValue()));
+        return totals;
     }
 
     public static Optional<StoredInvoice> invoice(Handle tx, String id) {
@@ -304,21 +300,21 @@ public final class SettlementStore {
                     .bind("close", part.close())
                     .bind("dataset", part.dataset().toBytes())
                     .bind("used_in", part.usedIn())
-                    .bind("taken", part.taken())
+                    .bind("taken", part.withdrawn())
                     .bind("works", works)
                     .add();
         }
         batch.execute();
     }
 
-    /** In the order of the closes. */
+    /** What all closes billed and gave back under a contract, in the order of the closes. */
     public static List<CloseInput.BilledSet> parts(Handle tx, ContractId contract) {
         return tx.select(PART + "where contract = ? order by close, taken, job, scope, used_in", contract.value())
                 .map((row, context) -> part(row))
                 .list();
     }
 
-    /** What one close billed and took back under a contract. */
+    /** What one close billed and gave back under a contract. */
     public static List<CloseInput.BilledSet> parts(Handle tx, ContractId contract, int close) {
         return tx.select(
                         PART + "where contract = ? and close = ? order by close, taken, job, scope, used_in",
@@ -379,6 +375,11 @@ public final class SettlementStore {
     public static void empty(Handle tx) {
         tx.execute("truncate settlement.close, settlement.statement, settlement.invoice, settlement.earned,"
                 + " settlement.owed, settlement.billed_part, settlement.funding");
+    }
+
+    /** An amount as a paper or a table has it, of either notation, in e. */
+    private static Exact exact(String text) {
+        return StatedAmount.parseEither(text, "exact").toExact();
     }
 
     private static CloseInput.BilledSet part(ResultSet row) throws SQLException {

@@ -21,7 +21,7 @@ import org.tallystick.protocol.codec.Sha256;
  * Turns what a close comes to into transfers. All money of a contract passes through its residue: in come the charges,
  * first from escrow and then as debt, out go what payees earn and the fee, and what rounding leaves stays. What is to be
  * given back goes the other way; a payee whose account has been emptied meanwhile owes it. Knows the balances, and moves
- * them along, so that a payee of several contracts is treated as one. Used once.
+ * them along, so that a payee of several contracts is treated as one. One object serves one close.
  */
 public final class Transfers {
     /** What a transfer is for; part of its id. */

@@ -1,4 +1,4 @@
-package org.tallystick.platform.settlement;
+package org.tallystick.platform.settlement.statements;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,11 +6,14 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.roaringbitmap.RoaringBitmap;
+import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.contract.Contract;
+import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.metering.Metrics;
 import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.platform.settlement.closing.CloseInput;
@@ -28,12 +31,17 @@ import org.tallystick.protocol.terms.ContractPayout;
  */
 public final class References {
     private final Handle tx;
-    private final Settlement.Dependencies ground;
+    private final Contracts contracts;
+    private final Catalog catalog;
+    private final Ledger ledger;
     private final String platform;
 
-    References(Handle tx, Settlement.Dependencies ground, String platform) {
+    /** @param platform the platform's name, part of the ids of statements, invoices and postings */
+    public References(Handle tx, Contracts contracts, Catalog catalog, Ledger ledger, String platform) {
         this.tx = tx;
-        this.ground = ground;
+        this.contracts = contracts;
+        this.catalog = catalog;
+        this.ledger = ledger;
         this.platform = platform;
     }
 
@@ -44,7 +52,7 @@ public final class References {
      */
     public List<String> lines(UsageKey key, int ordinal) {
         List<String> found = new ArrayList<>();
-        Contract contract = ground.contracts().find(tx, key.contract()).orElseThrow();
+        Contract contract = contracts.find(tx, key.contract()).orElseThrow();
         for (CloseInput.BilledSet part : SettlementStore.parts(tx, key.contract())) {
             if (part.key().equals(key) && part.works().contains(ordinal)) {
                 payees(contract, ordinal).forEach(payee -> found.addAll(lines(contract, part, payee)));
@@ -71,7 +79,7 @@ public final class References {
                 payees.add(new PartyId(split.recipient()));
                 continue;
             }
-            for (CreatorRange range : ground.catalog().ranges(tx, contract.datasetVersion())) {
+            for (CreatorRange range : catalog.ranges(tx, contract.datasetVersion())) {
                 if (range.from() <= ordinal && ordinal < range.to()) {
                     payees.add(range.creator());
                 }
@@ -99,7 +107,7 @@ public final class References {
 
     /** Whether a line of a statement of the same close counts what the part holds. */
     static boolean counts(Statement.Line line, CloseInput.BilledSet part) {
-        Statement.Kind kind = part.taken()
+        Statement.Kind kind = part.withdrawn()
                 ? Statement.Kind.WITHDRAWAL
                 : part.usedIn() < part.close() ? Statement.Kind.ADJUSTMENT : Statement.Kind.USAGE;
         return line.kind() == kind
@@ -142,7 +150,7 @@ public final class References {
         if (works.isEmpty()) {
             return;
         }
-        for (Member member : ground.catalog().members(tx, part.dataset(), works.first(), Integer.MAX_VALUE)) {
+        for (Member member : catalog.members(tx, part.dataset(), works.first(), Integer.MAX_VALUE)) {
             if (works.contains(member.ordinal()) && counted.test(member) && found.size() < limit) {
                 found.add(new Metrics.Work(part.key(), member.creator(), member.content()));
             }
@@ -176,8 +184,6 @@ public final class References {
     }
 
     private List<Hash> posted(List<Hash> ids) {
-        return ids.stream()
-                .filter(id -> ground.ledger().byId(tx, id).isPresent())
-                .toList();
+        return ids.stream().filter(id -> ledger.byId(tx, id).isPresent()).toList();
     }
 }

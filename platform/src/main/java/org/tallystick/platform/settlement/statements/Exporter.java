@@ -1,4 +1,4 @@
-package org.tallystick.platform.settlement;
+package org.tallystick.platform.settlement.statements;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,14 +14,20 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.roaringbitmap.RoaringBitmap;
+import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.contract.Contract;
+import org.tallystick.platform.contract.Contracts;
+import org.tallystick.platform.db.Database;
+import org.tallystick.platform.delivery.Deliveries;
 import org.tallystick.platform.kernel.Category;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Problem;
+import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Batches;
 import org.tallystick.platform.metering.Evidence;
+import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.SettlementStore;
 import org.tallystick.platform.settlement.closing.StoredStatement;
@@ -41,25 +47,39 @@ import org.tallystick.protocol.tree.MultiProof;
  * the grants, certificates, members and proofs that make them receipts. Depends on the log up to the close alone, so the
  * file is the same whenever it is asked for.
  */
-final class Exporter {
+public final class Exporter {
     /** So many batches take less time to read one by one than the bundles they lie in. */
     private static final int FEW = 24;
 
-    private final Settlement.Dependencies ground;
+    private final Sources sources;
     private final NoteSigner platform;
     private final CloseEvidence receipts;
     private final VersionProofs versions;
 
-    Exporter(Settlement.Dependencies ground, NoteSigner platform) {
-        this.ground = ground;
+    /**
+     * Where the evidence is read from.
+     *
+     * @param log whose checkpoints and proofs stand in the file
+     */
+    public record Sources(
+            Database database,
+            TransparencyLog log,
+            Contracts contracts,
+            Catalog catalog,
+            Deliveries delivery,
+            Metering metering) {}
+
+    /** @param platform signs the files */
+    public Exporter(Sources sources, NoteSigner platform) {
+        this.sources = sources;
         this.platform = platform;
-        this.receipts = new CloseEvidence(ground.metering());
-        this.versions = new VersionProofs(ground.catalog());
+        this.receipts = new CloseEvidence(sources.metering());
+        this.versions = new VersionProofs(sources.catalog());
     }
 
     /** What stands behind one line of a statement, with the log's word for it. */
-    Optional<StatementEvidence> behind(String statementId, int line) {
-        return ground.database()
+    public Optional<StatementEvidence> behind(String statementId, int line) {
+        return sources.database()
                 .read(tx -> SettlementStore.statement(tx, statementId)
                         .filter(stored ->
                                 line >= 1 && line <= stored.statement().lines().size())
@@ -67,14 +87,14 @@ final class Exporter {
                                 .behind(stored.statement().lines().get(line - 1))));
     }
 
-    Outcome<Long> export(String statementId, OutputStream out) {
-        Optional<byte[]> file = ground.database()
+    public Outcome<Long> export(String statementId, OutputStream out) {
+        Optional<byte[]> file = sources.database()
                 .read(tx -> SettlementStore.statement(tx, statementId).map(stored -> new Gathering(tx, stored).file()));
         if (file.isEmpty()) {
             return Outcome.refused(Problem.of(
                     Category.NOT_FOUND,
                     "statement/unknown",
-                    Cursors.title("statement/unknown"),
+                    "Unknown statement",
                     "there is no statement " + statementId));
         }
         try {
@@ -122,7 +142,7 @@ final class Exporter {
         }
 
         private Contract contract(String id) {
-            return ground.contracts().find(tx, new ContractId(id)).orElseThrow();
+            return sources.contracts().find(tx, new ContractId(id)).orElseThrow();
         }
 
         private StatementEvidence finish() {
@@ -131,8 +151,8 @@ final class Exporter {
             long size = close.entry() + 1;
             SortedSet<Long> positions = new TreeSet<>(leaves.keySet());
             evidence.log(
-                    ground.log().checkpointAt(size),
-                    positions.isEmpty() ? List.of() : ground.log().multiProof(positions, size));
+                    sources.log().checkpointAt(size),
+                    positions.isEmpty() ? List.of() : sources.log().multiProof(positions, size));
             return evidence;
         }
 
@@ -150,7 +170,7 @@ final class Exporter {
                     .filter(line -> line.kind() == Statement.Kind.FLAT)
                     .findFirst();
             if (flat.isPresent()) {
-                flat(contract.datasetVersion(), own, flat.get().of());
+                flat(contract.datasetVersion(), own, flat.get().worth().of());
                 return;
             }
             boolean all = lines.stream().anyMatch(line -> line.basis() == Statement.Basis.RECIPIENT);
@@ -176,7 +196,7 @@ final class Exporter {
 
         private RoaringBitmap own(Hash dataset) {
             RoaringBitmap own = new RoaringBitmap();
-            ranges.computeIfAbsent(dataset, root -> ground.catalog().range(tx, root, stored.party()))
+            ranges.computeIfAbsent(dataset, root -> sources.catalog().range(tx, root, stored.party()))
                     .ifPresent(range -> own.add((long) range.from(), (long) range.to()));
             return own;
         }
@@ -194,7 +214,7 @@ final class Exporter {
         }
 
         private void batches() {
-            Batches batches = ground.metering().batches();
+            Batches batches = sources.metering().batches();
             SortedMap<String, Json.Obj> grants = new TreeMap<>();
             SortedMap<Long, String> certificates = new TreeMap<>();
             boolean few = leaves.size() <= FEW;
@@ -205,7 +225,7 @@ final class Exporter {
                     if (leaf.kind() != LeafKind.VOID) {
                         grants.computeIfAbsent(
                                 leaf.token().toString(),
-                                id -> ground.delivery()
+                                id -> sources.delivery()
                                         .jobs()
                                         .grant(tx, leaf.token())
                                         .orElseThrow()
@@ -214,7 +234,7 @@ final class Exporter {
                     }
                     certificates.computeIfAbsent(
                             (long) leaf.edge() << 32 | leaf.epoch(),
-                            id -> ground.delivery()
+                            id -> sources.delivery()
                                     .edges()
                                     .certificate(tx, leaf.edge(), leaf.epoch())
                                     .orElseThrow()

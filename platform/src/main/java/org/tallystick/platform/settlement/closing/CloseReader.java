@@ -1,4 +1,4 @@
-package org.tallystick.platform.settlement;
+package org.tallystick.platform.settlement.closing;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,50 +9,52 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.contract.Contract;
+import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.PartyId;
-import org.tallystick.platform.settlement.closing.CloseInput;
-import org.tallystick.platform.settlement.closing.Period;
-import org.tallystick.platform.settlement.closing.SettlementStore;
-import org.tallystick.platform.settlement.closing.StoredStatement;
+import org.tallystick.platform.metering.Metering;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.statement.Statement;
 
 /** Gathers what a close depends on, in one snapshot. */
-final class CloseReader {
-    private final Settlement.Dependencies ground;
+public final class CloseReader {
+    private final Contracts contracts;
+    private final Catalog catalog;
+    private final Metering metering;
     private final String platform;
 
-    CloseReader(Settlement.Dependencies ground, String platform) {
-        this.ground = ground;
+    /** @param platform the platform's name: the log's origin */
+    public CloseReader(Contracts contracts, Catalog catalog, Metering metering, String platform) {
+        this.contracts = contracts;
+        this.catalog = catalog;
+        this.metering = metering;
         this.platform = platform;
     }
 
-    CloseInput read(Handle tx, Period period) {
+    public CloseInput read(Handle tx, Period period) {
         List<Period> before = SettlementStore.closes(tx).stream()
                 .map(SettlementStore.CloseRow::period)
                 .toList();
-        long position = ground.metering().position(tx);
+        long position = metering.position(tx);
         List<Instant> ends = CloseInput.ends(before, period);
-        List<CloseInput.OfContract> contracts = new ArrayList<>();
+        List<CloseInput.OfContract> read = new ArrayList<>();
         Map<Hash, List<CreatorRange>> ranges = new HashMap<>();
-        for (Contract contract : ground.contracts().all(tx)) {
+        for (Contract contract : contracts.all(tx)) {
             if (contract.position() < position && contract.accepted().isBefore(period.to())) {
-                contracts.add(new CloseInput.OfContract(
+                read.add(new CloseInput.OfContract(
                         contract,
-                        ranges.computeIfAbsent(
-                                contract.datasetVersion(),
-                                root -> ground.catalog().ranges(tx, root)),
-                        ground.metering().used(tx, contract.id(), ends),
+                        ranges.computeIfAbsent(contract.datasetVersion(), root -> catalog.ranges(tx, root)),
+                        metering.used(tx, contract.id(), ends),
                         SettlementStore.parts(tx, contract.id()),
-                        SettlementStore.earned(tx, contract.id()),
-                        SettlementStore.owed(tx, contract.id())));
+                        SettlementStore.payeeTotals(tx, contract.id()),
+                        SettlementStore.contractTotal(tx, contract.id())));
             }
         }
-        contracts.sort(Comparator.comparing(of -> of.contract().id()));
-        return new CloseInput(platform, period, position, before, contracts, new StoredPast(tx));
+        read.sort(Comparator.comparing(of -> of.contract().id()));
+        return new CloseInput(platform, period, position, before, read, new StoredPast(tx));
     }
 
     /** Earlier statements, each read once, by one thread at a time. */

@@ -1,4 +1,4 @@
-package org.tallystick.platform.settlement;
+package org.tallystick.platform.settlement.statements;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

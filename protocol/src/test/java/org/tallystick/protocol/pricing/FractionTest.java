@@ -12,7 +12,7 @@ import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Seeds;
 
 /** An exact amount has one text, whether it fits a machine word or not. */
-class RatioTest {
+class FractionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -28,7 +28,7 @@ class RatioTest {
                 "-1/99999999999999999999999999999999999999999999999999999999999999999999999999999999",
             })
     void theOneTextIsRead(String text) {
-        assertThat(Ratio.parse(text, "x")).hasToString(text);
+        assertThat(Fraction.parse(text, "x")).hasToString(text);
     }
 
     @ParameterizedTest
@@ -65,13 +65,13 @@ class RatioTest {
                 "100000000000000000000000000000000000000000000000000000000000000000000000000000000",
             })
     void everyOtherTextIsRefused(String text) {
-        assertThatThrownBy(() -> Ratio.parse(text, "x"))
+        assertThatThrownBy(() -> Fraction.parse(text, "x"))
                 .isInstanceOf(MalformedException.class)
                 .hasMessageContaining("lowest terms");
     }
 
     @Test
-    void aRatioIsReadAsItWasWritten() {
+    void aFractionIsReadAsItWasWritten() {
         List<BigInteger> sizes = List.of(
                 BigInteger.TEN,
                 BigInteger.TEN.pow(9),
@@ -83,11 +83,34 @@ class RatioTest {
             BigInteger denominator = below(sizes.get(random.nextInt(sizes.size())), random.nextLong())
                     .abs()
                     .add(BigInteger.ONE);
-            Ratio ratio = new Ratio(numerator, denominator);
-            assertThat(ratio.numerator().gcd(ratio.denominator())).isEqualTo(BigInteger.ONE);
-            assertThat(ratio.numerator().multiply(denominator)).isEqualTo(numerator.multiply(ratio.denominator()));
-            assertThat(Ratio.parse(ratio.toString(), "x")).isEqualTo(ratio);
+            Fraction fraction = new Fraction(numerator, denominator);
+            assertThat(fraction.numerator().gcd(fraction.denominator())).isEqualTo(BigInteger.ONE);
+            assertThat(fraction.numerator().multiply(denominator))
+                    .isEqualTo(numerator.multiply(fraction.denominator()));
+            assertThat(Fraction.parse(fraction.toString(), "x")).isEqualTo(fraction);
         });
+    }
+
+    @Test
+    void belowZeroTheFloorIsFurtherFromZero() {
+        Fraction fraction = Fraction.parse("-1/3000000", "x");
+        assertThat(fraction.floorMicros()).isEqualTo(-1);
+        assertThat(fraction.toExact()).hasToString("-0." + "0".repeat(6) + "3".repeat(41) + "4");
+        assertThat(Fraction.parse("-3/8", "x").toExact()).hasToString("-0.375");
+    }
+
+    @Test
+    void theTwoKindsAreNotMixed() {
+        assertThatThrownBy(() -> Fraction.ZERO.plus(Exact.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Exact.ZERO.plus((StatedAmount) Fraction.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aDenominatorIsAboveZero() {
+        for (BigInteger denominator : List.of(BigInteger.ZERO, BigInteger.ONE.negate())) {
+            assertThatThrownBy(() -> new Fraction(BigInteger.ONE, denominator)).isInstanceOf(ArithmeticException.class);
+        }
     }
 
     private static BigInteger below(BigInteger size, long random) {

@@ -6,15 +6,27 @@ import java.util.regex.Pattern;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.MalformedException;
 
-/** An exact amount as statements write it: a whole number or a fraction in lowest terms, below zero for what is taken back. */
-public record Ratio(BigInteger numerator, BigInteger denominator) {
-    public static final Ratio ZERO = new Ratio(BigInteger.ZERO, BigInteger.ONE);
+/**
+ * An exact amount as papers of version 1 state it: a whole number or a fraction in lowest terms, in major units. Kept so
+ * that those papers go on being read, verified and computed again to the byte; nothing new is made of fractions, because
+ * their sums grow with every new denominator.
+ *
+ * @param numerator below zero for what is taken back
+ * @param denominator above zero
+ */
+public record Fraction(BigInteger numerator, BigInteger denominator) implements StatedAmount {
+    /** Nothing. */
+    public static final Fraction ZERO = new Fraction(BigInteger.ZERO, BigInteger.ONE);
 
     private static final int WORD_DIGITS = 18;
     private static final BigInteger MICROS = BigInteger.valueOf(1_000_000);
     private static final Pattern TEXT = Pattern.compile("(-?(?:0|[1-9][0-9]{0,79}))(?:/([1-9][0-9]{0,79}))?");
 
-    public Ratio {
+    /** Brings it to lowest terms. */
+    public Fraction {
+        if (denominator.signum() <= 0) {
+            throw new ArithmeticException("a denominator is above zero");
+        }
         if (!denominator.equals(BigInteger.ONE)) {
             BigInteger divisor = divisor(numerator, denominator);
             numerator = numerator.divide(divisor);
@@ -37,18 +49,27 @@ public record Ratio(BigInteger numerator, BigInteger denominator) {
         return BigInteger.valueOf(greater);
     }
 
-    public static Ratio of(BigDecimal decimal) {
-        return decimal.scale() <= 0
-                ? new Ratio(decimal.toBigIntegerExact(), BigInteger.ONE)
-                : new Ratio(decimal.unscaledValue(), BigInteger.TEN.pow(decimal.scale()));
+    /** The same amount, exactly. */
+    static Fraction of(Exact exact) {
+        return new Fraction(exact.e(), BigInteger.TEN.pow(Exact.PLACES));
     }
 
-    public static Ratio of(long numerator, long denominator) {
-        return new Ratio(BigInteger.valueOf(numerator), BigInteger.valueOf(denominator));
+    /** What the factors of a line of version 1 come to: nothing is rounded. */
+    static Fraction worth(Worth worth) {
+        BigDecimal unit = worth.unit();
+        Fraction one = new Fraction(unit.unscaledValue(), BigInteger.TEN.pow(Math.max(0, unit.scale())));
+        BigInteger tens = BigInteger.TEN.pow(Math.max(0, -unit.scale()));
+        return new Fraction(
+                one.numerator.multiply(tens).multiply(BigInteger.valueOf(worth.uses())),
+                one.denominator.multiply(BigInteger.valueOf(worth.isFlat() ? worth.of() : 1)));
     }
 
-    /** Reads the one text of an amount; {@code where} names it in messages. */
-    public static Ratio parse(String text, String where) {
+    /**
+     * Reads the one text of an amount.
+     *
+     * @param where names the place in messages
+     */
+    static Fraction parse(String text, String where) {
         int slash = text.indexOf('/');
         int end = slash < 0 ? text.length() : slash;
         boolean negative = text.startsWith("-");
@@ -58,7 +79,7 @@ public record Ratio(BigInteger numerator, BigInteger denominator) {
             BigInteger one = BigInteger.valueOf(numerator);
             BigInteger other = BigInteger.valueOf(denominator);
             if (numerator == 0 ? !negative && slash < 0 : slash < 0 || isLowest(one, other)) {
-                return new Ratio(one, other);
+                return new Fraction(one, other);
             }
         }
         return parseAny(text, where);
@@ -82,13 +103,13 @@ public record Ratio(BigInteger numerator, BigInteger denominator) {
                 && divisor(numerator, denominator).equals(BigInteger.ONE);
     }
 
-    private static Ratio parseAny(String text, String where) {
+    private static Fraction parseAny(String text, String where) {
         var match = TEXT.matcher(text);
         if (match.matches()) {
             BigInteger denominator = match.group(2) == null ? BigInteger.ONE : new BigInteger(match.group(2));
-            Ratio ratio = new Ratio(new BigInteger(match.group(1)), denominator);
-            if (ratio.toString().equals(text)) {
-                return ratio;
+            Fraction fraction = new Fraction(new BigInteger(match.group(1)), denominator);
+            if (fraction.toString().equals(text)) {
+                return fraction;
             }
         }
         throw new MalformedException(
@@ -96,27 +117,39 @@ public record Ratio(BigInteger numerator, BigInteger denominator) {
                 where + " must be a whole number or a fraction in lowest terms, not " + Fields.shown(text));
     }
 
-    public Ratio plus(Ratio other) {
-        return new Ratio(
-                numerator.multiply(other.denominator).add(other.numerator.multiply(denominator)),
-                denominator.multiply(other.denominator));
+    @Override
+    public Fraction plus(StatedAmount other) {
+        if (!(other instanceof Fraction fraction)) {
+            throw new IllegalArgumentException("a fraction and an amount in e are not added");
+        }
+        return new Fraction(
+                numerator.multiply(fraction.denominator).add(fraction.numerator.multiply(denominator)),
+                denominator.multiply(fraction.denominator));
     }
 
-    public Ratio times(Ratio other) {
-        return new Ratio(numerator.multiply(other.numerator), denominator.multiply(other.denominator));
+    @Override
+    public Exact toExact() {
+        BigInteger scaled = numerator.multiply(BigInteger.TEN.pow(Exact.PLACES));
+        return new Exact(floorDivide(scaled, denominator));
     }
 
-    public Ratio negated() {
-        return new Ratio(numerator.negate(), denominator);
+    @Override
+    public Fraction negated() {
+        return new Fraction(numerator.negate(), denominator);
     }
 
+    @Override
     public boolean isNegative() {
         return numerator.signum() < 0;
     }
 
-    /** The greatest whole number of micros not above this. */
+    @Override
     public BigInteger floorMicros() {
-        BigInteger[] parts = numerator.multiply(MICROS).divideAndRemainder(denominator);
+        return floorDivide(numerator.multiply(MICROS), denominator);
+    }
+
+    private static BigInteger floorDivide(BigInteger dividend, BigInteger divisor) {
+        BigInteger[] parts = dividend.divideAndRemainder(divisor);
         return parts[1].signum() < 0 ? parts[0].subtract(BigInteger.ONE) : parts[0];
     }
 

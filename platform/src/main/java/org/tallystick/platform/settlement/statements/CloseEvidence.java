@@ -1,4 +1,4 @@
-package org.tallystick.platform.settlement;
+package org.tallystick.platform.settlement.statements;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ final class CloseEvidence {
         }
     }
 
-    /** Takes a piece of evidence. */
+    /** Is told each piece of evidence found. */
     @FunctionalInterface
     interface Each {
         void found(Evidence evidence);
@@ -113,9 +113,9 @@ final class CloseEvidence {
     /** A close with the times between which what it bills was delivered. */
     record CloseTimes(int number, long position, List<Instant> ends) {
         EvidenceQuery wanted(CloseInput.BilledSet part, RoaringBitmap works) {
-            // What was taken back had been billed by that close, whenever before its end it was delivered.
-            Instant from = part.taken() || part.usedIn() == 1 ? Instant.EPOCH : ends.get(part.usedIn() - 2);
-            return new EvidenceQuery(part.key(), from, ends.get(part.usedIn() - 1), position, part.taken(), works);
+            // What is withdrawn had been billed by that close, whenever before its end it was delivered.
+            Instant from = part.withdrawn() || part.usedIn() == 1 ? Instant.EPOCH : ends.get(part.usedIn() - 2);
+            return new EvidenceQuery(part.key(), from, ends.get(part.usedIn() - 1), position, part.withdrawn(), works);
         }
     }
 

@@ -1,4 +1,4 @@
-package org.tallystick.platform.settlement;
+package org.tallystick.platform.settlement.statements;
 
 import java.util.ArrayList;
 import java.util.Iterator;
