@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.platform.api.handlers.Rooms;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.protocol.pricing.Notation;
@@ -66,7 +65,7 @@ final class ReleasedDataTest {
     }
 
     private List<String> made(boolean hashes) {
-        Rooms rooms = platform.rooms();
+        Platform rooms = platform.running();
         List<String> made = new ArrayList<>();
         rooms.database().read(tx -> rooms.settlement().closes(tx)).forEach(close -> {
             Period period = close.period();
@@ -98,7 +97,7 @@ final class ReleasedDataTest {
                 .findFirst()
                 .orElseThrow()
                 .split(" ");
-        platform.rooms()
+        platform.running()
                 .settlement()
                 .close(new Period("p3", Instant.parse(words[2]), Instant.parse(words[3])))
                 .orThrow();
@@ -128,7 +127,7 @@ final class ReleasedDataTest {
         platform.platform().rebuild().run();
         assertThat(made(false)).isEqualTo(expected(false));
         assertSound();
-        assertThat(Story.statements(platform.rooms()).stream()
+        assertThat(Story.statements(platform.running()).stream()
                         .map(line -> statement(line.split(" ")[0]).notation()))
                 .containsExactly(
                         Notation.FRACTIONS,
@@ -148,7 +147,7 @@ final class ReleasedDataTest {
     /** A database of that release still has its sums as fractions; they are read as if they had been floored in e. */
     @Test
     void sumsThatAreFractionsInTheDatabaseGoOn() throws IOException {
-        int changed = platform.rooms()
+        int changed = platform.running()
                 .database()
                 .write(tx -> tx.execute("update settlement.earned set exact = '80/7'"
                         + " where contract = 'cnf-flat' and party = 'creator-3'"));
@@ -160,13 +159,13 @@ final class ReleasedDataTest {
 
     @Test
     void statementsAreTheSameFilesAndVerify() throws IOException {
-        NoteKey key = platform.rooms().log().key();
+        NoteKey key = platform.running().log().key();
         StatementVerifier verifier = new StatementVerifier(key, Ed25519.verifier());
         try (Stream<Path> files = Files.list(released.resolve("statements"))) {
             for (Path file : files.toList()) {
                 String id = file.getFileName().toString().replace(".json", "");
                 ByteArrayOutputStream now = new ByteArrayOutputStream();
-                platform.rooms().settlement().export(id, now).orThrow();
+                platform.running().settlement().export(id, now).orThrow();
                 assertThat(now.toByteArray()).as(id).isEqualTo(Files.readAllBytes(file));
                 assertThat(verifier.verify(now.toByteArray()).statement()).isEqualTo(statement(id));
             }
@@ -178,14 +177,14 @@ final class ReleasedDataTest {
                 .as("a part of a flat price that no decimal can write")
                 .hasToString("80/7");
         third();
-        for (String line : Story.statements(platform.rooms())) {
+        for (String line : Story.statements(platform.running())) {
             ByteArrayOutputStream file = new ByteArrayOutputStream();
-            platform.rooms().settlement().export(line.split(" ")[0], file).orThrow();
+            platform.running().settlement().export(line.split(" ")[0], file).orThrow();
             assertThat(verifier.verify(file.toByteArray()).statement().id()).isEqualTo(line.split(" ")[0]);
         }
     }
 
     private Statement statement(String id) {
-        return platform.rooms().settlement().statement(id).orElseThrow().statement();
+        return platform.running().settlement().statement(id).orElseThrow().statement();
     }
 }

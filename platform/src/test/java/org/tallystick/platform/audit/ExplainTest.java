@@ -84,7 +84,7 @@ class ExplainTest {
         assertThat(line.madeOf()).contains(receipt.partOf().getFirst());
         assertThat(line.partOf()).containsExactly(statement("2026-01", "creator-42"));
         assertThat(String.join("\n", line.text()))
-                .contains("2 works by creator-42", "Amount: 2 x 0.005 USD x share 0.8 = 1/125 USD, exactly.");
+                .contains("2 works by creator-42", "Amount: 2 x 0.005 USD x share 0.8 = 0.008 USD, exactly.");
 
         Explanation whole = explained(line.partOf().getFirst());
         assertThat(whole.kind()).isEqualTo("statement");
