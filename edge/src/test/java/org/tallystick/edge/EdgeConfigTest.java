@@ -58,6 +58,8 @@ class EdgeConfigTest {
                 Map.entry("maxConnections", "10"),
                 Map.entry("eventLoops", "11"),
                 Map.entry("idleTimeout", "2m"),
+                Map.entry("deliveryTimeout", "90m"),
+                Map.entry("repeats", "3"),
                 Map.entry("drainTimeout", "0ms"),
                 Map.entry("pollInterval", "250ms"),
                 Map.entry("shipInterval", "0s"),
@@ -83,11 +85,13 @@ class EdgeConfigTest {
                         10,
                         11,
                         Duration.ofMinutes(2),
+                        Duration.ofMinutes(90),
                         Duration.ZERO,
                         Duration.ofMillis(250),
                         Duration.ZERO,
                         Duration.ofSeconds(1),
                         Duration.ofHours(1),
+                        3,
                         Optional.of(new Region("IS")),
                         Signatures.BOUNCY_CASTLE));
     }
