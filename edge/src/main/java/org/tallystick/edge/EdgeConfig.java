@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.tallystick.edge.keys.Signatures;
 import org.tallystick.edge.sealing.Sealer;
+import org.tallystick.edge.serving.Account;
 import org.tallystick.edge.serving.Admission;
 import org.tallystick.edge.serving.Listener;
 import org.tallystick.edge.shipping.Shipper;
@@ -42,6 +43,7 @@ import org.tallystick.protocol.receipt.Region;
  * @param retryMin first wait after the platform failed, at least 1 ms
  * @param retryMax longest wait after the platform failed, at least {@code retryMin}
  * @param repeats how often the bytes of its works may be sent under one token, 1 to 2^20; against abuse, not for billing
+ * @param tokenBytes bytes that may be sent under any token, however short its works, at least 0
  * @param region where this edge delivers; without it, only what may be delivered anywhere is
  * @param signatures which implementation of Ed25519 to use
  */
@@ -69,6 +71,7 @@ public record EdgeConfig(
         Duration retryMin,
         Duration retryMax,
         int repeats,
+        long tokenBytes,
         Optional<Region> region,
         Signatures signatures) {
 
@@ -98,6 +101,7 @@ public record EdgeConfig(
         atLeast("idleTimeout", idleTimeout, Duration.ofMillis(1));
         atLeast("deliveryTimeout", deliveryTimeout, Duration.ofMillis(1));
         within("repeats", repeats, 1, 1 << 20);
+        within("tokenBytes", tokenBytes, 0, Long.MAX_VALUE);
         atLeast("drainTimeout", drainTimeout, Duration.ZERO);
         atLeast("pollInterval", pollInterval, Duration.ofMillis(1));
         atLeast("shipInterval", shipInterval, Duration.ZERO);
@@ -135,6 +139,7 @@ public record EdgeConfig(
                 Duration.ofMillis(100),
                 Duration.ofSeconds(10),
                 20,
+                64L << 30,
                 Optional.empty(),
                 Signatures.AUTO);
     }
@@ -171,6 +176,7 @@ public record EdgeConfig(
                 read.value("retryMin", retryMin, EdgeSettings::duration),
                 read.value("retryMax", retryMax, EdgeSettings::duration),
                 read.value("repeats", repeats, Integer::parseInt),
+                read.value("tokenBytes", tokenBytes, EdgeSettings::bytes),
                 read.value("region", region, EdgeSettings::region),
                 read.value("signatures", signatures, EdgeSettings::signatures));
         read.noOthers();
@@ -190,7 +196,7 @@ public record EdgeConfig(
 
     /** What admission is told. */
     Admission.Settings admission() {
-        return new Admission.Settings(spoolBytes, repeats);
+        return new Admission.Settings(spoolBytes, new Account.Limits(repeats, tokenBytes));
     }
 
     /** What the sealer is told. */

@@ -60,6 +60,7 @@ class EdgeConfigTest {
                 Map.entry("idleTimeout", "2m"),
                 Map.entry("deliveryTimeout", "90m"),
                 Map.entry("repeats", "3"),
+                Map.entry("tokenBytes", "5GiB"),
                 Map.entry("drainTimeout", "0ms"),
                 Map.entry("pollInterval", "250ms"),
                 Map.entry("shipInterval", "0s"),
@@ -92,6 +93,7 @@ class EdgeConfigTest {
                         Duration.ofSeconds(1),
                         Duration.ofHours(1),
                         3,
+                        5L << 30,
                         Optional.of(new Region("IS")),
                         Signatures.BOUNCY_CASTLE));
     }

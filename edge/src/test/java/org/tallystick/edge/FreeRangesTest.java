@@ -94,6 +94,9 @@ class FreeRangesTest {
         assertThat(get(preview, 2).status())
                 .as("an empty work has no byte outside")
                 .isEqualTo(200);
+        assertThat(fixture.running.orElseThrow().awaitDrained(java.time.Duration.ofSeconds(5)))
+                .isTrue();
+        assertThat(fixture.platform.leaves(1)).hasSize(5);
         assertThat(fixture.platform.uses()).isEmpty();
     }
 
@@ -114,6 +117,7 @@ class FreeRangesTest {
     @Test
     void repeatsEndWhereTheLimitInBytesDoes() throws IOException {
         fixture.settings.put("repeats", "3");
+        fixture.settings.put("tokenBytes", "0");
         fixture.start();
         Grant two = Grants.quota(grant, 2);
         for (int i = 0; i < 3; i++) {

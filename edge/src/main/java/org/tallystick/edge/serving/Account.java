@@ -12,15 +12,27 @@ import org.tallystick.edge.tokens.TokenVerdict;
 
 /**
  * What one delivery is held against: the token's quota of works, where the delivery is a use, and a limit in bytes, because
- * repeats cost nothing more. Works under a quota may be sent {@code repeats} times their length; under a token without one, and
- * where all bytes are free, {@code repeats} times the dataset version. Belongs to one request.
+ * repeats cost nothing more. Works under a quota may be sent some times their length; under a token without one, and where all
+ * bytes are free, as often the length of the dataset version. Belongs to one request.
  */
-final class Account {
+public final class Account {
     private final TokenVerdict.Granted granted;
     private final Optional<Quotas.Quota> quota;
     private final Member member;
     private final Membership.Extent extent;
     private final long bytes;
+
+    /**
+     * How many bytes may be sent under one token.
+     *
+     * @param repeats how often the bytes of its works
+     * @param least bytes under any token, however short its works
+     */
+    public record Limits(long repeats, long least) {
+        private long of(long bytes) {
+            return Math.max(least, bytes > Long.MAX_VALUE / repeats ? Long.MAX_VALUE : bytes * repeats);
+        }
+    }
 
     /**
      * @param use whether the delivery is a use, so that a quota applies
@@ -40,7 +52,7 @@ final class Account {
     }
 
     /** Takes what the delivery needs; where it cannot be had, the reason. A work stays in a quota's set for good. */
-    Optional<Refusal> open(long repeats) {
+    Optional<Refusal> open(Limits limits) {
         if (quota.isPresent()) {
             switch (quota.get().take(member.ordinal(), member.bytes())) {
                 case HELD -> {}
@@ -55,8 +67,7 @@ final class Account {
                 }
             }
         }
-        long of = quota.map(Quotas.Quota::bytes).orElse(extent.bytes());
-        long limit = of > Long.MAX_VALUE / repeats ? Long.MAX_VALUE : of * repeats;
+        long limit = limits.of(quota.map(Quotas.Quota::bytes).orElse(extent.bytes()));
         if (!traffic().spend(quota.isPresent(), bytes, limit)) {
             return Optional.of(Refusal.of(
                     RefusalReason.TOKEN_BYTES,

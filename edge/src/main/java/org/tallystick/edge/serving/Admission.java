@@ -19,7 +19,7 @@ import org.tallystick.edge.status.Standing;
  */
 public final class Admission {
     private final long spoolBytes;
-    private final long repeats;
+    private final Account.Limits limits;
     private final InstantSource clock;
     private final Standing standing;
     private final Epochs epochs;
@@ -30,14 +30,14 @@ public final class Admission {
      * What admission is told.
      *
      * @param spoolBytes most bytes of batches not yet acknowledged
-     * @param repeats how often its bytes may be sent under one token
+     * @param limits how many bytes may be sent under one token
      */
-    public record Settings(long spoolBytes, long repeats) {}
+    public record Settings(long spoolBytes, Account.Limits limits) {}
 
     public Admission(
             Settings settings, InstantSource clock, Standing standing, Epochs epochs, Backlog backlog, Sealer sealer) {
         this.spoolBytes = settings.spoolBytes();
-        this.repeats = settings.repeats();
+        this.limits = settings.limits();
         this.clock = clock;
         this.standing = standing;
         this.epochs = epochs;
@@ -75,7 +75,7 @@ public final class Admission {
         if (isFull()) {
             return Optional.of(Refusal.of(RefusalReason.SPOOL_FULL));
         }
-        Optional<Refusal> over = account.open(repeats);
+        Optional<Refusal> over = account.open(limits);
         if (over.isPresent()) {
             return over;
         }

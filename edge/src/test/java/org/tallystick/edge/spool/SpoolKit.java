@@ -55,6 +55,7 @@ public final class SpoolKit {
     Quotas quotas = new Quotas(clock);
     public Spool spool;
     long next = 1;
+    boolean zeroSalts; // as where a consumer chose a release key of zeros
 
     public SpoolKit(Path dir, int segmentBytes) throws IOException {
         this.dir = dir;
@@ -101,7 +102,7 @@ public final class SpoolKit {
                             new ContentId(MerkleTree.emptyRoot()),
                             number,
                             0,
-                            salt(number))
+                            zeroSalts ? new byte[Leaf.SALT_LENGTH] : salt(number))
                     .encode(leaves, i * Leaf.LENGTH);
         }
         BatchTree tree = BatchTree.of(leaves, 0, Leaf.LENGTH, count);
