@@ -114,13 +114,7 @@ public final class EdgeServer implements AutoCloseable {
             WorkStore store =
                     opened(WorkStore.open(disk, data.resolve("cache"), config.cacheBytes(), config.memoryBytes()));
             Works works = new Works(
-                    new TokenGate(
-                            identity::platformKey,
-                            ed25519.verifier(),
-                            revocations,
-                            quotas,
-                            config.edge(),
-                            config.region()),
+                    gate(config, identity, ed25519, revocations, quotas),
                     new Datasets(disk, data.resolve("datasets"), platform, workers, MOST_MEMBERS_IN_MEMORY),
                     new Releases(new OrderTables(disk, data.resolve("orders"), platform, workers, ORDER_TABLES)),
                     store,
@@ -141,6 +135,12 @@ public final class EdgeServer implements AutoCloseable {
                 closeAll();
             }
         }
+    }
+
+    private static TokenGate gate(
+            EdgeConfig config, Identity identity, Ed25519Provider ed25519, Revocations revocations, Quotas quotas) {
+        return new TokenGate(
+                identity::platformKey, ed25519.verifier(), revocations, quotas, config.edge(), config.region());
     }
 
     /** Starts what runs beside serving, in the order in which each needs the one before. */
