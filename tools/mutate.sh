@@ -7,9 +7,9 @@ rooms='
 pricing    protocol org.tallystick.protocol.pricing.*            org.tallystick.protocol.pricing.*
 statement  protocol org.tallystick.protocol.statement.StatementVerifier* org.tallystick.protocol.statement.*
 rating     platform org.tallystick.platform.rating.*             org.tallystick.platform.rating.*
-fold       platform org.tallystick.platform.metering.fold.*      org.tallystick.platform.metering.fold.*,org.tallystick.platform.metering.MeteringTest,org.tallystick.platform.metering.SetPartsTest
+fold       platform org.tallystick.platform.metering.fold.*      org.tallystick.platform.metering.fold.*
 ledger     platform org.tallystick.platform.ledger.*             org.tallystick.platform.ledger.LedgerTableTest,org.tallystick.platform.ledger.LedgerValuesTest,org.tallystick.platform.ledger.LedgerTamperTest,org.tallystick.platform.ledger.LedgerPropertyTest
-closing    platform org.tallystick.platform.settlement.closing.* org.tallystick.platform.settlement.closing.*,org.tallystick.platform.settlement.CloseTableTest,org.tallystick.platform.settlement.DueTest,org.tallystick.platform.settlement.SettlementTest
+closing    platform org.tallystick.platform.settlement.closing.* org.tallystick.platform.settlement.closing.*
 token-gate edge     org.tallystick.edge.*TokenGate*              org.tallystick.edge.*TokenGate*Test,org.tallystick.edge.*RefusalTest,org.tallystick.edge.*RegionTest,org.tallystick.edge.*StolenKeyTest
 '
 least=85
