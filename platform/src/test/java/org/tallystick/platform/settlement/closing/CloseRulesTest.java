@@ -150,6 +150,24 @@ class CloseRulesTest {
             lines p2 creator-43:
             balance payable:creator-42=4.50 payable:creator-43=4.50 receivable:c1=-10.00
 
+            == a curator without a share and a recipient without uses are told that nothing was used
+            contract c1 0.005 USD fee 0 creators=0.5,label-9=0.5
+            close p1
+            lines p1 curator-11:
+            lines p1 label-9:
+            lines p1 creator-42:
+            invoice p1 c1 charged 0.00 escrow 0.00 due 0.00
+
+            == sets are billed in the order of contract, job and scope, in whatever order they were used
+            contract c1 0.005 USD fee 0 creators=1
+            use a c1 job-c w0
+            use a c1 embed-x w0 w1 w2 w3
+            use a c1 job-a w0 w1
+            use a c1 job-b w0 w1 w2
+            ship a
+            close p1
+            bill p1 c1: usage embed-x 4 0.02; usage job-a 2 0.01; usage job-b 3 0.015; usage job-c 1 0.005 = 0.05, fee 0
+
             == a price of nothing leaves lines that say so
             contract c1 0 USD fee 0.1 creators=1
             use a c1 job w0
