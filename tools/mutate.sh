@@ -18,6 +18,17 @@ names() {
   printf '%s\n' "$rooms" | awk 'NF { printf "%s ", $1 }'
 }
 
+# PIT ends its test processes without their shutdown hooks, so a PostgreSQL of theirs stays behind, with process 1 as its
+# parent; one that a running test uses has that test as its parent.
+stop_orphans() {
+  for lock in "$root"/*/target/test-databases/postgres-*/pgdata/postmaster.pid; do
+    [ -f "$lock" ] || continue
+    server=$(head -n 1 "$lock")
+    [ "$(ps -o ppid= -p "$server" 2>/dev/null | tr -d ' ')" = 1 ] && kill -INT "$server" 2>/dev/null
+  done
+  return 0
+}
+
 # Runs PIT on one room and leaves its report in .tallystick/mutate/ROOM.xml.
 mutate_room() {
   row=$(printf '%s\n' "$rooms" | awk -v room="$1" '$1 == room')
@@ -27,6 +38,7 @@ mutate_room() {
   rm -f "$report"
   run_maven -Pmutation -pl "$2" -am test-compile org.pitest:pitest-maven:mutationCoverage \
     "-DtargetClasses=$3" "-DtargetTests=$4" >"$reports/$1.log" 2>&1
+  stop_orphans
   if [ ! -s "$report" ]; then
     grep -E '^\[ERROR\]|SEVERE' "$reports/$1.log" | head -n 20 >&2
     die "no report for $1; all of the output is in $reports/$1.log"
