@@ -33,6 +33,7 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.pricing.Exact;
+import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.terms.ContractDocument;
@@ -77,6 +78,7 @@ final class CloseModel {
     private final Map<String, CloseInput.ContractTotal> contractTotals = new HashMap<>();
     private final Map<String, Long> balances = new TreeMap<>();
     private final Set<Hash> transferIds = new HashSet<>();
+    private final FractionPapers papers = new FractionPapers();
     private Instant now = START;
 
     void run(String script) {
@@ -282,6 +284,7 @@ final class CloseModel {
                 result.contracts().stream().map(transfers::of).toList();
         List<Invoice> made = Invoice.all(input, result, moved);
         writtenAndRead(input, result, made, moved);
+        sameInFractions(result);
         balancesFollow(result, moved);
         for (CloseResult.OfContract of : result.contracts()) {
             remember(of);
@@ -342,6 +345,25 @@ final class CloseModel {
                     .put(
                             new PartyId(statement.party()),
                             new CloseInput.PayeeTotal(total.exactAfter(), total.postedBefore() + total.posted()));
+        }
+    }
+
+    /** The papers of version 1, for closes up to release 0.1.0: other texts, the same amounts, each contract's own. */
+    private void sameInFractions(CloseResult result) {
+        CloseResult older = papers.restate(result);
+        assertThat(older.notation()).isEqualTo(Notation.FRACTIONS);
+        assertThat(older.statements()).hasSameSizeAs(result.statements());
+        for (int i = 0; i < result.statements().size(); i++) {
+            List<Statement.ContractTotal> totals =
+                    result.statements().get(i).statement().contracts();
+            List<Statement.ContractTotal> restated =
+                    older.statements().get(i).statement().contracts();
+            assertThat(restated).hasSameSizeAs(totals);
+            for (int j = 0; j < totals.size(); j++) {
+                assertThat(restated.get(j).exact().toExact())
+                        .isEqualTo(totals.get(j).exact().toExact());
+                assertThat(restated.get(j).exactAfter()).isEqualTo(totals.get(j).exactAfter());
+            }
         }
     }
 
