@@ -2,7 +2,6 @@ package org.tallystick.platform.settlement.closing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,7 +9,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,7 +34,6 @@ import org.tallystick.protocol.pricing.Exact;
 import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.statement.Statement;
-import org.tallystick.protocol.terms.ContractDocument;
 
 /**
  * Closes told line by line, as in {@code closes.txt}, in memory: receipts are a plain list, accounts a map. What a line
@@ -113,40 +110,7 @@ final class CloseModel {
     }
 
     private void contract(List<String> words) {
-        String currency = words.get(2);
-        boolean flat = words.size() > 6;
-        List<String> splits = new ArrayList<>();
-        for (String split : words.get(5).split(",")) {
-            String[] parts = split.split("=");
-            splits.add("{\"recipientId\":\"" + parts[0] + "\",\"share\":" + parts[1] + "}");
-        }
-        String text = """
-                {"@context":"https://schema.org/","@type":"DataContract","contractId":"%s","datasetId":"ds-market",
-                 "platformFeeShare":%s,
-                 "license":{"type":"restricted-training",
-                   "permittedUses":["model-training","embedding","inference","preview"],"duration":"P1Y"},
-                 "pricing":{"model":"%s","unit":"%s","pricePerUnit%s":%s},
-                 "payout":{"type":"monthly-reconciliation","split":[%s]}}
-                """.formatted(
-                        words.getFirst(),
-                        words.get(4),
-                        flat ? "flat" : "micropay",
-                        flat ? "contract" : "sample",
-                        currency.charAt(0) + currency.substring(1).toLowerCase(Locale.ROOT),
-                        words.get(1),
-                        String.join(",", splits));
-        contracts.put(
-                words.getFirst(),
-                new Contract(
-                        new ContractId(words.getFirst()),
-                        contracts.size(),
-                        ContractDocument.parse(text.getBytes(StandardCharsets.UTF_8)),
-                        new PartyId("buyer-7"),
-                        new PartyId("curator-11"),
-                        DATASET,
-                        now,
-                        now.plus(Duration.ofDays(365)),
-                        Optional.empty()));
+        contracts.put(words.getFirst(), TableContract.of(words, contracts.size(), DATASET, now));
     }
 
     private Contract of(String id) {
