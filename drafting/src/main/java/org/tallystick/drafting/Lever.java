@@ -31,7 +31,7 @@ public enum Lever {
     /** The subject that a kind of term belongs to. */
     public static Lever of(Term term) {
         return switch (term) {
-            case UseTerm.Grant _, UseTerm.Regions _, UseTerm.Duration _, UseTerm.Renewal _, UseTerm.Sublicensing _ ->
+            case UseTerm.Grant _, UseTerm.Regions _, UseTerm.Proof _, UseTerm.Duration _, UseTerm.Renewal _, UseTerm.Sublicensing _ ->
                 SCOPE;
             case UseTerm.Forbidden _, UseTerm.Derivatives _, UseTerm.Exposure _ -> PURPOSE;
             case UseTerm.Exclusivity _ -> EXCLUSIVITY;

@@ -10,11 +10,12 @@ import org.tallystick.platform.party.Parties;
 import org.tallystick.protocol.sign.Verifier;
 
 /**
- * The room's façade: {@link Jobs} and tokens for buyers, {@link Edges} for operators, {@link Intake} for edges, {@link
+ * The room's façade: {@link Jobs}, {@link Orders} and tokens for buyers, {@link Edges} for operators, {@link Intake} for edges, {@link
  * UsageEvents} for training loops. Safe from any thread.
  */
 public final class Deliveries {
     private final Jobs jobs;
+    private final Orders orders;
     private final Edges edges;
     private final Intake intake;
     private final UsageEvents usageEvents;
@@ -33,6 +34,7 @@ public final class Deliveries {
             InstantSource clock,
             Authority authority) {
         this.jobs = new Jobs(database, sequencer, contracts, authority);
+        this.orders = new Orders(database, sequencer, blobs, parties, jobs, verifier);
         this.edges = new Edges(database, sequencer, parties, contracts, verifier, clock, authority);
         this.intake = new Intake(database, sequencer, blobs, verifier, clock);
         this.usageEvents = new UsageEvents(database, sequencer, parties, contracts, verifier, clock);
@@ -45,6 +47,10 @@ public final class Deliveries {
 
     public Jobs jobs() {
         return jobs;
+    }
+
+    public Orders orders() {
+        return orders;
     }
 
     public Edges edges() {

@@ -13,7 +13,9 @@ import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.EdgeCertificate;
 import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.JobOrder;
 import org.tallystick.protocol.receipt.TokenId;
+import org.tallystick.protocol.sign.Jws;
 import org.tallystick.protocol.terms.UsageEvent;
 
 /** Makes the room's tables from batches and from the documents of {@link Entries}. */
@@ -53,6 +55,15 @@ final class DeliveryProjection implements Projection {
                         new JobId(body.text("job")),
                         new Job.Closed(position, document.time(), works.size()),
                         Entries.manifestHash(works));
+            }
+            case Entries.JOB_ORDER -> {
+                String compact = body.text("order");
+                OrderStore.insert(
+                        tx,
+                        position,
+                        JobOrder.ofPayload(Jws.parse(compact).payload()),
+                        compact,
+                        ContentId.parse(body.text("table")));
             }
             case Entries.GRANT -> JobStore.insertToken(tx, position, Grant.ofClaims(document.body()));
             case Entries.GRANT_REVOKED ->

@@ -19,6 +19,7 @@ import org.tallystick.protocol.receipt.TokenId;
 final class Entries {
     static final String JOB = "job";
     static final String JOB_CLOSED = "job-closed";
+    static final String JOB_ORDER = "job-order";
     static final String GRANT = "grant";
     static final String GRANT_REVOKED = "grant-revoked";
     static final String EDGE = "edge";
@@ -39,6 +40,10 @@ final class Entries {
                 .put("dataset", job.dataset().hex())
                 .put("model", job.model())
                 .build();
+    }
+
+    static Json.Obj jobOrder(String compact, ContentId table) {
+        return Json.object().put("order", compact).put("table", table.toString()).build();
     }
 
     static Json.Obj jobClosed(Job job, List<ContentId> trainedOn) {
