@@ -1,6 +1,7 @@
 package org.tallystick.platform.delivery;
 
 import java.time.InstantSource;
+import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.log.BlobStore;
@@ -47,6 +48,11 @@ public final class Deliveries {
 
     public Jobs jobs() {
         return jobs;
+    }
+
+    /** The log position of the latest entry that ended a token, a job, or what an edge may sign; -1 for none. */
+    public long lastEnding(Handle tx) {
+        return JobStore.lastEnding(tx);
     }
 
     public Orders orders() {

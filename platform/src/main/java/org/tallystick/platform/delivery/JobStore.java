@@ -47,6 +47,14 @@ final class JobStore {
                 .list();
     }
 
+    static long lastEnding(Handle tx) {
+        return tx.select("select greatest((select max(position) from delivery.token_revocation),"
+                        + " (select max(position) from delivery.job_closing),"
+                        + " (select max(position) from delivery.edge_revocation), -1)")
+                .mapTo(Long.class)
+                .one();
+    }
+
     static Optional<Hash> manifestHash(Handle tx, JobId id) {
         return tx.select("select manifest from delivery.job_closing where job = ?", id.value())
                 .mapTo(byte[].class)

@@ -78,7 +78,7 @@ public final class Metering implements AutoCloseable {
         this.blobs = blobs;
         this.delivery = delivery;
         this.catalog = catalog;
-        this.rooms = new StoredFoldInputs.Rooms(delivery.jobs(), catalog);
+        this.rooms = new StoredFoldInputs.Rooms(delivery, catalog);
         this.creators = new CreatorRanges(catalog);
         this.packer = new Packer(database, blobs, rooms, new BatchReader(log, blobs));
     }
@@ -386,7 +386,7 @@ public final class Metering implements AutoCloseable {
             var leaf = Folder.leafIn(found.batch(), sequence);
             boolean known = classifier.classify(found.position(), leaf) != Classifier.NOWHERE;
             boolean isVoid = MeteringStore.epoch(tx, edge, epoch)
-                    .map(e -> e.isVoided(sequence))
+                    .map(e -> !e.stands(sequence))
                     .orElse(false);
             return new Located(
                     found.position(),
@@ -394,7 +394,7 @@ public final class Metering implements AutoCloseable {
                     known ? Optional.of(classifier.set().key()) : Optional.empty(),
                     known ? Optional.empty() : Optional.of(classifier.reason()),
                     isVoid,
-                    known && leaf.meters() && !isVoid);
+                    known && leaf.meters() && !isVoid && classifier.isUse(leaf, leaf.bytes()));
         }));
     }
 
@@ -428,6 +428,14 @@ public final class Metering implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What is held against edges: how many deliveries count for nothing, a sentence for each reason. */
+    public List<String> notes() {
+        return database.read(tx -> new TreeMap<>(anomalyTotals(tx)).entrySet().stream()
+                .map(found -> found.getValue() + " deliveries are not counted: "
+                        + found.getKey().words())
+                .toList());
     }
 
     /** The content id of an ordinal of a dataset version. */
