@@ -47,6 +47,12 @@ final class JobStore {
                 .list();
     }
 
+    static boolean anyQuota(Handle tx) {
+        return tx.select("select exists (select from delivery.token where claims like '%\"quota\":%')")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     static long lastEnding(Handle tx) {
         return tx.select("select greatest((select max(position) from delivery.token_revocation),"
                         + " (select max(position) from delivery.job_closing),"

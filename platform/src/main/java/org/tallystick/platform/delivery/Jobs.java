@@ -363,6 +363,11 @@ public final class Jobs {
         return JobStore.token(tx, id);
     }
 
+    /** Whether any token bounds how many works may be delivered under it. */
+    public boolean anyQuota(Handle tx) {
+        return JobStore.anyQuota(tx);
+    }
+
     /** All tokens issued under a contract, in order. */
     public List<GrantRecord> grants(Handle tx, ContractId contract) {
         return JobStore.tokensOf(tx, contract);

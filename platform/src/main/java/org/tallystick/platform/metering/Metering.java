@@ -430,12 +430,16 @@ public final class Metering implements AutoCloseable {
         }
     }
 
-    /** What is held against edges: how many deliveries count for nothing, a sentence for each reason. */
+    /** What is held against edges: how many deliveries count for nothing, by reason; and quotas that were passed. */
     public List<String> notes() {
-        return database.read(tx -> new TreeMap<>(anomalyTotals(tx)).entrySet().stream()
-                .map(found -> found.getValue() + " deliveries are not counted: "
-                        + found.getKey().words())
-                .toList());
+        return database.read(tx -> {
+            List<String> notes = new ArrayList<>();
+            new TreeMap<>(anomalyTotals(tx))
+                    .forEach((reason, leaves) ->
+                            notes.add(leaves + " deliveries are not counted: " + reason.words()));
+            notes.addAll(new QuotaCheck(bare(tx)).notes(tx, delivery.jobs()));
+            return notes;
+        });
     }
 
     /** The content id of an ordinal of a dataset version. */
