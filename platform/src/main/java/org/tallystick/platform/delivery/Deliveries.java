@@ -34,7 +34,7 @@ public final class Deliveries {
             Verifier verifier,
             InstantSource clock,
             Authority authority) {
-        this.jobs = new Jobs(database, sequencer, contracts, authority);
+        this.jobs = new Jobs(database, sequencer, parties, contracts, verifier, authority);
         this.orders = new Orders(database, sequencer, blobs, parties, jobs, verifier);
         this.edges = new Edges(database, sequencer, parties, contracts, verifier, clock, authority);
         this.intake = new Intake(database, sequencer, blobs, verifier, clock);

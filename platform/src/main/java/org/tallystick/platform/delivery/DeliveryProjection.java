@@ -1,7 +1,6 @@
 package org.tallystick.platform.delivery;
 
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
@@ -53,7 +52,8 @@ final class DeliveryProjection implements Projection {
                 JobStore.close(
                         tx,
                         new JobId(body.text("job")),
-                        new Job.Closed(position, document.time(), works.size()),
+                        new Job.Closed(
+                                position, document.time(), works.size(), body.optionalText("acknowledgement")),
                         Entries.manifestHash(works));
             }
             case Entries.JOB_ORDER -> {
@@ -88,15 +88,14 @@ final class DeliveryProjection implements Projection {
     }
 
     private static Job job(long position, LogEntry.DocumentEntry document, Fields body) {
-        return new Job(
+        return Job.opened(
                 new JobId(body.text("job")),
                 position,
                 new ContractId(body.text("contract")),
                 new PartyId(body.text("buyer")),
                 Hash.ofHex(body.text("dataset")),
                 body.text("model"),
-                document.time(),
-                Optional.empty());
+                document.time());
     }
 
     private static void certificate(Handle tx, long position, String compact) {

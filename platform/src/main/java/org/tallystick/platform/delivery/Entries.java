@@ -2,6 +2,7 @@ package org.tallystick.platform.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.protocol.codec.Base64Url;
 import org.tallystick.protocol.codec.Fields;
@@ -46,12 +47,13 @@ final class Entries {
         return Json.object().put("order", compact).put("table", table.toString()).build();
     }
 
-    static Json.Obj jobClosed(Job job, List<ContentId> trainedOn) {
+    static Json.Obj jobClosed(Job job, List<ContentId> trainedOn, Optional<String> acknowledgement) {
         return Json.object()
                 .put("job", job.id().value())
                 .put(
                         TRAINED_ON,
                         Json.strings(trainedOn.stream().map(ContentId::toString).toList()))
+                .putIfPresent("acknowledgement", acknowledgement)
                 .build();
     }
 

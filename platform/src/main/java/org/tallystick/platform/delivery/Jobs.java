@@ -23,17 +23,23 @@ import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.log.Sequencer;
+import org.tallystick.platform.party.Parties;
+import org.tallystick.platform.party.Party;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.Grade;
 import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.JobClosed;
 import org.tallystick.protocol.receipt.JobOrder;
 import org.tallystick.protocol.receipt.Region;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.receipt.TokenId;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * Opens and closes jobs and issues their tokens. A buyer sees its own jobs only; another's is unknown to it. Safe from
@@ -57,10 +63,20 @@ public final class Jobs {
 
     private final Database database;
     private final Sequencer sequencer;
+    private final Parties parties;
     private final Contracts contracts;
+    private final Verifier verifier;
     private final Authority authority;
 
-    Jobs(Database database, Sequencer sequencer, Contracts contracts, Authority authority) {
+    Jobs(
+            Database database,
+            Sequencer sequencer,
+            Parties parties,
+            Contracts contracts,
+            Verifier verifier,
+            Authority authority) {
+        this.parties = parties;
+        this.verifier = verifier;
         this.database = database;
         this.sequencer = sequencer;
         this.contracts = contracts;
@@ -91,11 +107,11 @@ public final class Jobs {
                 case Outcome.Refused<Contract> refused -> Decision.answer(Outcome.refused(refused.problem()));
                 case Outcome.Accepted<Contract> accepted -> {
                     Hash dataset = accepted.value().datasetVersion();
-                    Job job = new Job(name, 0, contract, buyer.id(), dataset, model, now, Optional.empty());
+                    Job job = Job.opened(name, 0, contract, buyer.id(), dataset, model, now);
                     yield Decision.append(
                             List.of(Draft.document(Entries.JOB, Entries.job(job))),
-                            position -> Outcome.accepted(new Job(
-                                    name, position, contract, buyer.id(), dataset, model, now, Optional.empty())));
+                            position -> Outcome.accepted(
+                                    Job.opened(name, position, contract, buyer.id(), dataset, model, now)));
                 }
             };
         });
@@ -289,20 +305,34 @@ public final class Jobs {
         });
     }
 
+    /** Closes a job as {@link #closeJob(Principal, JobId, List, Optional)}, acknowledging nothing. */
+    public Outcome<Job> closeJob(Principal buyer, JobId id, List<ContentId> trainedOn) {
+        return closeJob(buyer, id, trainedOn, Optional.empty());
+    }
+
     /**
      * Closes a job with the buyer's training manifest, to be held against receipts; its tokens become worthless.
      *
      * @param trainedOn the works trained on, in any order; naming one twice says nothing more
-     * @return refused {@code job/unknown}, {@code job/closed} where it was closed with another manifest, {@code
-     *     job/manifest-too-long}
+     * @param acknowledgement a {@link JobClosed} that the buyer signed
+     * @return refused {@code job/unknown}, {@code job/closed} where it was closed with another manifest or acknowledgement,
+     *     {@code job/manifest-too-long}, {@code job-closed/mismatch} where the acknowledgement is of another job, and with
+     *     the reason of its form check
      */
-    public Outcome<Job> closeJob(Principal buyer, JobId id, List<ContentId> trainedOn) {
+    public Outcome<Job> closeJob(
+            Principal buyer, JobId id, List<ContentId> trainedOn, Optional<String> acknowledgement) {
         List<ContentId> works = trainedOn.stream().distinct().sorted().toList();
         if (works.size() > MAX_WORKS) {
             return refused(
                     Category.TOO_LARGE,
                     "job/manifest-too-long",
                     "a training manifest has at most " + MAX_WORKS + " works");
+        }
+        Optional<JobClosed> said;
+        try {
+            said = acknowledgement.map(compact -> verified(buyer, compact));
+        } catch (MalformedException e) {
+            return Outcome.refused(DeliveryProblems.malformed(e));
         }
         Hash manifest = Entries.manifestHash(works);
         return sequencer.execute((tx, now) -> {
@@ -314,19 +344,40 @@ public final class Jobs {
             if (job.closed().isPresent()) {
                 return Decision.answer(
                         JobStore.manifestHash(tx, id).equals(Optional.of(manifest))
+                                        && (acknowledgement.isEmpty()
+                                                || job.closed().get().acknowledgement().equals(acknowledgement))
                                 ? Outcome.repeated(job)
                                 : refused(
                                         Category.CONFLICT,
                                         "job/closed",
-                                        "job " + id + " was closed with another training manifest"));
+                                        "job " + id + " was closed with another training manifest or acknowledgement"));
+            }
+            if (said.filter(closed -> !isOf(closed, job)).isPresent()) {
+                return Decision.answer(refused(
+                        Category.INVALID, "job-closed/mismatch", "the acknowledgement is not of job " + id));
             }
             return Decision.append(
-                    List.of(Draft.document(Entries.JOB_CLOSED, Entries.jobClosed(job, works))),
-                    position -> Outcome.accepted(closed(job, new Job.Closed(position, now, works.size()))));
+                    List.of(Draft.document(Entries.JOB_CLOSED, Entries.jobClosed(job, works, acknowledgement))),
+                    position -> Outcome.accepted(
+                            closed(job, new Job.Closed(position, now, works.size(), acknowledgement))));
         });
     }
 
+    private JobClosed verified(Principal buyer, String compact) {
+        DidKey key = database.read(tx -> parties.find(tx, buyer.id()))
+                .flatMap(Party::key)
+                .orElseThrow(() -> new MalformedException("job-closed/signer", buyer.id() + " has no key"));
+        return JobClosed.verify(compact, key, verifier);
+    }
+
+    private static boolean isOf(JobClosed closed, Job job) {
+        return closed.job().equals(job.id().value())
+                && closed.contract().equals(job.contract().value())
+                && closed.dataset().equals(job.dataset());
+    }
+
     private static Job closed(Job job, Job.Closed end) {
+        boolean acknowledged = job.grade() == Grade.ASKED && end.acknowledgement().isPresent();
         return new Job(
                 job.id(),
                 job.position(),
@@ -335,7 +386,8 @@ public final class Jobs {
                 job.dataset(),
                 job.model(),
                 job.opened(),
-                Optional.of(end));
+                Optional.of(end),
+                acknowledged ? Grade.ACKNOWLEDGED : job.grade());
     }
 
     /** A job, as a transaction sees it. */

@@ -145,8 +145,10 @@ public final class JobActions {
         body.array("trained_on");
         List<ContentId> works =
                 body.strings("trained_on").stream().map(ContentId::parse).toList();
+        Optional<String> acknowledgement = body.optionalText("acknowledgement");
         body.noOthers();
-        return Answer.ok(Shapes.job(jobs.closeJob(call.principal(), job, works).orThrow()));
+        return Answer.ok(Shapes.job(
+                jobs.closeJob(call.principal(), job, works, acknowledgement).orThrow()));
     }
 
     private static Duration duration(String text) {
