@@ -131,6 +131,21 @@ public final class Plain {
                 : Optional.of(UncountedReason.RELEASE_WRONG);
     }
 
+    /** Whether edge and release key are those that the leaf's grant wants. */
+    boolean isGranted(Leaf leaf) {
+        Grant grant = grants.get(leaf.token());
+        return grant != null
+                && grant.allowsEdge(leaf.edge())
+                && (grant.order().isEmpty() || leaf.released())
+                && work(leaf).isPresent()
+                && (grant.order().isEmpty()
+                        || java.util.Objects.requireNonNull(bounds.get(leaf.token()))
+                                .order()
+                                .orElseThrow()
+                                .table()
+                                .opens(ordinal(leaf), new ReleaseKey(leaf.salt())));
+    }
+
     private static boolean isPast(Leaf leaf, java.time.Instant end) {
         return leaf.time() >= end.toEpochMilli() + Classifier.TOLERANCE;
     }
