@@ -151,8 +151,8 @@ public final class EdgeClient {
 
     /** Asks for the headers of a work: never a use. */
     public Delivery head(ContentId content, String token) {
-        Transport.Call call = authorized(
-                new Transport.Call("HEAD", path(content), Map.of(), Optional.empty()), content, token);
+        Transport.Call call =
+                authorized(new Transport.Call("HEAD", path(content), Map.of(), Optional.empty()), content, token);
         return transport.send(call, (answer, body) -> {
             body.readAllBytes();
             return believe(answer, content, token, true, NOTHING, 0, new byte[0]);

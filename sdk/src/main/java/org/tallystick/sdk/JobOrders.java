@@ -80,7 +80,8 @@ public final class JobOrders {
                 ReleaseSeed seed = seed(job, scope, posted.order().number());
                 if (HexFormat.of().formatHex(seed.tag()).equals(posted.order().tag())) {
                     ReleaseTable table = table(seed, members, wanted);
-                    if (table.root().equals(posted.order().keys()) && posted.order().scope() == scope) {
+                    if (table.root().equals(posted.order().keys())
+                            && posted.order().scope() == scope) {
                         return new OrderedWorks(posted.order(), seed, table, members);
                     }
                 }
@@ -119,9 +120,12 @@ public final class JobOrders {
     }
 
     private Known known(Job job) {
-        return client.rest().get(path(job, "/orders"), fields -> new Known(
-                fields.objects("items").stream().map(Posted::of).toList(), (int)
-                        fields.integer("next", 1, Integer.MAX_VALUE)));
+        return client.rest()
+                .get(
+                        path(job, "/orders"),
+                        fields -> new Known(
+                                fields.objects("items").stream().map(Posted::of).toList(),
+                                (int) fields.integer("next", 1, Integer.MAX_VALUE)));
     }
 
     /**
@@ -144,8 +148,7 @@ public final class JobOrders {
         if (!edges.isEmpty()) {
             body.put("edges", Json.array(edges.stream().map(Json::of).toList()));
         }
-        return client.rest()
-                .post("/jobs/" + Rest.segment(works.order().job()) + "/tokens", body.build(), Token::of);
+        return client.rest().post("/jobs/" + Rest.segment(works.order().job()) + "/tokens", body.build(), Token::of);
     }
 
     /**
@@ -156,10 +159,7 @@ public final class JobOrders {
      * @param missing works it showed a key for and did not get
      */
     public Job close(
-            Job job,
-            Collection<ContentId> trainedOn,
-            Collection<ContentId> arrived,
-            Collection<ContentId> missing) {
+            Job job, Collection<ContentId> trainedOn, Collection<ContentId> arrived, Collection<ContentId> missing) {
         JobClosed closed = JobClosed.of(job.contract(), job.id(), job.root(), arrived, missing);
         Json.Obj body = Json.object()
                 .put(

@@ -43,7 +43,9 @@ public final class OrderedWorks {
 
     /** The key to show for a work; empty where it is not ordered. */
     public Optional<ReleaseKey> key(ContentId content) {
-        return Optional.ofNullable(ordinals.get(content)).filter(table::isOrdered).map(seed::key);
+        return Optional.ofNullable(ordinals.get(content))
+                .filter(table::isOrdered)
+                .map(seed::key);
     }
 
     @Override

@@ -166,6 +166,11 @@ public final class Market implements AutoCloseable {
 
     /** A contract over the market's dataset, signed and in force. */
     public ContractId contract(String id, String pricing, String fee, String split) {
+        return contract(id, version.root(), pricing, fee, split);
+    }
+
+    /** A contract over another version of the dataset, signed and in force. */
+    ContractId contract(String id, Hash root, String pricing, String fee, String split) {
         String text = """
                 {"@context":"https://schema.org/","@type":"DataContract","contractId":"%s","datasetId":"ds-market",
                  "buyerId":"buyer-7","curatorId":"curator-11","datasetVersion":"%s","platformFeeShare":%s,
@@ -173,7 +178,7 @@ public final class Market implements AutoCloseable {
                    "permittedUses":["model-training","embedding","inference","preview"],"duration":"P1Y"},
                  "pricing":%s,
                  "payout":{"type":"monthly-reconciliation","split":%s}}
-                """.formatted(id, version.root().hex(), fee, pricing, split);
+                """.formatted(id, root.hex(), fee, pricing, split);
         Json.Obj terms = Json.parseObject(text.getBytes(StandardCharsets.UTF_8));
         world.contracts.accept(world.signed(terms)).orThrow();
         return new ContractId(id);

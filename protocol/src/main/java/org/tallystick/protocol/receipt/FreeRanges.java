@@ -32,7 +32,8 @@ public record FreeRanges(List<Range> ranges) {
     public record Range(long from, long to) {
         public Range {
             if (from < 0 || from >= to || to > MOST_BYTES) {
-                throw new MalformedException("free-ranges/range", "a free range holds at least one byte, from before to");
+                throw new MalformedException(
+                        "free-ranges/range", "a free range holds at least one byte, from before to");
             }
         }
     }
@@ -93,7 +94,8 @@ public record FreeRanges(List<Range> ranges) {
      */
     public void checkWithin(long length) {
         if (!ranges.isEmpty() && ranges.getLast().to() > length) {
-            throw new MalformedException("free-ranges/beyond", "a free range ends behind the work's " + length + " bytes");
+            throw new MalformedException(
+                    "free-ranges/beyond", "a free range ends behind the work's " + length + " bytes");
         }
     }
 

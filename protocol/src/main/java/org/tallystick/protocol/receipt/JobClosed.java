@@ -25,8 +25,7 @@ import org.tallystick.protocol.tree.MerkleTree;
  * @param count how many those are
  * @param missing works that were asked for and did not arrive, ascending, each once, at most {@value #MOST_MISSING}
  */
-public record JobClosed(
-        String contract, String job, Hash dataset, Hash arrived, int count, List<ContentId> missing) {
+public record JobClosed(String contract, String job, Hash dataset, Hash arrived, int count, List<ContentId> missing) {
     /** The {@code typ} of an acknowledgement. */
     public static final String TYPE = "tallystick-job-closed+jws";
 
@@ -51,11 +50,7 @@ public record JobClosed(
 
     /** The acknowledgement of what arrived; works in any order, naming one twice says nothing more. */
     public static JobClosed of(
-            String contract,
-            String job,
-            Hash dataset,
-            Collection<ContentId> arrived,
-            Collection<ContentId> missing) {
+            String contract, String job, Hash dataset, Collection<ContentId> arrived, Collection<ContentId> missing) {
         TreeSet<ContentId> distinct = new TreeSet<>(arrived);
         return new JobClosed(
                 contract, job, dataset, root(distinct), distinct.size(), List.copyOf(new TreeSet<>(missing)));

@@ -49,7 +49,11 @@ class FreeRangesTest {
     void itIsReadAndWrittenBackAndNoneIsLeftOut() {
         FreeRanges free = read("[{\"from\":0,\"to\":4},{\"from\":4,\"to\":9}]");
         assertThat(FreeRanges.read(
-                        Fields.of(Json.object().put("free_ranges", free.json().orElseThrow()).build(), "m"),
+                        Fields.of(
+                                Json.object()
+                                        .put("free_ranges", free.json().orElseThrow())
+                                        .build(),
+                                "m"),
                         "free_ranges"))
                 .isEqualTo(free);
         assertThat(FreeRanges.NONE.json()).isEmpty();
@@ -58,20 +62,22 @@ class FreeRangesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "[]                                       | free-ranges/empty",
-        "[{\"from\":4,\"to\":4}]                  | free-ranges/range",
-        "[{\"from\":4,\"to\":9},{\"from\":8,\"to\":10}] | free-ranges/order",
-        "[{\"from\":4,\"to\":9},{\"from\":1,\"to\":2}]  | free-ranges/order",
-        "[{\"from\":-1,\"to\":9}]                 | json/number-out-of-range",
-        "[{\"from\":0,\"to\":9,\"for\":1}]        | json/unknown-member"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[]                                       | free-ranges/empty",
+                "[{\"from\":4,\"to\":4}]                  | free-ranges/range",
+                "[{\"from\":4,\"to\":9},{\"from\":8,\"to\":10}] | free-ranges/order",
+                "[{\"from\":4,\"to\":9},{\"from\":1,\"to\":2}]  | free-ranges/order",
+                "[{\"from\":-1,\"to\":9}]                 | json/number-out-of-range",
+                "[{\"from\":0,\"to\":9,\"for\":1}]        | json/unknown-member"
+            })
     void whatIsNoSetOfBytesIsRefused(String ranges, String reason) {
         assertThatThrownBy(() -> read(ranges))
-                .isInstanceOfSatisfying(MalformedException.class, e -> assertThat(e.reason())
-                        .isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        MalformedException.class, e -> assertThat(e.reason()).isEqualTo(reason));
         assertThatThrownBy(() -> read("[{\"from\":0,\"to\":9}]").checkWithin(8))
-                .isInstanceOfSatisfying(MalformedException.class, e -> assertThat(e.reason())
-                        .isEqualTo("free-ranges/beyond"));
+                .isInstanceOfSatisfying(
+                        MalformedException.class, e -> assertThat(e.reason()).isEqualTo("free-ranges/beyond"));
     }
 }

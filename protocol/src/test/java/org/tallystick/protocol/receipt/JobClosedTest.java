@@ -59,8 +59,8 @@ class JobClosedTest {
         assertThat(JobClosed.root(List.of())).isEqualTo(MerkleTree.emptyRoot());
         assertThatThrownBy(() -> JobClosed.verify(
                         closed().sign(JdkEd25519.ofSeed(Deliveries.seed("another"))), KEY, Deliveries.VERIFIER))
-                .isInstanceOfSatisfying(MalformedException.class, e -> assertThat(e.reason())
-                        .isEqualTo("jws/wrong-key"));
+                .isInstanceOfSatisfying(
+                        MalformedException.class, e -> assertThat(e.reason()).isEqualTo("jws/wrong-key"));
     }
 
     @ParameterizedTest
@@ -74,15 +74,15 @@ class JobClosedTest {
     void whatIsNoAcknowledgementIsRefused(String member, String value, String reason) {
         Json changed = Json.parse(value.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThatThrownBy(() -> JobClosed.ofPayload(closed().payload().with(member, changed)))
-                .isInstanceOfSatisfying(MalformedException.class, e -> assertThat(e.reason())
-                        .isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        MalformedException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
     @Test
     void missingWorksThatDoNotAscendAreRefused() {
         Json twice = Json.strings(List.of(work(8).toString(), work(8).toString()));
         assertThatThrownBy(() -> JobClosed.ofPayload(closed().payload().with("missing", twice)))
-                .isInstanceOfSatisfying(MalformedException.class, e -> assertThat(e.reason())
-                        .isEqualTo("job-closed/missing"));
+                .isInstanceOfSatisfying(
+                        MalformedException.class, e -> assertThat(e.reason()).isEqualTo("job-closed/missing"));
     }
 }
