@@ -1,5 +1,6 @@
 package org.tallystick.platform.settlement;
 
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -180,9 +181,10 @@ public final class Recomputation {
     private void funded(LogEntry.DocumentEntry entry, Fields body) {
         ContractId contract = new ContractId(body.text("contract"));
         Money amount = Money.parse(Currency.of(body.text("currency")), body.text("amount"));
-        long owed = Math.max(
-                0,
-                -state.balance(Accounts.receivable(contract, amount.currency()).name()));
+        BigInteger owed = state.balance(
+                        Accounts.receivable(contract, amount.currency()).name())
+                .negate()
+                .max(BigInteger.ZERO);
         state.funded(body.text("reference"), contract, amount);
         state.post(Deposit.group(contract, amount, owed, body.text("reference"), entry.time()));
     }

@@ -1,5 +1,6 @@
 package org.tallystick.platform.settlement;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ final class Recomputed implements CloseInput.Past {
     private final Map<ContractId, CloseInput.ContractTotal> contractTotals = new HashMap<>();
     private final Map<String, Statement> statements = new HashMap<>();
     private final Map<String, Hash> latest = new HashMap<>();
-    private final Map<String, Long> balances = new TreeMap<>();
+    private final Map<String, BigInteger> balances = new TreeMap<>();
     private final Map<Hash, PostingGroup> postings = new HashMap<>();
     private final Map<String, SettlementStore.FundingRow> fundings = new HashMap<>();
     private final List<SettlementStore.CloseRow> closes = new ArrayList<>();
@@ -45,9 +46,9 @@ final class Recomputed implements CloseInput.Past {
                     of.contract().id(),
                     new CloseInput.ContractTotal(
                             of.before().gross().plus(of.gross()),
-                            Math.addExact(of.before().charged(), of.charge()),
+                            of.before().charged().add(of.charge()),
                             of.before().fee().plus(of.fee()),
-                            Math.addExact(of.before().feePosted(), of.feePosted()),
+                            of.before().feePosted().add(of.feePosted()),
                             of.flat()));
         }
         for (Sealed item : result.statements()) {
@@ -60,7 +61,7 @@ final class Recomputed implements CloseInput.Past {
                         .put(
                                 new PartyId(statement.party()),
                                 new CloseInput.PayeeTotal(
-                                        total.exactAfter(), Math.addExact(total.postedBefore(), total.posted())));
+                                        total.exactAfter(), total.postedBefore().add(total.posted())));
             }
         }
     }
@@ -84,13 +85,13 @@ final class Recomputed implements CloseInput.Past {
     void post(PostingGroup group) {
         postings.put(group.id(), group);
         for (Transfer transfer : group.transfers()) {
-            balances.merge(transfer.debit(), -transfer.amount().micros(), Math::addExact);
-            balances.merge(transfer.credit(), transfer.amount().micros(), Math::addExact);
+            balances.merge(transfer.debit(), transfer.amount().micros().negate(), BigInteger::add);
+            balances.merge(transfer.credit(), transfer.amount().micros(), BigInteger::add);
         }
     }
 
-    long balance(String account) {
-        return balances.getOrDefault(account, 0L);
+    BigInteger balance(String account) {
+        return balances.getOrDefault(account, BigInteger.ZERO);
     }
 
     List<Period> periods() {

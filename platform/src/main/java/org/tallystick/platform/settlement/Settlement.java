@@ -1,6 +1,7 @@
 package org.tallystick.platform.settlement;
 
 import java.io.OutputStream;
+import java.math.BigInteger;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ import org.tallystick.platform.settlement.closing.CloseResult;
 import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Sealed;
+import org.tallystick.platform.settlement.closing.SetAside;
 import org.tallystick.platform.settlement.closing.SettlementStore;
 import org.tallystick.platform.settlement.closing.StoredInvoice;
 import org.tallystick.platform.settlement.closing.StoredStatement;
@@ -118,7 +120,7 @@ public final class Settlement {
      *
      * @param reference the payment's own, 1 to 128 printable characters
      * @return refused {@code escrow/operator-only}, {@code escrow/reference}, {@code escrow/amount}, {@code
-     *     contract/unknown}, {@code escrow/currency}, {@code escrow/conflict} where the reference stands for another
+     *     amount/limit}, {@code contract/unknown}, {@code escrow/currency}, {@code escrow/conflict} where the reference stands for another
      *     payment
      */
     public Outcome<Funding> fundEscrow(Principal by, ContractId contract, Money amount, String reference) {
@@ -132,6 +134,9 @@ public final class Settlement {
         }
         if (!amount.isPositive()) {
             return refused(Category.INVALID, "escrow/amount", "money received is more than nothing, not " + amount);
+        }
+        if (!amount.isWithinLimit()) {
+            return refused(Category.INVALID, "amount/limit", "an amount is at most 10^24 units, not " + amount);
         }
         return dependencies.sequencer().execute(funding(by, contract, amount, reference));
     }
@@ -147,7 +152,8 @@ public final class Settlement {
                 return Decision.answer(
                         refused(Category.CONFLICT, "escrow/currency", "contract " + id + " is in " + currency));
             }
-            long escrow = balance(tx, Accounts.escrow(id, amount.currency()).name());
+            BigInteger escrow =
+                    balance(tx, Accounts.escrow(id, amount.currency()).name());
             Optional<SettlementStore.FundingRow> known = SettlementStore.funding(tx, reference);
             if (known.isPresent()) {
                 boolean same = known.get().equals(new SettlementStore.FundingRow(id, amount));
@@ -160,9 +166,18 @@ public final class Settlement {
                                         "escrow/conflict",
                                         "reference " + reference + " stands for another payment"));
             }
-            long owed = Math.max(
-                    0, -balance(tx, Accounts.receivable(id, amount.currency()).name()));
-            long left = Math.addExact(escrow, amount.micros() - Deposit.settled(amount, owed));
+            if (!SettlementStore.funded(tx, id, amount.currency()).plus(amount).isWithinLimit()) {
+                return Decision.answer(refused(
+                        Category.INVALID,
+                        "amount/limit",
+                        "what is paid in for a contract is at most 10^24 units in all; with " + amount
+                                + " it would be more"));
+            }
+            BigInteger owed = balance(
+                            tx, Accounts.receivable(id, amount.currency()).name())
+                    .negate()
+                    .max(BigInteger.ZERO);
+            BigInteger left = escrow.add(amount.micros()).subtract(Deposit.settled(amount, owed));
             return Decision.append(
                     List.of(Draft.document(CloseEntries.FUNDED, CloseEntries.funded(id, amount, reference, by.id()))),
                     position -> Outcome.accepted(
@@ -170,8 +185,8 @@ public final class Settlement {
         };
     }
 
-    private long balance(Handle tx, String account) {
-        return dependencies.ledger().balance(tx, account).map(Money::micros).orElse(0L);
+    private BigInteger balance(Handle tx, String account) {
+        return dependencies.ledger().balance(tx, account).map(Money::micros).orElse(BigInteger.ZERO);
     }
 
     /** The balance of a contract's escrow account, in whole micros. */
@@ -183,7 +198,8 @@ public final class Settlement {
     /** What the buyer owes under a contract because escrow did not cover it, in whole micros, not negative. */
     public Money debt(Handle tx, ContractId contract, Currency currency) {
         return Money.ofMicros(
-                currency, -balance(tx, Accounts.receivable(contract, currency).name()));
+                currency,
+                balance(tx, Accounts.receivable(contract, currency).name()).negate());
     }
 
     /**
@@ -285,7 +301,7 @@ public final class Settlement {
                     period,
                     account -> Optional.ofNullable(balances.get(account))
                             .map(Money::micros)
-                            .orElse(0L));
+                            .orElse(BigInteger.ZERO));
             List<Transfers.OfContract> moved =
                     result.contracts().stream().map(transfers::of).toList();
             List<Invoice> invoices = Invoice.all(input, result, moved);
@@ -306,6 +322,16 @@ public final class Settlement {
     /** All closes, oldest first. */
     public List<Close> closes(Handle tx) {
         return SettlementStore.closes(tx).stream().map(row -> close(tx, row)).toList();
+    }
+
+    /** The contracts that the last close could not rate, and so has neither invoiced nor paid, in order of id. */
+    public List<SetAside> setAside(Handle tx) {
+        return SettlementStore.setAside(tx);
+    }
+
+    /** The same, as last committed. */
+    public List<SetAside> setAside() {
+        return dependencies.database().read(SettlementStore::setAside);
     }
 
     /** A statement as it was issued. */

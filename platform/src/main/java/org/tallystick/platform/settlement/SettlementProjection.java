@@ -1,5 +1,6 @@
 package org.tallystick.platform.settlement;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +47,10 @@ final class SettlementProjection implements Projection {
         Fields body = Fields.of(document.body(), document.type());
         switch (document.type()) {
             case CloseEntries.FUNDED -> funded(tx, position, document, body);
-            case CloseEntries.CLOSE -> SettlementStore.insertClose(tx, position, body);
+            case CloseEntries.CLOSE -> {
+                SettlementStore.insertClose(tx, position, body);
+                SettlementStore.insertSetAside(tx, close(body), CloseEntries.setAside(body));
+            }
             case CloseEntries.SETS ->
                 SettlementStore.insertParts(
                         tx,
@@ -94,10 +98,13 @@ final class SettlementProjection implements Projection {
         Money amount = Money.parse(currency, body.text("amount"));
         String reference = body.text("reference");
         SettlementStore.insertFunding(tx, position, reference, new SettlementStore.FundingRow(contract, amount));
-        long owed = -ledger.balance(tx, Accounts.receivable(contract, currency).name())
+        BigInteger owed = ledger.balance(
+                        tx, Accounts.receivable(contract, currency).name())
                 .map(Money::micros)
-                .orElse(0L);
-        post(tx, List.of(Deposit.group(contract, amount, Math.max(0, owed), reference, document.time())));
+                .orElse(BigInteger.ZERO)
+                .negate()
+                .max(BigInteger.ZERO);
+        post(tx, List.of(Deposit.group(contract, amount, owed, reference, document.time())));
     }
 
     private void post(Handle tx, List<PostingGroup> groups) {

@@ -76,6 +76,7 @@ public final class Policy {
         usageMetrics      GET   /usage/metrics                       ockba..  .             .       contract_id,from,to,creator,job,scope,detail,limit,cursor
         validateTraining  POST  /training/validate                   o..ba..  json:16M      .       .
 
+        setAside          GET   /settlement/set-aside                o...a..  .             .       .
         closePeriod       POST  /settlement/closes                   o......  json:64K      key     .
         statements        GET   /statements                          ock.a..  .             .       party,period,limit,cursor
         statement         GET   /statements/{statement}              ock.a..  .             .       .

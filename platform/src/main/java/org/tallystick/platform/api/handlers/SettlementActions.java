@@ -30,6 +30,7 @@ public final class SettlementActions {
     public void bind(Routes routes) {
         routes.bind("fundEscrow", this::fund)
                 .bind("closePeriod", this::close)
+                .bind("setAside", this::setAside)
                 .bind("statements", this::statements)
                 .bind("statement", this::statement)
                 .bind("statementFile", this::file)
@@ -58,6 +59,20 @@ public final class SettlementActions {
         Period period = new Period(body.text("period"), body.instant("from"), body.instant("to"));
         body.noOthers();
         return Shapes.created(settlement.close(period), SettlementActions::shape);
+    }
+
+    private Answer setAside(Call call) {
+        return Answer.ok(Json.object()
+                .put(
+                        "items",
+                        Json.array(settlement.setAside().stream()
+                                .map(contract -> Json.object()
+                                        .put("contract_id", contract.contract().value())
+                                        .put("reason", contract.reason())
+                                        .put("finding", contract.words())
+                                        .build())
+                                .toList()))
+                .build());
     }
 
     private static Json.Obj shape(Close close) {

@@ -1,5 +1,6 @@
 package org.tallystick.platform.settlement.closing;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
@@ -35,7 +36,9 @@ public final class Transfers {
         BACK_OWED("taken back, owed by the payee"),
         RECOVERED("taken off what the payee owes"),
         FEE("fee of the platform"),
-        FEE_BACK("fee given back");
+        FEE_BACK("fee given back"),
+        FEE_BACK_OWED("fee given back, owed by the platform"),
+        FEE_RECOVERED("taken off what the platform owes");
 
         private final String words;
 
@@ -46,11 +49,11 @@ public final class Transfers {
 
     private final String platform;
     private final Period period;
-    private final ToLongFunction<String> balances;
-    private final Map<String, Long> moved = new HashMap<>();
+    private final Function<String, BigInteger> balances;
+    private final Map<String, BigInteger> moved = new HashMap<>();
 
     /** @param balances micros in an account now; 0 for one that is not open */
-    public Transfers(String platform, Period period, ToLongFunction<String> balances) {
+    public Transfers(String platform, Period period, Function<String, BigInteger> balances) {
         this.platform = platform;
         this.period = period;
         this.balances = balances;
@@ -60,6 +63,8 @@ public final class Transfers {
     public static Set<String> accounts(List<CloseResult.OfContract> results) {
         Set<String> names = new HashSet<>();
         for (CloseResult.OfContract of : results) {
+            names.add(Accounts.fee(of.currency()).name());
+            names.add(Accounts.feeRecoverable(of.currency()).name());
             names.add(Accounts.escrow(of.contract().id(), of.currency()).name());
             names.add(Accounts.receivable(of.contract().id(), of.currency()).name());
             for (CloseResult.Posting posting : of.postings()) {
@@ -76,43 +81,64 @@ public final class Transfers {
      * @param fromEscrow micros; below zero where escrow got back
      * @param due micros; below zero where debt was forgiven
      */
-    public record OfContract(ContractId contract, long fromEscrow, long due, List<Transfer> transfers) {}
+    public record OfContract(ContractId contract, BigInteger fromEscrow, BigInteger due, List<Transfer> transfers) {}
 
     public OfContract of(CloseResult.OfContract result) {
         Book book = new Book(
                 result.contract().id(),
                 result.currency(),
                 Invoice.id(platform, period.id(), result.contract().id()));
-        long fromEscrow = result.charge() >= 0 ? charge(book, result.charge()) : -refund(book, -result.charge());
+        BigInteger fromEscrow = result.charge().signum() >= 0
+                ? charge(book, result.charge())
+                : refund(book, result.charge().negate()).negate();
         for (CloseResult.Posting posting : result.postings()) {
-            if (posting.micros() > 0) {
+            if (posting.micros().signum() > 0) {
                 earn(book, posting);
             } else {
                 takeBack(book, posting);
             }
         }
-        AccountSpec fee = Accounts.fee(book.currency);
-        book.move(Purpose.FEE, "", book.residue, fee, Math.max(0, result.feePosted()), book.invoice);
-        book.move(Purpose.FEE_BACK, "", fee, book.residue, Math.max(0, -result.feePosted()), book.invoice);
-        return new OfContract(book.contract, fromEscrow, result.charge() - fromEscrow, book.transfers);
+        fee(book, result.feePosted());
+        return new OfContract(book.contract, fromEscrow, result.charge().subtract(fromEscrow), book.transfers);
     }
 
-    private long charge(Book book, long micros) {
+    /** As for payees: a fee to be given back that is no longer there stands as owed by the platform. */
+    private void fee(Book book, BigInteger micros) {
+        AccountSpec fee = Accounts.fee(book.currency);
+        AccountSpec owed = Accounts.feeRecoverable(book.currency);
+        if (micros.signum() >= 0) {
+            book.move(Purpose.FEE, "", book.residue, fee, micros, book.invoice);
+            BigInteger recovered = micros.min(below(owed));
+            book.move(Purpose.FEE_RECOVERED, "", fee, owed, recovered, book.invoice);
+        } else {
+            BigInteger there = micros.negate().min(balance(fee));
+            book.move(Purpose.FEE_BACK, "", fee, book.residue, there, book.invoice);
+            book.move(
+                    Purpose.FEE_BACK_OWED,
+                    "",
+                    owed,
+                    book.residue,
+                    micros.negate().subtract(there),
+                    book.invoice);
+        }
+    }
+
+    private BigInteger charge(Book book, BigInteger micros) {
         AccountSpec escrow = Accounts.escrow(book.contract, book.currency);
-        long covered = Math.min(micros, balance(escrow));
+        BigInteger covered = micros.min(balance(escrow));
         book.move(Purpose.ESCROW, "", escrow, book.residue, covered, book.invoice);
         AccountSpec debt = Accounts.receivable(book.contract, book.currency);
-        book.move(Purpose.DEBT, "", debt, book.residue, micros - covered, book.invoice);
+        book.move(Purpose.DEBT, "", debt, book.residue, micros.subtract(covered), book.invoice);
         return covered;
     }
 
-    private long refund(Book book, long micros) {
+    private BigInteger refund(Book book, BigInteger micros) {
         AccountSpec debt = Accounts.receivable(book.contract, book.currency);
-        long forgiven = Math.min(micros, Math.max(0, -balance(debt)));
+        BigInteger forgiven = micros.min(below(debt));
         book.move(Purpose.FORGIVEN, "", book.residue, debt, forgiven, book.invoice);
         AccountSpec escrow = Accounts.escrow(book.contract, book.currency);
-        book.move(Purpose.REFUND, "", book.residue, escrow, micros - forgiven, book.invoice);
-        return micros - forgiven;
+        book.move(Purpose.REFUND, "", book.residue, escrow, micros.subtract(forgiven), book.invoice);
+        return micros.subtract(forgiven);
     }
 
     private void earn(Book book, CloseResult.Posting posting) {
@@ -120,22 +146,27 @@ public final class Transfers {
         AccountSpec payable = Accounts.payable(posting.party(), book.currency);
         AccountSpec recoverable = Accounts.recoverable(posting.party(), book.currency);
         book.move(Purpose.EARNED, party, book.residue, payable, posting.micros(), posting.statement());
-        long recovered = Math.min(posting.micros(), Math.max(0, -balance(recoverable)));
+        BigInteger recovered = posting.micros().min(below(recoverable));
         book.move(Purpose.RECOVERED, party, payable, recoverable, recovered, posting.statement());
     }
 
     private void takeBack(Book book, CloseResult.Posting posting) {
         String party = posting.party().value();
         AccountSpec payable = Accounts.payable(posting.party(), book.currency);
-        long there = Math.min(-posting.micros(), balance(payable));
+        BigInteger there = posting.micros().negate().min(balance(payable));
         book.move(Purpose.BACK, party, payable, book.residue, there, posting.statement());
         AccountSpec recoverable = Accounts.recoverable(posting.party(), book.currency);
-        long missing = -posting.micros() - there;
+        BigInteger missing = posting.micros().negate().subtract(there);
         book.move(Purpose.BACK_OWED, party, recoverable, book.residue, missing, posting.statement());
     }
 
-    private long balance(AccountSpec account) {
-        return balances.applyAsLong(account.name()) + moved.getOrDefault(account.name(), 0L);
+    private BigInteger balance(AccountSpec account) {
+        return balances.apply(account.name()).add(moved.getOrDefault(account.name(), BigInteger.ZERO));
+    }
+
+    /** How far an account is below zero. */
+    private BigInteger below(AccountSpec account) {
+        return balance(account).negate().max(BigInteger.ZERO);
     }
 
     /** The id of a transfer of a close: the same for the same purpose, so nothing is paid twice. */
@@ -160,8 +191,9 @@ public final class Transfers {
             this.residue = Accounts.residue(contract, currency);
         }
 
-        void move(Purpose purpose, String party, AccountSpec from, AccountSpec to, long micros, String reference) {
-            if (micros == 0) {
+        void move(
+                Purpose purpose, String party, AccountSpec from, AccountSpec to, BigInteger micros, String reference) {
+            if (micros.signum() == 0) {
                 return;
             }
             transfers.add(new Transfer(
@@ -171,8 +203,8 @@ public final class Transfers {
                     Money.ofMicros(currency, micros),
                     contract + ", " + period.id() + ": " + purpose.words,
                     reference));
-            moved.merge(from.name(), -micros, Math::addExact);
-            moved.merge(to.name(), micros, Math::addExact);
+            moved.merge(from.name(), micros.negate(), BigInteger::add);
+            moved.merge(to.name(), micros, BigInteger::add);
         }
     }
 }

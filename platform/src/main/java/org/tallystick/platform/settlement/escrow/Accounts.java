@@ -52,6 +52,11 @@ public final class Accounts {
         return new AccountSpec("fee:" + currency.code(), currency, AccountKind.NEVER_NEGATIVE);
     }
 
+    /** Below zero by fees for uses that were taken back after the platform had drawn them. */
+    public static AccountSpec feeRecoverable(Currency currency) {
+        return new AccountSpec("recoverable-fee:" + currency.code(), currency, AccountKind.MAY_GO_NEGATIVE);
+    }
+
     /** The account of a name that one of the methods above has given. */
     public static AccountSpec named(String name, Currency currency) {
         boolean outside = name.startsWith("cash:") || name.startsWith("receivable:") || name.startsWith("recoverable");

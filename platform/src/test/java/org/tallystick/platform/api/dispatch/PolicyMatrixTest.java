@@ -70,6 +70,7 @@ final class PolicyMatrixTest {
         GET   /usage/metrics                       operator creator curator buyer auditor
         POST  /training/validate                   operator buyer auditor
         POST  /settlement/closes                   operator
+        GET   /settlement/set-aside                operator auditor
         GET   /statements                          operator creator curator auditor
         GET   /statements/{statement}              operator creator curator auditor
         GET   /statements/{statement}/file         operator creator curator auditor
