@@ -1,5 +1,6 @@
 package org.tallystick.bench;
 
+import org.tallystick.platform.kernel.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,7 +109,9 @@ final class CloseSetup implements AutoCloseable {
         catalog = new Catalog(database, sequencer, parties);
         contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
         delivery = new Deliveries(
-                database, sequencer, blobs, parties, contracts, verifier, clock,
+                database, sequencer, blobs, parties, contracts,
+                (tx, contract, job, scope, works) -> Outcome.accepted(List.of()), // receipts are measured, not deposits
+                verifier, clock,
                 new Authority(ORIGIN, platform, Authority.USUAL_VALIDITY));
         metering = new Metering(database, sequencer, log, blobs, delivery, catalog);
         settlement = newSettlement();

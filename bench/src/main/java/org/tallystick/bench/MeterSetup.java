@@ -1,5 +1,6 @@
 package org.tallystick.bench;
 
+import org.tallystick.platform.kernel.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,7 +83,9 @@ final class MeterSetup implements AutoCloseable {
         catalog = new Catalog(database, sequencer, parties);
         Contracts contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
         delivery = new Deliveries(
-                database, sequencer, blobs, parties, contracts, verifier, clock,
+                database, sequencer, blobs, parties, contracts,
+                (tx, contract, job, scope, works) -> Outcome.accepted(List.of()), // receipts are measured, not deposits
+                verifier, clock,
                 new Authority(ORIGIN, platform, Authority.USUAL_VALIDITY));
         metering = newMetering();
         members = publish(parties);

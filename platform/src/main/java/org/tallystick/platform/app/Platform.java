@@ -1,5 +1,6 @@
 package org.tallystick.platform.app;
 
+import org.tallystick.platform.settlement.escrow.EscrowReservations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -140,6 +141,7 @@ public final class Platform implements AutoCloseable {
                 blobs,
                 parties,
                 contracts,
+                new EscrowReservations(ledger, catalog),
                 verifier,
                 clock,
                 new Authority(config.origin(), platform, config.certificateValidity()));

@@ -20,6 +20,7 @@ public final class Deliveries {
     private final UsageEvents usageEvents;
 
     /**
+     * @param reservations asked before works may be used
      * @param verifier checks signatures of edges and buyers
      * @param clock judges what is too far in the future; what is recorded carries the sequencer's time
      */
@@ -29,10 +30,11 @@ public final class Deliveries {
             BlobStore blobs,
             Parties parties,
             Contracts contracts,
+            Reservations reservations,
             Verifier verifier,
             InstantSource clock,
             Authority authority) {
-        this.jobs = new Jobs(database, sequencer, contracts, authority);
+        this.jobs = new Jobs(database, sequencer, contracts, reservations, authority);
         this.edges = new Edges(database, sequencer, parties, contracts, verifier, clock, authority);
         this.intake = new Intake(database, sequencer, blobs, verifier, clock);
         this.usageEvents = new UsageEvents(database, sequencer, parties, contracts, verifier, clock);

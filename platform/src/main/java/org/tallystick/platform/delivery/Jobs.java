@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.contract.Contracts;
@@ -52,12 +53,19 @@ public final class Jobs {
     private final Database database;
     private final Sequencer sequencer;
     private final Contracts contracts;
+    private final Reservations reservations;
     private final Authority authority;
 
-    Jobs(Database database, Sequencer sequencer, Contracts contracts, Authority authority) {
+    Jobs(
+            Database database,
+            Sequencer sequencer,
+            Contracts contracts,
+            Reservations reservations,
+            Authority authority) {
         this.database = database;
         this.sequencer = sequencer;
         this.contracts = contracts;
+        this.reservations = reservations;
         this.authority = authority;
     }
 
@@ -127,7 +135,7 @@ public final class Jobs {
      *
      * @param quota most deliveries each edge may make under it, if bounded
      * @return refused {@code job/unknown}, {@code job/closed}, {@code contract/not-live}, {@code token/scope}, {@code
-     *     token/ttl}, {@code token/quota}
+     *     token/ttl}, {@code token/quota}, {@code escrow/insufficient} where money does not cover what could be used
      */
     public Outcome<IssuedToken> issueToken(Principal buyer, JobId id, Scope scope, Duration ttl, Optional<Long> quota) {
         if (ttl.compareTo(Duration.ofSeconds(1)) < 0 || ttl.compareTo(MAX_TTL) > 0) {
@@ -145,8 +153,16 @@ public final class Jobs {
             if (JobStore.token(tx, grant.tokenId()).isPresent()) {
                 return Decision.answer(Outcome.repeated(grant));
             }
-            return Decision.append(
-                    List.of(Draft.document(Entries.GRANT, grant.claims())), position -> Outcome.accepted(grant));
+            return switch (reserved(tx, grant)) {
+                case Outcome.Refused<List<Draft>>(var problem) -> Decision.answer(Outcome.refused(problem));
+                case Outcome.Accepted<List<Draft>>(var reserved, var repeated) ->
+                    Decision.append(
+                            Stream.concat(
+                                            Stream.of(Draft.document(Entries.GRANT, grant.claims())),
+                                            reserved.stream())
+                                    .toList(),
+                            position -> Outcome.accepted(grant));
+            };
         });
         return outcome.map(grant -> new IssuedToken(grant.sign(authority.signer()), grant));
     }
@@ -193,6 +209,19 @@ public final class Jobs {
                             .map(Region::new)
                             .toList()));
         });
+    }
+
+    /** What a plain token lets be used: its quota, or every work. Under an order the works it names are reserved for already. */
+    private Outcome<List<Draft>> reserved(Handle tx, Grant grant) {
+        if (grant.order().isPresent()) {
+            return Outcome.accepted(List.of());
+        }
+        return reservations.reserve(
+                tx,
+                contracts.find(tx, new ContractId(grant.contract())).orElseThrow(),
+                new JobId(grant.job()),
+                grant.scope(),
+                grant.quota().orElse(Long.MAX_VALUE));
     }
 
     /**

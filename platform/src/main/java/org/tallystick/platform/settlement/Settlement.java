@@ -1,5 +1,7 @@
 package org.tallystick.platform.settlement;
 
+import org.tallystick.platform.settlement.escrow.ReservationStore;
+import org.tallystick.platform.settlement.escrow.CreditEntry;
 import java.io.OutputStream;
 import java.math.BigInteger;
 import java.time.InstantSource;
@@ -183,6 +185,42 @@ public final class Settlement {
                     position -> Outcome.accepted(
                             new Funding(id, reference, amount, Money.ofMicros(amount.currency(), left))));
         };
+    }
+
+    /**
+     * Guarantees for a contract's buyer: up to the limit, works are delivered and payees credited though escrow does not cover
+     * them. A new limit takes the place of the old one; the same again is a repeat.
+     *
+     * @param limit not below zero; zero ends the guarantee for what is used from then on
+     * @return refused {@code credit/operator-only}, {@code credit/amount}, {@code amount/limit}, {@code contract/unknown},
+     *     {@code escrow/currency}
+     */
+    public Outcome<Money> grantCredit(Principal by, ContractId id, Money limit) {
+        if (by.role() != Role.OPERATOR) {
+            return refused(Category.FORBIDDEN, "credit/operator-only", "only an operator guarantees for a buyer");
+        }
+        if (limit.isNegative()) {
+            return refused(Category.INVALID, "credit/amount", "a guarantee is not below zero, as " + limit + " is");
+        }
+        if (!limit.isWithinLimit()) {
+            return refused(Category.INVALID, "amount/limit", "an amount is at most 10^24 units, not " + limit);
+        }
+        return dependencies.sequencer().execute((tx, now) -> {
+            Optional<Contract> contract = dependencies.contracts().find(tx, id);
+            if (contract.isEmpty()) {
+                return Decision.answer(refused(Category.NOT_FOUND, "contract/unknown", "there is no contract " + id));
+            }
+            String currency = contract.get().document().pricing().price().currency();
+            if (!limit.currency().code().equals(currency)) {
+                return Decision.answer(
+                        refused(Category.CONFLICT, "escrow/currency", "contract " + id + " is in " + currency));
+            }
+            if (ReservationStore.credit(tx, id).equals(limit.micros())) {
+                return Decision.answer(Outcome.repeated(limit));
+            }
+            return Decision.append(
+                    List.of(new CreditEntry(id, limit, by.id()).draft()), position -> Outcome.accepted(limit));
+        });
     }
 
     private BigInteger balance(Handle tx, String account) {

@@ -1,5 +1,10 @@
 package org.tallystick.platform.settlement;
 
+import org.tallystick.platform.settlement.closing.CloseInput;
+import org.tallystick.platform.kernel.JobId;
+import org.tallystick.platform.settlement.escrow.CreditEntry;
+import org.tallystick.platform.settlement.escrow.ReservationEntry;
+import org.tallystick.platform.settlement.escrow.ReservationStore;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +30,9 @@ import org.tallystick.protocol.log.LogEntry;
 
 /** Makes tables and postings from the room's entries. The ledger has no entries of its own: it is filled from here. */
 final class SettlementProjection implements Projection {
+    /** The delivery room's entry by which a buyer ends a job. */
+    private static final String JOB_CLOSED = "job-closed";
+
     private final Ledger ledger;
     private final String platform;
 
@@ -50,13 +58,12 @@ final class SettlementProjection implements Projection {
             case CloseEntries.CLOSE -> {
                 SettlementStore.insertClose(tx, position, body);
                 SettlementStore.insertSetAside(tx, close(body), CloseEntries.setAside(body));
+                ReservationStore.release(tx, body.integer("position", 0, Long.MAX_VALUE), body.instant("to"));
             }
-            case CloseEntries.SETS ->
-                SettlementStore.insertParts(
-                        tx,
-                        body.objects("items").stream()
-                                .map(item -> CloseEntries.set(item, close(body)))
-                                .toList());
+            case ReservationEntry.TYPE -> ReservationStore.save(tx, ReservationEntry.of(body));
+            case CreditEntry.TYPE -> ReservationStore.saveCredit(tx, position, CreditEntry.of(body));
+            case JOB_CLOSED -> ReservationStore.close(tx, new JobId(body.text("job")), position, document.time());
+            case CloseEntries.SETS -> sets(tx, body);
             case CloseEntries.INVOICES -> {
                 SettlementStore.insertInvoices(tx, close(body), body.objects("items"));
                 SettlementStore.saveContractTotals(tx, body.objects("items"));
@@ -76,6 +83,17 @@ final class SettlementProjection implements Projection {
             default -> {
                 // another room's
             }
+        }
+    }
+
+    private static void sets(Handle tx, Fields body) {
+        List<CloseInput.BilledSet> parts = body.objects("items").stream()
+                .map(item -> CloseEntries.set(item, close(body)))
+                .toList();
+        SettlementStore.insertParts(tx, parts);
+        for (CloseInput.BilledSet part : parts) {
+            long works = part.works().getLongCardinality();
+            ReservationStore.bill(tx, part.key().job(), part.key().scope(), part.withdrawn() ? -works : works);
         }
     }
 
@@ -130,6 +148,7 @@ final class SettlementProjection implements Projection {
     @Override
     public void reset(Handle tx) {
         SettlementStore.empty(tx);
+        ReservationStore.empty(tx);
         ledger.empty(tx);
     }
 }

@@ -56,6 +56,7 @@ public final class Policy {
         contractSchema    GET   /contract/v1/schema.json             ockbae-  .             .       .
         contractContext   GET   /contract/v1/context.jsonld          ockbae-  .             .       .
         fundEscrow        POST  /contracts/{contract}/escrow         o......  json:64K      key     .
+        grantCredit       POST  /contracts/{contract}/credit         o......  json:64K      key     .
 
         openJob           POST  /jobs                                ...b...  json:64K      key     .
         issueToken        POST  /jobs/{job}/tokens                   ...b...  json:64K      secret  .

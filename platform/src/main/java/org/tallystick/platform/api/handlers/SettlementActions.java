@@ -29,6 +29,7 @@ public final class SettlementActions {
 
     public void bind(Routes routes) {
         routes.bind("fundEscrow", this::fund)
+                .bind("grantCredit", this::grantCredit)
                 .bind("closePeriod", this::close)
                 .bind("setAside", this::setAside)
                 .bind("statements", this::statements)
@@ -51,6 +52,19 @@ public final class SettlementActions {
                         .put("reference", funding.reference())
                         .put("funded", Shapes.money(funding.funded()))
                         .put("balance", Shapes.money(funding.balance()))
+                        .build());
+    }
+
+    private Answer grantCredit(Call call) {
+        ContractId contract = call.contractInPath();
+        Fields body = call.json("credit");
+        Money limit = Shapes.money(body.fields("limit"));
+        body.noOthers();
+        return Shapes.created(
+                settlement.grantCredit(call.principal(), contract, limit),
+                granted -> Json.object()
+                        .put("contract_id", contract.value())
+                        .put("limit", Shapes.money(granted))
                         .build());
     }
 
