@@ -1,5 +1,8 @@
 package org.tallystick.platform.settlement;
 
+import java.util.SortedMap;
+import org.tallystick.platform.settlement.closing.Coverage;
+import org.tallystick.platform.settlement.escrow.CreditEntry;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +34,8 @@ final class Recomputed implements CloseInput.Past {
     private final Map<ContractId, CloseInput.ContractTotal> contractTotals = new HashMap<>();
     private final Map<String, Statement> statements = new HashMap<>();
     private final Map<String, Hash> latest = new HashMap<>();
-    private final Map<String, BigInteger> balances = new TreeMap<>();
+    private final Map<ContractId, BigInteger> limits = new HashMap<>();
+    private final SortedMap<String, BigInteger> balances = new TreeMap<>();
     private final Map<Hash, PostingGroup> postings = new HashMap<>();
     private final Map<String, SettlementStore.FundingRow> fundings = new HashMap<>();
     private final List<SettlementStore.CloseRow> closes = new ArrayList<>();
@@ -92,6 +96,18 @@ final class Recomputed implements CloseInput.Past {
 
     BigInteger balance(String account) {
         return balances.getOrDefault(account, BigInteger.ZERO);
+    }
+
+    void credited(CreditEntry credit) {
+        limits.put(credit.contract(), credit.limit().micros());
+    }
+
+    Coverage coverage() {
+        List<String> waiting = balances.subMap("uncovered:", "uncovered;").entrySet().stream()
+                .filter(account -> account.getValue().signum() > 0)
+                .map(Map.Entry::getKey)
+                .toList();
+        return new Coverage(limits, Coverage.waiting(waiting));
     }
 
     List<Period> periods() {

@@ -7,7 +7,6 @@ import java.math.BigInteger;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.catalog.Catalog;
@@ -333,17 +332,13 @@ public final class Settlement {
             if (SettlementStore.closes(tx).size() != input.before().size()) {
                 return Decision.answer(Optional.empty());
             }
-            Map<String, Money> balances = dependencies.ledger().balances(tx, Transfers.accounts(result.contracts()));
-            Transfers transfers = new Transfers(
-                    platform.name(),
-                    period,
-                    account -> Optional.ofNullable(balances.get(account))
-                            .map(Money::micros)
-                            .orElse(BigInteger.ZERO));
+            Crediting crediting = new Crediting(dependencies.ledger(), dependencies.contracts(), tx, result.contracts());
+            Transfers transfers = crediting.transfers(platform.name(), period);
             List<Transfers.OfContract> moved =
-                    result.contracts().stream().map(transfers::of).toList();
+                    new ArrayList<>(result.contracts().stream().map(transfers::of).toList());
             List<Invoice> invoices = Invoice.all(input, result, moved);
-            List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved);
+            moved.addAll(crediting.waiting(transfers));
+            List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved, true);
             return Decision.append(
                     drafts,
                     position -> Optional.of(Outcome.accepted(new Close(
@@ -355,6 +350,12 @@ public final class Settlement {
                             result.statements().stream().map(Sealed::id).toList(),
                             invoices.stream().map(Invoice::id).sorted().toList()))));
         });
+    }
+
+    /** What a payee has earned under a contract and the buyer has not covered: owed by the buyer, not due. */
+    public Money owedByBuyer(Handle tx, ContractId contract, PartyId party, Currency currency) {
+        return Money.ofMicros(
+                currency, balance(tx, Accounts.uncovered(contract, party, currency).name()));
     }
 
     /** All closes, oldest first. */

@@ -1,5 +1,9 @@
 package org.tallystick.platform.settlement.closing;
 
+import org.tallystick.platform.kernel.PartyId;
+import java.util.TreeMap;
+import java.util.SortedMap;
+import java.util.Optional;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,7 +42,13 @@ public final class Transfers {
         FEE("fee of the platform"),
         FEE_BACK("fee given back"),
         FEE_BACK_OWED("fee given back, owed by the platform"),
-        FEE_RECOVERED("taken off what the platform owes");
+        FEE_RECOVERED("taken off what the platform owes"),
+        UNCOVERED("earned, owed by the buyer"),
+        COVERED("covered by the buyer since"),
+        BACK_UNCOVERED("taken back, never covered"),
+        FEE_UNCOVERED("fee, owed by the buyer"),
+        FEE_COVERED("fee, covered by the buyer since"),
+        FEE_BACK_UNCOVERED("fee given back, never covered");
 
         private final String words;
 
@@ -50,27 +60,47 @@ public final class Transfers {
     private final String platform;
     private final Period period;
     private final Function<String, BigInteger> balances;
+    private final Optional<Coverage> coverage;
     private final Map<String, BigInteger> moved = new HashMap<>();
 
-    /** @param balances micros in an account now; 0 for one that is not open */
-    public Transfers(String platform, Period period, Function<String, BigInteger> balances) {
+    /**
+     * @param balances micros in an account now; 0 for one that is not open
+     * @param coverage empty for a close from before payees were credited only what is covered
+     */
+    public Transfers(
+            String platform, Period period, Function<String, BigInteger> balances, Optional<Coverage> coverage) {
         this.platform = platform;
         this.period = period;
         this.balances = balances;
+        this.coverage = coverage;
     }
 
     /** All accounts whose balance may be asked for to carry out a close. */
-    public static Set<String> accounts(List<CloseResult.OfContract> results) {
+    public static Set<String> accounts(List<CloseResult.OfContract> results, Coverage coverage) {
         Set<String> names = new HashSet<>();
         for (CloseResult.OfContract of : results) {
-            names.add(Accounts.fee(of.currency()).name());
-            names.add(Accounts.feeRecoverable(of.currency()).name());
-            names.add(Accounts.escrow(of.contract().id(), of.currency()).name());
-            names.add(Accounts.receivable(of.contract().id(), of.currency()).name());
-            for (CloseResult.Posting posting : of.postings()) {
-                names.add(Accounts.payable(posting.party(), of.currency()).name());
-                names.add(Accounts.recoverable(posting.party(), of.currency()).name());
-            }
+            Set<PartyId> parties = new HashSet<>(coverage.waiting(of.contract().id()));
+            of.postings().forEach(posting -> parties.add(posting.party()));
+            names.addAll(accounts(of.contract().id(), of.currency(), parties));
+        }
+        return names;
+    }
+
+    /** The same for one contract and those who earn, or have earned, under it. */
+    public static Set<String> accounts(ContractId contract, Currency currency, Set<PartyId> parties) {
+        Set<String> names = new HashSet<>();
+        for (AccountSpec account : List.of(
+                Accounts.fee(currency),
+                Accounts.feeRecoverable(currency),
+                Accounts.escrow(contract, currency),
+                Accounts.receivable(contract, currency),
+                Accounts.uncoveredFee(contract, currency))) {
+            names.add(account.name());
+        }
+        for (PartyId party : parties) {
+            names.add(Accounts.payable(party, currency).name());
+            names.add(Accounts.recoverable(party, currency).name());
+            names.add(Accounts.uncovered(contract, party, currency).name());
         }
         return names;
     }
@@ -91,35 +121,27 @@ public final class Transfers {
         BigInteger fromEscrow = result.charge().signum() >= 0
                 ? charge(book, result.charge())
                 : refund(book, result.charge().negate()).negate();
-        for (CloseResult.Posting posting : result.postings()) {
-            if (posting.micros().signum() > 0) {
-                earn(book, posting);
-            } else {
-                takeBack(book, posting);
-            }
-        }
-        fee(book, result.feePosted());
+        credit(book, result.postings(), result.feePosted());
         return new OfContract(book.contract, fromEscrow, result.charge().subtract(fromEscrow), book.transfers);
     }
 
-    /** As for payees: a fee to be given back that is no longer there stands as owed by the platform. */
-    private void fee(Book book, BigInteger micros) {
-        AccountSpec fee = Accounts.fee(book.currency);
-        AccountSpec owed = Accounts.feeRecoverable(book.currency);
-        if (micros.signum() >= 0) {
-            book.move(Purpose.FEE, "", book.residue, fee, micros, book.invoice);
-            BigInteger recovered = micros.min(below(owed));
-            book.move(Purpose.FEE_RECOVERED, "", fee, owed, recovered, book.invoice);
-        } else {
-            BigInteger there = micros.negate().min(balance(fee));
-            book.move(Purpose.FEE_BACK, "", fee, book.residue, there, book.invoice);
-            book.move(
-                    Purpose.FEE_BACK_OWED,
-                    "",
-                    owed,
-                    book.residue,
-                    micros.negate().subtract(there),
-                    book.invoice);
+    /**
+     * The transfers of a contract for which a close has nothing to say, but whose payees still wait: what its buyer has paid
+     * since reaches them.
+     */
+    public OfContract waiting(ContractId contract, Currency currency) {
+        Book book = new Book(contract, currency, Invoice.id(platform, period.id(), contract));
+        credit(book, List.of(), BigInteger.ZERO);
+        return new OfContract(contract, BigInteger.ZERO, BigInteger.ZERO, book.transfers);
+    }
+
+    private void credit(Book book, List<CloseResult.Posting> postings, BigInteger fee) {
+        List<Share> shares = shares(book, postings, fee);
+        shares.forEach(share -> takeBack(book, share));
+        List<BigInteger> stocks = shares.stream().map(this::stock).toList();
+        List<BigInteger> left = Coverage.split(uncovered(book), stocks);
+        for (int i = 0; i < left.size(); i++) {
+            earn(book, shares.get(i), left.get(i));
         }
     }
 
@@ -141,23 +163,119 @@ public final class Transfers {
         return micros.subtract(forgiven);
     }
 
-    private void earn(Book book, CloseResult.Posting posting) {
-        String party = posting.party().value();
-        AccountSpec payable = Accounts.payable(posting.party(), book.currency);
-        AccountSpec recoverable = Accounts.recoverable(posting.party(), book.currency);
-        book.move(Purpose.EARNED, party, book.residue, payable, posting.micros(), posting.statement());
-        BigInteger recovered = posting.micros().min(below(recoverable));
-        book.move(Purpose.RECOVERED, party, payable, recoverable, recovered, posting.statement());
+    /**
+     * One who earns under a contract, the platform by its fee among them.
+     *
+     * @param party empty for the platform
+     * @param change micros to post, below zero to take back
+     * @param target where what is covered goes
+     * @param owing below zero by what was taken back after it had been drawn
+     * @param waiting what is not covered yet
+     */
+    private record Share(
+            String party,
+            BigInteger change,
+            AccountSpec target,
+            AccountSpec owing,
+            AccountSpec waiting,
+            String reference) {
+        Purpose purpose(Purpose ofPayee, Purpose ofFee) {
+            return party.isEmpty() ? ofFee : ofPayee;
+        }
     }
 
-    private void takeBack(Book book, CloseResult.Posting posting) {
-        String party = posting.party().value();
-        AccountSpec payable = Accounts.payable(posting.party(), book.currency);
-        BigInteger there = posting.micros().negate().min(balance(payable));
-        book.move(Purpose.BACK, party, payable, book.residue, there, posting.statement());
-        AccountSpec recoverable = Accounts.recoverable(posting.party(), book.currency);
-        BigInteger missing = posting.micros().negate().subtract(there);
-        book.move(Purpose.BACK_OWED, party, recoverable, book.residue, missing, posting.statement());
+    private List<Share> shares(Book book, List<CloseResult.Posting> posted, BigInteger fee) {
+        SortedMap<PartyId, CloseResult.Posting> postings = new TreeMap<>();
+        coverage.ifPresent(known -> known.waiting(book.contract)
+                .forEach(party -> postings.put(
+                        party, new CloseResult.Posting(party, BigInteger.ZERO, book.invoice))));
+        posted.forEach(posting -> postings.put(posting.party(), posting));
+        List<Share> shares = new ArrayList<>();
+        postings.forEach((party, posting) -> shares.add(new Share(
+                party.value(),
+                posting.micros(),
+                Accounts.payable(party, book.currency),
+                Accounts.recoverable(party, book.currency),
+                Accounts.uncovered(book.contract, party, book.currency),
+                posting.statement())));
+        shares.add(new Share(
+                "",
+                fee,
+                Accounts.fee(book.currency),
+                Accounts.feeRecoverable(book.currency),
+                Accounts.uncoveredFee(book.contract, book.currency),
+                book.invoice));
+        return shares;
+    }
+
+    /** What the buyer owes beyond what an operator guarantees: nobody has covered it. */
+    private BigInteger uncovered(Book book) {
+        BigInteger debt = below(Accounts.receivable(book.contract, book.currency));
+        return coverage.map(known -> debt.subtract(known.limit(book.contract)).max(BigInteger.ZERO))
+                .orElse(BigInteger.ZERO);
+    }
+
+    private BigInteger stock(Share share) {
+        return balance(share.waiting()).add(share.change().max(BigInteger.ZERO));
+    }
+
+    /** @param left micros of the share's stock that stay uncovered */
+    private void earn(Book book, Share share, BigInteger left) {
+        BigInteger earned = share.change().max(BigInteger.ZERO);
+        BigInteger change = left.subtract(balance(share.waiting()));
+        BigInteger waits = change.max(BigInteger.ZERO);
+        BigInteger covered = change.negate().max(BigInteger.ZERO);
+        BigInteger paid = earned.subtract(waits);
+        String party = share.party();
+        String reference = share.reference();
+        book.move(share.purpose(Purpose.EARNED, Purpose.FEE), party, book.residue, share.target(), paid, reference);
+        book.move(
+                share.purpose(Purpose.UNCOVERED, Purpose.FEE_UNCOVERED),
+                party,
+                book.residue,
+                share.waiting(),
+                waits,
+                reference);
+        book.move(
+                share.purpose(Purpose.COVERED, Purpose.FEE_COVERED),
+                party,
+                share.waiting(),
+                share.target(),
+                covered,
+                reference);
+        BigInteger recovered = paid.add(covered).min(below(share.owing()));
+        book.move(
+                share.purpose(Purpose.RECOVERED, Purpose.FEE_RECOVERED),
+                party,
+                share.target(),
+                share.owing(),
+                recovered,
+                reference);
+    }
+
+    /** First from what was never covered, then from what is there; what has been drawn already is owed. */
+    private void takeBack(Book book, Share share) {
+        BigInteger back = share.change().negate().max(BigInteger.ZERO);
+        BigInteger never = back.min(balance(share.waiting()));
+        BigInteger there = back.subtract(never).min(balance(share.target()));
+        String party = share.party();
+        String reference = share.reference();
+        book.move(
+                share.purpose(Purpose.BACK_UNCOVERED, Purpose.FEE_BACK_UNCOVERED),
+                party,
+                share.waiting(),
+                book.residue,
+                never,
+                reference);
+        book.move(
+                share.purpose(Purpose.BACK, Purpose.FEE_BACK), party, share.target(), book.residue, there, reference);
+        book.move(
+                share.purpose(Purpose.BACK_OWED, Purpose.FEE_BACK_OWED),
+                party,
+                share.owing(),
+                book.residue,
+                back.subtract(never).subtract(there),
+                reference);
     }
 
     private BigInteger balance(AccountSpec account) {

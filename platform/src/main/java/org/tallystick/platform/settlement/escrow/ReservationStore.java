@@ -4,12 +4,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.db.Numerics;
-import org.tallystick.platform.db.SqlArrays;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.protocol.receipt.Scope;
@@ -116,13 +114,10 @@ public final class ReservationStore {
                 .orElse(BigInteger.ZERO);
     }
 
-    /** The same for several contracts; those without are left out. */
-    public static Map<ContractId, BigInteger> credits(Handle tx, Collection<ContractId> contracts) {
+    /** The same for every contract for which an operator has ever guaranteed. */
+    public static Map<ContractId, BigInteger> credits(Handle tx) {
         Map<ContractId, BigInteger> found = new HashMap<>();
-        tx.createQuery("select contract, most from settlement.credit where contract = any(:contracts)")
-                .bind(
-                        "contracts",
-                        SqlArrays.text(contracts.stream().map(ContractId::value).toList()))
+        tx.select("select contract, most from settlement.credit")
                 .map((row, context) -> Map.entry(new ContractId(row.getString("contract")), Numerics.whole(row, "most")))
                 .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         return found;
