@@ -109,9 +109,14 @@ final class CloseSetup implements AutoCloseable {
         catalog = new Catalog(database, sequencer, parties);
         contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
         delivery = new Deliveries(
-                database, sequencer, blobs, parties, contracts,
+                database,
+                sequencer,
+                blobs,
+                parties,
+                contracts,
                 (tx, contract, job, scope, works) -> Outcome.accepted(List.of()), // receipts are measured, not deposits
-                verifier, clock,
+                verifier,
+                clock,
                 new Authority(ORIGIN, platform, Authority.USUAL_VALIDITY));
         metering = new Metering(database, sequencer, log, blobs, delivery, catalog);
         settlement = newSettlement();

@@ -83,9 +83,14 @@ final class MeterSetup implements AutoCloseable {
         catalog = new Catalog(database, sequencer, parties);
         Contracts contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
         delivery = new Deliveries(
-                database, sequencer, blobs, parties, contracts,
+                database,
+                sequencer,
+                blobs,
+                parties,
+                contracts,
                 (tx, contract, job, scope, works) -> Outcome.accepted(List.of()), // receipts are measured, not deposits
-                verifier, clock,
+                verifier,
+                clock,
                 new Authority(ORIGIN, platform, Authority.USUAL_VALIDITY));
         metering = newMetering();
         members = publish(parties);
