@@ -44,13 +44,7 @@ public final class Orders {
     private final Jobs jobs;
     private final Verifier verifier;
 
-    Orders(
-            Database database,
-            Sequencer sequencer,
-            BlobStore blobs,
-            Parties parties,
-            Jobs jobs,
-            Verifier verifier) {
+    Orders(Database database, Sequencer sequencer, BlobStore blobs, Parties parties, Jobs jobs, Verifier verifier) {
         this.database = database;
         this.sequencer = sequencer;
         this.blobs = blobs;
@@ -99,8 +93,7 @@ public final class Orders {
     }
 
     private JobOrder verified(Principal buyer, String compact) {
-        Optional<DidKey> key =
-                database.read(tx -> parties.find(tx, buyer.id())).flatMap(Party::key);
+        Optional<DidKey> key = database.read(tx -> parties.find(tx, buyer.id())).flatMap(Party::key);
         if (key.isEmpty()) {
             throw new MalformedException("order/signer", buyer.id() + " has no key to sign an order with");
         }
