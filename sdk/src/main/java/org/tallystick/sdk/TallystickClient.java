@@ -271,6 +271,19 @@ public final class TallystickClient {
                 Escrow::of);
     }
 
+    /**
+     * Guarantees for a contract's buyer up to a limit, which takes the place of an earlier one (operator): works are delivered
+     * and payees credited though escrow does not cover them.
+     *
+     * @return the limit
+     */
+    public Amount grantCredit(String contract, Amount limit) {
+        return rest.post(
+                "/contracts/" + Rest.segment(contract) + "/credit",
+                Json.object().put("limit", limit.json()).build(),
+                body -> Amount.of(body.fields("limit")));
+    }
+
     // ---- jobs and tokens
 
     /** Opens a job under an id the platform makes up (buyer). */

@@ -141,6 +141,9 @@ final class SimContracts {
             document = document.sign(party.value(), signer(party), clock.instant());
         }
         platform.contracts().accept(document.json()).orThrow();
+        platform.settlement()
+                .grantCredit(OPERATOR, new ContractId(id), Money.parse("1000000 USD"))
+                .orThrow();
         SimContract contract = new SimContract(new ContractId(id), new BigDecimal(price), escrow);
         platform.settlement()
                 .fundEscrow(OPERATOR, contract.contract, escrow, "first payment for " + id)

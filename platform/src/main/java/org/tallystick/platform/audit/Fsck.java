@@ -17,6 +17,7 @@ import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.settlement.Settlement;
+import org.tallystick.platform.settlement.closing.SetAside;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.Verifier;
 
@@ -137,7 +138,10 @@ public final class Fsck {
         }
         lines.addAll(replayed.get().closes().differences());
         lines.addAll(database.read(tx -> settlement.check(tx, replayed.get().recomputation())));
-        return finding("statements", replayed.get().closes().checked(), lines);
+        List<String> notes = database.read(settlement::setAside).stream()
+                .map(SetAside::words)
+                .toList();
+        return new Finding("statements", replayed.get().closes().checked(), lines, notes);
     }
 
     private static List<String> lines(List<LogDifference> differences) {

@@ -66,6 +66,7 @@ public final class Jobs {
     private final Parties parties;
     private final Contracts contracts;
     private final Verifier verifier;
+    private final Reservations reservations;
     private final Authority authority;
 
     Jobs(
@@ -74,12 +75,14 @@ public final class Jobs {
             Parties parties,
             Contracts contracts,
             Verifier verifier,
+            Reservations reservations,
             Authority authority) {
         this.parties = parties;
         this.verifier = verifier;
         this.database = database;
         this.sequencer = sequencer;
         this.contracts = contracts;
+        this.reservations = reservations;
         this.authority = authority;
     }
 
@@ -154,7 +157,8 @@ public final class Jobs {
      *
      * @return refused {@code job/unknown}, {@code job/closed}, {@code contract/not-live}, {@code token/scope}, {@code
      *     token/ttl}, {@code token/quota}, {@code token/edges}, {@code token/order} where the job has no such order for the
-     *     scope, {@code token/grade} where the contract demands an order and none is named
+     *     scope, {@code token/grade} where the contract demands an order and none is named, {@code escrow/insufficient}
+     *     where money does not cover what could be used
      */
     public Outcome<IssuedToken> issueToken(Principal buyer, JobId id, TokenRequest wanted) {
         Duration ttl = wanted.ttl();
@@ -174,8 +178,16 @@ public final class Jobs {
             if (JobStore.token(tx, grant.tokenId()).isPresent()) {
                 return Decision.answer(Outcome.repeated(grant));
             }
-            return Decision.append(
-                    List.of(Draft.document(Entries.GRANT, grant.claims())), position -> Outcome.accepted(grant));
+            return switch (reserved(tx, grant)) {
+                case Outcome.Refused<List<Draft>>(var problem) -> Decision.answer(Outcome.refused(problem));
+                case Outcome.Accepted<List<Draft>>(var reserved, var repeated) ->
+                    Decision.append(
+                            Stream.concat(
+                                            Stream.of(Draft.document(Entries.GRANT, grant.claims())),
+                                            reserved.stream())
+                                    .toList(),
+                            position -> Outcome.accepted(grant));
+            };
         });
         return outcome.map(grant -> new IssuedToken(grant.sign(authority.signer()), grant));
     }
@@ -273,6 +285,19 @@ public final class Jobs {
                         "token/edges",
                         "a token names at most " + MAX_EDGES + " edges, all of them registered; these are not: "
                                 + strangers);
+    }
+
+    /** What a plain token lets be used: its quota, or every work. Under an order the works it names are reserved for already. */
+    private Outcome<List<Draft>> reserved(Handle tx, Grant grant) {
+        if (grant.order().isPresent()) {
+            return Outcome.accepted(List.of());
+        }
+        return reservations.reserve(
+                tx,
+                contracts.find(tx, new ContractId(grant.contract())).orElseThrow(),
+                new JobId(grant.job()),
+                grant.scope(),
+                grant.quota().orElse(Long.MAX_VALUE));
     }
 
     /**

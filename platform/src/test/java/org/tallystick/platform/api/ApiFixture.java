@@ -1,5 +1,6 @@
 package org.tallystick.platform.api;
 
+import org.tallystick.sdk.Amount;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -142,6 +143,11 @@ public final class ApiFixture implements AutoCloseable {
             document = document.sign(party, signer(party), now());
         }
         return document.sign("cleo", signer("cleo"), now()).sign(buyer, signer(buyer), now());
+    }
+
+    /** Lets the operator guarantee for a contract, so that its buyer gets tokens without a deposit. */
+    void guarantee(String contract) {
+        client("operator").grantCredit(contract, Amount.of("1000.00", "USD"));
     }
 
     static Json.Obj terms(String id, DatasetVersion version, String buyer) {

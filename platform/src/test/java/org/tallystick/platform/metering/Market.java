@@ -1,5 +1,8 @@
 package org.tallystick.platform.metering;
 
+import org.tallystick.platform.kernel.Money;
+import org.tallystick.platform.kernel.Currency;
+import org.tallystick.platform.settlement.escrow.EscrowReservations;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +90,7 @@ public final class Market implements AutoCloseable {
                 world.blobs,
                 world.parties,
                 world.contracts,
+                new EscrowReservations(ledger, world.catalog),
                 ContractFixture.VERIFIER,
                 world.clock,
                 new Authority(ContractFixture.ORIGIN, platform(), Authority.USUAL_VALIDITY));
@@ -164,13 +168,35 @@ public final class Market implements AutoCloseable {
                 .orThrow();
     }
 
-    /** A contract over the market's dataset, signed and in force. */
+    /** A contract over the market's dataset, signed and in force, for which the operator guarantees whatever it comes to. */
     public ContractId contract(String id, String pricing, String fee, String split) {
         return contract(id, version.root(), pricing, fee, split);
     }
 
-    /** A contract over another version of the dataset, signed and in force. */
+    /** A contract over another version of the dataset, signed and in force, guaranteed in the same way. */
     ContractId contract(String id, Hash root, String pricing, String fee, String split) {
+        ContractId contract = uncovered(id, root, pricing, fee, split);
+        String currency = read(tx -> world.contracts.find(tx, contract))
+                .orElseThrow()
+                .document()
+                .pricing()
+                .price()
+                .currency();
+        credit(contract, Money.parse(Currency.of(currency), "1000000000000000000000000"));
+        return contract;
+    }
+
+    /** Lets the operator guarantee for a contract up to a limit. */
+    public void credit(ContractId contract, Money limit) {
+        settlement.grantCredit(ContractFixture.OPERATOR, contract, limit).orThrow();
+    }
+
+    /** A contract as above, for which nobody guarantees. */
+    public ContractId uncovered(String id, String pricing, String fee, String split) {
+        return uncovered(id, version.root(), pricing, fee, split);
+    }
+
+    private ContractId uncovered(String id, Hash root, String pricing, String fee, String split) {
         String text = """
                 {"@context":"https://schema.org/","@type":"DataContract","contractId":"%s","datasetId":"ds-market",
                  "buyerId":"buyer-7","curatorId":"curator-11","datasetVersion":"%s","platformFeeShare":%s,
