@@ -129,9 +129,9 @@ class ClosePapersTest {
                 return Optional.empty();
             }
         });
-        CloseResult result = new CloseResult(Notation.DECIMALS, statements, List.of());
+        CloseResult result = new CloseResult(Notation.DECIMALS, statements, List.of(), List.of());
         List<String> found = new ArrayList<>();
-        for (Draft draft : CloseEntries.drafts(input, result, List.of(), List.of())) {
+        for (Draft draft : CloseEntries.drafts(input, result, List.of(), List.of(), true)) {
             Draft.Document document = (Draft.Document) draft;
             if (document.type().equals(CloseEntries.STATEMENTS)) {
                 found.add(Integer.toString(
