@@ -72,6 +72,7 @@ class TokenGateLimitsTest {
                 },
                 revocations,
                 new Quotas(fixture.clock),
+                1,
                 region);
     }
 
@@ -256,8 +257,8 @@ class TokenGateLimitsTest {
                 .isEmpty();
         TokenVerdict.Granted verdict = granted(gate.judge(signed(anHour(Optional.of(2L)))));
         Quotas.Quota quota = verdict.quota().orElseThrow();
-        assertThat(quota.take()).isTrue();
-        assertThat(quota.take()).isTrue();
-        assertThat(quota.take()).isFalse();
+        assertThat(List.of(quota.take(7, 10), quota.take(8, 10), quota.take(9, 10), quota.take(7, 10)))
+                .containsExactly(
+                        Quotas.Answer.HELD, Quotas.Answer.HELD, Quotas.Answer.USED_UP, Quotas.Answer.HELD);
     }
 }
