@@ -1,10 +1,5 @@
 package org.tallystick.platform.settlement;
 
-import org.tallystick.platform.settlement.closing.CloseInput;
-import org.tallystick.platform.kernel.JobId;
-import org.tallystick.platform.settlement.escrow.CreditEntry;
-import org.tallystick.platform.settlement.escrow.ReservationEntry;
-import org.tallystick.platform.settlement.escrow.ReservationStore;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +8,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
+import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.ledger.AccountSpec;
 import org.tallystick.platform.ledger.Ledger;
@@ -21,10 +17,14 @@ import org.tallystick.platform.ledger.PostingGroup;
 import org.tallystick.platform.ledger.Transfer;
 import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.settlement.closing.CloseEntries;
+import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.SettlementStore;
 import org.tallystick.platform.settlement.escrow.Accounts;
+import org.tallystick.platform.settlement.escrow.CreditEntry;
 import org.tallystick.platform.settlement.escrow.Deposit;
+import org.tallystick.platform.settlement.escrow.ReservationEntry;
+import org.tallystick.platform.settlement.escrow.ReservationStore;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.log.LogEntry;
 

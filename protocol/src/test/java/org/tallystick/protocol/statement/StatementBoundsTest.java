@@ -1,9 +1,9 @@
 package org.tallystick.protocol.statement;
 
+import java.math.BigInteger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.math.BigInteger;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -181,7 +181,11 @@ class StatementBoundsTest {
     private void total(String contract, String exact) {
         Exact sum = Exact.parse(exact, "x");
         totals.add(new Statement.ContractTotal(
-                contract, Exact.ZERO, sum, BigInteger.ZERO, Statement.ContractTotal.toPost(Exact.ZERO, sum, BigInteger.ZERO)));
+                contract,
+                Exact.ZERO,
+                sum,
+                BigInteger.ZERO,
+                Statement.ContractTotal.toPost(Exact.ZERO, sum, BigInteger.ZERO)));
     }
 
     private StatementVerifier.Verified verify() {

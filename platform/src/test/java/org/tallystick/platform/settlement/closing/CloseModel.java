@@ -1,8 +1,8 @@
 package org.tallystick.platform.settlement.closing;
 
+import java.math.BigInteger;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ final class CloseModel {
     private final Map<String, List<CloseInput.BilledSet>> billed = new HashMap<>();
     private final Map<String, Map<PartyId, CloseInput.PayeeTotal>> payeeTotals = new HashMap<>();
     private final Map<String, CloseInput.ContractTotal> contractTotals = new HashMap<>();
-    private final Map<String, BigInteger> balances = new TreeMap<>();
+    private final Map<String, Long> balances = new TreeMap<>();
     private final Set<Hash> transferIds = new HashSet<>();
     private final FractionPapers papers = new FractionPapers();
     private Instant now = START;
@@ -106,8 +106,8 @@ final class CloseModel {
         }
     }
 
-    private static BigInteger micros(String currency, String amount) {
-        return Money.parse(Currency.of(currency), amount).micros();
+    private static long micros(String currency, String amount) {
+        return Money.parse(Currency.of(currency), amount).micros().longValueExact();
     }
 
     private void contract(List<String> words) {
@@ -124,18 +124,17 @@ final class CloseModel {
 
     private void fund(String id, String amount) {
         String currency = currency(of(id));
-        BigInteger micros = micros(currency, amount);
+        long micros = micros(currency, amount);
         move("cash:" + currency, "escrow:" + id, micros);
-        BigInteger owed =
-                micros.min(balances.getOrDefault("receivable:" + id, BigInteger.ZERO).negate());
-        if (owed.signum() > 0) {
+        long owed = Math.min(micros, -balances.getOrDefault("receivable:" + id, 0L));
+        if (owed > 0) {
             move("escrow:" + id, "receivable:" + id, owed);
         }
     }
 
-    private void move(String from, String to, BigInteger micros) {
-        balances.merge(from, micros.negate(), BigInteger::add);
-        balances.merge(to, micros, BigInteger::add);
+    private void move(String from, String to, long micros) {
+        balances.merge(from, -micros, Long::sum);
+        balances.merge(to, micros, Long::sum);
     }
 
     private UsageKey key(List<String> words) {
@@ -246,7 +245,10 @@ final class CloseModel {
         CloseInput input = input(period);
         CloseResult result = CloseCalculator.of(input);
         Transfers transfers = new Transfers(
-                PLATFORM, period, name -> balances.getOrDefault(name, BigInteger.ZERO), Optional.empty());
+                PLATFORM,
+                period,
+                name -> BigInteger.valueOf(balances.getOrDefault(name, 0L)),
+                Optional.empty());
         List<Transfers.OfContract> moved =
                 result.contracts().stream().map(transfers::of).toList();
         List<Invoice> made = Invoice.all(input, result, moved);
@@ -277,7 +279,7 @@ final class CloseModel {
                             .as(account + " was looked up")
                             .isTrue();
                 }
-                move(transfer.debit(), transfer.credit(), transfer.amount().micros());
+                move(transfer.debit(), transfer.credit(), transfer.amount().micros().longValueExact());
             }
         }
     }
@@ -382,8 +384,7 @@ final class CloseModel {
 
     /** Nothing is made or lost, nothing that holds money is below zero, rounding keeps less than a micro a payee. */
     private void fits() {
-        assertThat(balances.values().stream().reduce(BigInteger.ZERO, BigInteger::add))
-                .isZero();
+        assertThat(balances.values().stream().mapToLong(Long::longValue).sum()).isZero();
         balances.forEach((account, micros) -> {
             if (!account.startsWith("cash") && !account.startsWith("rec")) {
                 assertThat(micros).as(account).isNotNegative();
@@ -392,7 +393,7 @@ final class CloseModel {
                 assertThat(micros).as(account).isNotPositive();
             }
             if (account.startsWith("residue")) {
-                assertThat(micros).as(account).isLessThanOrEqualTo(BigInteger.valueOf(4));
+                assertThat(micros).as(account).isLessThanOrEqualTo(4);
             }
         });
     }

@@ -131,7 +131,7 @@ class ClosePapersTest {
         });
         CloseResult result = new CloseResult(Notation.DECIMALS, statements, List.of(), List.of());
         List<String> found = new ArrayList<>();
-        for (Draft draft : CloseEntries.drafts(input, result, List.of(), List.of(), false)) {
+        for (Draft draft : CloseEntries.drafts(input, result, List.of(), List.of(), true)) {
             Draft.Document document = (Draft.Document) draft;
             if (document.type().equals(CloseEntries.STATEMENTS)) {
                 found.add(Integer.toString(

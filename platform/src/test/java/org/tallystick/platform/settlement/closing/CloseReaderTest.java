@@ -1,5 +1,6 @@
 package org.tallystick.platform.settlement.closing;
 
+import java.math.BigInteger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;

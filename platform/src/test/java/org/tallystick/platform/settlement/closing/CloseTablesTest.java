@@ -1,5 +1,6 @@
 package org.tallystick.platform.settlement.closing;
 
+import java.math.BigInteger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
@@ -92,7 +93,11 @@ class CloseTablesTest {
                 Optional.empty(),
                 List.of(),
                 List.of(new Statement.ContractTotal(
-                        "c1", before, now, posted, Statement.ContractTotal.toPost(before, now, posted))));
+                        "c1",
+                        before,
+                        now,
+                        BigInteger.valueOf(posted),
+                        Statement.ContractTotal.toPost(before, now, BigInteger.valueOf(posted)))));
     }
 
     private static SettlementStore.StatementRow insert(Handle tx, int number, Statement statement) {
