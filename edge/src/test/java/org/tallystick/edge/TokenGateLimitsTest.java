@@ -258,7 +258,6 @@ class TokenGateLimitsTest {
         TokenVerdict.Granted verdict = granted(gate.judge(signed(anHour(Optional.of(2L)))));
         Quotas.Quota quota = verdict.quota().orElseThrow();
         assertThat(List.of(quota.take(7, 10), quota.take(8, 10), quota.take(9, 10), quota.take(7, 10)))
-                .containsExactly(
-                        Quotas.Answer.HELD, Quotas.Answer.HELD, Quotas.Answer.USED_UP, Quotas.Answer.HELD);
+                .containsExactly(Quotas.Answer.HELD, Quotas.Answer.HELD, Quotas.Answer.USED_UP, Quotas.Answer.HELD);
     }
 }

@@ -120,12 +120,11 @@ public final class JobOrders {
     }
 
     private Known known(Job job) {
-        return client.rest
-                .get(
-                        path(job, "/orders"),
-                        fields -> new Known(
-                                fields.objects("items").stream().map(Posted::of).toList(),
-                                (int) fields.integer("next", 1, Integer.MAX_VALUE)));
+        return client.rest.get(
+                path(job, "/orders"),
+                fields -> new Known(
+                        fields.objects("items").stream().map(Posted::of).toList(),
+                        (int) fields.integer("next", 1, Integer.MAX_VALUE)));
     }
 
     /**

@@ -1,6 +1,5 @@
 package org.tallystick.platform.app;
 
-import org.tallystick.platform.settlement.escrow.EscrowReservations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -59,6 +58,7 @@ import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.payout.Payouts;
 import org.tallystick.platform.settlement.Settlement;
+import org.tallystick.platform.settlement.escrow.EscrowReservations;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.NoteSigner;
 import org.tallystick.protocol.sign.Signer;

@@ -182,9 +182,7 @@ public final class Jobs {
                 case Outcome.Refused<List<Draft>>(var problem) -> Decision.answer(Outcome.refused(problem));
                 case Outcome.Accepted<List<Draft>>(var reserved, var repeated) ->
                     Decision.append(
-                            Stream.concat(
-                                            Stream.of(Draft.document(Entries.GRANT, grant.claims())),
-                                            reserved.stream())
+                            Stream.concat(Stream.of(Draft.document(Entries.GRANT, grant.claims())), reserved.stream())
                                     .toList(),
                             position -> Outcome.accepted(grant));
             };

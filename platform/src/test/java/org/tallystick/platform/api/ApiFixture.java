@@ -1,6 +1,5 @@
 package org.tallystick.platform.api;
 
-import org.tallystick.sdk.Amount;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -30,6 +29,7 @@ import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.sdk.Amount;
 import org.tallystick.sdk.DatasetVersion;
 import org.tallystick.sdk.ManifestDraft;
 import org.tallystick.sdk.Retry;

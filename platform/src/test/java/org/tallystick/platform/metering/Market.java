@@ -1,8 +1,5 @@
 package org.tallystick.platform.metering;
 
-import org.tallystick.platform.kernel.Money;
-import org.tallystick.platform.kernel.Currency;
-import org.tallystick.platform.settlement.escrow.EscrowReservations;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,14 +29,17 @@ import org.tallystick.platform.delivery.Job;
 import org.tallystick.platform.delivery.TokenRequest;
 import org.tallystick.platform.ingest.ManifestDraft;
 import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.JobId;
+import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.metering.fold.MeteredWork;
 import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
 import org.tallystick.platform.settlement.Settlement;
+import org.tallystick.platform.settlement.escrow.EscrowReservations;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.receipt.Batch;

@@ -295,7 +295,8 @@ class FoldTimesTest {
         assertThat(epoch.hasOutcomes() || epoch.isChanged() || epoch.isSeen(1)).isFalse();
         epoch.markVoid(7);
         epoch.markVoid(7);
-        assertThat(epoch.hasOutcomes() && epoch.isSpokenOf(7) && epoch.isChanged()).isTrue();
+        assertThat(epoch.hasOutcomes() && epoch.isSpokenOf(7) && epoch.isChanged())
+                .isTrue();
         assertThat(epoch.stands(7)).isFalse();
         assertThat(epoch.stands(8) && !epoch.isSpokenOf(8)).isTrue();
         epoch.markKept(7);

@@ -1,8 +1,8 @@
 package org.tallystick.platform.settlement.closing;
 
-import java.math.BigInteger;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -245,10 +245,7 @@ final class CloseModel {
         CloseInput input = input(period);
         CloseResult result = CloseCalculator.of(input);
         Transfers transfers = new Transfers(
-                PLATFORM,
-                period,
-                name -> BigInteger.valueOf(balances.getOrDefault(name, 0L)),
-                Optional.empty());
+                PLATFORM, period, name -> BigInteger.valueOf(balances.getOrDefault(name, 0L)), Optional.empty());
         List<Transfers.OfContract> moved =
                 result.contracts().stream().map(transfers::of).toList();
         List<Invoice> made = Invoice.all(input, result, moved);
@@ -279,7 +276,10 @@ final class CloseModel {
                             .as(account + " was looked up")
                             .isTrue();
                 }
-                move(transfer.debit(), transfer.credit(), transfer.amount().micros().longValueExact());
+                move(
+                        transfer.debit(),
+                        transfer.credit(),
+                        transfer.amount().micros().longValueExact());
             }
         }
     }
@@ -313,7 +313,8 @@ final class CloseModel {
                     .computeIfAbsent(total.contract(), k -> new HashMap<>())
                     .put(
                             new PartyId(statement.party()),
-                            new CloseInput.PayeeTotal(total.exactAfter(), total.postedBefore().add(total.posted())));
+                            new CloseInput.PayeeTotal(
+                                    total.exactAfter(), total.postedBefore().add(total.posted())));
         }
     }
 

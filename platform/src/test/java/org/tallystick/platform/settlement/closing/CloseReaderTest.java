@@ -1,6 +1,5 @@
 package org.tallystick.platform.settlement.closing;
 
-import java.math.BigInteger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
@@ -85,7 +84,8 @@ class CloseReaderTest {
             assertThat(of.billed()).hasSize(1);
             assertThat(of.billed().getFirst().works().toArray()).hasSize(1);
             assertThat(of.contractTotal())
-                    .isEqualTo(new CloseInput.ContractTotal(Exact.parse("0.005", "x"), BigInteger.valueOf(5_000), Exact.ZERO, BigInteger.ZERO, false));
+                    .isEqualTo(new CloseInput.ContractTotal(
+                            Exact.parse("0.005", "x"), BigInteger.valueOf(5_000), Exact.ZERO, BigInteger.ZERO, false));
             PartyId creator = ContractFixture.CREATOR.id();
             assertThat(of.payeeTotals())
                     .isEqualTo(Map.of(

@@ -1,6 +1,5 @@
 package org.tallystick.platform.settlement.closing;
 
-import java.math.BigInteger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
@@ -214,7 +213,8 @@ class CloseTablesTest {
             assertThat(SettlementStore.payeeTotals(tx, new ContractId("c1")))
                     .isEqualTo(Map.of(
                             new PartyId("a"), new CloseInput.PayeeTotal(Exact.parse("0.000002", "x"), BigInteger.TWO),
-                            new PartyId("b"), new CloseInput.PayeeTotal(Exact.parse("2", "x"), BigInteger.valueOf(2_000_000))));
+                            new PartyId("b"),
+                                    new CloseInput.PayeeTotal(Exact.parse("2", "x"), BigInteger.valueOf(2_000_000))));
             assertThat(SettlementStore.payeeTotals(tx, new ContractId("c2"))).isEmpty();
         });
     }
@@ -231,7 +231,11 @@ class CloseTablesTest {
             SettlementStore.saveContractTotals(tx, List.of(bill(2, "c1", "0.25", "0.25", "0.02", true)));
             assertThat(SettlementStore.contractTotal(tx, contract))
                     .isEqualTo(new CloseInput.ContractTotal(
-                            Exact.parse("0.75", "x"), BigInteger.valueOf(750_000), Exact.parse("0.07", "x"), BigInteger.valueOf(70_000), true));
+                            Exact.parse("0.75", "x"),
+                            BigInteger.valueOf(750_000),
+                            Exact.parse("0.07", "x"),
+                            BigInteger.valueOf(70_000),
+                            true));
             assertThat(SettlementStore.contractTotal(tx, new ContractId("c2")).flat())
                     .isTrue();
         });
