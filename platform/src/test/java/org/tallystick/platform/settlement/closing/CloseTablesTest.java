@@ -92,11 +92,7 @@ class CloseTablesTest {
                 Optional.empty(),
                 List.of(),
                 List.of(new Statement.ContractTotal(
-                        "c1",
-                        before,
-                        now,
-                        BigInteger.valueOf(posted),
-                        Statement.ContractTotal.toPost(before, now, BigInteger.valueOf(posted)))));
+                        "c1", before, now, posted, Statement.ContractTotal.toPost(before, now, posted))));
     }
 
     private static SettlementStore.StatementRow insert(Handle tx, int number, Statement statement) {
