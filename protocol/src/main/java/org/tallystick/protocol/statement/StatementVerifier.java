@@ -1,5 +1,6 @@
 package org.tallystick.protocol.statement;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -293,11 +295,16 @@ public final class StatementVerifier {
         for (int i = 0; i < statement.lines().size(); i++) {
             checkFactors(statement, i + 1, contracts);
         }
-        checkUses(statement, uses.stream().filter(use -> !use.withdrawn()).toList(), false);
-        checkUses(statement, uses.stream().filter(Use::withdrawn).toList(), true);
+        checkUses(
+                statement,
+                contracts,
+                uses.stream().filter(use -> !use.withdrawn()).toList(),
+                false);
+        checkUses(statement, contracts, uses.stream().filter(Use::withdrawn).toList(), true);
     }
 
-    private static void checkUses(Statement statement, List<Use> uses, boolean withdrawn) {
+    private static void checkUses(
+            Statement statement, Map<String, ContractDocument> contracts, List<Use> uses, boolean withdrawn) {
         Map<UsageKey, Set<ContentId>> all = new HashMap<>();
         Map<UsageKey, Set<ContentId>> own = new HashMap<>();
         for (Use use : uses) {
@@ -322,6 +329,27 @@ public final class StatementVerifier {
         for (UsageKey key : all.keySet()) {
             if (!asCreator.containsKey(key) && !asRecipient.containsKey(key)) {
                 throw new MalformedException("evidence/unused", "receipts of " + key + " stand behind no line");
+            }
+            checkRoles(
+                    Objects.requireNonNull(contracts.get(key.contract())),
+                    statement.party(),
+                    own.containsKey(key) == asCreator.containsKey(key),
+                    asRecipient.containsKey(key));
+        }
+    }
+
+    /** Whoever is creator of works used and recipient of a share of them is paid in both roles, never in one alone. */
+    private static void checkRoles(
+            ContractDocument contract, String party, boolean paidAsCreator, boolean paidAsRecipient) {
+        for (ContractPayout.Split split : contract.payout().splits()) {
+            boolean missing = split.recipient().equals(ContractPayout.CREATORS)
+                    ? !paidAsCreator
+                    : split.recipient().equals(party) && !paidAsRecipient;
+            if (missing) {
+                throw new MalformedException(
+                        "statement/line-missing",
+                        "contract " + contract.id() + " pays " + party + " a share as " + split.recipient()
+                                + " of the uses shown, and no line does");
             }
         }
     }
@@ -401,6 +429,20 @@ public final class StatementVerifier {
         }
     }
 
+    /** What was posted before is the exact sum before, rounded down; a first statement has nothing before it. */
+    private static void checkBefore(Statement statement, Statement.ContractTotal total) {
+        BigInteger floor = total.exactBefore().floorMicros();
+        boolean first = statement.previous().isEmpty();
+        if (!floor.equals(BigInteger.valueOf(total.postedBefore()))
+                || (first && !total.exactBefore().equals(statement.notation().zero()))) {
+            throw new MalformedException(
+                    "statement/before",
+                    "contract " + total.contract() + " carries over " + Statement.micros(total.postedBefore())
+                            + " posted of an exact " + total.exactBefore()
+                            + (first ? ", though no statement came before" : ""));
+        }
+    }
+
     private static void checkTotals(Statement statement) {
         Map<String, StatedAmount> sums = new HashMap<>();
         for (Statement.Line line : statement.lines()) {
@@ -414,6 +456,7 @@ public final class StatementVerifier {
                 throw new MalformedException(
                         "statement/contract-total", "the lines of contract " + total.contract() + " come to " + sum);
             }
+            checkBefore(statement, total);
             long due = Statement.ContractTotal.toPost(total.exactBefore(), total.exact(), total.postedBefore());
             if (due != total.posted()) {
                 throw new MalformedException(
