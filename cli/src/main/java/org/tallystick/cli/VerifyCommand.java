@@ -45,7 +45,8 @@ final class VerifyCommand {
                 "check a statement offline, down to the signed receipts; or a log against a checkpoint you kept",
                 List.of(
                         "A statement file: recomputes everything it says from the evidence in it: signatures, inclusion in",
-                        "the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong.",
+                        "the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong; 4 says that it holds,",
+                        "but as an older, weaker proof, of before the log's change of format.",
                         "",
                         "A checkpoint you kept (GET /log/checkpoint): sees whether the log --log shows now goes on from it.",
                         "A log that has signed two histories is proven to have done so by a file, which this command checks",
@@ -98,7 +99,7 @@ final class VerifyCommand {
                     : StatementFile.parse(bytes, verifier).key();
             StatementVerifier.Verified verified = new StatementVerifier(key, verifier).verify(bytes);
             good(arguments, terminal, verified, pinned, key);
-            return ExitCode.OK;
+            return verified.weaker() ? ExitCode.WEAKER : ExitCode.OK;
         } catch (MalformedException e) {
             bad(arguments, terminal, e);
             return ExitCode.WRONG;
@@ -117,6 +118,7 @@ final class VerifyCommand {
                     .put("receipts", verified.receipts())
                     .put("batches", verified.batches())
                     .put("works", verified.works())
+                    .put("proof", verified.weaker() ? "older, weaker" : "full")
                     .build()
                     .toString());
             return;
@@ -124,6 +126,10 @@ final class VerifyCommand {
         describe(statement).forEach(terminal::line);
         terminal.line("Verified: " + verified.receipts() + " receipts in " + verified.batches() + " signed batches, "
                 + verified.works() + " works; uses, amounts and totals recomputed.");
+        if (verified.weaker()) {
+            terminal.line("An older, weaker proof, of before the log's change of format: nothing in it shows that the log knows"
+                    + " the statement, its contracts, the keys they are signed with, its grants or the sums it carries over.");
+        }
         if (pinned.known()) {
             terminal.line("The platform's key is " + pinned.source() + ".");
         } else {

@@ -22,6 +22,7 @@ import org.tallystick.platform.settlement.closing.CloseCalculator;
 import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseResult;
+import org.tallystick.platform.settlement.closing.Commitments;
 import org.tallystick.platform.settlement.closing.FractionPapers;
 import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
@@ -30,6 +31,7 @@ import org.tallystick.platform.settlement.escrow.Accounts;
 import org.tallystick.platform.settlement.escrow.Deposit;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.log.FormatChange;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.terms.ContractDocument;
@@ -77,6 +79,8 @@ public final class Recomputation {
     private final Recomputed state = new Recomputed();
     private final FractionPapers fractions = new FractionPapers();
     private final List<String> differences = new ArrayList<>();
+    private Commitments commitments = Commitments.PLAIN;
+    private boolean changed;
 
     /**
      * @param platform the platform's name: the log's origin
@@ -132,6 +136,11 @@ public final class Recomputation {
             case "contract" -> contract(position, entry);
             case "contract-revoked" -> revoked(position, entry, body);
             case CloseEntries.FUNDED -> funded(entry, body);
+            case FormatChange.TYPE -> changed = true;
+            case CloseEntries.KEY -> {
+                finish(position);
+                commitments = CloseEntries.commitments(body);
+            }
             case CloseEntries.CLOSE -> {
                 begin(position);
                 compare(position, entry);
@@ -199,8 +208,11 @@ public final class Recomputation {
         List<Transfers.OfContract> moved =
                 close.result().contracts().stream().map(transfers::of).toList();
         List<Invoice> invoices = Invoice.all(close.input(), close.result(), moved);
-        for (Draft draft : CloseEntries.drafts(close.input(), close.result(), invoices, moved)) {
-            if (draft instanceof Draft.Document document) {
+        if (changed && commitments.key().isEmpty()) {
+            differences.add("log entry " + position + ": a close in the format of before the log's change of format");
+        }
+        for (Draft draft : CloseEntries.drafts(close.input(), close.result(), invoices, moved, commitments)) {
+            if (draft instanceof Draft.Document document && !document.type().equals(CloseEntries.KEY)) {
                 expected.addLast(document);
                 if (document.type().equals(CloseEntries.POSTINGS)) {
                     Fields.of(document.body(), document.type()).objects("items").stream()
@@ -210,7 +222,8 @@ public final class Recomputation {
                 }
             }
         }
-        state.issued(close.input(), position, close.result(), invoices);
+        state.issued(close.input(), position, close.result(), invoices, commitments);
+        commitments = Commitments.PLAIN;
     }
 
     private void compare(long position, LogEntry.DocumentEntry entry) {

@@ -15,6 +15,7 @@ import org.tallystick.platform.ledger.Transfer;
 import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseResult;
+import org.tallystick.platform.settlement.closing.Commitments;
 import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Sealed;
@@ -66,13 +67,13 @@ final class Recomputed implements CloseInput.Past {
     }
 
     /** What a close issues. */
-    void issued(CloseInput input, long entry, CloseResult result, List<Invoice> invoices) {
+    void issued(CloseInput input, long entry, CloseResult result, List<Invoice> invoices, Commitments commitments) {
         closes.add(new SettlementStore.CloseRow(
                 input.number(),
                 input.period(),
                 entry,
                 input.position(),
-                CloseEntries.root(result.statements(), invoices)));
+                CloseEntries.root(result.statements(), invoices, commitments)));
         result.statements().forEach(statement -> issued.put(statement.id(), statement.hash()));
         invoices.forEach(invoice -> issued.put(invoice.id(), invoice.hash()));
     }
