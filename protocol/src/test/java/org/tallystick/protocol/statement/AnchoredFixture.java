@@ -3,6 +3,7 @@ package org.tallystick.protocol.statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.tallystick.protocol.codec.Hash;
@@ -177,7 +178,7 @@ abstract class AnchoredFixture extends StatementFixture {
         evidence.addVersion(root, WORKS, some, MultiProof.prove(WORKS, some.navigableKeySet(), MultiProof.of(all)));
     }
 
-    final void sign(StatementEvidence evidence, TreeSet<Long> shown) {
+    final void sign(StatementEvidence evidence, SortedSet<Long> shown) {
         List<Hash> leaves =
                 log.stream().map(at -> MerkleTree.leafHash(at.encode())).toList();
         Checkpoint checkpoint = new Checkpoint(PLATFORM.name(), leaves.size(), MerkleTree.root(leaves));

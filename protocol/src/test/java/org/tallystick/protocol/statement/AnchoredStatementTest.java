@@ -73,9 +73,7 @@ class AnchoredStatementTest extends AnchoredFixture {
     void whatIsCarriedOverIsWhatTheStatementBeforeEndsWith() {
         Exact before = Exact.parse("0.016", "x");
         secondIs("statement/before", new Statement.ContractTotal("cnf-1", Exact.ZERO, Exact.ZERO, 0, 0));
-        secondIs(
-                "statement/before",
-                new Statement.ContractTotal("cnf-1", before.plus(before), Exact.ZERO, 32_000, 0));
+        secondIs("statement/before", new Statement.ContractTotal("cnf-1", before.plus(before), Exact.ZERO, 32_000, 0));
         secondIs("statement/before", new Statement.ContractTotal("cnf-1", before, Exact.ZERO, 0, 16_000));
         secondIs("evidence/contract", new Statement.ContractTotal("cnf-9", before, Exact.ZERO, 16_000, 0));
     }
@@ -100,7 +98,8 @@ class AnchoredStatementTest extends AnchoredFixture {
     @Test
     void aCreatorsPartOfAFlatPriceIsWholeAndFallsDueOnce() {
         Statement due = flat(4, Exact.ZERO);
-        assertThat(VERIFIER.verify(flatFile(due, 0, 3, 1, 2, 4, 5, 6)).statement()).isEqualTo(due);
+        assertThat(VERIFIER.verify(flatFile(due, 0, 3, 1, 2, 4, 5, 6)).statement())
+                .isEqualTo(due);
         assertReason(() -> VERIFIER.verify(flatFile(flat(3, Exact.ZERO), 0, 1, 3, 4, 5, 6)), "evidence/own-works");
         Statement none = withLines(List.of(), new Statement.ContractTotal("cnf-1", Exact.ZERO, Exact.ZERO, 0, 0));
         assertReason(() -> VERIFIER.verify(flatFile(none, 0, 1, 2, 3, 4, 5, 6)), "statement/flat");
@@ -151,7 +150,8 @@ class AnchoredStatementTest extends AnchoredFixture {
                 .isNotEqualTo(other.salt(nothing.id()).commit(nothing.hash()))
                 .isNotEqualTo(nothing.hash());
         assertThat(KEY).hasToString("CloseKey");
-        assertThat(CloseKey.hmac("key".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+        assertThat(CloseKey.hmac(
+                                "key".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
                                 "The quick brown fox jumps over the lazy dog")
                         .hex())
                 .as("a known answer of HMAC-SHA-256")
