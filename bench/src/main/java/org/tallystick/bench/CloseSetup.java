@@ -108,7 +108,13 @@ final class CloseSetup implements AutoCloseable {
         catalog = new Catalog(database, sequencer, parties);
         contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
         delivery = new Deliveries(
-                database, sequencer, blobs, parties, contracts, verifier, clock,
+                database,
+                sequencer,
+                blobs,
+                parties,
+                contracts,
+                verifier,
+                clock,
                 new Authority(ORIGIN, platform, Authority.USUAL_VALIDITY));
         metering = new Metering(database, sequencer, log, blobs, delivery, catalog);
         settlement = newSettlement();

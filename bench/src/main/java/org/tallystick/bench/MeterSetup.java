@@ -82,7 +82,13 @@ final class MeterSetup implements AutoCloseable {
         catalog = new Catalog(database, sequencer, parties);
         Contracts contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
         delivery = new Deliveries(
-                database, sequencer, blobs, parties, contracts, verifier, clock,
+                database,
+                sequencer,
+                blobs,
+                parties,
+                contracts,
+                verifier,
+                clock,
                 new Authority(ORIGIN, platform, Authority.USUAL_VALIDITY));
         metering = newMetering();
         members = publish(parties);

@@ -109,6 +109,7 @@ final class ArchitectureTest {
         eachDependency((type, dependency) -> {
             String target = Dependencies.targetOf(dependency).getName();
             boolean allowed = target.startsWith("java.")
+                    || target.startsWith("javax.crypto.")
                     || target.startsWith("org.tallystick.protocol.")
                     || target.startsWith("org.jspecify.annotations.")
                     || Dependencies.targetOf(dependency).isPrimitive();

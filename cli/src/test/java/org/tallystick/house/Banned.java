@@ -132,7 +132,10 @@ final class Banned {
         public @Nullable Void visitPrimitiveType(PrimitiveTypeTree type, @Nullable Void none) {
             TypeKind kind = type.getPrimitiveTypeKind();
             if (nearMoney && (kind == TypeKind.DOUBLE || kind == TypeKind.FLOAT)) {
-                report(type, kind.toString().toLowerCase(java.util.Locale.ROOT), "pricing.Exact in whole e, or Money in whole micros");
+                report(
+                        type,
+                        kind.toString().toLowerCase(java.util.Locale.ROOT),
+                        "pricing.Exact in whole e, or Money in whole micros");
             }
             return super.visitPrimitiveType(type, null);
         }

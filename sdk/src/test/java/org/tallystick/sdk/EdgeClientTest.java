@@ -226,7 +226,7 @@ final class EdgeClientTest {
                     NOW.toEpochMilli(),
                     ours ? grant.tokenId() : new TokenId(new byte[24]),
                     ours ? receiptContent : ContentId.of(new byte[] {9}),
-                    ours ? receiptBytes : 1,
+                    ours ? kind == LeafKind.HEAD ? 0 : receiptBytes : 1,
                     0,
                     new byte[16]);
         }

@@ -88,12 +88,14 @@ final class PlatformCheck {
                                 + ", the platform has " + taken + " of " + epoch.last());
             }
         }
-        List<TrialBalance> sums = running().database().read(tx -> running().ledger().trialBalance(tx));
+        List<TrialBalance> sums =
+                running().database().read(tx -> running().ledger().trialBalance(tx));
         check(sums.stream().allMatch(TrialBalance::isBalanced), "debits and credits differ: " + sums);
     }
 
     private long taken(SimEdge edge, int epoch) {
-        return running().delivery()
+        return running()
+                .delivery()
                 .intake()
                 .acknowledged(edge.number(), epoch)
                 .orElseThrow(() -> new Violation("the platform has forgotten epoch " + epoch));
@@ -170,7 +172,8 @@ final class PlatformCheck {
     }
 
     private Optional<Period> next() {
-        List<Close> before = running().database().read(tx -> running().settlement().closes(tx));
+        List<Close> before =
+                running().database().read(tx -> running().settlement().closes(tx));
         Instant from =
                 before.isEmpty() ? SimClock.BEGIN : before.getLast().period().to();
         Instant now = clock.ofPlatform().instant();
@@ -231,8 +234,8 @@ final class PlatformCheck {
         for (SimContracts.SimContract contract : contracts) {
             Map<PartyId, Long> uses = list.uses(contract.contract, leaf -> true);
             long all = uses.values().stream().mapToLong(Long::longValue).sum();
-            uses.forEach(
-                    (creator, own) -> expected.merge(creator, worth(contract, SimContracts.TO_CREATORS, own), Math::addExact));
+            uses.forEach((creator, own) ->
+                    expected.merge(creator, worth(contract, SimContracts.TO_CREATORS, own), Math::addExact));
             expected.merge(SimContracts.CURATOR, worth(contract, SimContracts.TO_CURATOR, all), Math::addExact);
         }
         expected.forEach((payee, micros) -> {
@@ -252,7 +255,8 @@ final class PlatformCheck {
     }
 
     private long balance(String account) {
-        return running().database()
+        return running()
+                .database()
                 .read(tx -> running().ledger().balance(tx, account))
                 .map(Money::micros)
                 .orElse(0L);
@@ -278,7 +282,8 @@ final class PlatformCheck {
             for (String id : close.statements()) {
                 hashes.put(
                         id,
-                        running().settlement()
+                        running()
+                                .settlement()
                                 .statement(id)
                                 .map(StoredStatement::hash)
                                 .orElseThrow());

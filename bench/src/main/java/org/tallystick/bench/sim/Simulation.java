@@ -45,7 +45,8 @@ public final class Simulation {
         this.parties = new SimContracts(platform.running(), clock);
         this.list = new DeliveryList(parties.works());
         for (String price : PRICES) {
-            SimContracts.SimContract contract = parties.conclude(platform.running(), "cnf-" + price, price, Money.parse("0.10 USD"));
+            SimContracts.SimContract contract =
+                    parties.conclude(platform.running(), "cnf-" + price, price, Money.parse("0.10 USD"));
             contracts.add(contract);
             openJob(contract);
         }

@@ -124,7 +124,8 @@ final class Processes {
     }
 
     /** Closes the period while the platform is killed, and checks the amounts. */
-    private void close(SystemUnderTest current, LocalSystem system, TallystickClient operator, ActionCounts counts) throws Exception {
+    private void close(SystemUnderTest current, LocalSystem system, TallystickClient operator, ActionCounts counts)
+            throws Exception {
         Instant to = InstantSource.system().instant().truncatedTo(ChronoUnit.MILLIS);
         String period = "p-" + rounds;
         int delay = random.nextInt(LONGEST_UNTIL_KILL);
@@ -151,7 +152,8 @@ final class Processes {
         counts.add("jobs done under fire, each work billed once", jobs);
     }
 
-    private void checkDocuments(TallystickClient operator, String period, Money due, ActionCounts counts) throws IOException {
+    private void checkDocuments(TallystickClient operator, String period, Money due, ActionCounts counts)
+            throws IOException {
         List<InvoiceSummary> invoices = PageOf.all(cursor -> operator.invoices(filter(period, cursor)));
         List<StatementSummary> statements = PageOf.all(cursor -> operator.statements(filter(period, cursor)));
         checkSum("the invoices", invoices.stream().map(InvoiceSummary::total).toList(), due);

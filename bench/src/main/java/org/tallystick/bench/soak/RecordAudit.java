@@ -122,7 +122,10 @@ final class RecordAudit {
         }
         platform.metering().catchUp();
         long counted =
-                platform.database().read(tx -> platform.metering().counts(tx, new ContractId(LoadSetup.CONTRACT))).stream()
+                platform
+                        .database()
+                        .read(tx -> platform.metering().counts(tx, new ContractId(LoadSetup.CONTRACT)))
+                        .stream()
                         .mapToLong(count -> count.uses())
                         .sum();
         if (counted != expected) {

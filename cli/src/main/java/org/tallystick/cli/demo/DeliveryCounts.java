@@ -37,7 +37,8 @@ final class DeliveryCounts {
             case PARTIAL -> ranges.increment();
             case NOT_MODIFIED -> confirmed.increment();
             case HEAD -> heads.increment();
-            case VOID, CUT -> throw new WrongSumException("a leaf of kind " + delivery.kind() + " was handed out as a receipt");
+            case VOID, CUT ->
+                throw new WrongSumException("a leaf of kind " + delivery.kind() + " was handed out as a receipt");
         }
         if (delivery.isCached()) {
             cached.increment();

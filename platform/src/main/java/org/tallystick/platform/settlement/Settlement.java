@@ -421,6 +421,7 @@ public final class Settlement {
      * @return the file's length in bytes; refused {@code statement/unknown}
      */
     public Outcome<Long> export(String statementId, OutputStream out) {
+        foldWhatItBills(statementId);
         return exporter.export(statementId, out);
     }
 
@@ -430,7 +431,17 @@ public final class Settlement {
      * @param line number from 1
      */
     public Optional<StatementEvidence> open(String statementId, int line) {
+        foldWhatItBills(statementId);
         return exporter.behind(statementId, line);
+    }
+
+    /** Evidence is found through the usage sets, and after a rebuild they may still be behind the statement's position. */
+    private void foldWhatItBills(String statementId) {
+        Metering metering = dependencies.metering();
+        statement(statementId)
+                .map(StoredStatement::statement)
+                .filter(statement -> metering.position() < statement.position())
+                .ifPresent(statement -> metering.foldTo(statement.position()));
     }
 
     /** Where a work's use is billed, and what a statement line, an invoice and a posting are made of. */
