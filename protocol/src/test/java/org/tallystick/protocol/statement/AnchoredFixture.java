@@ -144,7 +144,8 @@ abstract class AnchoredFixture extends StatementFixture {
         TreeSet<Long> shown = new TreeSet<>();
         for (int at = 0; at <= close; at++) {
             if (log.get(at) instanceof LogEntry.DocumentEntry document
-                    && List.of("party", "contract", "grant", "close").contains(document.type())) {
+                    && List.of("party", "key-rotated", "contract", "grant", "close")
+                            .contains(document.type())) {
                 evidence.addDocument(at, document);
                 shown.add((long) at);
             }
