@@ -1,5 +1,6 @@
 package org.tallystick.bench;
 
+import org.tallystick.platform.kernel.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,6 +114,7 @@ final class CloseSetup implements AutoCloseable {
                 blobs,
                 parties,
                 contracts,
+                (tx, contract, job, scope, works) -> Outcome.accepted(List.of()), // receipts are measured, not deposits
                 verifier,
                 clock,
                 new Authority(ORIGIN, platform, Authority.USUAL_VALIDITY));

@@ -1,5 +1,6 @@
 package org.tallystick.bench;
 
+import org.tallystick.platform.kernel.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +88,7 @@ final class MeterSetup implements AutoCloseable {
                 blobs,
                 parties,
                 contracts,
+                (tx, contract, job, scope, works) -> Outcome.accepted(List.of()), // receipts are measured, not deposits
                 verifier,
                 clock,
                 new Authority(ORIGIN, platform, Authority.USUAL_VALIDITY));

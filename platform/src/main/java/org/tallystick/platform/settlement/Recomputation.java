@@ -1,5 +1,10 @@
 package org.tallystick.platform.settlement;
 
+import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.Objects;
+import org.tallystick.platform.settlement.escrow.CreditEntry;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,6 +25,7 @@ import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.metering.UsedWorks;
 import org.tallystick.platform.settlement.closing.CloseCalculator;
 import org.tallystick.platform.settlement.closing.CloseEntries;
+import org.tallystick.platform.settlement.closing.CloseForm;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseResult;
 import org.tallystick.platform.settlement.closing.Commitments;
@@ -53,8 +59,10 @@ public final class Recomputation {
      * @param entry log position of its entry
      * @param position size of the log it is a function of
      * @param notation how its statements and invoices write exact amounts
+     * @param coverage whether it credits payees only what is covered
      */
-    public record Announced(long entry, long position, int number, Period period, Notation notation) {
+    public record Announced(
+            long entry, long position, int number, Period period, Notation notation, boolean coverage) {
         /** What a close entry says of itself. */
         public static Announced of(long entry, LogEntry.DocumentEntry close) {
             Fields body = Fields.of(close.body(), CloseEntries.CLOSE);
@@ -63,11 +71,12 @@ public final class Recomputation {
                     body.integer("position", 0, entry),
                     (int) body.integer("number", 1, Integer.MAX_VALUE),
                     new Period(body.text("period"), body.instant("from"), body.instant("to")),
-                    CloseEntries.notation(body));
+                    CloseEntries.notation(body),
+                    CloseEntries.coverage(body));
         }
     }
 
-    private record Computed(CloseInput input, CloseResult result) {}
+    private record Computed(CloseInput input, CloseResult result, boolean coverage) {}
 
     private final Usage usage;
     private final String platform;
@@ -107,7 +116,7 @@ public final class Recomputation {
                 result = fractions.restate(result);
             }
             state.closed(input, result);
-            computed.addLast(new Computed(input, result));
+            computed.addLast(new Computed(input, result, close.coverage()));
         }
     }
 
@@ -141,6 +150,7 @@ public final class Recomputation {
                 finish(position);
                 commitments = CloseEntries.commitments(body);
             }
+            case CreditEntry.TYPE -> state.credited(CreditEntry.of(body));
             case CloseEntries.CLOSE -> {
                 begin(position);
                 compare(position, entry);
@@ -189,9 +199,10 @@ public final class Recomputation {
     private void funded(LogEntry.DocumentEntry entry, Fields body) {
         ContractId contract = new ContractId(body.text("contract"));
         Money amount = Money.parse(Currency.of(body.text("currency")), body.text("amount"));
-        long owed = Math.max(
-                0,
-                -state.balance(Accounts.receivable(contract, amount.currency()).name()));
+        BigInteger owed = state.balance(
+                        Accounts.receivable(contract, amount.currency()).name())
+                .negate()
+                .max(BigInteger.ZERO);
         state.funded(body.text("reference"), contract, amount);
         state.post(Deposit.group(contract, amount, owed, body.text("reference"), entry.time()));
     }
@@ -204,14 +215,32 @@ public final class Recomputation {
             differences.add("log entry " + position + ": a close of a log that is not there yet");
             return;
         }
-        Transfers transfers = new Transfers(platform, close.input().period(), state::balance);
+        Transfers transfers = new Transfers(
+                platform,
+                close.input().period(),
+                state::balance,
+                close.coverage() ? Optional.of(state.coverage()) : Optional.empty());
         List<Transfers.OfContract> moved =
-                close.result().contracts().stream().map(transfers::of).toList();
+                new ArrayList<>(close.result().contracts().stream().map(transfers::of).toList());
         List<Invoice> invoices = Invoice.all(close.input(), close.result(), moved);
         if (changed && commitments.key().isEmpty()) {
             differences.add("log entry " + position + ": a close in the format of before the log's change of format");
         }
-        for (Draft draft : CloseEntries.drafts(close.input(), close.result(), invoices, moved, commitments)) {
+        if (close.coverage()) {
+            Set<ContractId> closed = close.result().contracts().stream()
+                    .map(of -> of.contract().id())
+                    .collect(Collectors.toSet());
+            for (ContractId other : state.coverage().others(closed)) {
+                Currency currency = Currency.of(Objects.requireNonNull(contracts.get(other))
+                        .document()
+                        .pricing()
+                        .price()
+                        .currency());
+                moved.add(transfers.waiting(other, currency));
+            }
+        }
+        for (Draft draft : CloseEntries.drafts(
+                close.input(), close.result(), invoices, moved, new CloseForm(close.coverage(), commitments))) {
             if (draft instanceof Draft.Document document && !document.type().equals(CloseEntries.KEY)) {
                 expected.addLast(document);
                 if (document.type().equals(CloseEntries.POSTINGS)) {

@@ -83,7 +83,8 @@ final class CarriedOver {
 
     private static void checkSame(Statement.ContractTotal total, Statement.ContractTotal before) {
         if (!total.exactBefore().toExact().equals(before.exactAfter())
-                || total.postedBefore() != before.postedBefore() + before.posted()) {
+                || !total.postedBefore()
+                        .equals(before.postedBefore().add(before.posted()))) {
             throw new MalformedException(
                     "statement/before",
                     "contract " + total.contract() + " carries over " + total.exactBefore()
@@ -95,7 +96,7 @@ final class CarriedOver {
     private static void checkBefore(Statement statement, Statement.ContractTotal total) {
         BigInteger floor = total.exactBefore().floorMicros();
         boolean first = statement.previous().isEmpty();
-        if (!floor.equals(BigInteger.valueOf(total.postedBefore()))
+        if (!floor.equals(total.postedBefore())
                 || (first && !total.exactBefore().equals(statement.notation().zero()))) {
             throw new MalformedException(
                     "statement/before",
@@ -120,8 +121,8 @@ final class CarriedOver {
                         "statement/contract-total", "the lines of contract " + total.contract() + " come to " + sum);
             }
             checkBefore(statement, total);
-            long due = Statement.ContractTotal.toPost(total.exactBefore(), total.exact(), total.postedBefore());
-            if (due != total.posted()) {
+            BigInteger due = Statement.ContractTotal.toPost(total.exactBefore(), total.exact(), total.postedBefore());
+            if (!due.equals(total.posted())) {
                 throw new MalformedException(
                         "statement/posted",
                         "contract " + total.contract() + " posts " + Statement.micros(total.posted()) + ", due is "

@@ -1,5 +1,6 @@
 package org.tallystick.protocol.statement;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -99,7 +100,7 @@ abstract class AnchoredFixture extends StatementFixture {
 
     /** The month after, in which nothing was used. */
     Statement second() {
-        return second(new Statement.ContractTotal("cnf-1", Exact.parse("0.016", "before"), Exact.ZERO, 16_000, 0));
+        return second(total("cnf-1", Exact.parse("0.016", "before"), Exact.ZERO, 16_000, 0));
     }
 
     Statement second(Statement.ContractTotal total) {
@@ -115,6 +116,12 @@ abstract class AnchoredFixture extends StatementFixture {
                 Optional.of(first().hash()),
                 List.of(),
                 List.of(total));
+    }
+
+    static Statement.ContractTotal total(
+            String contract, Exact before, Exact exact, long postedBefore, long posted) {
+        return new Statement.ContractTotal(
+                contract, before, exact, BigInteger.valueOf(postedBefore), BigInteger.valueOf(posted));
     }
 
     static Issued issued(int close, Statement statement, boolean shown) {

@@ -3,6 +3,7 @@ package org.tallystick.protocol.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -72,10 +73,10 @@ class AnchoredStatementTest extends AnchoredFixture {
     @Test
     void whatIsCarriedOverIsWhatTheStatementBeforeEndsWith() {
         Exact before = Exact.parse("0.016", "x");
-        secondIs("statement/before", new Statement.ContractTotal("cnf-1", Exact.ZERO, Exact.ZERO, 0, 0));
-        secondIs("statement/before", new Statement.ContractTotal("cnf-1", before.plus(before), Exact.ZERO, 32_000, 0));
-        secondIs("statement/before", new Statement.ContractTotal("cnf-1", before, Exact.ZERO, 0, 16_000));
-        secondIs("evidence/contract", new Statement.ContractTotal("cnf-9", before, Exact.ZERO, 16_000, 0));
+        secondIs("statement/before", total("cnf-1", Exact.ZERO, Exact.ZERO, 0, 0));
+        secondIs("statement/before", total("cnf-1", before.plus(before), Exact.ZERO, 32_000, 0));
+        secondIs("statement/before", total("cnf-1", before, Exact.ZERO, 0, 16_000));
+        secondIs("evidence/contract", total("cnf-9", before, Exact.ZERO, 16_000, 0));
     }
 
     private void secondIs(String reason, Statement.ContractTotal total) {
@@ -101,13 +102,13 @@ class AnchoredStatementTest extends AnchoredFixture {
         assertThat(VERIFIER.verify(flatFile(due, 0, 3, 1, 2, 4, 5, 6)).statement())
                 .isEqualTo(due);
         assertReason(() -> VERIFIER.verify(flatFile(flat(3, Exact.ZERO), 0, 1, 3, 4, 5, 6)), "evidence/own-works");
-        Statement none = withLines(List.of(), new Statement.ContractTotal("cnf-1", Exact.ZERO, Exact.ZERO, 0, 0));
+        Statement none = withLines(List.of(), total("cnf-1", Exact.ZERO, Exact.ZERO, 0, 0));
         assertReason(() -> VERIFIER.verify(flatFile(none, 0, 1, 2, 3, 4, 5, 6)), "statement/flat");
         Statement.Line line = due.lines().getFirst();
         Exact twice = line.worth().exact().plus(line.worth().exact());
         Statement doubled = withLines(
                 List.of(line, line),
-                new Statement.ContractTotal(
+                total(
                         "cnf-1", Exact.ZERO, twice, 0, twice.floorMicros().longValueExact()));
         assertReason(() -> VERIFIER.verify(flatFile(doubled, 0, 1, 2, 3, 4, 5, 6)), "statement/flat");
     }
@@ -123,8 +124,9 @@ class AnchoredStatementTest extends AnchoredFixture {
                 worth,
                 worth.exact(),
                 Optional.empty());
-        long due = Statement.ContractTotal.toPost(before, line.exact(), 0);
-        return withLines(List.of(line), new Statement.ContractTotal("cnf-1", before, worth.exact(), 0, due));
+        long due = Statement.ContractTotal.toPost(before, line.exact(), BigInteger.ZERO)
+                .longValueExact();
+        return withLines(List.of(line), total("cnf-1", before, worth.exact(), 0, due));
     }
 
     private static Statement withLines(List<Statement.Line> lines, Statement.ContractTotal total) {
@@ -144,7 +146,7 @@ class AnchoredStatementTest extends AnchoredFixture {
 
     @Test
     void saltsHideWhatCouldBeGuessed() {
-        Statement nothing = withLines(List.of(), new Statement.ContractTotal("cnf-1", Exact.ZERO, Exact.ZERO, 0, 0));
+        Statement nothing = withLines(List.of(), total("cnf-1", Exact.ZERO, Exact.ZERO, 0, 0));
         CloseKey other = CloseKey.derive(new byte[32], "log.example/tally", "2026-02");
         assertThat(KEY.salt(nothing.id()).commit(nothing.hash()))
                 .isNotEqualTo(other.salt(nothing.id()).commit(nothing.hash()))

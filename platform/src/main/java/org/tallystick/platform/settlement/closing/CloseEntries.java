@@ -49,6 +49,12 @@ public final class CloseEntries {
     /** Member of a close entry: 2 where it commits by {@link Commitments} with a key; absent in closes before that. */
     private static final String COMMITS = "commits";
 
+    /** Member of a close entry: payees are credited only what is covered; absent before that was so. */
+    private static final String COVERAGE = "coverage";
+
+    /** Member of a close entry: contracts it could not rate; absent where there are none. */
+    private static final String SET_ASIDE = "set_aside";
+
     private static final int RUN = 500;
 
     private CloseEntries() {}
@@ -69,7 +75,8 @@ public final class CloseEntries {
             CloseResult result,
             List<Invoice> invoices,
             List<Transfers.OfContract> transfers,
-            Commitments commitments) {
+            CloseForm form) {
+        Commitments commitments = form.commitments();
         List<Draft> drafts = new ArrayList<>();
         commitments.key().ifPresent(key -> drafts.add(Draft.document(KEY, key(input.number(), key))));
         Period period = input.period();
@@ -87,6 +94,14 @@ public final class CloseEntries {
         }
         if (result.notation() != Notation.FRACTIONS) {
             close.put(NOTATION, result.notation().version());
+        }
+        if (form.coverage()) {
+            close.put(COVERAGE, true);
+        }
+        if (!result.setAside().isEmpty()) {
+            close.put(
+                    SET_ASIDE,
+                    Json.array(result.setAside().stream().map(SetAside::json).toList()));
         }
         drafts.add(Draft.document(CLOSE, close.build()));
         List<Json> sets = new ArrayList<>();
@@ -128,6 +143,18 @@ public final class CloseEntries {
         return Notation.ofVersion(version)
                 .orElseThrow(() -> new MalformedException(
                         "close/notation", "a close in notation " + version + ", which is not known here"));
+    }
+
+    /** Whether a close credits payees only what is covered, by its entry. */
+    public static boolean coverage(Fields close) {
+        return close.optionalBool(COVERAGE).orElse(false);
+    }
+
+    /** The contracts that a close could not rate, by its entry. */
+    public static List<SetAside> setAside(Fields close) {
+        return close.object().get(SET_ASIDE).isEmpty()
+                ? List.of()
+                : close.objects(SET_ASIDE).stream().map(SetAside::of).toList();
     }
 
     private static void runs(List<Draft> drafts, String type, int number, List<? extends Json> items) {
