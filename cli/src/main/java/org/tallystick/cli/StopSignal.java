@@ -1,10 +1,10 @@
 package org.tallystick.cli;
 
-import java.util.function.Supplier;
-import java.util.Optional;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.supervise.ParentPipe;
 

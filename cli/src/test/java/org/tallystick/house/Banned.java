@@ -54,7 +54,16 @@ final class Banned {
 
     /** Columns that hold money, of type {@code numeric}: read as 64 bits, a great amount fails or wraps round. */
     private static final Set<String> MONEY_COLUMNS = Set.of(
-            "amount", "change", "charged", "credits", "debits", "fee_posted", "minimum_micros", "most", "posted", "total");
+            "amount",
+            "change",
+            "charged",
+            "credits",
+            "debits",
+            "fee_posted",
+            "minimum_micros",
+            "most",
+            "posted",
+            "total");
 
     private Banned() {}
 

@@ -1,8 +1,8 @@
 package org.tallystick.bench.sim;
 
-import java.math.BigInteger;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -242,7 +242,9 @@ final class PlatformCheck {
         expected.forEach((payee, micros) -> {
             BigInteger has = balance(Accounts.payable(payee, USD).name())
                     .add(balance(Accounts.recoverable(payee, USD).name()));
-            check(has.equals(BigInteger.valueOf(micros)), payee + " has " + has + " micros where the uses that stand are worth " + micros);
+            check(
+                    has.equals(BigInteger.valueOf(micros)),
+                    payee + " has " + has + " micros where the uses that stand are worth " + micros);
         });
     }
 

@@ -55,7 +55,10 @@ final class DemoContracts {
         Money amount = PRICE.times(uses).plus(HEADROOM);
         Amount paid = Amount.of(amount.toDecimal(), amount.currency().code());
         Money rest = PRICE.times(version.works()).times(JOBS);
-        parties.operator().grantCredit(contract.id(), Amount.of(rest.toDecimal(), rest.currency().code()));
+        parties.operator()
+                .grantCredit(
+                        contract.id(),
+                        Amount.of(rest.toDecimal(), rest.currency().code()));
         Escrow escrow = parties.operator().fundEscrow(contract.id(), paid, "demo-payment-" + contract.id());
         return Money.parse(escrow.balance().toString());
     }

@@ -1,7 +1,5 @@
 package org.tallystick.platform.audit;
 
-import org.tallystick.platform.settlement.Due;
-import org.tallystick.platform.kernel.Money;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -17,6 +15,7 @@ import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.delivery.Deliveries;
+import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
@@ -28,6 +27,7 @@ import org.tallystick.platform.metering.Located;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.metering.Trace;
 import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.platform.settlement.Due;
 import org.tallystick.platform.settlement.Settlement;
 import org.tallystick.platform.settlement.closing.StoredInvoice;
 import org.tallystick.platform.settlement.closing.StoredStatement;
@@ -315,7 +315,10 @@ public final class Explain {
                 .forEach(due -> text.addAll(due(
                         due,
                         settlement.owedByBuyer(
-                                tx, due.contract(), stored.party(), stored.total().currency()))));
+                                tx,
+                                due.contract(),
+                                stored.party(),
+                                stored.total().currency()))));
         List<String> lines = new ArrayList<>();
         for (int line = 1; line <= statement.lines().size(); line++) {
             lines.add(statement.lineId(line));

@@ -169,8 +169,8 @@ public final class Jobs {
             return refused(Category.INVALID, "token/quota", "a quota is between 1 and " + MAX_QUOTA);
         }
         Outcome<Grant> outcome = sequencer.execute((tx, now) -> {
-            Outcome<Grant> decided = openUnder(tx, buyer, id, now)
-                    .flatMap(contract -> grant(tx, buyer, id, contract, wanted, now));
+            Outcome<Grant> decided =
+                    openUnder(tx, buyer, id, now).flatMap(contract -> grant(tx, buyer, id, contract, wanted, now));
             if (!(decided instanceof Outcome.Accepted<Grant> accepted)) {
                 return Decision.answer(decided);
             }
@@ -227,8 +227,7 @@ public final class Jobs {
         }
         Instant begins = now.truncatedTo(ChronoUnit.SECONDS);
         Instant expires = Stream.concat(
-                        Stream.of(begins.plus(wanted.ttl()), contract.ends()),
-                        order.map(JobOrder::ends).stream())
+                        Stream.of(begins.plus(wanted.ttl()), contract.ends()), order.map(JobOrder::ends).stream())
                 .min(Comparator.naturalOrder())
                 .orElseThrow()
                 .truncatedTo(ChronoUnit.SECONDS);
@@ -259,8 +258,7 @@ public final class Jobs {
             Handle tx, JobId id, Contract contract, TokenRequest wanted, Optional<JobOrder> order) {
         String scope = wanted.scope().word();
         if (!contract.document().license().scopes().contains(wanted.scope())) {
-            return refusal(
-                    Category.FORBIDDEN, "token/scope", "contract " + contract.id() + " permits no " + scope);
+            return refusal(Category.FORBIDDEN, "token/scope", "contract " + contract.id() + " permits no " + scope);
         }
         if (wanted.order().isPresent() && order.isEmpty()) {
             return refusal(
@@ -277,7 +275,8 @@ public final class Jobs {
                             + "; a token for that names a job order");
         }
         List<Integer> strangers = wanted.edges().stream()
-                .filter(edge -> EdgeStore.find(tx, edge).filter(e -> !e.revoked()).isEmpty())
+                .filter(edge ->
+                        EdgeStore.find(tx, edge).filter(e -> !e.revoked()).isEmpty())
                 .toList();
         return strangers.isEmpty() && wanted.edges().size() <= MAX_EDGES
                 ? Optional.empty()
@@ -370,7 +369,10 @@ public final class Jobs {
                 return Decision.answer(
                         JobStore.manifestHash(tx, id).equals(Optional.of(manifest))
                                         && (acknowledgement.isEmpty()
-                                                || job.closed().get().acknowledgement().equals(acknowledgement))
+                                                || job.closed()
+                                                        .get()
+                                                        .acknowledgement()
+                                                        .equals(acknowledgement))
                                 ? Outcome.repeated(job)
                                 : refused(
                                         Category.CONFLICT,
@@ -378,8 +380,8 @@ public final class Jobs {
                                         "job " + id + " was closed with another training manifest or acknowledgement"));
             }
             if (said.filter(closed -> !isOf(closed, job)).isPresent()) {
-                return Decision.answer(refused(
-                        Category.INVALID, "job-closed/mismatch", "the acknowledgement is not of job " + id));
+                return Decision.answer(
+                        refused(Category.INVALID, "job-closed/mismatch", "the acknowledgement is not of job " + id));
             }
             return Decision.append(
                     List.of(Draft.document(Entries.JOB_CLOSED, Entries.jobClosed(job, works, acknowledgement))),
@@ -402,7 +404,8 @@ public final class Jobs {
     }
 
     private static Job closed(Job job, Job.Closed end) {
-        boolean acknowledged = job.grade() == Grade.ASKED && end.acknowledgement().isPresent();
+        boolean acknowledged =
+                job.grade() == Grade.ASKED && end.acknowledgement().isPresent();
         return new Job(
                 job.id(),
                 job.position(),

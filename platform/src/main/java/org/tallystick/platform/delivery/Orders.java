@@ -111,8 +111,7 @@ public final class Orders {
     }
 
     private JobOrder verified(Principal buyer, String compact) {
-        Optional<DidKey> key =
-                database.read(tx -> parties.find(tx, buyer.id())).flatMap(Party::key);
+        Optional<DidKey> key = database.read(tx -> parties.find(tx, buyer.id())).flatMap(Party::key);
         if (key.isEmpty()) {
             throw new MalformedException("order/signer", buyer.id() + " has no key to sign an order with");
         }

@@ -438,8 +438,7 @@ public final class Metering implements AutoCloseable {
         return database.read(tx -> {
             List<String> notes = new ArrayList<>();
             new TreeMap<>(anomalyTotals(tx))
-                    .forEach((reason, leaves) ->
-                            notes.add(leaves + " deliveries are not counted: " + reason.words()));
+                    .forEach((reason, leaves) -> notes.add(leaves + " deliveries are not counted: " + reason.words()));
             notes.addAll(new QuotaCheck(bare(tx)).notes(tx, delivery.jobs()));
             return notes;
         });

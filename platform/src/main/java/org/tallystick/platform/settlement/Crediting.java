@@ -40,8 +40,8 @@ final class Crediting {
                 .map(id -> contracts.find(tx, id).orElseThrow())
                 .toList();
         Set<String> names = Transfers.accounts(results, coverage);
-        others.forEach(other ->
-                names.addAll(Transfers.accounts(other.id(), currency(other), coverage.waiting(other.id()))));
+        others.forEach(
+                other -> names.addAll(Transfers.accounts(other.id(), currency(other), coverage.waiting(other.id()))));
         this.balances = ledger.balances(tx, names);
     }
 

@@ -1,9 +1,5 @@
 package org.tallystick.platform.settlement;
 
-import java.util.stream.Collectors;
-import java.util.Set;
-import java.util.Objects;
-import org.tallystick.platform.settlement.escrow.CreditEntry;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -13,8 +9,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.kernel.ContractId;
@@ -34,6 +33,7 @@ import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Transfers;
 import org.tallystick.platform.settlement.escrow.Accounts;
+import org.tallystick.platform.settlement.escrow.CreditEntry;
 import org.tallystick.platform.settlement.escrow.Deposit;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
@@ -61,8 +61,7 @@ public final class Recomputation {
      * @param notation how its statements and invoices write exact amounts
      * @param coverage whether it credits payees only what is covered
      */
-    public record Announced(
-            long entry, long position, int number, Period period, Notation notation, boolean coverage) {
+    public record Announced(long entry, long position, int number, Period period, Notation notation, boolean coverage) {
         /** What a close entry says of itself. */
         public static Announced of(long entry, LogEntry.DocumentEntry close) {
             Fields body = Fields.of(close.body(), CloseEntries.CLOSE);
@@ -220,8 +219,8 @@ public final class Recomputation {
                 close.input().period(),
                 state::balance,
                 close.coverage() ? Optional.of(state.coverage()) : Optional.empty());
-        List<Transfers.OfContract> moved =
-                new ArrayList<>(close.result().contracts().stream().map(transfers::of).toList());
+        List<Transfers.OfContract> moved = new ArrayList<>(
+                close.result().contracts().stream().map(transfers::of).toList());
         List<Invoice> invoices = Invoice.all(close.input(), close.result(), moved);
         if (changed && commitments.key().isEmpty()) {
             differences.add("log entry " + position + ": a close in the format of before the log's change of format");

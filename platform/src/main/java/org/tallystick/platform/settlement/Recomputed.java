@@ -1,14 +1,12 @@
 package org.tallystick.platform.settlement;
 
-import java.util.SortedMap;
-import org.tallystick.platform.settlement.closing.Coverage;
-import org.tallystick.platform.settlement.escrow.CreditEntry;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
@@ -20,10 +18,12 @@ import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseResult;
 import org.tallystick.platform.settlement.closing.Commitments;
+import org.tallystick.platform.settlement.closing.Coverage;
 import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Sealed;
 import org.tallystick.platform.settlement.closing.SettlementStore;
+import org.tallystick.platform.settlement.escrow.CreditEntry;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.statement.Statement;
 

@@ -1,7 +1,5 @@
 package org.tallystick.platform.settlement;
 
-import org.tallystick.platform.settlement.escrow.ReservationStore;
-import org.tallystick.platform.settlement.escrow.CreditEntry;
 import java.io.OutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -49,8 +47,10 @@ import org.tallystick.platform.settlement.closing.StoredInvoice;
 import org.tallystick.platform.settlement.closing.StoredStatement;
 import org.tallystick.platform.settlement.closing.Transfers;
 import org.tallystick.platform.settlement.escrow.Accounts;
+import org.tallystick.platform.settlement.escrow.CreditEntry;
 import org.tallystick.platform.settlement.escrow.Deposit;
 import org.tallystick.platform.settlement.escrow.Funding;
+import org.tallystick.platform.settlement.escrow.ReservationStore;
 import org.tallystick.platform.settlement.statements.Exporter;
 import org.tallystick.platform.settlement.statements.References;
 import org.tallystick.protocol.codec.Sha256;
@@ -340,10 +340,11 @@ public final class Settlement {
             if (SettlementStore.closes(tx).size() != input.before().size()) {
                 return Decision.answer(Optional.empty());
             }
-            Crediting crediting = new Crediting(dependencies.ledger(), dependencies.contracts(), tx, result.contracts());
+            Crediting crediting =
+                    new Crediting(dependencies.ledger(), dependencies.contracts(), tx, result.contracts());
             Transfers transfers = crediting.transfers(platform.name(), period);
-            List<Transfers.OfContract> moved =
-                    new ArrayList<>(result.contracts().stream().map(transfers::of).toList());
+            List<Transfers.OfContract> moved = new ArrayList<>(
+                    result.contracts().stream().map(transfers::of).toList());
             List<Invoice> invoices = Invoice.all(input, result, moved);
             Commitments commitments = commitments(period);
             moved.addAll(crediting.waiting(transfers));
@@ -389,7 +390,8 @@ public final class Settlement {
     /** What a payee has earned under a contract and the buyer has not covered: owed by the buyer, not due. */
     public Money owedByBuyer(Handle tx, ContractId contract, PartyId party, Currency currency) {
         return Money.ofMicros(
-                currency, balance(tx, Accounts.uncovered(contract, party, currency).name()));
+                currency,
+                balance(tx, Accounts.uncovered(contract, party, currency).name()));
     }
 
     /** All closes, oldest first. */

@@ -244,10 +244,8 @@ public final class Market implements AutoCloseable {
     public int order(JobId job, ReleaseSeed seed, IntPredicate ordered, Instant ends) {
         Job found = delivery.jobs().find(job).orElseThrow();
         ReleaseTable table = seed.table(members.size(), ordered);
-        int number = delivery.orders()
-                .ofJob(ContractFixture.BUYER, job)
-                .orThrow()
-                .next();
+        int number =
+                delivery.orders().ofJob(ContractFixture.BUYER, job).orThrow().next();
         JobOrder order = JobOrder.of(
                 found.contract().value(), job.value(), number, Scope.TRAINING, found.dataset(), table, ends);
         delivery.orders()
@@ -368,7 +366,13 @@ public final class Market implements AutoCloseable {
 
         /** Leaves whatever it is told to, well or ill. */
         public Leaf leave(
-                LeafKind kind, Grant grant, ContentId content, Instant time, long from, long bytes, long refers,
+                LeafKind kind,
+                Grant grant,
+                ContentId content,
+                Instant time,
+                long from,
+                long bytes,
+                long refers,
                 Optional<ReleaseKey> key) {
             byte[] salt = new byte[Leaf.SALT_LENGTH];
             salts.nextBytes(salt);

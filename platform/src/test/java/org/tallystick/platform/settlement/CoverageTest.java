@@ -27,8 +27,8 @@ import org.tallystick.protocol.statement.Statement;
 
 /** Payees are credited what a buyer has covered; the rest is owed by the buyer, until it pays. */
 class CoverageTest {
-    private static final String SPLIT = "[{\"recipientId\":\"creators\",\"share\":0.8},"
-            + "{\"recipientId\":\"curator-11\",\"share\":0.2}]";
+    private static final String SPLIT =
+            "[{\"recipientId\":\"creators\",\"share\":0.8}," + "{\"recipientId\":\"curator-11\",\"share\":0.2}]";
 
     @TempDir
     Path dir;
@@ -83,8 +83,7 @@ class CoverageTest {
         List<String> sums = market.read(tx -> market.settlement().check(tx));
         assertThat(sums).isEmpty();
         DidKey key = new DidKey(ContractFixture.signer("platform").publicKey());
-        Replay.Outcome replay =
-                new Replay(market.world.log, market.world.blobs, key, ContractFixture.VERIFIER).run();
+        Replay.Outcome replay = new Replay(market.world.log, market.world.blobs, key, ContractFixture.VERIFIER).run();
         assertThat(replay.closes().differences()).isEmpty();
         List<String> tables = market.read(tx -> market.settlement().check(tx, replay.recomputation()));
         assertThat(tables).isEmpty();
@@ -101,8 +100,7 @@ class CoverageTest {
     }
 
     private String owed(String party) {
-        return market.read(tx -> market.settlement()
-                        .owedByBuyer(tx, contract, new PartyId(party), Currency.of("USD")))
+        return market.read(tx -> market.settlement().owedByBuyer(tx, contract, new PartyId(party), Currency.of("USD")))
                 .toDecimal();
     }
 

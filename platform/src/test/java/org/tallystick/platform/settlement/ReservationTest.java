@@ -45,8 +45,7 @@ class ReservationTest {
     }
 
     private ContractId micropay(String id) {
-        return market.uncovered(
-                id, "{\"model\":\"micropay\",\"unit\":\"sample\",\"pricePerUnitUsd\":0.5}", "0", SPLIT);
+        return market.uncovered(id, "{\"model\":\"micropay\",\"unit\":\"sample\",\"pricePerUnitUsd\":0.5}", "0", SPLIT);
     }
 
     private void fund(ContractId contract, String amount, String reference) {
@@ -57,9 +56,7 @@ class ReservationTest {
 
     private Outcome<IssuedToken> token(JobId job, Scope scope, Optional<Long> quota) {
         market.world.clock.advance(Duration.ofSeconds(1));
-        return market.delivery
-                .jobs()
-                .issueToken(ContractFixture.BUYER, job, scope, Duration.ofHours(1), quota);
+        return market.delivery.jobs().issueToken(ContractFixture.BUYER, job, scope, Duration.ofHours(1), quota);
     }
 
     private Grant granted(JobId job, Scope scope, Optional<Long> quota) {

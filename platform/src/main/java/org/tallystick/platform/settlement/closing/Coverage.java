@@ -32,8 +32,7 @@ public record Coverage(Map<ContractId, BigInteger> limits, SortedMap<ContractId,
             String[] parts = account.split(":", 3);
             int length = Integer.parseInt(parts[1]);
             ContractId contract = new ContractId(parts[2].substring(0, length));
-            waiting.computeIfAbsent(contract, c -> new TreeSet<>())
-                    .add(new PartyId(parts[2].substring(length + 1)));
+            waiting.computeIfAbsent(contract, c -> new TreeSet<>()).add(new PartyId(parts[2].substring(length + 1)));
         }
         return waiting;
     }

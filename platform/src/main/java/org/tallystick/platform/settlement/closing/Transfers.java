@@ -1,9 +1,5 @@
 package org.tallystick.platform.settlement.closing;
 
-import org.tallystick.platform.kernel.PartyId;
-import java.util.TreeMap;
-import java.util.SortedMap;
-import java.util.Optional;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,11 +7,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
+import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.ledger.AccountSpec;
 import org.tallystick.platform.ledger.Transfer;
 import org.tallystick.platform.settlement.escrow.Accounts;
@@ -187,8 +187,7 @@ public final class Transfers {
     private List<Share> shares(Book book, List<CloseResult.Posting> posted, BigInteger fee) {
         SortedMap<PartyId, CloseResult.Posting> postings = new TreeMap<>();
         coverage.ifPresent(known -> known.waiting(book.contract)
-                .forEach(party -> postings.put(
-                        party, new CloseResult.Posting(party, BigInteger.ZERO, book.invoice))));
+                .forEach(party -> postings.put(party, new CloseResult.Posting(party, BigInteger.ZERO, book.invoice))));
         posted.forEach(posting -> postings.put(posting.party(), posting));
         List<Share> shares = new ArrayList<>();
         postings.forEach((party, posting) -> shares.add(new Share(
@@ -267,8 +266,7 @@ public final class Transfers {
                 book.residue,
                 never,
                 reference);
-        book.move(
-                share.purpose(Purpose.BACK, Purpose.FEE_BACK), party, share.target(), book.residue, there, reference);
+        book.move(share.purpose(Purpose.BACK, Purpose.FEE_BACK), party, share.target(), book.residue, there, reference);
         book.move(
                 share.purpose(Purpose.BACK_OWED, Purpose.FEE_BACK_OWED),
                 party,

@@ -118,7 +118,8 @@ public final class ReservationStore {
     public static Map<ContractId, BigInteger> credits(Handle tx) {
         Map<ContractId, BigInteger> found = new HashMap<>();
         tx.select("select contract, most from settlement.credit")
-                .map((row, context) -> Map.entry(new ContractId(row.getString("contract")), Numerics.whole(row, "most")))
+                .map((row, context) ->
+                        Map.entry(new ContractId(row.getString("contract")), Numerics.whole(row, "most")))
                 .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         return found;
     }
