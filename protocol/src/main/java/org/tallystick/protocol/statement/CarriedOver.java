@@ -83,8 +83,7 @@ final class CarriedOver {
 
     private static void checkSame(Statement.ContractTotal total, Statement.ContractTotal before) {
         if (!total.exactBefore().toExact().equals(before.exactAfter())
-                || !total.postedBefore()
-                        .equals(before.postedBefore().add(before.posted()))) {
+                || !total.postedBefore().equals(before.postedBefore().add(before.posted()))) {
             throw new MalformedException(
                     "statement/before",
                     "contract " + total.contract() + " carries over " + total.exactBefore()

@@ -1,6 +1,5 @@
 package org.tallystick.protocol.statement;
 
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -118,8 +118,7 @@ abstract class AnchoredFixture extends StatementFixture {
                 List.of(total));
     }
 
-    static Statement.ContractTotal total(
-            String contract, Exact before, Exact exact, long postedBefore, long posted) {
+    static Statement.ContractTotal total(String contract, Exact before, Exact exact, long postedBefore, long posted) {
         return new Statement.ContractTotal(
                 contract, before, exact, BigInteger.valueOf(postedBefore), BigInteger.valueOf(posted));
     }

@@ -108,8 +108,7 @@ class AnchoredStatementTest extends AnchoredFixture {
         Exact twice = line.worth().exact().plus(line.worth().exact());
         Statement doubled = withLines(
                 List.of(line, line),
-                total(
-                        "cnf-1", Exact.ZERO, twice, 0, twice.floorMicros().longValueExact()));
+                total("cnf-1", Exact.ZERO, twice, 0, twice.floorMicros().longValueExact()));
         assertReason(() -> VERIFIER.verify(flatFile(doubled, 0, 1, 2, 3, 4, 5, 6)), "statement/flat");
     }
 

@@ -1,10 +1,10 @@
 package org.tallystick.protocol.statement;
 
-import java.math.BigInteger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -432,7 +432,10 @@ class StatementBoundsTest {
     void whatIsPostedIsWhatIsDue(long uses, String exact, long posted, String result) {
         oneUse(START);
         assertThat(lines.getFirst().worth().uses()).isEqualTo(uses);
-        totals.set(0, new Statement.ContractTotal("c1", Exact.ZERO, Exact.parse(exact, "x"), BigInteger.ZERO, BigInteger.valueOf(posted)));
+        totals.set(
+                0,
+                new Statement.ContractTotal(
+                        "c1", Exact.ZERO, Exact.parse(exact, "x"), BigInteger.ZERO, BigInteger.valueOf(posted)));
         comesTo(result, 1);
     }
 
