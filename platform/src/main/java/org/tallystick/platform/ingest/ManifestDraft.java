@@ -179,7 +179,7 @@ public record ManifestDraft(
      * Whether what it says can be true now.
      *
      * @throws MalformedException {@code manifest/future-dated}, {@code manifest/signed-incomplete}, {@code
-     *     manifest/content-id-mismatch} for a content id that names no content at all
+     *     manifest/content-id-mismatch} for a content id that names no content at all, and as {@link ManifestSafety}
      */
     void check(Instant now) {
         if (uploadTs.isPresent() && uploadTs.get().isAfter(now.plus(AHEAD))) {
@@ -191,6 +191,7 @@ public record ManifestDraft(
                     "manifest/signed-incomplete",
                     "a signed manifest needs content_id and upload_ts: nothing can be added under a signature");
         }
+        ManifestSafety.check(this);
         expectedContent();
     }
 
