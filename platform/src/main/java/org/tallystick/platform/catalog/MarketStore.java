@@ -85,8 +85,7 @@ final class MarketStore {
     private static String tsquery(Handle tx, SearchQuery query) {
         Map<String, String> stems = new HashMap<>();
         tx.createQuery("select word, " + STEM + " as stem from unnest(:words) t (word)")
-                .bindArray("words", String.class, (Object[])
-                        query.words().toArray(String[]::new))
+                .bindArray("words", String.class, (Object[]) query.words().toArray(String[]::new))
                 .map((row, context) -> stems.put(row.getString("word"), row.getString("stem")))
                 .list();
         return query.sql(word -> stems.getOrDefault(word, word));

@@ -55,8 +55,7 @@ record SearchQuery(List<List<Term>> alternatives) {
 
     private static int end(String text, int start, boolean quoted) {
         int end = start;
-        while (end < text.length()
-                && (quoted ? text.charAt(end) != '"' : !Character.isWhitespace(text.charAt(end)))) {
+        while (end < text.length() && (quoted ? text.charAt(end) != '"' : !Character.isWhitespace(text.charAt(end)))) {
             end++;
         }
         return end;
@@ -91,7 +90,8 @@ record SearchQuery(List<List<Term>> alternatives) {
                 for (int i = 0; i < term.phrase().size(); i++) {
                     SearchText.Token token = term.phrase().get(i);
                     if (i > 0) {
-                        int distance = token.position() - term.phrase().get(i - 1).position();
+                        int distance =
+                                token.position() - term.phrase().get(i - 1).position();
                         phrase.append(" <").append(distance).append("> ");
                     }
                     phrase.append('\'').append(stem.apply(token.word())).append('\'');

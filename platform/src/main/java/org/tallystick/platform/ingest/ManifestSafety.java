@@ -38,7 +38,8 @@ final class ManifestSafety {
         if (drive || List.of(path.split("[/\\\\]", -1)).stream().anyMatch(NOT_A_NAME::contains)) {
             throw new MalformedException(
                     "manifest/path",
-                    Fields.shown(path) + " is not a path below a folder: names with / between them, none of them empty, . or ..");
+                    Fields.shown(path)
+                            + " is not a path below a folder: names with / between them, none of them empty, . or ..");
         }
     }
 

@@ -81,7 +81,8 @@ final class EveryMethodTest {
                         && reply.header("Allow").isPresent()
                 : open
                         ? reply.status() != 401 && reply.status() < 500
-                        : reply.status() == 401 && reply.header("WWW-Authenticate").isPresent();
+                        : reply.status() == 401
+                                && reply.header("WWW-Authenticate").isPresent();
         boolean safe = reply.header("X-Content-Type-Options").equals(java.util.Optional.of("nosniff"))
                 && reply.header("Content-Security-Policy").isPresent()
                 && reply.header("Cache-Control").isPresent();

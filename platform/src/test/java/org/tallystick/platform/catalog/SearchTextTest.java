@@ -139,7 +139,8 @@ class SearchTextTest {
 
     @Test
     void anyTextCanBeAskedFor() {
-        for (String text : List.of("'", "\\", "'\\'", "\"", "-", "- -", "or", "or or", "a or", "!:*()&|<->", "-\"", "💥")) {
+        for (String text :
+                List.of("'", "\\", "'\\'", "\"", "-", "- -", "or", "or or", "a or", "!:*()&|<->", "-\"", "💥")) {
             assertThat(found(text)).as(text).isEmpty();
         }
     }

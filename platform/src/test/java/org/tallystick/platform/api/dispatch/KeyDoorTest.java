@@ -16,8 +16,8 @@ class KeyDoorTest {
     private static final Principal ADA = new Principal(new PartyId("ada"), Role.CREATOR);
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
-    private final KeyDoor door = new KeyDoor(
-            key -> key.startsWith("right") ? Optional.of(ADA) : Optional.empty(), () -> now.get());
+    private final KeyDoor door =
+            new KeyDoor(key -> key.startsWith("right") ? Optional.of(ADA) : Optional.empty(), () -> now.get());
 
     private Optional<Principal> open(String key, String address) {
         return door.open(Optional.of(key), address, "party");
@@ -31,9 +31,7 @@ class KeyDoorTest {
         }
         assertRefused("wrong", "192.0.2.1");
         assertRefused("right-2", "192.0.2.1"); // right, but nobody who guesses shall learn it
-        assertThat(open("right-1", "192.0.2.1"))
-                .as("known here from before")
-                .contains(ADA);
+        assertThat(open("right-1", "192.0.2.1")).as("known here from before").contains(ADA);
         assertThat(open("right-2", "192.0.2.2")).as("another address").contains(ADA);
         now.updateAndGet(at -> at.plus(KeyDoor.WINDOW));
         assertThat(open("right-2", "192.0.2.1")).contains(ADA);
