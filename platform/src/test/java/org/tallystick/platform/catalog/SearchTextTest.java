@@ -87,7 +87,8 @@ class SearchTextTest {
             STRASSE          | photos
             straße           | photos
             KÖLN             | photos
-            the the          | band
+            the the          | band photos
+            "the the"        | band
             the              | band photos
             "to be or not to be" | band
             who              | band
