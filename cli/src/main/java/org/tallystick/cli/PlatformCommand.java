@@ -44,15 +44,21 @@ final class PlatformCommand {
         Path data = arguments.path("--data").orElseGet(() -> StateFolder.state().resolve("platform"));
         Config config =
                 config(arguments.value("--set"), arguments.value("--host"), arguments.value("--port"), data);
+        Optional<String> stopped;
         try (Platform platform = Platform.open(config, InstantSource.system())) {
             terminal.note("the platform listens on " + platform.serve(config) + "; the operator's key is in "
                     + data.resolve("operator.key"));
-            StopSignal.untilStopped(arguments.has("--tethered"));
+            stopped = StopSignal.untilStopped(arguments.has("--tethered"), platform::stopped);
         } catch (RuntimeException e) {
             throw CommandFailure.unavailable(
                     "the platform does not start: " + Reasons.of(e),
                     "check that the port is free and no other process uses " + data,
                     e);
+        }
+        if (stopped.isPresent()) {
+            throw CommandFailure.unavailable(
+                    "the platform has stopped: " + stopped.get(),
+                    "start it again; if it stops again, tallystick fsck --data " + data + " says what is wrong");
         }
         return ExitCode.OK;
     }

@@ -85,6 +85,7 @@ public final class Odrl {
                 constraint("elapsedTime", "lteq", license.get("duration").orElseThrow()));
         license.get("regionRestrictions")
                 .ifPresent(places -> constraints.add(constraint("spatial", "isAnyOf", places)));
+        license.get("minimumGrade").ifPresent(grade -> constraints.add(constraint("tally:minimumGrade", "eq", grade)));
         terms.get("purposes").ifPresent(purposes -> constraints.add(constraint("purpose", "isAnyOf", purposes)));
         List<Json.Obj> permissions = new ArrayList<>();
         for (String use : Fields.of(license, "license").strings("permittedUses")) {
@@ -218,6 +219,8 @@ public final class Odrl {
                 case "elapsedTime lteq", "elapsedTime eq" ->
                     out.put("duration", Json.parse(constraint.values().getFirst()));
                 case "spatial isAnyOf", "spatial eq" -> out.put("regionRestrictions", array(constraint));
+                case "tally:minimumGrade eq" ->
+                    out.put("minimumGrade", Json.parse(constraint.values().getFirst()));
                 case "purpose isAnyOf", "purpose eq" -> terms.put("purposes", array(constraint));
                 default ->
                     throw new MalformedException(

@@ -32,18 +32,16 @@ import org.tallystick.protocol.terms.ContractDocument;
  *
  * <p>Every call throws {@link ProblemException} for a refusal (nothing was changed) and {@link UnreachableException} when
  * no answer came after all tries. Commands carry an {@code Idempotency-Key} that stays the same over the tries of one
- * call, so trying again never does a thing twice.
+ * call, so trying again never does a thing twice. Safe from any thread.
  *
  * <pre>{@code
  * TallystickClient buyer = TallystickClient.builder(URI.create("http://localhost:8080")).apiKey(key).build();
  * Job job = buyer.openJob("cnf-1", "my-model");
- * Token token = buyer.issueToken(job.id(), Scope.TRAINING, Duration.ofHours(1), Optional.empty());
+ * OrderedWorks works = new JobOrders(buyer, key, secret).order(job, Scope.TRAINING);
  * }</pre>
- *
- * <p>Safe from any thread.
  */
 public final class TallystickClient {
-    private final Rest rest;
+    final Rest rest;
 
     private TallystickClient(Rest rest) {
         this.rest = rest;
@@ -265,6 +263,19 @@ public final class TallystickClient {
                 Escrow::of);
     }
 
+    /**
+     * Guarantees for a contract's buyer up to a limit, which takes the place of an earlier one (operator): works are delivered
+     * and payees credited though escrow does not cover them.
+     *
+     * @return the limit
+     */
+    public Amount grantCredit(String contract, Amount limit) {
+        return rest.post(
+                "/contracts/" + Rest.segment(contract) + "/credit",
+                Json.object().put("limit", limit.json()).build(),
+                body -> Amount.of(body.fields("limit")));
+    }
+
     // ---- jobs and tokens
 
     /** Opens a job under an id the platform makes up (buyer). */
@@ -285,7 +296,7 @@ public final class TallystickClient {
     }
 
     /**
-     * Gets a scoped token (buyer).
+     * Gets a plain scoped token (buyer), whose uses are proven by the edge's receipt alone; see {@link JobOrders} for better.
      *
      * @param ttl at most 24 hours
      * @param quota most deliveries an edge makes under it

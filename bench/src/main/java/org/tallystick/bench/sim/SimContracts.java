@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ import org.tallystick.protocol.terms.ContractDocument;
  * remainders.
  */
 final class SimContracts {
+    /** Length of every work. */
+    static final int WORK_BYTES = 64;
+
     static final Principal OPERATOR = new Principal(Parties.OPERATOR, Role.OPERATOR);
     static final PartyId CURATOR = new PartyId("curator");
     static final BigDecimal TO_CREATORS = new BigDecimal("0.8");
@@ -102,7 +106,8 @@ final class SimContracts {
     }
 
     private static ContentId upload(Platform platform, PartyId creator, int number) {
-        byte[] content = (creator + " wrote work " + number).getBytes(StandardCharsets.UTF_8);
+        byte[] text = (creator + " wrote work " + number).getBytes(StandardCharsets.UTF_8);
+        byte[] content = Arrays.copyOf(text, WORK_BYTES);
         Json.Obj manifest = Json.object()
                 .put("creator_id", creator.value())
                 .put("license_uri", "https://licence.example/training")
@@ -136,6 +141,9 @@ final class SimContracts {
             document = document.sign(party.value(), signer(party), clock.instant());
         }
         platform.contracts().accept(document.json()).orThrow();
+        platform.settlement()
+                .grantCredit(OPERATOR, new ContractId(id), Money.parse("1000000 USD"))
+                .orThrow();
         SimContract contract = new SimContract(new ContractId(id), new BigDecimal(price), escrow);
         platform.settlement()
                 .fundEscrow(OPERATOR, contract.contract, escrow, "first payment for " + id)

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.tallystick.platform.api.ApiConfig;
 import org.tallystick.platform.api.ApiServer;
@@ -59,6 +60,7 @@ import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.payout.Payouts;
 import org.tallystick.platform.settlement.Settlement;
+import org.tallystick.platform.settlement.escrow.EscrowReservations;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.NoteSigner;
 import org.tallystick.protocol.sign.Signer;
@@ -142,6 +144,7 @@ public final class Platform implements AutoCloseable {
                 blobs,
                 parties,
                 contracts,
+                new EscrowReservations(ledger, catalog),
                 verifier,
                 clock,
                 new Authority(config.origin(), platform, config.certificateValidity()));
@@ -232,14 +235,14 @@ public final class Platform implements AutoCloseable {
         ConcurrencyLimit contracting = new ConcurrencyLimit(CONTRACTING_AT_ONCE, CONTRACTING_WAIT);
         Ownership ownership = new Ownership(catalog, contracts);
         Routes routes = new Routes();
-        new MetaActions(VERSION, key, log, sequencer, database).bind(routes);
+        new MetaActions(VERSION, key, log, this::stopped, database).bind(routes);
         new PartyActions(parties).bind(routes);
         new IngestActions(ingest, database, ownership).bind(routes);
         new DatasetActions(catalog, blobs, database, ownership).bind(routes);
         new ContractActions(contracts, database, clock, ownership, contracting).bind(routes);
         new ContractTools().bind(routes);
         new NegotiationActions(negotiations, database, ownership, contracting).bind(routes);
-        new JobActions(delivery.jobs()).bind(routes);
+        new JobActions(delivery.jobs(), delivery.orders()).bind(routes);
         new ModelActions(metering, contracts, database).bind(routes);
         new EdgeActions(delivery, database).bind(routes);
         new UsageActions(delivery.usageEvents(), delivery.jobs(), contracts, metering, database, ownership)
@@ -250,6 +253,17 @@ public final class Platform implements AutoCloseable {
         new GateActions(gate).bind(routes);
         new LedgerActions(ledger, database, ownership).bind(routes);
         return routes.complete();
+    }
+
+    /**
+     * Which of the threads that do the platform's work has ended, and why; empty while all go on. A platform of which one
+     * has ended answers, but takes in or counts nothing any more: it is to be stopped and started again.
+     */
+    public Optional<String> stopped() {
+        return sequencer
+                .stoppedBy()
+                .map(cause -> "the log takes no more entries: " + cause)
+                .or(() -> metering.stoppedBy().map(cause -> "receipts are no longer counted: " + cause));
     }
 
     /** What recomputes everything that is kept and says what differs. */

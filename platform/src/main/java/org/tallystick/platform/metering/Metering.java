@@ -78,7 +78,7 @@ public final class Metering implements AutoCloseable {
         this.blobs = blobs;
         this.delivery = delivery;
         this.catalog = catalog;
-        this.rooms = new StoredFoldInputs.Rooms(delivery.jobs(), catalog);
+        this.rooms = new StoredFoldInputs.Rooms(delivery, catalog);
         this.creators = new CreatorRanges(catalog);
         this.packer = new Packer(database, blobs, rooms, new BatchReader(log, blobs));
     }
@@ -108,6 +108,9 @@ public final class Metering implements AutoCloseable {
                 return;
             } catch (IllegalStateException e) {
                 LOG.error("metering stops: what it would count cannot be trusted", e);
+                stopped = e;
+            } catch (Error e) {
+                LOG.error("metering stops: its process is no longer to be trusted", e);
                 stopped = e;
             } catch (RuntimeException e) {
                 LOG.warn("metering waits: {}", e.toString());
@@ -155,7 +158,7 @@ public final class Metering implements AutoCloseable {
         }
     }
 
-    /** Why folding in the background has stopped, if a broken invariant stopped it. */
+    /** Why folding in the background has stopped, if a broken invariant or an {@code Error} stopped it. */
     public Optional<Throwable> stoppedBy() {
         return Optional.ofNullable(stopped);
     }
@@ -386,7 +389,7 @@ public final class Metering implements AutoCloseable {
             var leaf = Folder.leafIn(found.batch(), sequence);
             boolean known = classifier.classify(found.position(), leaf) != Classifier.NOWHERE;
             boolean isVoid = MeteringStore.epoch(tx, edge, epoch)
-                    .map(e -> e.isVoided(sequence))
+                    .map(e -> !e.stands(sequence))
                     .orElse(false);
             return new Located(
                     found.position(),
@@ -394,7 +397,7 @@ public final class Metering implements AutoCloseable {
                     known ? Optional.of(classifier.set().key()) : Optional.empty(),
                     known ? Optional.empty() : Optional.of(classifier.reason()),
                     isVoid,
-                    known && leaf.meters() && !isVoid);
+                    known && leaf.meters() && !isVoid && classifier.isUse(leaf, leaf.bytes()));
         }));
     }
 
@@ -428,6 +431,17 @@ public final class Metering implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What is held against edges: how many deliveries count for nothing, by reason; and quotas that were passed. */
+    public List<String> notes() {
+        return database.read(tx -> {
+            List<String> notes = new ArrayList<>();
+            new TreeMap<>(anomalyTotals(tx))
+                    .forEach((reason, leaves) -> notes.add(leaves + " deliveries are not counted: " + reason.words()));
+            notes.addAll(new QuotaCheck(bare(tx)).notes(tx, delivery.jobs()));
+            return notes;
+        });
     }
 
     /** The content id of an ordinal of a dataset version. */

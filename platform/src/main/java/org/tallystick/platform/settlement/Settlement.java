@@ -1,10 +1,10 @@
 package org.tallystick.platform.settlement;
 
 import java.io.OutputStream;
+import java.math.BigInteger;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.catalog.Catalog;
@@ -38,13 +38,16 @@ import org.tallystick.platform.settlement.closing.CloseResult;
 import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Sealed;
+import org.tallystick.platform.settlement.closing.SetAside;
 import org.tallystick.platform.settlement.closing.SettlementStore;
 import org.tallystick.platform.settlement.closing.StoredInvoice;
 import org.tallystick.platform.settlement.closing.StoredStatement;
 import org.tallystick.platform.settlement.closing.Transfers;
 import org.tallystick.platform.settlement.escrow.Accounts;
+import org.tallystick.platform.settlement.escrow.CreditEntry;
 import org.tallystick.platform.settlement.escrow.Deposit;
 import org.tallystick.platform.settlement.escrow.Funding;
+import org.tallystick.platform.settlement.escrow.ReservationStore;
 import org.tallystick.platform.settlement.statements.Exporter;
 import org.tallystick.platform.settlement.statements.References;
 import org.tallystick.protocol.log.LogEntry;
@@ -118,7 +121,7 @@ public final class Settlement {
      *
      * @param reference the payment's own, 1 to 128 printable characters
      * @return refused {@code escrow/operator-only}, {@code escrow/reference}, {@code escrow/amount}, {@code
-     *     contract/unknown}, {@code escrow/currency}, {@code escrow/conflict} where the reference stands for another
+     *     amount/limit}, {@code contract/unknown}, {@code escrow/currency}, {@code escrow/conflict} where the reference stands for another
      *     payment
      */
     public Outcome<Funding> fundEscrow(Principal by, ContractId contract, Money amount, String reference) {
@@ -132,6 +135,9 @@ public final class Settlement {
         }
         if (!amount.isPositive()) {
             return refused(Category.INVALID, "escrow/amount", "money received is more than nothing, not " + amount);
+        }
+        if (!amount.isWithinLimit()) {
+            return refused(Category.INVALID, "amount/limit", "an amount is at most 10^24 units, not " + amount);
         }
         return dependencies.sequencer().execute(funding(by, contract, amount, reference));
     }
@@ -147,7 +153,8 @@ public final class Settlement {
                 return Decision.answer(
                         refused(Category.CONFLICT, "escrow/currency", "contract " + id + " is in " + currency));
             }
-            long escrow = balance(tx, Accounts.escrow(id, amount.currency()).name());
+            BigInteger escrow =
+                    balance(tx, Accounts.escrow(id, amount.currency()).name());
             Optional<SettlementStore.FundingRow> known = SettlementStore.funding(tx, reference);
             if (known.isPresent()) {
                 boolean same = known.get().equals(new SettlementStore.FundingRow(id, amount));
@@ -160,9 +167,18 @@ public final class Settlement {
                                         "escrow/conflict",
                                         "reference " + reference + " stands for another payment"));
             }
-            long owed = Math.max(
-                    0, -balance(tx, Accounts.receivable(id, amount.currency()).name()));
-            long left = Math.addExact(escrow, amount.micros() - Deposit.settled(amount, owed));
+            if (!SettlementStore.funded(tx, id, amount.currency()).plus(amount).isWithinLimit()) {
+                return Decision.answer(refused(
+                        Category.INVALID,
+                        "amount/limit",
+                        "what is paid in for a contract is at most 10^24 units in all; with " + amount
+                                + " it would be more"));
+            }
+            BigInteger owed = balance(
+                            tx, Accounts.receivable(id, amount.currency()).name())
+                    .negate()
+                    .max(BigInteger.ZERO);
+            BigInteger left = escrow.add(amount.micros()).subtract(Deposit.settled(amount, owed));
             return Decision.append(
                     List.of(Draft.document(CloseEntries.FUNDED, CloseEntries.funded(id, amount, reference, by.id()))),
                     position -> Outcome.accepted(
@@ -170,8 +186,44 @@ public final class Settlement {
         };
     }
 
-    private long balance(Handle tx, String account) {
-        return dependencies.ledger().balance(tx, account).map(Money::micros).orElse(0L);
+    /**
+     * Guarantees for a contract's buyer: up to the limit, works are delivered and payees credited though escrow does not cover
+     * them. A new limit takes the place of the old one; the same again is a repeat.
+     *
+     * @param limit not below zero; zero ends the guarantee for what is used from then on
+     * @return refused {@code credit/operator-only}, {@code credit/amount}, {@code amount/limit}, {@code contract/unknown},
+     *     {@code escrow/currency}
+     */
+    public Outcome<Money> grantCredit(Principal by, ContractId id, Money limit) {
+        if (by.role() != Role.OPERATOR) {
+            return refused(Category.FORBIDDEN, "credit/operator-only", "only an operator guarantees for a buyer");
+        }
+        if (limit.isNegative()) {
+            return refused(Category.INVALID, "credit/amount", "a guarantee is not below zero, as " + limit + " is");
+        }
+        if (!limit.isWithinLimit()) {
+            return refused(Category.INVALID, "amount/limit", "an amount is at most 10^24 units, not " + limit);
+        }
+        return dependencies.sequencer().execute((tx, now) -> {
+            Optional<Contract> contract = dependencies.contracts().find(tx, id);
+            if (contract.isEmpty()) {
+                return Decision.answer(refused(Category.NOT_FOUND, "contract/unknown", "there is no contract " + id));
+            }
+            String currency = contract.get().document().pricing().price().currency();
+            if (!limit.currency().code().equals(currency)) {
+                return Decision.answer(
+                        refused(Category.CONFLICT, "escrow/currency", "contract " + id + " is in " + currency));
+            }
+            if (ReservationStore.credit(tx, id).equals(limit.micros())) {
+                return Decision.answer(Outcome.repeated(limit));
+            }
+            return Decision.append(
+                    List.of(new CreditEntry(id, limit, by.id()).draft()), position -> Outcome.accepted(limit));
+        });
+    }
+
+    private BigInteger balance(Handle tx, String account) {
+        return dependencies.ledger().balance(tx, account).map(Money::micros).orElse(BigInteger.ZERO);
     }
 
     /** The balance of a contract's escrow account, in whole micros. */
@@ -183,7 +235,8 @@ public final class Settlement {
     /** What the buyer owes under a contract because escrow did not cover it, in whole micros, not negative. */
     public Money debt(Handle tx, ContractId contract, Currency currency) {
         return Money.ofMicros(
-                currency, -balance(tx, Accounts.receivable(contract, currency).name()));
+                currency,
+                balance(tx, Accounts.receivable(contract, currency).name()).negate());
     }
 
     /**
@@ -279,17 +332,14 @@ public final class Settlement {
             if (SettlementStore.closes(tx).size() != input.before().size()) {
                 return Decision.answer(Optional.empty());
             }
-            Map<String, Money> balances = dependencies.ledger().balances(tx, Transfers.accounts(result.contracts()));
-            Transfers transfers = new Transfers(
-                    platform.name(),
-                    period,
-                    account -> Optional.ofNullable(balances.get(account))
-                            .map(Money::micros)
-                            .orElse(0L));
-            List<Transfers.OfContract> moved =
-                    result.contracts().stream().map(transfers::of).toList();
+            Crediting crediting =
+                    new Crediting(dependencies.ledger(), dependencies.contracts(), tx, result.contracts());
+            Transfers transfers = crediting.transfers(platform.name(), period);
+            List<Transfers.OfContract> moved = new ArrayList<>(
+                    result.contracts().stream().map(transfers::of).toList());
             List<Invoice> invoices = Invoice.all(input, result, moved);
-            List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved);
+            moved.addAll(crediting.waiting(transfers));
+            List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved, true);
             return Decision.append(
                     drafts,
                     position -> Optional.of(Outcome.accepted(new Close(
@@ -303,9 +353,26 @@ public final class Settlement {
         });
     }
 
+    /** What a payee has earned under a contract and the buyer has not covered: owed by the buyer, not due. */
+    public Money owedByBuyer(Handle tx, ContractId contract, PartyId party, Currency currency) {
+        return Money.ofMicros(
+                currency,
+                balance(tx, Accounts.uncovered(contract, party, currency).name()));
+    }
+
     /** All closes, oldest first. */
     public List<Close> closes(Handle tx) {
         return SettlementStore.closes(tx).stream().map(row -> close(tx, row)).toList();
+    }
+
+    /** The contracts that the last close could not rate, and so has neither invoiced nor paid, in order of id. */
+    public List<SetAside> setAside(Handle tx) {
+        return SettlementStore.setAside(tx);
+    }
+
+    /** The same, as last committed. */
+    public List<SetAside> setAside() {
+        return dependencies.database().read(SettlementStore::setAside);
     }
 
     /** A statement as it was issued. */

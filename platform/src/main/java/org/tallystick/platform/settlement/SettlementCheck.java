@@ -59,7 +59,7 @@ final class SettlementCheck {
     private Hash statement(StoredStatement stored) {
         Hash hash = stored.statement().hash();
         if (!hash.equals(stored.hash())
-                || stored.statement().total() != stored.total().micros()) {
+                || !stored.statement().total().equals(stored.total().micros())) {
             differences.add("statement " + stored.id() + " is not what its hash or its total says");
         }
         return hash;
@@ -80,7 +80,7 @@ final class SettlementCheck {
                     total.contract() + " " + statement.party(),
                     new CloseInput.PayeeTotal(total.exact().toExact(), total.posted()),
                     (one, other) -> new CloseInput.PayeeTotal(
-                            one.exact().plus(other.exact()), Math.addExact(one.posted(), other.posted())));
+                            one.exact().plus(other.exact()), one.posted().add(other.posted())));
         }
     }
 
@@ -90,13 +90,13 @@ final class SettlementCheck {
             CloseInput.PayeeTotal saved = Optional.ofNullable(SettlementStore.payeeTotals(tx, new ContractId(parts[0]))
                             .get(new PartyId(parts[1])))
                     .orElse(CloseInput.PayeeTotal.NOTHING);
-            if (!saved.exact().equals(sum.exact()) || saved.posted() != sum.posted()) {
+            if (!saved.exact().equals(sum.exact()) || !saved.posted().equals(sum.posted())) {
                 differences.add("what " + parts[1] + " earned under contract " + parts[0]
                         + " is not the sum of its statements");
             }
         });
         charged.forEach((contract, sum) -> {
-            if (SettlementStore.contractTotal(tx, contract).charged() != sum.micros()) {
+            if (!SettlementStore.contractTotal(tx, contract).charged().equals(sum.micros())) {
                 differences.add("what contract " + contract + " was charged is not the sum of its invoices");
             }
         });

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.tallystick.platform.api.dispatch.Problems;
 import org.tallystick.platform.app.TestPlatform;
 import org.tallystick.platform.kernel.Ed25519;
@@ -28,6 +29,7 @@ import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.sdk.Amount;
 import org.tallystick.sdk.DatasetVersion;
 import org.tallystick.sdk.ManifestDraft;
 import org.tallystick.sdk.Retry;
@@ -39,6 +41,9 @@ import org.tallystick.sdk.UploadReceipt;
 
 /** A platform with a small cast on it, all of whose answers are held to the document. */
 public final class ApiFixture implements AutoCloseable {
+    /** Lengths of the works uploaded, for the leaves of {@link #batch}. */
+    private static final Map<ContentId, Integer> LENGTHS = new ConcurrentHashMap<>();
+
     static final String LICENCE = "https://marketplace.example/licenses/6789";
 
     private final TestPlatform platform;
@@ -117,12 +122,14 @@ public final class ApiFixture implements AutoCloseable {
     // ---- the usual steps
 
     UploadReceipt upload(String creator, String text) {
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        LENGTHS.put(ContentId.of(content), content.length);
         return client(creator)
                 .upload(
                         ManifestDraft.of(creator, LICENCE)
                                 .mediaType("text/plain")
                                 .path(creator + "/" + text),
-                        text.getBytes(StandardCharsets.UTF_8));
+                        content);
     }
 
     DatasetVersion publish(String dataset, Map<ContentId, String> members) {
@@ -136,6 +143,11 @@ public final class ApiFixture implements AutoCloseable {
             document = document.sign(party, signer(party), now());
         }
         return document.sign("cleo", signer("cleo"), now()).sign(buyer, signer(buyer), now());
+    }
+
+    /** Lets the operator guarantee for a contract, so that its buyer gets tokens without a deposit. */
+    void guarantee(String contract) {
+        client("operator").grantCredit(contract, Amount.of("1000.00", "USD"));
     }
 
     static Json.Obj terms(String id, DatasetVersion version, String buyer) {
@@ -166,7 +178,7 @@ public final class ApiFixture implements AutoCloseable {
                             now.toEpochMilli(),
                             token.grant().tokenId(),
                             works.get(i),
-                            10,
+                            LENGTHS.getOrDefault(works.get(i), 10),
                             0,
                             new byte[16])
                     .encode(leaves, i * Leaf.LENGTH);

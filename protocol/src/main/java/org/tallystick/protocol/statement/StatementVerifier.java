@@ -1,5 +1,6 @@
 package org.tallystick.protocol.statement;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -414,8 +415,8 @@ public final class StatementVerifier {
                 throw new MalformedException(
                         "statement/contract-total", "the lines of contract " + total.contract() + " come to " + sum);
             }
-            long due = Statement.ContractTotal.toPost(total.exactBefore(), total.exact(), total.postedBefore());
-            if (due != total.posted()) {
+            BigInteger due = Statement.ContractTotal.toPost(total.exactBefore(), total.exact(), total.postedBefore());
+            if (!due.equals(total.posted())) {
                 throw new MalformedException(
                         "statement/posted",
                         "contract " + total.contract() + " posts " + Statement.micros(total.posted()) + ", due is "

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,33 +135,44 @@ class StatementFileTest extends StatementFixture {
         Seeds.check(200, random -> {
             for (Notation notation : Notation.values()) {
                 StatedAmount before = notation.zero();
-                long posted = 0;
+                BigInteger posted = BigInteger.ZERO;
                 for (int period = 0; period < 20; period++) {
                     BigDecimal price = BigDecimal.valueOf(1 + random.nextLong(1_000_000_000L), 12);
                     BigDecimal share = new BigDecimal("0.333333333333");
                     StatedAmount exact =
                             notation.worth(new Worth(price, BigDecimal.ZERO, share, 1 + random.nextInt(50), 0));
-                    long due = Statement.ContractTotal.toPost(before, exact, posted);
-                    assertThat(due).isNotNegative();
-                    posted += due;
+                    BigInteger due = Statement.ContractTotal.toPost(before, exact, posted);
+                    assertThat(due.signum()).isNotNegative();
+                    posted = posted.add(due);
                     before = before.plus(exact);
-                    assertThat(before.floorMicros().longValueExact()).isEqualTo(posted);
+                    assertThat(before.floorMicros()).isEqualTo(posted);
                 }
             }
         });
+    }
+
+    /** A statement of more than 2^63 micros is written, read and totalled like any other. */
+    @Test
+    void amountsPast64BitsAreOrdinary() {
+        BigInteger most = Statement.MOST;
+        List<Statement.ContractTotal> totals = new ArrayList<>();
+        Exact exact = Exact.parse("1000000000000000000000000", "x");
+        for (int i = 0; i < 10; i++) {
+            totals.add(new Statement.ContractTotal("cnf-" + i, Exact.ZERO, exact, BigInteger.ZERO, most));
+        }
+        Statement wide = withTotals(creatorStatement(), totals);
+        assertThat(Statement.ContractTotal.toPost(Exact.ZERO, exact, BigInteger.ZERO))
+                .isEqualTo(most);
+        assertThat(wide.total()).isEqualTo(most.multiply(BigInteger.TEN));
+        assertThat(Statement.micros(wide.total())).isEqualTo("10000000000000000000000000.000000");
+        assertThat(Statement.of(wide.json())).isEqualTo(wide);
     }
 
     /** A file may say anything; sums beyond all amounts are refused like every other lie. */
     @Test
     void amountsGreaterThanAnyMoneyAreRefusedByName() {
         Exact much = Exact.parse("999999999999999999999999999999", "x");
-        assertReason(() -> Statement.ContractTotal.toPost(much, much, 0), "statement/posted");
-        long most = 999_999_999_999_999_999L;
-        List<Statement.ContractTotal> totals = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            totals.add(new Statement.ContractTotal("cnf-" + i, Exact.ZERO, Exact.ZERO, 0, most));
-        }
-        assertReason(() -> withTotals(creatorStatement(), totals), "statement/total");
+        assertReason(() -> Statement.ContractTotal.toPost(much, much, BigInteger.ZERO), "statement/posted");
         List<Statement.Line> lines = new ArrayList<>();
         for (int i = 0; i < 2_100; i++) {
             lines.add(line(Statement.Basis.CREATOR, (1L << 52) - 1, "0.005", "0.8"));

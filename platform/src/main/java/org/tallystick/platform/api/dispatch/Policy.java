@@ -58,10 +58,14 @@ public final class Policy {
         contractSchema    GET   /contract/v1/schema.json             ockbae-  .             .       .
         contractContext   GET   /contract/v1/context.jsonld          ockbae-  .             .       .
         fundEscrow        POST  /contracts/{contract}/escrow         o......  json:64K      key     .
+        grantCredit       POST  /contracts/{contract}/credit         o......  json:64K      key     .
 
         openJob           POST  /jobs                                ...b...  json:64K      key     .
         issueToken        POST  /jobs/{job}/tokens                   ...b...  json:64K      secret  .
         closeJob          POST  /jobs/{job}/close                    ...b...  json:256M     key     .
+        orderWorks        POST  /jobs/{job}/orders                   ...b...  json:32M      key     .
+        orders            GET   /jobs/{job}/orders                   ...b...  .             .       .
+        orderTable        GET   /orders/{keys}/table                 o..bae.  .             .       .
         crossCheck        GET   /jobs/{job}/crosscheck               o.kba..  .             .       .
         modelTerms        GET   /models/{model}/terms                o..ba..  .             .       buyer
         revokeToken       POST  /tokens/{token}/revoke               o..b...  json:64K      key     .
@@ -78,6 +82,7 @@ public final class Policy {
         usageMetrics      GET   /usage/metrics                       ockba..  .             .       contract_id,from,to,creator,job,scope,detail,limit,cursor
         validateTraining  POST  /training/validate                   o..ba..  json:16M      .       .
 
+        setAside          GET   /settlement/set-aside                o...a..  .             .       .
         closePeriod       POST  /settlement/closes                   o......  json:64K      key     .
         statements        GET   /statements                          ock.a..  .             .       party,period,limit,cursor
         statement         GET   /statements/{statement}              ock.a..  .             .       .

@@ -38,6 +38,12 @@ public final class CloseEntries {
     /** Member of a close entry: version of its statements and invoices; entries without it stand for version 1. */
     private static final String NOTATION = "notation";
 
+    /** Member of a close entry: payees are credited only what is covered; absent before that was so. */
+    private static final String COVERAGE = "coverage";
+
+    /** Member of a close entry: contracts it could not rate; absent where there are none. */
+    private static final String SET_ASIDE = "set_aside";
+
     private static final int RUN = 500;
 
     private CloseEntries() {}
@@ -54,7 +60,11 @@ public final class CloseEntries {
 
     /** Everything a close appends. */
     public static List<Draft> drafts(
-            CloseInput input, CloseResult result, List<Invoice> invoices, List<Transfers.OfContract> transfers) {
+            CloseInput input,
+            CloseResult result,
+            List<Invoice> invoices,
+            List<Transfers.OfContract> transfers,
+            boolean coverage) {
         List<Draft> drafts = new ArrayList<>();
         Period period = input.period();
         Json.Builder close = Json.object()
@@ -68,6 +78,14 @@ public final class CloseEntries {
                 .put("root", root(result.statements(), invoices).hex());
         if (result.notation() != Notation.FRACTIONS) {
             close.put(NOTATION, result.notation().version());
+        }
+        if (coverage) {
+            close.put(COVERAGE, true);
+        }
+        if (!result.setAside().isEmpty()) {
+            close.put(
+                    SET_ASIDE,
+                    Json.array(result.setAside().stream().map(SetAside::json).toList()));
         }
         drafts.add(Draft.document(CLOSE, close.build()));
         List<Json> sets = new ArrayList<>();
@@ -109,6 +127,18 @@ public final class CloseEntries {
         return Notation.ofVersion(version)
                 .orElseThrow(() -> new MalformedException(
                         "close/notation", "a close in notation " + version + ", which is not known here"));
+    }
+
+    /** Whether a close credits payees only what is covered, by its entry. */
+    public static boolean coverage(Fields close) {
+        return close.optionalBool(COVERAGE).orElse(false);
+    }
+
+    /** The contracts that a close could not rate, by its entry. */
+    public static List<SetAside> setAside(Fields close) {
+        return close.object().get(SET_ASIDE).isEmpty()
+                ? List.of()
+                : close.objects(SET_ASIDE).stream().map(SetAside::of).toList();
     }
 
     private static void runs(List<Draft> drafts, String type, int number, List<? extends Json> items) {
