@@ -149,6 +149,52 @@ final class CommandsTest {
         assertThat(captured.out()).as("nothing is said where there is nothing").isEmpty();
     }
 
+    /** The commands under "Look closer", in the order and the words of the README; only the folders are this test's. */
+    @Test
+    void theReadmesCommandsRunAsWritten() throws IOException {
+        String readme = Files.readString(Path.of("..", "README.md"));
+        String block = readme.substring(readme.indexOf("## Look closer"), readme.indexOf("`verify` takes"));
+        List<String> commands = block.lines()
+                .filter(line -> line.startsWith("./tallystick ") || line.startsWith("cp "))
+                .filter(line -> !line.contains("contract new")) // asks a person
+                .map(line -> line.replaceFirst("#.*", "")
+                        .strip()
+                        .replace(".tallystick/demo/statements/demo-1/st-*.json", statement.toString())
+                        .replace(
+                                ".tallystick/demo/statements/demo-1",
+                                statement.toAbsolutePath().getParent() + "")
+                        .replace(".tallystick/demo", data)
+                        .replace(".tallystick/copy", scratch.resolve("readme-copy").toString())
+                        .replace("kept.txt", scratch.resolve("kept.txt").toString()))
+                .toList();
+        assertThat(commands).hasSizeGreaterThan(6);
+        for (String command : commands) {
+            List<String> words = List.of(command.split("\\s+"));
+            if (words.getFirst().equals("cp")) {
+                Files.copy(Path.of(words.get(1)), Path.of(words.get(2)));
+            } else {
+                assertThat(run(words.subList(1, words.size()).toArray(String[]::new)))
+                        .as(() -> command + "\n" + captured.err() + captured.out())
+                        .isEqualTo(ExitCode.OK);
+            }
+        }
+    }
+
+    @Test
+    void whatExplainPrintsCanBeRunAsItStands() {
+        Optional<String> found = Optional.empty();
+        for (int i = 1; i < 30 && found.isEmpty(); i++) { // the first may be a HEAD, which is no use
+            assertThat(run("explain", "r-1-1-" + i, "--data", data)).isEqualTo(ExitCode.OK);
+            found = captured.out().stream()
+                    .filter(line -> line.contains("tallystick explain"))
+                    .findFirst();
+        }
+        String printed = found.orElseThrow().strip();
+        assertThat(printed).startsWith("./tallystick explain ").endsWith(" --data " + data);
+        String[] words = printed.split(" ");
+        assertThat(run(java.util.Arrays.copyOfRange(words, 1, words.length))).isEqualTo(ExitCode.OK);
+    }
+
     /** The first of a kind among what may be asked next. */
     private Optional<String> reference(String prefix) {
         return captured.out().stream()

@@ -16,6 +16,7 @@ import org.tallystick.platform.api.ApiServer;
 import org.tallystick.platform.api.dispatch.Action;
 import org.tallystick.platform.api.dispatch.ConcurrencyLimit;
 import org.tallystick.platform.api.dispatch.Idempotency;
+import org.tallystick.platform.api.dispatch.KeyDoor;
 import org.tallystick.platform.api.dispatch.Routes;
 import org.tallystick.platform.api.handlers.ContractActions;
 import org.tallystick.platform.api.handlers.ContractTools;
@@ -47,6 +48,7 @@ import org.tallystick.platform.gate.TrainingGate;
 import org.tallystick.platform.ingest.Ingest;
 import org.tallystick.platform.ingest.IngestConfig;
 import org.tallystick.platform.kernel.Ed25519;
+import org.tallystick.platform.kernel.PrivateFolder;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.Disk;
@@ -112,7 +114,7 @@ public final class Platform implements AutoCloseable {
             CloseStack closing) {
         this.closing = closing;
         this.clock = clock;
-        Path data = directory(config.data());
+        Path data = folder(config.data());
         Signer platform = Ed25519.signer(key(data));
         this.key = new DidKey(platform.publicKey());
         NoteSigner signer = new NoteSigner(config.origin(), platform);
@@ -123,6 +125,7 @@ public final class Platform implements AutoCloseable {
         this.blobs = closing.take(BlobStore.open(directory(data.resolve("blobs")), disk));
         this.database = databases.apply(closing);
         database.migrate();
+        Catalog.indexWords(database);
 
         // Every change goes through the sequencer; each room says what it makes of the log.
         this.ledger = new Ledger();
@@ -223,7 +226,8 @@ public final class Platform implements AutoCloseable {
         closing.take(new Housekeeping(ingest::expire, HOUSEKEEPING));
         ApiConfig api =
                 new ApiConfig(config.host(), config.port(), config.data().resolve("tmp"));
-        return closing.take(ApiServer.start(api, parties::authenticate, new Idempotency(database), routes()))
+        KeyDoor keys = new KeyDoor(parties::authenticate, clock);
+        return closing.take(ApiServer.start(api, keys, new Idempotency(database), routes()))
                 .uri();
     }
 
@@ -339,9 +343,18 @@ public final class Platform implements AutoCloseable {
         return settlement;
     }
 
+    /** The folder named by the operator, whose modes are the operator's where it was there before. */
+    private static Path folder(Path path) {
+        try {
+            return PrivateFolder.make(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + " cannot be made", e);
+        }
+    }
+
     private static Path directory(Path path) {
         try {
-            return Files.createDirectories(path);
+            return PrivateFolder.own(path);
         } catch (IOException e) {
             throw new UncheckedIOException(path + " cannot be made", e);
         }

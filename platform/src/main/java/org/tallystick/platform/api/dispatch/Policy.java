@@ -2,6 +2,8 @@ package org.tallystick.platform.api.dispatch;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The one table of the API: every endpoint, who may call it, what it reads. Nothing else decides by role; {@link Dispatcher}
@@ -105,6 +107,15 @@ public final class Policy {
     /** Every endpoint by its operation, in the order of the table. */
     public static Map<String, Endpoint> endpoints() {
         return BY_OPERATION;
+    }
+
+    /** The methods known at a path of a request, in the order of the alphabet; none where nothing is there. */
+    public static Set<String> methods(String requestPath) {
+        Set<String> methods = new TreeSet<>();
+        BY_OPERATION.values().stream()
+                .filter(endpoint -> endpoint.matches(requestPath))
+                .forEach(endpoint -> methods.addAll(endpoint.methods()));
+        return methods;
     }
 
     public static Map<String, Endpoint> parse(String table) {
