@@ -36,7 +36,6 @@ import org.tallystick.platform.settlement.closing.CloseForm;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseReader;
 import org.tallystick.platform.settlement.closing.CloseResult;
-import org.tallystick.platform.settlement.closing.Commitments;
 import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Sealed;
@@ -309,10 +308,9 @@ public final class Settlement {
      * of escrow. Empty where another close came first, so that the caller tries again.
      */
     private Optional<Outcome<Close>> attempt(Period period) {
-        dependencies
-                .database()
-                .read(SettlementStore::closes)
-                .forEach(row -> dependencies.metering().cut(row.period().to()));
+        for (SettlementStore.CloseRow row : dependencies.database().read(SettlementStore::closes)) {
+            dependencies.metering().cut(row.period().to());
+        }
         dependencies.metering().cut(period.to());
         Computed computed = dependencies.database().read(tx -> {
             CloseInput read = reader.read(tx, period);
@@ -330,9 +328,9 @@ public final class Settlement {
             List<Transfers.OfContract> moved = new ArrayList<>(
                     result.contracts().stream().map(transfers::of).toList());
             List<Invoice> invoices = Invoice.all(input, result, moved);
-            Commitments commitments = CloseSecret.commitments(platform, period);
+            CloseForm form = new CloseForm(true, CloseSecret.commitments(platform, period));
             moved.addAll(crediting.waiting(transfers));
-            List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved, new CloseForm(true, commitments));
+            List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved, form);
             return Decision.append(
                     drafts,
                     position -> Optional.of(Outcome.accepted(new Close(
@@ -340,7 +338,7 @@ public final class Settlement {
                             period,
                             position + 1, // the close's key comes first
                             input.position(),
-                            CloseEntries.root(result.statements(), invoices, commitments),
+                            CloseEntries.root(result.statements(), invoices, form.commitments()),
                             result.statements().stream().map(Sealed::id).toList(),
                             invoices.stream().map(Invoice::id).sorted().toList()))));
         });
