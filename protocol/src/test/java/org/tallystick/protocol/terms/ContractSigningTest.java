@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
@@ -103,9 +105,11 @@ class ContractSigningTest {
         return Json.object().put("contract", contract).put("finding", reason).build();
     }
 
-    @Test
-    void theVectorsAreReadAsTheySay() {
-        List<Fields> cases = Vectors.cases("contract.json");
+    /** Those of the first release too: what was signed then goes on being valid. */
+    @ParameterizedTest
+    @ValueSource(strings = {"contract.json", "released-0.1.0/contract.json"})
+    void theVectorsAreReadAsTheySay(String file) {
+        List<Fields> cases = Vectors.cases(file);
         Map<String, DidKey> keys = new HashMap<>();
         cases.getFirst()
                 .fields("keys")
