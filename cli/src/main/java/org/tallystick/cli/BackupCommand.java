@@ -7,8 +7,8 @@ import java.time.InstantSource;
 import java.util.List;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
-import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Progress;
+import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.cli.system.EdgeCopy;
 import org.tallystick.cli.system.Layout;
@@ -58,8 +58,8 @@ final class BackupCommand {
         try {
             PrivateFolder.own(to);
             int edge = EdgeCopy.copy(data, to);
-            Backup.Copied copied = Backup.take(
-                    DataFolder.config(platform), new Layout(to).platform(), InstantSource.system());
+            Backup.Copied copied =
+                    Backup.take(DataFolder.config(platform), new Layout(to).platform(), InstantSource.system());
             say(terminal, "Copied", copied, edge);
             return ExitCode.OK;
         } catch (IOException | UncheckedIOException | IllegalStateException e) {

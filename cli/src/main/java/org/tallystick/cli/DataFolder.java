@@ -35,8 +35,7 @@ final class DataFolder {
             throw noPermission("the folder " + folder + " cannot be read: no permission");
         }
         if (!Files.isDirectory(folder.resolve("log"))) {
-            throw CommandFailure.usage(
-                    named + " holds no data of a platform", NAME_IT);
+            throw CommandFailure.usage(named + " holds no data of a platform", NAME_IT);
         }
         return folder;
     }

@@ -51,11 +51,14 @@ final class ExplainCommand {
         String ref = arguments.operands().getFirst();
         Path data = arguments.path("--data").orElseGet(() -> StateFolder.state().resolve("up"));
         Told told = told(ref, arguments, data, terminal);
-        String more = arguments.value("--platform")
+        String more = arguments
+                .value("--platform")
                 .map(url -> " --platform " + url + " --key-file "
                         + arguments.value("--key-file").orElseThrow())
-                .orElseGet(() ->
-                        arguments.value("--data").map(folder -> " --data " + folder).orElse(""));
+                .orElseGet(() -> arguments
+                        .value("--data")
+                        .map(folder -> " --data " + folder)
+                        .orElse(""));
         if (arguments.has("--json")) {
             terminal.line(json(told).toString());
         } else {
@@ -70,7 +73,8 @@ final class ExplainCommand {
     private static Told told(String ref, Arguments arguments, Path data, Terminal terminal) {
         if (arguments.has("--platform")) {
             URI platform = arguments.address("--platform");
-            Path key = arguments.path("--key-file")
+            Path key = arguments
+                    .path("--key-file")
                     .orElseThrow(() -> CommandFailure.usage(
                             "--platform needs --key-file: no key is sent that you have not named",
                             "tallystick explain --help"));

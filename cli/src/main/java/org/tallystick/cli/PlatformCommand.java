@@ -42,8 +42,7 @@ final class PlatformCommand {
 
     private static ExitCode run(Arguments arguments, Terminal terminal) throws InterruptedException {
         Path data = arguments.path("--data").orElseGet(() -> StateFolder.state().resolve("platform"));
-        Config config =
-                config(arguments.value("--set"), arguments.value("--host"), arguments.value("--port"), data);
+        Config config = config(arguments.value("--set"), arguments.value("--host"), arguments.value("--port"), data);
         Optional<String> stopped;
         try (Platform platform = Platform.open(config, InstantSource.system())) {
             terminal.note("the platform listens on " + platform.serve(config) + "; the operator's key is in "

@@ -140,7 +140,9 @@ final class CommandsTest {
                                 ".tallystick/demo/statements/demo-1",
                                 statement.toAbsolutePath().getParent() + "")
                         .replace(".tallystick/demo", data)
-                        .replace(".tallystick/copy", scratch.resolve("readme-copy").toString())
+                        .replace(
+                                ".tallystick/copy",
+                                scratch.resolve("readme-copy").toString())
                         .replace("kept.txt", scratch.resolve("kept.txt").toString()))
                 .toList();
         assertThat(commands).hasSizeGreaterThan(6);

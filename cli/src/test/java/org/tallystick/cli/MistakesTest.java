@@ -121,7 +121,8 @@ final class MistakesTest {
     /** A server that must not be asked stands at the address; the operator's key lies where it used to be taken from. */
     @Test
     void aKeyThatWasNotNamedIsNeverSent() throws IOException {
-        Path platform = Files.createDirectories(scratch.resolve("mine/platform/log")).getParent();
+        Path platform =
+                Files.createDirectories(scratch.resolve("mine/platform/log")).getParent();
         Files.writeString(platform.resolve("operator.key"), "tsk_operator_secret");
         try (ServerSocket stranger = new ServerSocket(0)) {
             stranger.setSoTimeout(200);
@@ -158,7 +159,8 @@ final class MistakesTest {
     @Test
     void aReasonIsNeverAPathAloneNorNull() {
         assertThat(Reasons.of(new NoSuchFileException("key.pem"))).isEqualTo("there is no key.pem");
-        assertThat(Reasons.of(new UncheckedIOException(new AccessDeniedException("x")))).isEqualTo("no permission for x");
+        assertThat(Reasons.of(new UncheckedIOException(new AccessDeniedException("x"))))
+                .isEqualTo("no permission for x");
         assertThat(Reasons.of(new IOException("x cannot be read", new AccessDeniedException("x"))))
                 .isEqualTo("x cannot be read: no permission for x");
         assertThat(Reasons.of(new java.net.ConnectException())).isEqualTo("nothing answers there");
