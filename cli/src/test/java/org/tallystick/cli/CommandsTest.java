@@ -22,6 +22,9 @@ import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.JdkEd25519;
+import org.tallystick.protocol.sign.NoteKey;
 
 /** What a person does with the folder a demo leaves: each command's words, lines and exit codes. */
 final class CommandsTest {
@@ -69,7 +72,9 @@ final class CommandsTest {
     @Test
     void aStatementIsVerifiedWithTheKeyBesideItOrTheOneGiven() throws IOException {
         assertThat(run("verify", statement.toString())).isEqualTo(ExitCode.OK);
-        assertThat(captured.out()).anyMatch(line -> line.startsWith("The platform's key is the one in "));
+        assertThat(captured.err())
+                .as("a key laid beside the statement came with it")
+                .anyMatch(line -> line.startsWith("WARNING: the key is the one in "));
         assertThat(captured.out()).anyMatch(line -> line.matches("Verified: \\d+ receipts in .* recomputed\\."));
 
         Path alone = Files.copy(
@@ -84,6 +89,25 @@ final class CommandsTest {
         assertThat(run("verify", alone.toString(), "--key", key, "--json")).isEqualTo(ExitCode.OK);
         assertThat(json().optionalBool("holds")).contains(true);
         assertThat(json().text("key")).isEqualTo(key);
+    }
+
+    /** A lying platform can lay any key beside its statement; only a key from elsewhere pins, in each form /keys has. */
+    @Test
+    void aKeyFileBesideTheStatementPinsNothing() throws IOException {
+        assertThat(run("verify", statement.toString(), "--json")).isEqualTo(ExitCode.OK);
+        assertThat(json().optionalBool("pinned")).contains(false);
+        DidKey did = new DidKey(NoteKey.parse(key).publicKey());
+        assertThat(run("verify", statement.toString(), "--key", did.toString(), "--json"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(json().optionalBool("pinned")).contains(true);
+        Path answer = Files.writeString(
+                scratch.resolve("keys.json"),
+                "{\"platform\":\"" + did + "\",\"vkey\":\"" + key + "\",\"origin\":\"x\"}");
+        assertThat(run("verify", statement.toString(), "--key", answer.toString()))
+                .isEqualTo(ExitCode.OK);
+        DidKey other = new DidKey(JdkEd25519.ofSeed(new byte[32]).publicKey());
+        assertThat(run("verify", statement.toString(), "--key", other.toString()))
+                .isEqualTo(ExitCode.WRONG);
     }
 
     @Test

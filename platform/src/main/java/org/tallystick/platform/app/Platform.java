@@ -157,6 +157,7 @@ public final class Platform implements AutoCloseable {
         this.gate = new TrainingGate(database, contracts, catalog, ingest, platform, verifier, clock);
         this.explain = new Explain(database, catalog, contracts, delivery, metering, ledger, settlement);
         parties.ensureOperator(data.resolve("operator.key"), key);
+        settlement.announceFormat();
     }
 
     /**

@@ -24,8 +24,10 @@ import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.metering.UsedWorks;
 import org.tallystick.platform.settlement.closing.CloseCalculator;
 import org.tallystick.platform.settlement.closing.CloseEntries;
+import org.tallystick.platform.settlement.closing.CloseForm;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseResult;
+import org.tallystick.platform.settlement.closing.Commitments;
 import org.tallystick.platform.settlement.closing.FractionPapers;
 import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
@@ -35,6 +37,7 @@ import org.tallystick.platform.settlement.escrow.CreditEntry;
 import org.tallystick.platform.settlement.escrow.Deposit;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.log.FormatChange;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.terms.ContractDocument;
@@ -84,6 +87,8 @@ public final class Recomputation {
     private final Recomputed state = new Recomputed();
     private final FractionPapers fractions = new FractionPapers();
     private final List<String> differences = new ArrayList<>();
+    private Commitments commitments = Commitments.PLAIN;
+    private boolean changed;
 
     /**
      * @param platform the platform's name: the log's origin
@@ -139,6 +144,11 @@ public final class Recomputation {
             case "contract" -> contract(position, entry);
             case "contract-revoked" -> revoked(position, entry, body);
             case CloseEntries.FUNDED -> funded(entry, body);
+            case FormatChange.TYPE -> changed = true;
+            case CloseEntries.KEY -> {
+                finish(position);
+                commitments = CloseEntries.commitments(body);
+            }
             case CreditEntry.TYPE -> state.credited(CreditEntry.of(body));
             case CloseEntries.CLOSE -> {
                 begin(position);
@@ -212,6 +222,9 @@ public final class Recomputation {
         List<Transfers.OfContract> moved = new ArrayList<>(
                 close.result().contracts().stream().map(transfers::of).toList());
         List<Invoice> invoices = Invoice.all(close.input(), close.result(), moved);
+        if (changed && commitments.key().isEmpty()) {
+            differences.add("log entry " + position + ": a close in the format of before the log's change of format");
+        }
         if (close.coverage()) {
             Set<ContractId> closed = close.result().contracts().stream()
                     .map(of -> of.contract().id())
@@ -225,8 +238,9 @@ public final class Recomputation {
                 moved.add(transfers.waiting(other, currency));
             }
         }
-        for (Draft draft : CloseEntries.drafts(close.input(), close.result(), invoices, moved, close.coverage())) {
-            if (draft instanceof Draft.Document document) {
+        for (Draft draft : CloseEntries.drafts(
+                close.input(), close.result(), invoices, moved, new CloseForm(close.coverage(), commitments))) {
+            if (draft instanceof Draft.Document document && !document.type().equals(CloseEntries.KEY)) {
                 expected.addLast(document);
                 if (document.type().equals(CloseEntries.POSTINGS)) {
                     Fields.of(document.body(), document.type()).objects("items").stream()
@@ -236,7 +250,8 @@ public final class Recomputation {
                 }
             }
         }
-        state.issued(close.input(), position, close.result(), invoices);
+        state.issued(close.input(), position, close.result(), invoices, commitments);
+        commitments = Commitments.PLAIN;
     }
 
     private void compare(long position, LogEntry.DocumentEntry entry) {

@@ -17,6 +17,7 @@ import org.tallystick.platform.ledger.Transfer;
 import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseResult;
+import org.tallystick.platform.settlement.closing.Commitments;
 import org.tallystick.platform.settlement.closing.Coverage;
 import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
@@ -71,13 +72,13 @@ final class Recomputed implements CloseInput.Past {
     }
 
     /** What a close issues. */
-    void issued(CloseInput input, long entry, CloseResult result, List<Invoice> invoices) {
+    void issued(CloseInput input, long entry, CloseResult result, List<Invoice> invoices, Commitments commitments) {
         closes.add(new SettlementStore.CloseRow(
                 input.number(),
                 input.period(),
                 entry,
                 input.position(),
-                CloseEntries.root(result.statements(), invoices)));
+                CloseEntries.root(result.statements(), invoices, commitments)));
         result.statements().forEach(statement -> issued.put(statement.id(), statement.hash()));
         invoices.forEach(invoice -> issued.put(invoice.id(), invoice.hash()));
     }

@@ -2,6 +2,7 @@ package org.tallystick.platform.settlement;
 
 import java.io.OutputStream;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +33,11 @@ import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
 import org.tallystick.platform.settlement.closing.CloseCalculator;
 import org.tallystick.platform.settlement.closing.CloseEntries;
+import org.tallystick.platform.settlement.closing.CloseForm;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseReader;
 import org.tallystick.platform.settlement.closing.CloseResult;
+import org.tallystick.platform.settlement.closing.Commitments;
 import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Sealed;
@@ -50,8 +53,11 @@ import org.tallystick.platform.settlement.escrow.Funding;
 import org.tallystick.platform.settlement.escrow.ReservationStore;
 import org.tallystick.platform.settlement.statements.Exporter;
 import org.tallystick.platform.settlement.statements.References;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.log.FormatChange;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.sign.NoteSigner;
+import org.tallystick.protocol.statement.CloseKey;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.statement.StatementEvidence;
 
@@ -64,6 +70,7 @@ public final class Settlement {
     /** Most items on a page. */
     public static final int MAX_PAGE = 200;
 
+    private static final String CLOSE_SECRET = "tallystick/close-secret/v1";
     private static final int MAX_REFERENCE = 128;
     private static final int ATTEMPTS = 8;
 
@@ -97,6 +104,7 @@ public final class Settlement {
                 new Exporter.Sources(
                         dependencies.database(),
                         dependencies.log(),
+                        dependencies.sequencer()::entry,
                         dependencies.contracts(),
                         dependencies.catalog(),
                         dependencies.delivery(),
@@ -338,19 +346,45 @@ public final class Settlement {
             List<Transfers.OfContract> moved = new ArrayList<>(
                     result.contracts().stream().map(transfers::of).toList());
             List<Invoice> invoices = Invoice.all(input, result, moved);
+            Commitments commitments = commitments(period);
             moved.addAll(crediting.waiting(transfers));
-            List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved, true);
+            List<Draft> drafts =
+                    CloseEntries.drafts(input, result, invoices, moved, new CloseForm(true, commitments));
             return Decision.append(
                     drafts,
                     position -> Optional.of(Outcome.accepted(new Close(
                             input.number(),
                             period,
-                            position,
+                            position + 1, // the close's key comes first
                             input.position(),
-                            CloseEntries.root(result.statements(), invoices),
+                            CloseEntries.root(result.statements(), invoices, commitments),
                             result.statements().stream().map(Sealed::id).toList(),
                             invoices.stream().map(Invoice::id).sorted().toList()))));
         });
+    }
+
+    /**
+     * Announces in the log that from here on it is of the present format, once: statements of closes before that verify as
+     * older, weaker proofs, and nothing of the old format is taken after it. A platform calls it whenever it starts.
+     */
+    public void announceFormat() {
+        boolean known =
+                dependencies.database().read(tx -> SettlementStore.format(tx).isPresent());
+        if (!known) {
+            dependencies
+                    .sequencer()
+                    .<Boolean>execute((tx, now) -> SettlementStore.format(tx).isPresent()
+                            ? Decision.answer(false)
+                            : Decision.append(
+                                    List.of(Draft.document(FormatChange.TYPE, FormatChange.body())), position -> true));
+        }
+    }
+
+    /** A close's key follows from the platform's, by a signature that is shown to nobody: Ed25519 gives the same one always. */
+    private Commitments commitments(Period period) {
+        byte[] secret = Sha256.hash(platform.signer().sign(CLOSE_SECRET.getBytes(StandardCharsets.US_ASCII)))
+                .toBytes();
+        return new Commitments(Optional.of(CloseKey.derive(secret, platform.name(), period.id())));
     }
 
     /** What a payee has earned under a contract and the buyer has not covered: owed by the buyer, not due. */
@@ -492,7 +526,7 @@ public final class Settlement {
 
     /** Recomputes hashes, roots and sums from the tables alone and lists what differs; empty where nothing does. */
     public List<String> check(Handle tx) {
-        return new SettlementCheck(tx).differences();
+        return new SettlementCheck(tx, dependencies.sequencer()::entry).differences();
     }
 
     private static <T> Outcome<T> refused(Category category, String type, String detail) {

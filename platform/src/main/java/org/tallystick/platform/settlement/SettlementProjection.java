@@ -26,6 +26,7 @@ import org.tallystick.platform.settlement.escrow.Deposit;
 import org.tallystick.platform.settlement.escrow.ReservationEntry;
 import org.tallystick.platform.settlement.escrow.ReservationStore;
 import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.log.FormatChange;
 import org.tallystick.protocol.log.LogEntry;
 
 /** Makes tables and postings from the room's entries. The ledger has no entries of its own: it is filled from here. */
@@ -55,6 +56,8 @@ final class SettlementProjection implements Projection {
         Fields body = Fields.of(document.body(), document.type());
         switch (document.type()) {
             case CloseEntries.FUNDED -> funded(tx, position, document, body);
+            case FormatChange.TYPE ->
+                SettlementStore.insertFormat(tx, position, body.integer("version", 1, Integer.MAX_VALUE));
             case CloseEntries.CLOSE -> {
                 SettlementStore.insertClose(tx, position, body);
                 SettlementStore.insertSetAside(tx, close(body), CloseEntries.setAside(body));

@@ -11,9 +11,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.roaringbitmap.RoaringBitmap;
@@ -59,6 +61,18 @@ public final class SettlementStore {
                         row.getLong("position"),
                         Hash.of(row.getBytes("root"))))
                 .list();
+    }
+
+    /** Where the log announces its change of format. */
+    public static void insertFormat(Handle tx, long position, long version) {
+        tx.execute("insert into settlement.format (position, version) values (?, ?)", position, version);
+    }
+
+    /** Log position of the change of format; empty for a log that has none yet. */
+    public static Optional<Long> format(Handle tx) {
+        return tx.select("select min(position) from settlement.format having count(*) > 0")
+                .mapTo(Long.class)
+                .findOne();
     }
 
     public static void insertClose(Handle tx, long entry, Fields body) {
@@ -107,6 +121,24 @@ public final class SettlementStore {
         return tx.select("select id from settlement.invoice where close = ? order by id", close)
                 .mapTo(String.class)
                 .list();
+    }
+
+    /** The hash of each statement of a close, then of each invoice, each in order of id: the leaves of its root. */
+    public static SequencedMap<String, Hash> issued(Handle tx, int close) {
+        SequencedMap<String, Hash> found = new LinkedHashMap<>();
+        for (String table : List.of("statement", "invoice")) {
+            tx.select("select id, hash from settlement." + table + " where close = ? order by id", close)
+                    .map((row, context) -> Map.entry(row.getString("id"), Hash.of(row.getBytes("hash"))))
+                    .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        }
+        return found;
+    }
+
+    /** The statement of a party with this hash. */
+    public static Optional<StoredStatement> statement(Handle tx, PartyId party, Hash hash) {
+        return tx.select(STATEMENT + "where s.party = ? and s.hash = ?", party.value(), hash.toBytes())
+                .map((row, context) -> statement(row))
+                .findOne();
     }
 
     /**
@@ -403,7 +435,7 @@ public final class SettlementStore {
 
     public static void empty(Handle tx) {
         tx.execute("truncate settlement.close, settlement.statement, settlement.invoice, settlement.earned,"
-                + " settlement.owed, settlement.billed_part, settlement.funding, settlement.set_aside");
+                + " settlement.owed, settlement.billed_part, settlement.funding, settlement.set_aside, settlement.format");
     }
 
     /** An amount as a paper or a table has it, of either notation, in e. */

@@ -342,7 +342,7 @@ final class CloseModel {
             CloseInput input, CloseResult result, List<Invoice> made, List<Transfers.OfContract> moved) {
         List<Json.Obj> bodies = new ArrayList<>();
         Map<String, List<Fields>> items = new HashMap<>();
-        for (Draft draft : CloseEntries.drafts(input, result, made, moved, false)) {
+        for (Draft draft : CloseEntries.drafts(input, result, made, moved, new CloseForm(false, Commitments.PLAIN))) {
             Draft.Document document = (Draft.Document) draft;
             Fields body = Fields.of(document.body(), document.type());
             assertThat(body.integer("number", 1, 99)).isEqualTo(input.number());
@@ -350,7 +350,7 @@ final class CloseModel {
                 bodies.add(document.body());
                 assertThat(CloseEntries.notation(body)).isEqualTo(result.notation());
                 assertThat(body.text("root"))
-                        .isEqualTo(CloseEntries.root(result.statements(), made).hex());
+                        .isEqualTo(CloseEntries.root(result.statements(), made, Commitments.PLAIN).hex());
             } else {
                 items.computeIfAbsent(document.type(), k -> new ArrayList<>()).addAll(body.objects("items"));
             }
