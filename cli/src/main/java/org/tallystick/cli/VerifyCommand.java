@@ -58,7 +58,9 @@ final class VerifyCommand {
                                 + " beside FILE, else from FILE itself. Only a key from --key or the variable is pinned:",
                         "what lies beside FILE came with it, and then the file is only as good as its own word."),
                 List.of(
-                        Option.valued("--key", "KEY|FILE",
+                        Option.valued(
+                                "--key",
+                                "KEY|FILE",
                                 "the platform's key, \"vkey\" or \"platform\" of GET /keys, or a file that holds it"),
                         Option.valued(
                                 VerifyLog.LOG,
@@ -127,8 +129,9 @@ final class VerifyCommand {
         terminal.line("Verified: " + verified.receipts() + " receipts in " + verified.batches() + " signed batches, "
                 + verified.works() + " works; uses, amounts and totals recomputed.");
         if (verified.weaker()) {
-            terminal.line("An older, weaker proof, of before the log's change of format: nothing in it shows that the log knows"
-                    + " the statement, its contracts, the keys they are signed with, its grants or the sums it carries over.");
+            terminal.line(
+                    "An older, weaker proof, of before the log's change of format: nothing in it shows that the log knows"
+                            + " the statement, its contracts, the keys they are signed with, its grants or the sums it carries over.");
         }
         if (pinned.known()) {
             terminal.line("The platform's key is " + pinned.source() + ".");
@@ -202,7 +205,8 @@ final class VerifyCommand {
     private static String named(Path file) {
         byte[] bytes = read(file);
         if (bytes.length > 0 && bytes[0] == '{' && !ForkProof.isOne(bytes)) {
-            return NoteKey.parse(Fields.of(Json.parse(bytes), "file").text("key")).name();
+            return NoteKey.parse(Fields.of(Json.parse(bytes), "file").text("key"))
+                    .name();
         }
         return new String(bytes, StandardCharsets.UTF_8).lines().findFirst().orElse("");
     }

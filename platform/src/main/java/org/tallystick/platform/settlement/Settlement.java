@@ -348,8 +348,7 @@ public final class Settlement {
             List<Invoice> invoices = Invoice.all(input, result, moved);
             Commitments commitments = commitments(period);
             moved.addAll(crediting.waiting(transfers));
-            List<Draft> drafts =
-                    CloseEntries.drafts(input, result, invoices, moved, new CloseForm(true, commitments));
+            List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved, new CloseForm(true, commitments));
             return Decision.append(
                     drafts,
                     position -> Optional.of(Outcome.accepted(new Close(

@@ -434,8 +434,9 @@ public final class SettlementStore {
     }
 
     public static void empty(Handle tx) {
-        tx.execute("truncate settlement.close, settlement.statement, settlement.invoice, settlement.earned,"
-                + " settlement.owed, settlement.billed_part, settlement.funding, settlement.set_aside, settlement.format");
+        tx.execute(
+                "truncate settlement.close, settlement.statement, settlement.invoice, settlement.earned,"
+                        + " settlement.owed, settlement.billed_part, settlement.funding, settlement.set_aside, settlement.format");
     }
 
     /** An amount as a paper or a table has it, of either notation, in e. */

@@ -350,7 +350,8 @@ final class CloseModel {
                 bodies.add(document.body());
                 assertThat(CloseEntries.notation(body)).isEqualTo(result.notation());
                 assertThat(body.text("root"))
-                        .isEqualTo(CloseEntries.root(result.statements(), made, Commitments.PLAIN).hex());
+                        .isEqualTo(CloseEntries.root(result.statements(), made, Commitments.PLAIN)
+                                .hex());
             } else {
                 items.computeIfAbsent(document.type(), k -> new ArrayList<>()).addAll(body.objects("items"));
             }
