@@ -2,7 +2,6 @@ package org.tallystick.platform.settlement;
 
 import java.io.OutputStream;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,6 @@ import org.tallystick.platform.settlement.closing.CloseForm;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseReader;
 import org.tallystick.platform.settlement.closing.CloseResult;
-import org.tallystick.platform.settlement.closing.Commitments;
 import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Sealed;
@@ -53,11 +51,8 @@ import org.tallystick.platform.settlement.escrow.Funding;
 import org.tallystick.platform.settlement.escrow.ReservationStore;
 import org.tallystick.platform.settlement.statements.Exporter;
 import org.tallystick.platform.settlement.statements.References;
-import org.tallystick.protocol.codec.Sha256;
-import org.tallystick.protocol.log.FormatChange;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.sign.NoteSigner;
-import org.tallystick.protocol.statement.CloseKey;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.statement.StatementEvidence;
 
@@ -70,7 +65,6 @@ public final class Settlement {
     /** Most items on a page. */
     public static final int MAX_PAGE = 200;
 
-    private static final String CLOSE_SECRET = "tallystick/close-secret/v1";
     private static final int MAX_REFERENCE = 128;
     private static final int ATTEMPTS = 8;
 
@@ -286,7 +280,7 @@ public final class Settlement {
             if (row.period().id().equals(period.id())) {
                 return Optional.of(
                         row.period().equals(period)
-                                ? Outcome.repeated(close(tx, row))
+                                ? Outcome.repeated(Close.of(tx, row))
                                 : refused(
                                         Category.CONFLICT,
                                         "settlement/period-conflict",
@@ -306,17 +300,6 @@ public final class Settlement {
         return Optional.empty();
     }
 
-    private static Close close(Handle tx, SettlementStore.CloseRow row) {
-        return new Close(
-                row.number(),
-                row.period(),
-                row.entry(),
-                row.position(),
-                row.root(),
-                SettlementStore.statementIds(tx, row.number()),
-                SettlementStore.invoiceIds(tx, row.number()));
-    }
-
     /** A close computed on one snapshot of the database, before it is put into the log. */
     private record Computed(CloseInput input, CloseResult result) {}
 
@@ -325,10 +308,9 @@ public final class Settlement {
      * of escrow. Empty where another close came first, so that the caller tries again.
      */
     private Optional<Outcome<Close>> attempt(Period period) {
-        dependencies
-                .database()
-                .read(SettlementStore::closes)
-                .forEach(row -> dependencies.metering().cut(row.period().to()));
+        for (SettlementStore.CloseRow row : dependencies.database().read(SettlementStore::closes)) {
+            dependencies.metering().cut(row.period().to());
+        }
         dependencies.metering().cut(period.to());
         Computed computed = dependencies.database().read(tx -> {
             CloseInput read = reader.read(tx, period);
@@ -346,9 +328,9 @@ public final class Settlement {
             List<Transfers.OfContract> moved = new ArrayList<>(
                     result.contracts().stream().map(transfers::of).toList());
             List<Invoice> invoices = Invoice.all(input, result, moved);
-            Commitments commitments = commitments(period);
+            CloseForm form = new CloseForm(true, CloseSecret.commitments(platform, period));
             moved.addAll(crediting.waiting(transfers));
-            List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved, new CloseForm(true, commitments));
+            List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved, form);
             return Decision.append(
                     drafts,
                     position -> Optional.of(Outcome.accepted(new Close(
@@ -356,7 +338,7 @@ public final class Settlement {
                             period,
                             position + 1, // the close's key comes first
                             input.position(),
-                            CloseEntries.root(result.statements(), invoices, commitments),
+                            CloseEntries.root(result.statements(), invoices, form.commitments()),
                             result.statements().stream().map(Sealed::id).toList(),
                             invoices.stream().map(Invoice::id).sorted().toList()))));
         });
@@ -367,23 +349,7 @@ public final class Settlement {
      * older, weaker proofs, and nothing of the old format is taken after it. A platform calls it whenever it starts.
      */
     public void announceFormat() {
-        boolean known =
-                dependencies.database().read(tx -> SettlementStore.format(tx).isPresent());
-        if (!known) {
-            dependencies
-                    .sequencer()
-                    .<Boolean>execute((tx, now) -> SettlementStore.format(tx).isPresent()
-                            ? Decision.answer(false)
-                            : Decision.append(
-                                    List.of(Draft.document(FormatChange.TYPE, FormatChange.body())), position -> true));
-        }
-    }
-
-    /** A close's key follows from the platform's, by a signature that is shown to nobody: Ed25519 gives the same one always. */
-    private Commitments commitments(Period period) {
-        byte[] secret = Sha256.hash(platform.signer().sign(CLOSE_SECRET.getBytes(StandardCharsets.US_ASCII)))
-                .toBytes();
-        return new Commitments(Optional.of(CloseKey.derive(secret, platform.name(), period.id())));
+        FormatAnnouncement.once(dependencies.database(), dependencies.sequencer());
     }
 
     /** What a payee has earned under a contract and the buyer has not covered: owed by the buyer, not due. */
@@ -395,7 +361,7 @@ public final class Settlement {
 
     /** All closes, oldest first. */
     public List<Close> closes(Handle tx) {
-        return SettlementStore.closes(tx).stream().map(row -> close(tx, row)).toList();
+        return SettlementStore.closes(tx).stream().map(row -> Close.of(tx, row)).toList();
     }
 
     /** The contracts that the last close could not rate, and so has neither invoiced nor paid, in order of id. */
