@@ -34,7 +34,7 @@ public final class Reasons {
         }
         Throwable cause = failure.getCause();
         String own = Optional.ofNullable(failure.getMessage()).orElse("").strip();
-        if (cause == null || cause == failure || depth == MAX_DEPTH) {
+        if (cause == null || depth == MAX_DEPTH) {
             return own.isEmpty() ? failure.getClass().getSimpleName() : own;
         }
         String deeper = of(cause, depth + 1);

@@ -57,6 +57,9 @@ final class PolicyMatrixTest {
         POST  /jobs                                buyer
         POST  /jobs/{job}/tokens                   buyer
         POST  /jobs/{job}/close                    buyer
+        POST  /jobs/{job}/orders                   buyer
+        GET   /jobs/{job}/orders                   buyer
+        GET   /orders/{keys}/table                 operator buyer auditor edge
         GET   /jobs/{job}/crosscheck               operator curator buyer auditor
         GET   /models/{model}/terms                operator buyer auditor
         POST  /tokens/{token}/revoke               operator buyer
@@ -110,6 +113,7 @@ final class PolicyMatrixTest {
             Map.entry("{token}", "A".repeat(32)),
             Map.entry("{edge}", "77"),
             Map.entry("{epoch}", "1"),
+            Map.entry("{keys}", "0".repeat(64)),
             Map.entry("{statement}", "st-" + "0".repeat(40)),
             Map.entry("{invoice}", "iv-" + "0".repeat(40)),
             Map.entry("{account}", "payable:nobody"),
