@@ -84,7 +84,7 @@ final class ContractReading {
         boolean contract = object.get("@type").equals(java.util.Optional.of(Json.of("DataContract")));
         Json.Obj other = contract
                 ? Odrl.write(ContractDocument.parse(object))
-                : Odrl.read(object).json();
+                : Odrl.document(object).json();
         ContractFiles.write(arguments, terminal, ContractFiles.pretty(other));
         return ExitCode.OK;
     }
