@@ -21,7 +21,7 @@ final class ContractReading {
 
     static ExitCode lint(Arguments arguments, Terminal terminal) {
         List<Flag> flags =
-                Linter.lint(ContractFiles.contract(arguments.operandPath(1)).terms());
+                Linter.lint(ContractFiles.contract(arguments.operandPath(1)));
         if (arguments.has("--json")) {
             terminal.line(Json.object()
                     .put("flags", Json.array(flags.stream().map(Flag::json).toList()))

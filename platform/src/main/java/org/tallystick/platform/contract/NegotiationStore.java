@@ -40,7 +40,8 @@ final class NegotiationStore {
                     OffsetDateTime expires = row.getObject("expires", OffsetDateTime.class);
                     int version = row.getInt("version");
                     ContractDocument document =
-                            ContractDocument.parse(row.getString("document").getBytes(StandardCharsets.UTF_8));
+                            ContractDocument.recorded(
+                                    Json.parseObject(row.getString("document").getBytes(StandardCharsets.UTF_8)));
                     return new Negotiation.Offer(
                             version,
                             row.getLong("position"),

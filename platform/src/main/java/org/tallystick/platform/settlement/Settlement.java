@@ -116,12 +116,13 @@ public final class Settlement {
      * Books money received for a contract; what its buyer owes already is taken from it at once. The same reference
      * again is a repeat.
      *
-     * @param reference the payment's own, 1 to 128 printable characters
+     * @param written the payment's own reference; compared without space around it, several spaces as one; 1 to 128 printable characters
      * @return refused {@code escrow/operator-only}, {@code escrow/reference}, {@code escrow/amount}, {@code
      *     contract/unknown}, {@code escrow/currency}, {@code escrow/conflict} where the reference stands for another
      *     payment
      */
-    public Outcome<Funding> fundEscrow(Principal by, ContractId contract, Money amount, String reference) {
+    public Outcome<Funding> fundEscrow(Principal by, ContractId contract, Money amount, String written) {
+        String reference = Deposit.reference(written);
         if (by.role() != Role.OPERATOR) {
             return refused(Category.FORBIDDEN, "escrow/operator-only", "only an operator books money received");
         }
@@ -133,10 +134,11 @@ public final class Settlement {
         if (!amount.isPositive()) {
             return refused(Category.INVALID, "escrow/amount", "money received is more than nothing, not " + amount);
         }
-        return dependencies.sequencer().execute(funding(by, contract, amount, reference));
+        return dependencies.sequencer().execute(funding(by, contract, amount, reference, written));
     }
 
-    private Command<Outcome<Funding>> funding(Principal by, ContractId id, Money amount, String reference) {
+    private Command<Outcome<Funding>> funding(
+            Principal by, ContractId id, Money amount, String reference, String written) {
         return (tx, now) -> {
             Optional<Contract> contract = dependencies.contracts().find(tx, id);
             if (contract.isEmpty()) {
@@ -148,7 +150,9 @@ public final class Settlement {
                         refused(Category.CONFLICT, "escrow/currency", "contract " + id + " is in " + currency));
             }
             long escrow = balance(tx, Accounts.escrow(id, amount.currency()).name());
-            Optional<SettlementStore.FundingRow> known = SettlementStore.funding(tx, reference);
+            // A payment that was booked before references were normalised is known by what was written.
+            Optional<SettlementStore.FundingRow> known =
+                    SettlementStore.funding(tx, reference).or(() -> SettlementStore.funding(tx, written));
             if (known.isPresent()) {
                 boolean same = known.get().equals(new SettlementStore.FundingRow(id, amount));
                 return Decision.answer(

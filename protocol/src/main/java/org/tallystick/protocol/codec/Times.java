@@ -10,7 +10,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The only text form of a time in documents of this project: RFC 3339, UTC, milliseconds ({@code
@@ -25,6 +24,7 @@ public final class Times {
             Pattern.compile("(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})[Tt](?<hour>[0-9]{2}):(?<minute>[0-9]{2})"
                     + ":(?<second>[0-5][0-9]|60)(?:\\.(?<fraction>[0-9]+))?"
                     + "(?:[Zz]|(?<sign>[+-])(?<offsetHours>[01][0-9]|2[0-3]):(?<offsetMinutes>[0-5][0-9]))");
+    private static final int NANO_DIGITS = 9;
     private static final int LAST_NANO = 999_999_999;
     private static final long SECONDS_OF_A_DAY = 86_400;
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
@@ -59,7 +59,7 @@ public final class Times {
                     number(parts, "hour"),
                     number(parts, "minute"),
                     leap ? 59 : number(parts, "second"),
-                    leap ? LAST_NANO : nanos(parts.group("fraction")));
+                    leap ? LAST_NANO : nanos(parts));
             time = written.toInstant(ZoneOffset.UTC).minusSeconds(offset(parts));
         } catch (DateTimeException e) {
             throw malformed(text);
@@ -71,6 +71,28 @@ public final class Times {
             throw new MalformedException("time/out-of-range", "time " + text + " is not between 1970 and 9999");
         }
         return time;
+    }
+
+    /**
+     * Reads a time in a document that was taken in before times were read strictly, whose signatures go on being valid: also
+     * without seconds, or with an offset of hours alone.
+     *
+     * @throws MalformedException as {@link #parse}
+     */
+    static Instant recorded(String text) {
+        Matcher parts = RFC_3339.matcher(text);
+        if (parts.matches()) {
+            return parse(text);
+        }
+        try {
+            Instant time = DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+            if (time.isBefore(Instant.EPOCH) || time.isAfter(LAST)) {
+                throw new MalformedException("time/out-of-range", "time " + text + " is not between 1970 and 9999");
+            }
+            return time;
+        } catch (DateTimeException e) {
+            throw malformed(text);
+        }
     }
 
     /**
@@ -95,18 +117,26 @@ public final class Times {
         return Integer.parseInt(parts.group(group));
     }
 
-    private static int nanos(@Nullable String fraction) {
-        return fraction == null ? 0 : Integer.parseInt((fraction + "000000000").substring(0, 9));
+    private static int nanos(Matcher parts) {
+        int from = parts.start("fraction");
+        if (from < 0) {
+            return 0;
+        }
+        int end = Math.min(parts.end("fraction"), from + NANO_DIGITS);
+        int read = Integer.parseInt(parts.group().substring(from, end));
+        for (int digits = end - from; digits < NANO_DIGITS; digits++) {
+            read *= 10;
+        }
+        return read;
     }
 
     /** Seconds that the written time is ahead of UTC. */
     private static int offset(Matcher parts) {
-        String sign = parts.group("sign");
-        if (sign == null) {
+        if (parts.start("sign") < 0) {
             return 0;
         }
         int seconds = number(parts, "offsetHours") * 3_600 + number(parts, "offsetMinutes") * 60;
-        return sign.equals("-") ? -seconds : seconds;
+        return parts.group("sign").equals("-") ? -seconds : seconds;
     }
 
     private static boolean endsMonth(Instant time) {

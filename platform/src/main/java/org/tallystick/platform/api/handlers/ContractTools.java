@@ -108,7 +108,7 @@ public final class ContractTools {
 
     private static Json flags(ContractDocument document) {
         List<Json.Obj> flags =
-                Linter.lint(document.terms()).stream().map(Flag::json).toList();
+                Linter.lint(document).stream().map(Flag::json).toList();
         return Json.array(flags);
     }
 
