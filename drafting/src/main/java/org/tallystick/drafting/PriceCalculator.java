@@ -160,7 +160,7 @@ public final class PriceCalculator {
             add(
                     "share of revenue",
                     "part of the buyer's revenue",
-                question.currency(),
+                    question.currency(),
                     SHARE,
                     "hybrid",
                     List.of(
@@ -177,7 +177,7 @@ public final class PriceCalculator {
             add(
                     "per inference",
                     "one answer to which a work contributed",
-                USUAL,
+                    USUAL,
                     INFERENCE,
                     "per-use-royalty",
                     List.of(
@@ -194,7 +194,7 @@ public final class PriceCalculator {
             add(
                     "per 1000 tokens",
                     "a thousand tokens given out",
-                USUAL,
+                    USUAL,
                     THOUSAND_TOKENS,
                     "per-use-royalty",
                     List.of(
@@ -237,7 +237,8 @@ public final class PriceCalculator {
             Range sum = after.apply(month);
             series.add(new PriceEstimate.Point(month, rounded(sum.low), rounded(sum.high)));
         }
-        estimates.add(new PriceEstimate(model, unit, currency, plain(range.low), plain(range.high), template, reasons, series));
+        estimates.add(new PriceEstimate(
+                model, unit, currency, plain(range.low), plain(range.high), template, reasons, series));
     }
 
     private static BigDecimal rounded(BigDecimal amount) {

@@ -48,6 +48,7 @@ final class ReplacementRules {
                 .anyMatch(charge -> charge instanceof Charge.Upfront upfront
                                 && upfront.amount().amount().signum() > 0
                         || charge instanceof Charge.Bulk);
-        return charged || compensation.bound(Compensation.MinimumGuarantee.class).isPresent();
+        return charged
+                || compensation.bound(Compensation.MinimumGuarantee.class).isPresent();
     }
 }

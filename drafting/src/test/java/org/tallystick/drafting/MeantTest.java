@@ -28,7 +28,9 @@ class MeantTest {
     @ValueSource(strings = {"2026-01-05T09:00:00Z", "2026-01-05T09:00:01Z", "2026-01-05T23:59:59Z"})
     void aContractThatEndsOnItsFirstDayHasDutiesAndACalendar(Instant ends) {
         List<DatedDuty> duties = Duties.of("cnf-1", FULL.terms(), ACCEPTED, ends);
-        assertThat(duties).filteredOn(duty -> duty.duty().due() instanceof Due.Every).isNotEmpty();
+        assertThat(duties)
+                .filteredOn(duty -> duty.duty().due() instanceof Due.Every)
+                .isNotEmpty();
         assertThat(duties)
                 .allSatisfy(duty -> duty.day().ifPresent(day -> assertThat(day).isAfterOrEqualTo("2026-01-05")));
         assertThat(DutyCalendar.of("Duties", duties, ACCEPTED)).contains("BEGIN:VEVENT");
@@ -135,8 +137,8 @@ class MeantTest {
         return ContractDocument.parse(Changed.at(
                 FullContract.json(),
                 "replaces",
-                "{\"contract\":\"cnf-old\",\"hash\":\"" + Sha256.hash(new byte[0]).hex() + "\",\"as\":\"" + kind.word()
-                        + "\"}"));
+                "{\"contract\":\"cnf-old\",\"hash\":\""
+                        + Sha256.hash(new byte[0]).hex() + "\",\"as\":\"" + kind.word() + "\"}"));
     }
 
     private static ContractDocument flat(String as, String price) {

@@ -192,7 +192,8 @@ public final class Fields {
     /** The member, whatever its type. */
     public Optional<Json> optional(String name) {
         read.add(name);
-        if (mode == Mode.STRICT && object.get(name).filter(Json.Null.class::isInstance).isPresent()) {
+        if (mode == Mode.STRICT
+                && object.get(name).filter(Json.Null.class::isInstance).isPresent()) {
             throw new MalformedException("json/null", path(name) + " is null; leave it out instead");
         }
         return object.get(name).filter(v -> !(v instanceof Json.Null));

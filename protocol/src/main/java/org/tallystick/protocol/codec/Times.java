@@ -20,8 +20,8 @@ public final class Times {
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    private static final Pattern RFC_3339 =
-            Pattern.compile("(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})[Tt](?<hour>[0-9]{2}):(?<minute>[0-9]{2})"
+    private static final Pattern RFC_3339 = Pattern.compile(
+            "(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})[Tt](?<hour>[0-9]{2}):(?<minute>[0-9]{2})"
                     + ":(?<second>[0-5][0-9]|60)(?:\\.(?<fraction>[0-9]+))?"
                     + "(?:[Zz]|(?<sign>[+-])(?<offsetHours>[01][0-9]|2[0-3]):(?<offsetMinutes>[0-5][0-9]))");
     private static final int NANO_DIGITS = 9;
