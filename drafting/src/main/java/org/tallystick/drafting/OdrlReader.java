@@ -76,14 +76,7 @@ final class OdrlReader {
                 }
             }
         }
-        for (var fact : repeated) {
-            if (!fact.getValue().equals(facts.get(fact.getKey()))) {
-                throw several(fact.getKey(), facts.getOrDefault(fact.getKey(), "none"), fact.getValue());
-            }
-        }
-        if (untargeted && !targeted && facts.containsKey("target")) {
-            throw new MalformedException("odrl/target", "one permission names a target and another none");
-        }
+        agree(targeted);
         return new OdrlReading(
                 Optional.ofNullable(facts.get("uid"))
                         .orElseThrow(() -> new MalformedException("odrl/uid", "the policy has no uid")),
@@ -94,6 +87,18 @@ final class OdrlReader {
                 List.copyOf(prohibitions.values()),
                 List.copyOf(obligations.values()),
                 extensions);
+    }
+
+    /** What bans and duties say of target and parties is what the policy says; all permissions are about its target. */
+    private void agree(boolean targeted) {
+        for (var fact : repeated) {
+            if (!fact.getValue().equals(facts.get(fact.getKey()))) {
+                throw several(fact.getKey(), facts.getOrDefault(fact.getKey(), "none"), fact.getValue());
+            }
+        }
+        if (untargeted && !targeted && facts.containsKey("target")) {
+            throw new MalformedException("odrl/target", "one permission names a target and another none");
+        }
     }
 
     private static void profile(Json value) {

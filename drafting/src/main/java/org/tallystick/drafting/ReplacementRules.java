@@ -44,11 +44,10 @@ final class ReplacementRules {
 
     /** Whether something falls due for the contract itself and not for what is used under it. */
     private static boolean isDueAtOnce(Compensation compensation) {
-        boolean charged = compensation.charges().stream()
-                .anyMatch(charge -> charge instanceof Charge.Upfront upfront
-                                && upfront.amount().amount().signum() > 0
-                        || charge instanceof Charge.Bulk);
-        return charged
+        boolean upfront = compensation.charges(Charge.Upfront.class).stream()
+                .anyMatch(charge -> charge.amount().amount().signum() > 0);
+        return upfront
+                || !compensation.charges(Charge.Bulk.class).isEmpty()
                 || compensation.bound(Compensation.MinimumGuarantee.class).isPresent();
     }
 }
