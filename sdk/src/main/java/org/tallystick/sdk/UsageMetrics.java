@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
-import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Times;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.Scope;

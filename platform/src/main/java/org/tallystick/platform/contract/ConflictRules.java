@@ -70,8 +70,7 @@ final class ConflictRules {
      * @param others read no further than to the first that is in the way
      */
     Optional<Problem> exclusivity(Stream<ExclusiveGrant> others) {
-        Overlap.Claim fresh =
-                Overlap.Claim.of(contract, now, replacedEnd);
+        Overlap.Claim fresh = Overlap.Claim.of(contract, now, replacedEnd);
         return others.filter(held -> !isReplaced(held) && overlaps(held, fresh))
                 .findFirst()
                 .map(this::grantedExclusively);

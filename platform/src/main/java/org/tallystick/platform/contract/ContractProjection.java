@@ -50,7 +50,13 @@ final class ContractProjection implements Projection {
                 contract.terms()
                         .find(UseTerm.Exclusivity.class)
                         .ifPresent(exclusivity -> ContractStore.insertExclusive(
-                                tx, contract, exclusivity.begins(document.time()), exclusivity.ends(document.time(), contract.countedFrom(document.time(), ContractStore.replacedEnd(tx, contract)))));
+                                tx,
+                                contract,
+                                exclusivity.begins(document.time()),
+                                exclusivity.ends(
+                                        document.time(),
+                                        contract.countedFrom(
+                                                document.time(), ContractStore.replacedEnd(tx, contract)))));
                 NegotiationStore.finalized(tx, contract.id());
                 contract.replaces().ifPresent(old -> replaced(tx, position, document.time(), contract, old));
             }

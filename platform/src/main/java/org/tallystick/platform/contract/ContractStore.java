@@ -98,7 +98,9 @@ final class ContractStore {
                 .bind("curator", document.curator().orElseThrow())
                 .bind("version", document.datasetVersion().orElseThrow().toBytes())
                 .bind("accepted", accepted.atOffset(ZoneOffset.UTC))
-                .bind("ends", document.endOf(accepted, replacedEnd(tx, document)).atOffset(ZoneOffset.UTC))
+                .bind(
+                        "ends",
+                        document.endOf(accepted, replacedEnd(tx, document)).atOffset(ZoneOffset.UTC))
                 .bind("document", document.toString())
                 .execute();
         PreparedBatch batch =

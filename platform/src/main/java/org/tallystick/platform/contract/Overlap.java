@@ -49,7 +49,8 @@ final class Overlap {
                     terms,
                     new Time(accepted, ends),
                     terms.find(UseTerm.Exclusivity.class)
-                            .map(exclusivity -> new Time(exclusivity.begins(accepted), exclusivity.ends(accepted, counted))));
+                            .map(exclusivity ->
+                                    new Time(exclusivity.begins(accepted), exclusivity.ends(accepted, counted))));
         }
     }
 
