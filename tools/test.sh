@@ -53,6 +53,10 @@ summarize() {
       by[module, "classes"]++
       next
     }
+    # What a failed test says, up to the first place in its trace.
+    /^\[ERROR\].*<<< (FAILURE|ERROR)!$/ { failed = 1; says = 12; if (shown++ < 80) { print; fflush() } next }
+    says > 0 && /^(\[(INFO|ERROR|WARNING)\]|$)/ { says = 0 }
+    says > 0 { says = /^\tat / ? 0 : says - 1; if (shown++ < 80) { print "     " $0; fflush() } next }
     # The table that Maven prints at its end.
     /^\[INFO\] Tallystick .*(SUCCESS|FAILURE|SKIPPED)/ {
       name = $3

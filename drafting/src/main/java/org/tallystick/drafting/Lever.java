@@ -31,8 +31,12 @@ public enum Lever {
     /** The subject that a kind of term belongs to. */
     public static Lever of(Term term) {
         return switch (term) {
-            case UseTerm.Grant _, UseTerm.Regions _, UseTerm.Duration _, UseTerm.Renewal _, UseTerm.Sublicensing _ ->
-                SCOPE;
+            case UseTerm.Grant _,
+                    UseTerm.Regions _,
+                    UseTerm.Proof _,
+                    UseTerm.Duration _,
+                    UseTerm.Renewal _,
+                    UseTerm.Sublicensing _ -> SCOPE;
             case UseTerm.Forbidden _, UseTerm.Derivatives _, UseTerm.Exposure _ -> PURPOSE;
             case UseTerm.Exclusivity _ -> EXCLUSIVITY;
             case PayTerm _ -> COMPENSATION;

@@ -121,6 +121,7 @@ public final class Odrl {
         license.get("regionRestrictions")
                 .filter(places -> !isEmpty(places))
                 .ifPresent(places -> constraints.add(constraint("spatial", "isAnyOf", places)));
+        license.get("minimumGrade").ifPresent(grade -> constraints.add(constraint("tally:minimumGrade", "eq", grade)));
         terms.get("purposes")
                 .filter(purposes -> !isEmpty(purposes))
                 .ifPresent(purposes -> constraints.add(constraint("purpose", "isAnyOf", purposes)));

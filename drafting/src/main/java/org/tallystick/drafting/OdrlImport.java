@@ -132,6 +132,8 @@ final class OdrlImport {
                     putOnce(license, "duration", constraint.values().getFirst());
                 case "spatial isAnyOf", "spatial eq" ->
                     putOnce(license, "regionRestrictions", Json.array(constraint.values()));
+                case "tally:minimumGrade eq" ->
+                    putOnce(license, "minimumGrade", constraint.values().getFirst());
                 case "purpose isAnyOf", "purpose eq" -> putOnce(terms, "purposes", Json.array(constraint.values()));
                 default ->
                     throw new MalformedException(

@@ -2,6 +2,7 @@ package org.tallystick.drafting;
 
 import java.time.Period;
 import java.util.List;
+import org.tallystick.protocol.receipt.Grade;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.terms.Use;
 import org.tallystick.protocol.terms.UseTerm;
@@ -18,6 +19,7 @@ final class UseClauses {
             case UseTerm.Duration duration -> duration(duration);
             case UseTerm.Renewal renewal -> renewal(renewal);
             case UseTerm.Regions regions -> regions(regions);
+            case UseTerm.Proof proof -> proof(proof);
             case UseTerm.Exclusivity exclusivity -> exclusivity(exclusivity);
             case UseTerm.Sublicensing sublicensing -> sublicensing(sublicensing);
             case UseTerm.Derivatives derivatives -> derivatives(derivatives);
@@ -95,6 +97,32 @@ final class UseClauses {
                 .keptBy(Enforcer.EDGE, "delivers only from a place the token's regions include")
                 .confirmed(Owner.BUYER)
                 .done();
+    }
+
+    private static Clause proof(UseTerm.Proof proof) {
+        String words = switch (proof.least()) {
+            case RECEIPT -> "A use counts when the edge that delivered the work has signed a receipt for it.";
+            case ASKED ->
+                "A use counts only if the buyer ordered the work and showed its release key: the edge's signed receipt"
+                        + " alone is not enough.";
+            case ACKNOWLEDGED ->
+                "A use counts only if the buyer ordered the work and showed its release key. When the buyer closes a job, it"
+                        + " signs which works arrived.";
+        };
+        ClauseWriter clause = new ClauseWriter("proof", "How uses are proven", proof)
+                .say(words)
+                .keptBy(Enforcer.METER, "counts under a job order only what its release keys show");
+        if (proof.least().isAtLeast(Grade.ASKED)) {
+            clause.keptBy(Enforcer.TOKENS, "gives out no token that meters without a job order");
+        }
+        if (proof.least().isAtLeast(Grade.ACKNOWLEDGED)) {
+            clause.duty(
+                    "acknowledgement",
+                    Owner.BUYER,
+                    "signs which works arrived",
+                    new Due.Upon("the end of a job", Period.ofDays(7)));
+        }
+        return clause.done();
     }
 
     private static Clause exclusivity(UseTerm.Exclusivity exclusivity) {

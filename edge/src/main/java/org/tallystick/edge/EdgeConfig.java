@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.tallystick.edge.keys.Signatures;
 import org.tallystick.edge.sealing.Sealer;
+import org.tallystick.edge.serving.Account;
+import org.tallystick.edge.serving.Admission;
 import org.tallystick.edge.serving.Listener;
 import org.tallystick.edge.shipping.Shipper;
 import org.tallystick.protocol.receipt.BatchHeader;
@@ -34,11 +36,14 @@ import org.tallystick.protocol.receipt.Region;
  * @param maxConnections most open connections, at least 1
  * @param eventLoops threads that serve connections, 1 to 256
  * @param idleTimeout how long a connection may make no progress, at least 1 ms
+ * @param deliveryTimeout how long one delivery may take, however slowly it goes on, at least 1 ms
  * @param drainTimeout how long closing waits for answers under way, at least 0
  * @param pollInterval how often revocations are asked for, at least 1 ms
  * @param shipInterval least time between two shipments, so that batches gather; 0 ships each at once
  * @param retryMin first wait after the platform failed, at least 1 ms
  * @param retryMax longest wait after the platform failed, at least {@code retryMin}
+ * @param repeats how often the bytes of its works may be sent under one token, 1 to 2^20; against abuse, not for billing
+ * @param tokenBytes bytes that may be sent under any token, however short its works, at least 0
  * @param region where this edge delivers; without it, only what may be delivered anywhere is
  * @param signatures which implementation of Ed25519 to use
  */
@@ -59,11 +64,14 @@ public record EdgeConfig(
         int maxConnections,
         int eventLoops,
         Duration idleTimeout,
+        Duration deliveryTimeout,
         Duration drainTimeout,
         Duration pollInterval,
         Duration shipInterval,
         Duration retryMin,
         Duration retryMax,
+        int repeats,
+        long tokenBytes,
         Optional<Region> region,
         Signatures signatures) {
 
@@ -91,6 +99,9 @@ public record EdgeConfig(
         within("maxConnections", maxConnections, 1, 1 << 20);
         within("eventLoops", eventLoops, 1, 256);
         atLeast("idleTimeout", idleTimeout, Duration.ofMillis(1));
+        atLeast("deliveryTimeout", deliveryTimeout, Duration.ofMillis(1));
+        within("repeats", repeats, 1, 1 << 20);
+        within("tokenBytes", tokenBytes, 0, Long.MAX_VALUE);
         atLeast("drainTimeout", drainTimeout, Duration.ZERO);
         atLeast("pollInterval", pollInterval, Duration.ofMillis(1));
         atLeast("shipInterval", shipInterval, Duration.ZERO);
@@ -121,11 +132,14 @@ public record EdgeConfig(
                 1 << 13,
                 Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 16),
                 Duration.ofSeconds(60),
+                Duration.ofHours(12),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
                 Duration.ofMillis(50),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(10),
+                20,
+                64L << 30,
                 Optional.empty(),
                 Signatures.AUTO);
     }
@@ -155,11 +169,14 @@ public record EdgeConfig(
                 read.value("maxConnections", maxConnections, Integer::parseInt),
                 read.value("eventLoops", eventLoops, Integer::parseInt),
                 read.value("idleTimeout", idleTimeout, EdgeSettings::duration),
+                read.value("deliveryTimeout", deliveryTimeout, EdgeSettings::duration),
                 read.value("drainTimeout", drainTimeout, EdgeSettings::duration),
                 read.value("pollInterval", pollInterval, EdgeSettings::duration),
                 read.value("shipInterval", shipInterval, EdgeSettings::duration),
                 read.value("retryMin", retryMin, EdgeSettings::duration),
                 read.value("retryMax", retryMax, EdgeSettings::duration),
+                read.value("repeats", repeats, Integer::parseInt),
+                read.value("tokenBytes", tokenBytes, EdgeSettings::bytes),
                 read.value("region", region, EdgeSettings::region),
                 read.value("signatures", signatures, EdgeSettings::signatures));
         read.noOthers();
@@ -173,7 +190,13 @@ public record EdgeConfig(
 
     /** What the listener is told. */
     Listener.Settings listening() {
-        return new Listener.Settings(host, port, eventLoops, maxConnections, idleTimeout, drainTimeout);
+        return new Listener.Settings(
+                host, port, eventLoops, maxConnections, idleTimeout, deliveryTimeout, drainTimeout);
+    }
+
+    /** What admission is told. */
+    Admission.Settings admission() {
+        return new Admission.Settings(spoolBytes, new Account.Limits(repeats, tokenBytes));
     }
 
     /** What the sealer is told. */

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallystick.edge.cache.Datasets;
+import org.tallystick.edge.cache.OrderTables;
 import org.tallystick.edge.cache.WorkLoader;
 import org.tallystick.edge.cache.WorkStore;
 import org.tallystick.edge.disk.Disk;
@@ -29,11 +30,13 @@ import org.tallystick.edge.sealing.Sealer;
 import org.tallystick.edge.serving.Admission;
 import org.tallystick.edge.serving.Health;
 import org.tallystick.edge.serving.Listener;
+import org.tallystick.edge.serving.Releases;
 import org.tallystick.edge.serving.Router;
 import org.tallystick.edge.serving.Works;
 import org.tallystick.edge.shipping.Shipper;
 import org.tallystick.edge.spool.Quotas;
 import org.tallystick.edge.spool.Spool;
+import org.tallystick.edge.status.BreakingOff;
 import org.tallystick.edge.status.Metrics;
 import org.tallystick.edge.status.Standing;
 import org.tallystick.edge.tokens.Revocations;
@@ -48,6 +51,7 @@ import org.tallystick.edge.tokens.TokenGate;
 public final class EdgeServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeServer.class);
     private static final long MOST_MEMBERS_IN_MEMORY = 2_000_000;
+    private static final OrderTables.Bounds ORDER_TABLES = new OrderTables.Bounds(64L << 20, 1L << 30);
 
     private final Standing standing = new Standing();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -81,7 +85,7 @@ public final class EdgeServer implements AutoCloseable {
             Disk disk = environment.disk();
             InstantSource clock = environment.clock();
             Ed25519Provider ed25519 = Ed25519Provider.choose(config.signatures());
-            Metrics metrics = new Metrics();
+            Metrics metrics = new Metrics(new BreakingOff(clock));
             ExecutorService workers = opened(Executors.newVirtualThreadPerTaskExecutor());
 
             Identity identity = Identity.open(disk, data.resolve("identity.json"), config.edge());
@@ -106,12 +110,13 @@ public final class EdgeServer implements AutoCloseable {
 
             Shipper shipper = new Shipper(config.shipping(), spool, platform, standing, metrics);
             sealer = new Sealer(config.sealing(), epochs, quotas, clock, metrics, shipper::wake);
-            Admission admission = new Admission(config.spoolBytes(), clock, standing, epochs, spool.backlog(), sealer);
+            Admission admission = new Admission(config.admission(), clock, standing, epochs, spool.backlog(), sealer);
             WorkStore store =
                     opened(WorkStore.open(disk, data.resolve("cache"), config.cacheBytes(), config.memoryBytes()));
             Works works = new Works(
-                    new TokenGate(identity::platformKey, ed25519.verifier(), revocations, quotas, config.region()),
+                    gate(config, identity, ed25519, revocations, quotas),
                     new Datasets(disk, data.resolve("datasets"), platform, workers, MOST_MEMBERS_IN_MEMORY),
+                    new Releases(new OrderTables(disk, data.resolve("orders"), platform, workers, ORDER_TABLES)),
                     store,
                     new WorkLoader(disk, store, platform, workers, metrics),
                     admission,
@@ -130,6 +135,12 @@ public final class EdgeServer implements AutoCloseable {
                 closeAll();
             }
         }
+    }
+
+    private static TokenGate gate(
+            EdgeConfig config, Identity identity, Ed25519Provider ed25519, Revocations revocations, Quotas quotas) {
+        return new TokenGate(
+                identity::platformKey, ed25519.verifier(), revocations, quotas, config.edge(), config.region());
     }
 
     /** Starts what runs beside serving, in the order in which each needs the one before. */
@@ -197,7 +208,7 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     /**
-     * Stops: refuses new requests, completes or voids those under way, seals what is open and notes that nothing is
+     * Stops: refuses new requests, completes or breaks off those under way, seals what is open and notes that nothing is
      * lost. What is not yet acknowledged is shipped after the next start.
      */
     @Override

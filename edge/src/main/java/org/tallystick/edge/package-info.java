@@ -13,8 +13,8 @@
  *
  * <p>It trusts the platform's key, taken at the first contact, for grants and certificates; it trusts the platform's
  * answers otherwise only as far as hashes prove them. It trusts its own disk to lose writes, not to invent batches: the
- * key lies there too. It cannot know whether bytes given to the socket were read by the client, so a delivery counts as
- * broken off when the socket did not take all of them.
+ * key lies there too. It cannot know whether bytes given to the socket were read by the client, so what counts as
+ * handed over is what the socket took.
  *
  * <p>This package holds what an operator and the command line use, and the object graph; the work is done in the
  * packages below it, which know nothing of it. Read {@link org.tallystick.edge.EdgeServer} first (the object graph),

@@ -88,6 +88,7 @@ class FuzzTest {
                     Ed25519Provider.choose(Signatures.AUTO).verifier(),
                     Revocations.open(disk, dir.resolve("revocations.json"), 1, client),
                     new Quotas(clock),
+                    1,
                     Optional.empty());
             String token = EdgeFixture.token(fixture.grant(Hash.of(new byte[32])), platform);
             assertThat(gate.judge(token)).isInstanceOf(TokenVerdict.Granted.class);

@@ -166,6 +166,15 @@ final class RawHttp implements AutoCloseable {
         return in.readNBytes(most).length;
     }
 
+    /** Reads what is there, up to so many bytes; none once the connection is gone. */
+    int readAtMost(int most) throws IOException {
+        try {
+            return Math.max(0, in.read(new byte[most]));
+        } catch (java.net.SocketException e) {
+            return 0;
+        }
+    }
+
     /** Closes hard, as a client that dies does. */
     void abort() throws IOException {
         socket.setSoLinger(true, 0);

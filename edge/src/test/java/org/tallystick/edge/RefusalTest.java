@@ -77,7 +77,10 @@ class RefusalTest {
                                 fixture.platform.signer)
                         .compact());
         tokens.put("expired", sign(grant(Scope.TRAINING, noon.minusSeconds(9), noon, Optional.empty())));
-        tokens.put("future", sign(grant(Scope.TRAINING, noon.plusSeconds(1), noon.plusSeconds(9), Optional.empty())));
+        tokens.put(
+                "future", sign(grant(Scope.TRAINING, noon.plusSeconds(301), noon.plusSeconds(309), Optional.empty())));
+        tokens.put("soon", sign(grant(Scope.TRAINING, noon.plusSeconds(300), noon.plusSeconds(309), Optional.empty())));
+        tokens.put("elsewhere", sign(Grants.onEdges(good, List.of(2, 3))));
         tokens.put("inference", sign(grant(Scope.INFERENCE, noon, noon.plusSeconds(9), Optional.empty())));
         tokens.put("embedding", sign(grant(Scope.EMBEDDING, noon, noon.plusSeconds(9), Optional.empty())));
         tokens.put("preview", sign(grant(Scope.PREVIEW, noon, noon.plusSeconds(9), Optional.empty())));
@@ -93,7 +96,11 @@ class RefusalTest {
             GET    | /works/$0            | good        |                      | 200 | -
             HEAD   | /works/$0            | good        |                      | 200 | -
             GET    | /works/$0            | embedding   |                      | 200 | -
-            GET    | /works/$0            | preview     |                      | 200 | -
+            GET    | /works/$0            | preview     |                      | 403 | preview/outside
+            HEAD   | /works/$0            | preview     |                      | 200 | -
+            GET    | /works/$0            | soon        |                      | 200 | -
+            GET    | /works/$0            | elsewhere   |                      | 403 | token/wrong-edge
+            GET    | /works/$0?release=   | good        |                      | 200 | -
             GET    | http://edge/works/$0 | good        |                      | 200 | -
             GET    | /works/$%0           | good        |                      | 200 | -
             GET    | /works/$0            | none        |                      | 401 | token/missing
@@ -257,27 +264,36 @@ class RefusalTest {
     }
 
     @Test
-    void aQuotaIsTheMostDeliveriesAlsoAcrossRestarts() throws IOException {
+    void aQuotaIsTheMostDistinctWorksAlsoAcrossRestarts() throws IOException {
+        works = fixture.works(1000, 10, 20, 30);
+        dataset = fixture.platform.publish(works);
         fixture.start();
-        String path = EdgeFixture.path(works.getFirst());
-        String token = sign(grant(Scope.TRAINING, EdgeFixture.NOON, EdgeFixture.NOON.plusSeconds(60), Optional.of(5L)));
-        assertThat(fixture.call(RawHttp.request("HEAD", path, token)).status()).isEqualTo(200);
-        for (int i = 0; i < 2; i++) {
-            assertThat(fixture.call(RawHttp.get(path, token)).status()).isEqualTo(200);
+        String token = sign(grant(Scope.TRAINING, EdgeFixture.NOON, EdgeFixture.NOON.plusSeconds(60), Optional.of(3L)));
+        String first = EdgeFixture.path(works.getFirst());
+        String third = EdgeFixture.path(works.get(2));
+        String fourth = EdgeFixture.path(works.get(3));
+        for (int i = 0; i < 5; i++) {
+            assertThat(fixture.call(RawHttp.get(first, token)).status()).isEqualTo(200);
         }
-        assertThat(fixture.call(RawHttp.get(path, token, "Range: bytes=0-9")).status())
+        assertThat(fixture.call(RawHttp.get(EdgeFixture.path(works.get(1)), token, "Range: bytes=0-3"))
+                        .status())
                 .isEqualTo(206);
         fixture.crash();
         fixture.start();
-        assertThat(fixture.call(RawHttp.get(path, token, "If-None-Match: *")).status())
+        assertThat(fixture.call(RawHttp.get(third, token, "If-None-Match: *")).status())
                 .isEqualTo(304);
+        assertThat(fixture.call(RawHttp.request("HEAD", fourth, token)).status())
+                .isEqualTo(200);
+        String etag = "If-None-Match: \"" + works.get(2) + "\"";
+        assertThat(fixture.call(RawHttp.get(third, token, etag)).status()).isEqualTo(304);
         fixture.stop();
         fixture.start();
-        assertThat(fixture.call(RawHttp.get(path, token)).status()).isEqualTo(200);
-        RawHttp.Response over = fixture.call(RawHttp.get(path, token));
-        assertThat(over.status()).isEqualTo(403);
-        assertThat(over.problem()).isEqualTo("token/quota");
-        assertThat(fixture.call(RawHttp.request("HEAD", path, token)).status()).isEqualTo(200);
+        assertThat(problem(fourth, token)).isEqualTo("token/quota");
+        assertThat(fixture.call(RawHttp.get(fourth, token)).status()).isEqualTo(403);
+        assertThat(fixture.call(RawHttp.get(third, token)).status()).isEqualTo(200);
+        assertThat(fixture.call(RawHttp.get(first, token)).status()).isEqualTo(200);
+        assertThat(fixture.call(RawHttp.request("HEAD", fourth, token)).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -334,8 +350,11 @@ class RefusalTest {
         RawHttp.Response health = EdgeFixture.health(edge);
         assertThat(health.status()).isEqualTo(503);
         assertThat(new String(health.body(), java.nio.charset.StandardCharsets.UTF_8))
-                .contains("\"status\":\"edge/starting\"")
-                .contains("cannot be reached");
+                .contains("\"status\":\"edge/starting\"");
+        EdgeFixture.await(
+                "it says why",
+                () -> new String(EdgeFixture.health(edge).body(), java.nio.charset.StandardCharsets.UTF_8)
+                        .contains("cannot be reached"));
         fixture.platform.away = false;
         EdgeFixture.await("the edge serves", () -> EdgeFixture.health(edge).status() == 200);
         assertThat(fixture.call(RawHttp.get(path, token)).status()).isEqualTo(200);

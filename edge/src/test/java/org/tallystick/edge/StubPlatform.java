@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -54,6 +56,8 @@ final class StubPlatform implements AutoCloseable {
     final Map<ContentId, AtomicInteger> blobRequests = new ConcurrentHashMap<>();
     final Map<Hash, byte[]> datasets = new ConcurrentHashMap<>();
     final AtomicInteger datasetRequests = new AtomicInteger();
+    final Map<Hash, byte[]> orderTables = new ConcurrentHashMap<>();
+    final AtomicInteger orderTableRequests = new AtomicInteger();
     final List<EdgeCertificate> certificates = new ArrayList<>(); // guarded by this
     final Map<Integer, Taken> taken = new TreeMap<>(); // guarded by this
     final List<String> revokedTokens = new ArrayList<>(); // guarded by this
@@ -187,6 +191,14 @@ final class StubPlatform implements AutoCloseable {
                 problem(exchange, 404, "dataset/unknown", Optional.empty());
             } else {
                 send(exchange, 200, members);
+            }
+        } else if (path.startsWith("/orders/")) {
+            orderTableRequests.incrementAndGet();
+            byte[] table = orderTables.get(Hash.ofHex(path.split("/")[2]));
+            if (table == null) {
+                problem(exchange, 404, "order/unknown", Optional.empty());
+            } else {
+                send(exchange, 200, table);
             }
         } else if (path.endsWith("/certificates")) {
             Reply reply = certificateReplies.poll();
@@ -353,7 +365,43 @@ final class StubPlatform implements AutoCloseable {
         return state == null ? List.of() : List.copyOf(state.leaves.values());
     }
 
-    /** Deliveries that stand: not taken back. */
+    /** Bytes of a delivery that were handed over: those promised, or the most that its cuts say. */
+    private static long handed(Leaf delivery, Taken state) {
+        return state.leaves.values().stream()
+                .filter(leaf -> leaf.kind().refers() && leaf.refers() == delivery.sequence())
+                .mapToLong(Leaf::bytes)
+                .max()
+                .orElse(delivery.bytes());
+    }
+
+    /** The works that count, by the rule for leaves: some of them was handed over, or a copy was confirmed. */
+    synchronized Set<ContentId> uses() {
+        Set<ContentId> uses = new HashSet<>();
+        for (Taken state : taken.values()) {
+            Set<Long> voided = new HashSet<>();
+            state.leaves.values().stream()
+                    .filter(leaf -> leaf.kind() == LeafKind.VOID)
+                    .forEach(leaf -> voided.add(leaf.refers()));
+            state.leaves.values().stream()
+                    .filter(leaf -> leaf.kind().meters() && leaf.scope().meters())
+                    .filter(leaf -> !voided.contains(leaf.sequence()))
+                    .forEach(leaf -> uses.add(leaf.content()));
+        }
+        return uses;
+    }
+
+    /** Bytes handed over in all deliveries of a work. */
+    synchronized long handed(ContentId work) {
+        return taken.values().stream()
+                .flatMap(state -> state.leaves.values().stream()
+                        .filter(leaf ->
+                                leaf.content().equals(work) && leaf.kind().meters())
+                        .map(leaf -> handed(leaf, state)))
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    /** Deliveries of which something was handed over, or that promised nothing and left. */
     synchronized List<Leaf> standing() {
         List<Leaf> standing = new ArrayList<>();
         taken.values().forEach(state -> {
@@ -362,7 +410,7 @@ final class StubPlatform implements AutoCloseable {
                     .map(Leaf::refers)
                     .toList();
             state.leaves.values().stream()
-                    .filter(leaf -> leaf.kind() != LeafKind.VOID && !voided.contains(leaf.sequence()))
+                    .filter(leaf -> !leaf.kind().refers() && !voided.contains(leaf.sequence()))
                     .forEach(standing::add);
         });
         return standing;

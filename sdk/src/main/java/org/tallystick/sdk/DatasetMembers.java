@@ -6,6 +6,7 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.FreeRanges;
 import org.tallystick.protocol.tree.MerkleTree;
 
 /**
@@ -27,7 +28,8 @@ public record DatasetMembers(Hash root, List<Member> members) {
             long bytes,
             String mediaType,
             String licenseUri,
-            String path) {
+            String path,
+            FreeRanges freeRanges) {
         static Member of(Fields fields) {
             return new Member(
                     ContentId.parse(fields.text("content_id")),
@@ -36,19 +38,21 @@ public record DatasetMembers(Hash root, List<Member> members) {
                     fields.integer("bytes", 0, Long.MAX_VALUE >> 11),
                     fields.text("media_type"),
                     fields.text("license_uri"),
-                    fields.text("path"));
+                    fields.text("path"),
+                    FreeRanges.read(fields, "free_ranges"));
         }
 
         Json.Obj json() {
-            return Json.object()
+            Json.Builder json = Json.object()
                     .put("content_id", content.toString())
                     .put("creator_id", creator)
                     .put("manifest_id", manifestId)
                     .put("bytes", bytes)
                     .put("media_type", mediaType)
                     .put("license_uri", licenseUri)
-                    .put("path", path)
-                    .build();
+                    .put("path", path);
+            freeRanges.json().ifPresent(ranges -> json.put("free_ranges", ranges));
+            return json.build();
         }
     }
 

@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
@@ -22,6 +23,7 @@ import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.Receipt;
+import org.tallystick.protocol.receipt.ReleaseKey;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.JdkEd25519;
 import org.tallystick.protocol.sign.Verifier;
@@ -42,12 +44,26 @@ public final class EdgeClient {
     private final Transport transport;
     private final DeliveryVerifier verifier;
     private final int largestInMemory;
+    private final Function<ContentId, Optional<ReleaseKey>> keys;
 
     private EdgeClient(Builder settings) {
         this.transport = new Transport(
                 settings.http.orElseGet(Transport::newHttpClient), settings.edge, settings.retry, settings.timeout);
         this.verifier = new DeliveryVerifier(settings.platform, settings.verifier, this::certificate);
         this.largestInMemory = settings.largestInMemory;
+        this.keys = content -> Optional.empty();
+    }
+
+    private EdgeClient(EdgeClient other, Function<ContentId, Optional<ReleaseKey>> keys) {
+        this.transport = other.transport;
+        this.verifier = other.verifier;
+        this.largestInMemory = other.largestInMemory;
+        this.keys = keys;
+    }
+
+    /** The same client, showing the release keys of ordered works: for tokens that name their order. */
+    public EdgeClient showing(OrderedWorks works) {
+        return new EdgeClient(this, works::key);
     }
 
     /**
@@ -135,8 +151,8 @@ public final class EdgeClient {
 
     /** Asks for the headers of a work: never a use. */
     public Delivery head(ContentId content, String token) {
-        Transport.Call call = new Transport.Call("HEAD", path(content), Map.of(), Optional.empty())
-                .header("Authorization", "Bearer " + token);
+        Transport.Call call =
+                authorized(new Transport.Call("HEAD", path(content), Map.of(), Optional.empty()), content, token);
         return transport.send(call, (answer, body) -> {
             body.readAllBytes();
             return believe(answer, content, token, true, NOTHING, 0, new byte[0]);
@@ -213,8 +229,15 @@ public final class EdgeClient {
         return new Delivery(body, bytes, believed.receipt(), believed.licence());
     }
 
-    private static Transport.Call get(ContentId content, String token) {
-        return Transport.Call.get(path(content)).header("Authorization", "Bearer " + token);
+    private Transport.Call get(ContentId content, String token) {
+        return authorized(Transport.Call.get(path(content)), content, token);
+    }
+
+    private Transport.Call authorized(Transport.Call call, ContentId content, String token) {
+        Transport.Call with = call.header("Authorization", "Bearer " + token);
+        return keys.apply(content)
+                .map(key -> with.header(ReleaseKey.HTTP_HEADER, key.toString()))
+                .orElse(with);
     }
 
     private static String path(ContentId content) {

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.FreeRanges;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.Signer;
 
@@ -74,6 +75,16 @@ public final class ManifestDraft {
     /** Its title. */
     public ManifestDraft title(String title) {
         return with("title", Json.of(title));
+    }
+
+    /** Bytes that cost nothing, at most 1 % of the work and 1 MiB; a manifest that has them is signed. */
+    public ManifestDraft free(FreeRanges ranges) {
+        return ranges.json().map(free -> with("free_ranges", free)).orElse(this);
+    }
+
+    /** Bytes that cost nothing, more than usual. */
+    public ManifestDraft freeLarge(FreeRanges ranges) {
+        return free(ranges).with("free_ranges_large", Json.of(true));
     }
 
     /** The draft signed by the creator, over its canonical form without {@code signature}. */

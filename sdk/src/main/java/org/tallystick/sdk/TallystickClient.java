@@ -37,7 +37,9 @@ import org.tallystick.protocol.terms.ContractDocument;
  * <pre>{@code
  * TallystickClient buyer = TallystickClient.builder(URI.create("http://localhost:8080")).apiKey(key).build();
  * Job job = buyer.openJob("cnf-1", "my-model");
- * Token token = buyer.issueToken(job.id(), Scope.TRAINING, Duration.ofHours(1), Optional.empty());
+ * JobOrders orders = new JobOrders(buyer, key, ReleaseSecret.in(Path.of("release.secret")));
+ * OrderedWorks works = orders.order(job, Scope.TRAINING);
+ * Token token = orders.token(works, Duration.ofHours(1), Optional.empty());
  * }</pre>
  *
  * <p>Safe from any thread.
@@ -47,6 +49,10 @@ public final class TallystickClient {
 
     private TallystickClient(Rest rest) {
         this.rest = rest;
+    }
+
+    Rest rest() {
+        return rest;
     }
 
     /** Begins a client of the platform at that address. */
@@ -285,7 +291,7 @@ public final class TallystickClient {
     }
 
     /**
-     * Gets a scoped token (buyer).
+     * Gets a plain scoped token (buyer), whose uses are proven by the edge's receipt alone; see {@link JobOrders} for better.
      *
      * @param ttl at most 24 hours
      * @param quota most deliveries an edge makes under it

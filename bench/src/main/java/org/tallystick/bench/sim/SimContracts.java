@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,9 @@ import org.tallystick.protocol.terms.ContractDocument;
  * remainders.
  */
 final class SimContracts {
+    /** Length of every work. */
+    static final int WORK_BYTES = 64;
+
     static final Principal OPERATOR = new Principal(Parties.OPERATOR, Role.OPERATOR);
     static final PartyId CURATOR = new PartyId("curator");
     static final BigDecimal TO_CREATORS = new BigDecimal("0.8");
@@ -102,7 +106,8 @@ final class SimContracts {
     }
 
     private static ContentId upload(Platform platform, PartyId creator, int number) {
-        byte[] content = (creator + " wrote work " + number).getBytes(StandardCharsets.UTF_8);
+        byte[] text = (creator + " wrote work " + number).getBytes(StandardCharsets.UTF_8);
+        byte[] content = Arrays.copyOf(text, WORK_BYTES);
         Json.Obj manifest = Json.object()
                 .put("creator_id", creator.value())
                 .put("license_uri", "https://licence.example/training")

@@ -52,7 +52,11 @@ final class SimEpoch {
         if (next > reserved) {
             reserved = next + RESERVED_AT_ONCE - 1;
         }
-        long bytes = kind == LeafKind.FULL || kind == LeafKind.PARTIAL ? 1 + random.nextInt(50_000) : 0;
+        long bytes = switch (kind) {
+            case FULL -> SimContracts.WORK_BYTES;
+            case PARTIAL, CUT -> 1 + random.nextInt(SimContracts.WORK_BYTES);
+            case NOT_MODIFIED, HEAD, VOID -> 0;
+        };
         Leaf leaf = new Leaf(
                 kind,
                 grant.scope(),

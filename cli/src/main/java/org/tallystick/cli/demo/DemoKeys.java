@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.sdk.ReleaseSecret;
 import org.tallystick.sdk.Role;
 import org.tallystick.sdk.SecretFile;
 import org.tallystick.sdk.SigningKey;
@@ -24,6 +25,11 @@ final class DemoKeys {
     /** The party's signing key; made when it is asked for the first time. */
     SigningKey signingKey(String party) throws IOException {
         return SigningKey.loadOrGenerate(folder.resolve(fileName(party) + ".pem"));
+    }
+
+    /** The secret from which the party makes the keys of the works it orders. */
+    ReleaseSecret releaseSecret(String party) {
+        return ReleaseSecret.in(folder.resolve(fileName(party) + ".release"));
     }
 
     /** The party's API key. Registers the party, unless an earlier run has done so and has stored its API key. */

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.Period;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.Grade;
 import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.RememberingVerifier;
 import org.tallystick.protocol.statement.StatementVerifier;
@@ -49,6 +51,8 @@ final class DemoRun {
     private final Inventory inventory;
     private final DemoState state;
     private final PlatformKeys keys;
+    /** The weakest grade of the jobs run. */
+    private Grade grade = Grade.RECEIPT;
     private final int run;
     private final Instant begun;
 
@@ -98,6 +102,7 @@ final class DemoRun {
             reasons.addAll(context.steps().run("refusals", () -> refusals(parties, contracts, edge, publishing)));
             context.steps().run("drain", this::drained);
             context.steps().run("cross_check", () -> crossCheck(jobs));
+            grade = jobs.stream().map(done -> done.job().grade()).min(Comparator.naturalOrder()).orElse(Grade.RECEIPT);
         }
         return settle(new DemoClose(parties, contracts), training, funded, reasons, killed);
     }
@@ -167,12 +172,14 @@ final class DemoRun {
 
     private List<Training.Done> train(
             DemoParties parties, List<Contract> contracts, EdgeClient edge, Training training, List<String> killed)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
+        DemoKeys secrets = new DemoKeys(context.data().resolve("keys"));
         try (Progress progress = context.terminal().progress("train", training.fetches(), "fetches")) {
             List<Trainer> trainers = new ArrayList<>();
             for (int i = 0; i < contracts.size(); i++) {
                 trainers.add(new Trainer(
                         parties.buyers().get(i),
+                        secrets.releaseSecret(parties.buyers().get(i).id()),
                         contracts.get(i),
                         edge,
                         context.system().edgeAddress(),
@@ -309,6 +316,7 @@ final class DemoRun {
         return Json.object()
                 .put("run", run)
                 .put("receipts_verified", context.counts().deliveries())
+                .put("grade", grade.word())
                 .put("voided", recount.voided())
                 .put("fetched", fetched.build())
                 .put("refusal_reasons", Json.strings(reasons))

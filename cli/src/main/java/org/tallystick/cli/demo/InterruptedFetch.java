@@ -6,7 +6,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.ReleaseKey;
 
 /**
  * Starts to fetch a work and resets the connection after the first bytes of the answer, like a client that loses its
@@ -18,9 +20,10 @@ final class InterruptedFetch {
     private InterruptedFetch() {}
 
     /** Whether an answer had begun before the connection was dropped. */
-    static boolean fetch(URI edge, ContentId content, String token) {
+    static boolean fetch(URI edge, ContentId content, String token, Optional<ReleaseKey> key) {
         String request = "GET /works/" + content + " HTTP/1.1\r\nHost: " + edge.getAuthority()
-                + "\r\nAuthorization: Bearer " + token + "\r\n\r\n";
+                + "\r\nAuthorization: Bearer " + token
+                + key.map(shown -> "\r\n" + ReleaseKey.HTTP_HEADER + ": " + shown).orElse("") + "\r\n\r\n";
         try (Socket socket = new Socket()) {
             socket.setReceiveBufferSize(4096);
             socket.setSoTimeout(PATIENCE_MS);

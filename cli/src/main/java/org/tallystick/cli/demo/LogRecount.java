@@ -20,6 +20,7 @@ import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.protocol.receipt.TokenId;
 import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.SignedNote;
@@ -84,6 +85,7 @@ record LogRecount(long logSize, long deliveries, long voided, Map<String, Long> 
         private final Map<TokenId, Grant> grants = new HashMap<>();
         private final List<Leaf> leaves = new ArrayList<>();
         private final Set<Place> voided = new HashSet<>();
+        private final Set<Place> cut = new HashSet<>();
         private final Map<Hash, byte[]> bundles = new HashMap<>();
 
         Counting(Function<ContentId, byte[]> blobs) {
@@ -111,8 +113,9 @@ record LogRecount(long logSize, long deliveries, long voided, Map<String, Long> 
             batch.check();
             for (int i = 0; i < batch.header().count(); i++) {
                 Leaf leaf = batch.leaf(i);
-                if (leaf.refers() > 0) {
-                    voided.add(new Place(leaf.edge(), leaf.epoch(), leaf.refers()));
+                if (leaf.refers() > 0) { // no work of the demo has free bytes: whatever was cut is a use
+                    (leaf.kind() == LeafKind.VOID ? voided : cut)
+                            .add(new Place(leaf.edge(), leaf.epoch(), leaf.refers()));
                 }
                 if (leaf.kind().meters() && leaf.scope().meters()) {
                     leaves.add(leaf);
@@ -130,7 +133,8 @@ record LogRecount(long logSize, long deliveries, long voided, Map<String, Long> 
                 if (!contracts.contains(grant.contract())) {
                     continue; // the grant belongs to an earlier run of the demo
                 }
-                if (voided.contains(new Place(leaf.edge(), leaf.epoch(), leaf.sequence()))) {
+                Place place = new Place(leaf.edge(), leaf.epoch(), leaf.sequence());
+                if (voided.contains(place) && !cut.contains(place)) {
                     takenBack++;
                     continue;
                 }

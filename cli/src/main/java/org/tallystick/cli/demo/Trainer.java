@@ -7,8 +7,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.tallystick.cli.content.Work;
 import org.tallystick.cli.shell.Progress;
+import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.sdk.Contract;
@@ -16,12 +20,15 @@ import org.tallystick.sdk.CrossCheck;
 import org.tallystick.sdk.Delivery;
 import org.tallystick.sdk.EdgeClient;
 import org.tallystick.sdk.Job;
+import org.tallystick.sdk.JobOrders;
+import org.tallystick.sdk.OrderedWorks;
+import org.tallystick.sdk.ReleaseSecret;
 import org.tallystick.sdk.Token;
 import org.tallystick.sdk.UsageEvent;
 
 /**
- * A buyer's training loop: opens a job, pulls its works from the edge with several workers, reports signed usage events
- * (some of them twice), closes the job with its training manifest. The edge client verifies every receipt offline.
+ * A buyer's training loop: opens a job, orders its works, pulls them from the edge with several workers, reports signed usage events
+ * (some of them twice), closes the job with its training manifest and acknowledges what arrived. The edge client verifies every receipt offline.
  */
 final class Trainer {
     private static final Duration TOKEN_LIFE = Duration.ofHours(2);
@@ -29,6 +36,7 @@ final class Trainer {
     private static final int REPEAT_EVERY = 5;
 
     private final DemoParty buyer;
+    private final JobOrders orders;
     private final Contract contract;
     private final EdgeClient edge;
     private final URI edgeAddress;
@@ -38,6 +46,7 @@ final class Trainer {
 
     Trainer(
             DemoParty buyer,
+            ReleaseSecret secret,
             Contract contract,
             EdgeClient edge,
             URI edgeAddress,
@@ -45,6 +54,7 @@ final class Trainer {
             Progress progress,
             InstantSource clock) {
         this.buyer = buyer;
+        this.orders = new JobOrders(buyer.client(), buyer.signer(), secret);
         this.contract = contract;
         this.edge = edge;
         this.edgeAddress = edgeAddress;
@@ -61,17 +71,24 @@ final class Trainer {
      */
     Job run(String jobId, TrainingPlan plan, int workers) throws InterruptedException {
         Job job = buyer.client().openJob(contract.id(), Optional.of(jobId), "demo-model-" + buyer.id());
-        Token token = buyer.client().issueToken(job.id(), Scope.TRAINING, TOKEN_LIFE, Optional.empty());
+        OrderedWorks works = orders.order(job, Scope.TRAINING, wanted(plan), contract.expires());
+        Token token = orders.token(works, TOKEN_LIFE, Optional.empty());
+        EdgeClient showing = edge.showing(works);
         Parallel.each(shares(plan, workers), workers, share -> {
             for (Fetch fetch : share) {
-                fetch(fetch, token.text());
+                fetch(showing, works, fetch, token.text());
                 progress.add(1);
             }
             return share.size();
         });
         report(job, plan.works().size());
-        return buyer.client()
-                .closeJob(job.id(), plan.works().stream().map(Work::content).toList());
+        List<ContentId> trainedOn = plan.works().stream().map(Work::content).toList();
+        return orders.close(job, trainedOn, trainedOn, List.of());
+    }
+
+    private static Predicate<ContentId> wanted(TrainingPlan plan) {
+        Set<ContentId> wanted = plan.works().stream().map(Work::content).collect(Collectors.toSet());
+        return wanted::contains;
     }
 
     /** The fetches of each worker. All fetches of one work go to one worker, so that they keep their order. */
@@ -87,16 +104,16 @@ final class Trainer {
         return shares;
     }
 
-    private void fetch(Fetch fetch, String token) {
+    private void fetch(EdgeClient showing, OrderedWorks works, Fetch fetch, String token) {
         Work work = fetch.work();
         switch (fetch.how()) {
-            case WHOLE -> count(edge.fetch(work.content(), token), LeafKind.FULL);
+            case WHOLE -> count(showing.fetch(work.content(), token), LeafKind.FULL);
             case RANGE ->
-                count(edge.fetchRange(work.content(), token, work.bytes() / 2, work.bytes() - 1), LeafKind.PARTIAL);
-            case REVALIDATE -> count(edge.revalidate(work.content(), token), LeafKind.NOT_MODIFIED);
-            case HEAD -> count(edge.head(work.content(), token), LeafKind.HEAD);
+                count(showing.fetchRange(work.content(), token, work.bytes() / 2, work.bytes() - 1), LeafKind.PARTIAL);
+            case REVALIDATE -> count(showing.revalidate(work.content(), token), LeafKind.NOT_MODIFIED);
+            case HEAD -> count(showing.head(work.content(), token), LeafKind.HEAD);
             case BROKEN_OFF -> {
-                if (InterruptedFetch.fetch(edgeAddress, work.content(), token)) {
+                if (InterruptedFetch.fetch(edgeAddress, work.content(), token, works.key(work.content()))) {
                     counts.brokeOff();
                 }
             }

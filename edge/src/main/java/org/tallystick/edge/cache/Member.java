@@ -12,23 +12,28 @@ import org.tallystick.protocol.receipt.ContentId;
  * What a dataset version says of one work, as far as an edge needs it. Text that will stand in response headers is made
  * safe here, once: it was written by creators.
  *
+ * @param ordinal place in the version's list, from 0
  * @param bytes length of the work, at least 0
  * @param mediaType a media type fit for a header
  * @param licenseUri as stated, for the licence manifest
  * @param link the licence as an ASCII URI reference fit for a header
+ * @param free what of the work is given away
  */
 public record Member(
+        int ordinal,
         ContentId content,
         String creator,
         String manifest,
         long bytes,
         String mediaType,
         String licenseUri,
-        String link) {
+        String link,
+        FreeRanges free) {
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     private static final Pattern MEDIA_TYPE =
             Pattern.compile(TOKEN + "/" + TOKEN + "( ?; ?" + TOKEN + "=(" + TOKEN + "|\"[ !#-\\[\\]-~]*\"))*");
     private static final String UNSAFE_IN_LINK = "<>\"\\^`{|}";
+    private static final long MOST_BYTES = (1L << 48) - 1; // what a leaf can say
     private static final int MAX_HEADER_TEXT = 2048;
 
     public Member {
@@ -38,20 +43,23 @@ public record Member(
     }
 
     /** Reads a member; fields an edge does not need are ignored. */
-    static Member of(Fields fields) {
+    static Member of(int ordinal, Fields fields) {
         String licenseUri = fields.text("license_uri");
         if (licenseUri.length() > MAX_HEADER_TEXT) {
             throw new MalformedException(
                     "member/license-uri", "a licence URI has at most " + MAX_HEADER_TEXT + " characters");
         }
+        long bytes = fields.integer("bytes", 0, MOST_BYTES);
         return new Member(
+                ordinal,
                 ContentId.parse(fields.text("content_id")),
                 fields.text("creator_id", 64),
                 fields.text("manifest_id", 256),
-                fields.integer("bytes", 0, 1L << 50),
+                bytes,
                 mediaType(fields.text("media_type")),
                 licenseUri,
-                link(licenseUri));
+                link(licenseUri),
+                FreeRanges.of(fields, bytes));
     }
 
     private static String mediaType(String text) {

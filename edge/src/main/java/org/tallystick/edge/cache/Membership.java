@@ -17,10 +17,20 @@ import org.tallystick.protocol.tree.MerkleTree;
 public final class Membership {
     private final Hash root;
     private final Map<ContentId, Member> members;
+    private final Extent extent;
 
-    private Membership(Hash root, Map<ContentId, Member> members) {
+    /**
+     * How large the version is.
+     *
+     * @param works members, which are numbered from 0 in their order
+     * @param bytes of all works, at most {@link Long#MAX_VALUE}
+     */
+    public record Extent(int works, long bytes) {}
+
+    private Membership(Hash root, Map<ContentId, Member> members, Extent extent) {
         this.root = root;
         this.members = members;
+        this.extent = extent;
     }
 
     /**
@@ -32,19 +42,25 @@ public final class Membership {
         List<Fields> listed = Fields.of(Json.parseObject(json), "dataset").objects("members");
         List<Hash> leaves = new ArrayList<>(listed.size());
         Map<ContentId, Member> members = HashMap.newHashMap(listed.size());
+        long bytes = 0;
         for (Fields fields : listed) {
             leaves.add(MerkleTree.leafHash(Jcs.bytes(fields.object())));
-            Member member = Member.of(fields);
+            Member member = Member.of(leaves.size() - 1, fields);
             members.put(member.content(), member);
+            bytes = bytes > Long.MAX_VALUE - member.bytes() ? Long.MAX_VALUE : bytes + member.bytes();
         }
         if (!MerkleTree.root(leaves).equals(root)) {
             throw new MalformedException("dataset/wrong-root", "the members do not hash to the version's root");
         }
-        return new Membership(root, members);
+        return new Membership(root, members, new Extent(listed.size(), bytes));
     }
 
     Hash root() {
         return root;
+    }
+
+    public Extent extent() {
+        return extent;
     }
 
     public int size() {

@@ -127,6 +127,11 @@ public final class PlatformClient implements AutoCloseable {
         return get("datasets/versions/" + root.hex() + "/members");
     }
 
+    /** The table of release keys with a root, unverified. */
+    public byte[] orderTable(Hash root) throws IOException {
+        return get("orders/" + root.hex() + "/table");
+    }
+
     public Revocations revocations(int edge, long after) throws IOException {
         byte[] answer = get("edges/" + edge + "/revocations?after=" + after);
         return parsed(() -> {

@@ -1,5 +1,6 @@
 package org.tallystick.edge.refusal;
 
+import java.util.Map;
 import java.util.Objects;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
@@ -10,8 +11,9 @@ import org.tallystick.protocol.codec.Json;
  * @param reason why, from the closed list
  * @param detail one sentence about this request
  * @param length length of the work for {@link RefusalReason#RANGE_UNSATISFIABLE}, else -1
+ * @param more members of the problem document beyond the usual
  */
-public record Refusal(RefusalReason reason, String detail, long length) {
+public record Refusal(RefusalReason reason, String detail, long length, Json.Obj more) {
     private static final String TYPES = "https://tallystick.org/problems/";
 
     public Refusal {
@@ -19,12 +21,24 @@ public record Refusal(RefusalReason reason, String detail, long length) {
         Objects.requireNonNull(detail);
     }
 
+    private static final Json.Obj NOTHING = Json.object().build();
+
     public static Refusal of(RefusalReason reason) {
-        return new Refusal(reason, reason.title() + ".", -1);
+        return of(reason, reason.title() + ".");
     }
 
     public static Refusal of(RefusalReason reason, String detail) {
-        return new Refusal(reason, detail, -1);
+        return new Refusal(reason, detail, -1, NOTHING);
+    }
+
+    /** A range outside a work of so many bytes. */
+    public static Refusal unsatisfiable(long length) {
+        return new Refusal(RefusalReason.RANGE_UNSATISFIABLE, "The work has " + length + " bytes.", length, NOTHING);
+    }
+
+    /** This refusal with one more member in its problem document. */
+    public Refusal with(String name, Json value) {
+        return new Refusal(reason, detail, length, more.with(name, value));
     }
 
     /** Seconds after which asking again makes sense, or 0 where it does not. */
@@ -39,11 +53,15 @@ public record Refusal(RefusalReason reason, String detail, long length) {
 
     /** The problem document (RFC 9457). */
     public byte[] body() {
-        return Jcs.bytes(Json.object()
+        Json.Obj body = Json.object()
                 .put("type", TYPES + reason.type())
                 .put("title", reason.title())
                 .put("status", reason.status())
                 .put("detail", detail)
-                .build());
+                .build();
+        for (Map.Entry<String, Json> member : more.members().entrySet()) {
+            body = body.with(member.getKey(), member.getValue());
+        }
+        return Jcs.bytes(body);
     }
 }

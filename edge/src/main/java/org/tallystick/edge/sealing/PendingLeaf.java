@@ -4,7 +4,9 @@ import java.util.Optional;
 import org.tallystick.edge.spool.Quotas;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafForm;
 import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.ReleaseKey;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.receipt.TokenId;
 
@@ -20,21 +22,24 @@ public sealed interface PendingLeaf {
     /** Whether the work was in the cache when it was asked for. */
     boolean cached();
 
-    /** When the delivery was admitted, or taken back, in milliseconds since 1970. */
+    /** When the delivery was admitted, or its end noticed, in milliseconds since 1970. */
     long time();
 
     TokenId token();
 
     ContentId content();
 
-    /** Bytes of content delivered; 0 for a leaf that delivers none. */
+    /** First byte of the work that is delivered; 0 for a leaf that delivers none. */
+    long from();
+
+    /** Bytes of content promised, or handed over where the leaf says how a delivery ended; 0 where there are none. */
     long bytes();
 
-    /** Sequence number of the leaf this one takes back; 0 for none. */
-    long voids();
+    /** Sequence number of the leaf this one speaks of; 0 for none. */
+    long refers();
 
-    /** The token's quota, where it has one. */
-    Optional<Quotas.Quota> quota();
+    /** The release key the request showed, which then stands in the salt's place. */
+    Optional<ReleaseKey> release();
 
     /** The epoch the leaf must belong to; empty where the current one will do. */
     Optional<Epoch> boundTo();
@@ -42,24 +47,28 @@ public sealed interface PendingLeaf {
     /** The leaf under its sequence number. */
     default Leaf leaf(int edge, Epoch epoch, long sequence) {
         return new Leaf(
+                LeafForm.CURRENT,
                 kind(),
                 scope(),
                 cached(),
+                release().isPresent(),
                 edge,
                 epoch.number(),
                 sequence,
                 time(),
                 token(),
                 content(),
+                from(),
                 bytes(),
-                voids(),
-                epoch.salt(sequence));
+                refers(),
+                release().map(ReleaseKey::bytes).orElseGet(() -> epoch.salt(sequence)));
     }
 
     /**
      * The answer to a request, which must not leave before its leaf is durable.
      *
      * @param listener who is told whether the leaf is durable
+     * @param quota the token's set of works, where the delivery stands in it
      */
     record Delivery(
             SealListener listener,
@@ -68,12 +77,14 @@ public sealed interface PendingLeaf {
             TokenId token,
             Optional<Quotas.Quota> quota,
             ContentId content,
+            long from,
             long bytes,
             long time,
-            boolean cached)
+            boolean cached,
+            Optional<ReleaseKey> release)
             implements PendingLeaf {
         @Override
-        public long voids() {
+        public long refers() {
             return 0;
         }
 
@@ -84,15 +95,17 @@ public sealed interface PendingLeaf {
     }
 
     /**
-     * Takes back a delivery that broke off after its leaf was sealed. Belongs to the epoch of that leaf.
+     * Says how much of a delivery was handed over that broke off after its leaf was sealed: a cut, or a void where nothing
+     * was. Belongs to the epoch of that leaf.
      *
      * @param batch the batch that holds the leaf
      * @param index place of the leaf in the batch, from 0
+     * @param bytes bytes of content handed to the socket, fewer than promised
      */
-    record VoidLeaf(Delivery delivery, SealedBatch batch, int index, long time) implements PendingLeaf {
+    record Amendment(Delivery delivery, SealedBatch batch, int index, long bytes, long time) implements PendingLeaf {
         @Override
         public LeafKind kind() {
-            return LeafKind.VOID;
+            return bytes == 0 ? LeafKind.VOID : LeafKind.CUT;
         }
 
         @Override
@@ -116,18 +129,18 @@ public sealed interface PendingLeaf {
         }
 
         @Override
-        public long bytes() {
+        public long from() {
             return 0;
         }
 
         @Override
-        public long voids() {
+        public long refers() {
             return batch.sequence(index);
         }
 
         @Override
-        public Optional<Quotas.Quota> quota() {
-            return delivery.quota();
+        public Optional<ReleaseKey> release() {
+            return Optional.empty();
         }
 
         @Override

@@ -70,7 +70,7 @@ public final class Sealer implements AutoCloseable {
     }
 
     /**
-     * Queues a leaf. A void is always taken while the sealer runs; a delivery only while there is room.
+     * Queues a leaf. An amendment is always taken while the sealer runs; a delivery only while there is room.
      *
      * @return whether it was taken
      */
@@ -173,11 +173,20 @@ public final class Sealer implements AutoCloseable {
             maxTime = Math.max(maxTime, leaf.time());
             bytes = Math.addExact(bytes, leaf.bytes());
             metered += leaf.kind().meters() && leaf.scope().meters() ? 1 : 0;
-            leaf.quota().ifPresent(used::add);
+            if (leaf instanceof PendingLeaf.Delivery delivery) {
+                delivery.quota().ifPresent(used::add);
+            }
         }
         SealedBatch batch =
                 SealedBatch.seal(epoch, first, encoded, new SealedBatch.Totals(minTime, maxTime, metered, bytes));
-        epoch.spool().append(batch.header(), batch.signed(), encoded, quotas, quotas.undeclared(used));
+        byte[] additions = quotas.additions(used);
+        boolean written = false;
+        try {
+            epoch.spool().append(batch.header(), batch.signed(), encoded, quotas, additions);
+            written = true;
+        } finally {
+            quotas.settle(used, written);
+        }
         return batch;
     }
 
@@ -190,9 +199,6 @@ public final class Sealer implements AutoCloseable {
         for (int i = 0; i < leaves.size(); i++) {
             PendingLeaf leaf = leaves.get(i);
             metrics.sealed(leaf.kind());
-            if (leaf.quota().isPresent()) {
-                leaf.quota().get().sealed(leaf.kind());
-            }
             if (leaf instanceof PendingLeaf.Delivery delivery) {
                 answers.computeIfAbsent(delivery.listener().executor(), executor -> new ArrayList<>())
                         .add(new Placed(delivery, i));
@@ -213,8 +219,7 @@ public final class Sealer implements AutoCloseable {
             });
         } catch (RejectedExecutionException e) { // the edge is stopping and the connections are gone
             for (Placed each : placed) {
-                each.delivery().quota().ifPresent(Quotas.Quota::giveBack);
-                queue(new PendingLeaf.VoidLeaf(each.delivery(), batch, each.index(), clock.millis()));
+                queue(new PendingLeaf.Amendment(each.delivery(), batch, each.index(), 0, clock.millis()));
             }
         }
     }
@@ -230,7 +235,7 @@ public final class Sealer implements AutoCloseable {
         for (PendingLeaf leaf : leaves) {
             switch (leaf) {
                 case PendingLeaf.Delivery delivery -> unsealed(delivery.listener(), reason);
-                case PendingLeaf.VoidLeaf taken -> lost(taken, reason);
+                case PendingLeaf.Amendment amendment -> lost(amendment, reason);
             }
         }
     }
@@ -243,12 +248,12 @@ public final class Sealer implements AutoCloseable {
         }
     }
 
-    private void lost(PendingLeaf.VoidLeaf taken, RefusalReason reason) {
-        metrics.lostVoids.increment();
+    private void lost(PendingLeaf.Amendment amendment, RefusalReason reason) {
+        metrics.lostAmendments.increment();
         LOG.error(
-                "delivery {} of epoch {} broke off and cannot be voided ({})",
-                taken.batch().sequence(taken.index()),
-                taken.batch().epoch().number(),
+                "delivery {} of epoch {} broke off, which cannot be recorded ({})",
+                amendment.batch().sequence(amendment.index()),
+                amendment.batch().epoch().number(),
                 reason.type());
     }
 

@@ -9,27 +9,35 @@ import org.tallystick.edge.sealing.Epochs;
 import org.tallystick.edge.sealing.PendingLeaf;
 import org.tallystick.edge.sealing.Sealer;
 import org.tallystick.edge.spool.Backlog;
-import org.tallystick.edge.spool.Quotas;
 import org.tallystick.edge.spool.Spool;
 import org.tallystick.edge.status.Standing;
-import org.tallystick.protocol.receipt.LeafKind;
 
 /**
  * Lets a delivery into the open batch only where it can be kept: within the certificate, the spool's bound, the
- * sealer's queue and the token's quota. What cannot be kept is refused, never delivered without a receipt. Safe from
+ * sealer's queue, and the token's quota and limit in bytes. What cannot be kept is refused, never delivered without a receipt. Safe from
  * any thread.
  */
 public final class Admission {
     private final long spoolBytes;
+    private final Account.Limits limits;
     private final InstantSource clock;
     private final Standing standing;
     private final Epochs epochs;
     private final Backlog backlog;
     private final Sealer sealer;
 
+    /**
+     * What admission is told.
+     *
+     * @param spoolBytes most bytes of batches not yet acknowledged
+     * @param limits how many bytes may be sent under one token
+     */
+    public record Settings(long spoolBytes, Account.Limits limits) {}
+
     public Admission(
-            long spoolBytes, InstantSource clock, Standing standing, Epochs epochs, Backlog backlog, Sealer sealer) {
-        this.spoolBytes = spoolBytes;
+            Settings settings, InstantSource clock, Standing standing, Epochs epochs, Backlog backlog, Sealer sealer) {
+        this.spoolBytes = settings.spoolBytes();
+        this.limits = settings.limits();
         this.clock = clock;
         this.standing = standing;
         this.epochs = epochs;
@@ -63,16 +71,16 @@ public final class Admission {
     }
 
     /** Hands a delivery to the sealer; where it cannot, the reason. */
-    Optional<Refusal> admit(PendingLeaf.Delivery delivery) {
+    Optional<Refusal> admit(PendingLeaf.Delivery delivery, Account account) {
         if (isFull()) {
             return Optional.of(Refusal.of(RefusalReason.SPOOL_FULL));
         }
-        Optional<Quotas.Quota> quota = delivery.kind() == LeafKind.HEAD ? Optional.empty() : delivery.quota();
-        if (quota.isPresent() && !quota.get().take()) {
-            return Optional.of(Refusal.of(RefusalReason.TOKEN_QUOTA));
+        Optional<Refusal> over = account.open(limits);
+        if (over.isPresent()) {
+            return over;
         }
         if (!sealer.submit(delivery)) {
-            quota.ifPresent(Quotas.Quota::giveBack);
+            account.cancel();
             return Optional.of(Refusal.of(RefusalReason.EDGE_OVERLOADED));
         }
         return Optional.empty();

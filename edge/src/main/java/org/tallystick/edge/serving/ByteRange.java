@@ -2,7 +2,8 @@ package org.tallystick.edge.serving;
 
 /**
  * The part of a work a request asks for, read from a {@code Range} field by RFC 9110, section 14. A field that is no
- * valid range, or asks for several, is ignored, as the RFC allows: the whole work is the answer. Immutable.
+ * valid range, or asks for several, is ignored, as the RFC allows: the whole work is the answer. So is one of an empty work,
+ * which has no part. Immutable.
  *
  * @param from first byte, from 0
  * @param length bytes; 0 only for the whole of an empty work
@@ -25,7 +26,7 @@ record ByteRange(Kind kind, long from, long length) {
      * @param length of the work
      */
     static ByteRange parse(String field, long length) {
-        if (!field.regionMatches(true, 0, UNIT, 0, UNIT.length())) {
+        if (length == 0 || !field.regionMatches(true, 0, UNIT, 0, UNIT.length())) {
             return whole(length);
         }
         String only = "";

@@ -37,6 +37,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
     private final Router router;
     private final Exchange.Answering answering;
     private final Standing standing;
+    private final Patience patience;
     private final long idleNanos;
     private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
     private int writing;
@@ -44,18 +45,27 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
     private boolean readNoRequest; // whether the last bytes read completed no request
     private long lastProgress = System.nanoTime();
     private long lastTraffic = lastProgress;
+    private long writingSince; // when the answer now being written began, where there is one
     private Unsent unsent = new Unsent(0, 0);
 
     /** Bytes that had not left when the idle timer last looked, and how far the first of them had come. */
     private record Unsent(long bytes, long progress) {}
 
-    /** @param idleNanos how long the connection may make no progress, in nanoseconds */
-    Connection(Channel channel, Router router, Exchange.Answering answering, Standing standing, long idleNanos) {
+    /**
+     * How long a connection is waited for.
+     *
+     * @param idleNanos without progress, in nanoseconds
+     * @param deliveryNanos for one answer to be taken, in nanoseconds, however slowly
+     */
+    record Patience(long idleNanos, long deliveryNanos) {}
+
+    Connection(Channel channel, Router router, Exchange.Answering answering, Standing standing, Patience patience) {
         this.channel = channel;
         this.router = router;
         this.answering = answering;
         this.standing = standing;
-        this.idleNanos = idleNanos;
+        this.patience = patience;
+        this.idleNanos = patience.idleNanos();
     }
 
     EventLoop loop() {
@@ -68,10 +78,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
     }
 
     private void watch(long nanos) {
-        var _ = channel.eventLoop().schedule(this::letGoIfIdle, nanos, TimeUnit.NANOSECONDS);
+        long soon = Math.min(nanos, patience.deliveryNanos());
+        var _ = channel.eventLoop().schedule(this::letGoIfIdle, soon, TimeUnit.NANOSECONDS);
     }
 
-    /** Closes the connection where no bytes moved either way for the idle timeout and the edge owes it no answer. */
+    /**
+     * Closes the connection where no bytes moved either way for the idle timeout and the edge owes it no answer, or where one
+     * answer has been on its way for too long.
+     */
     private void letGoIfIdle() {
         if (!channel.isOpen()) {
             return;
@@ -83,6 +97,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
         if (!found.equals(unsent)) {
             unsent = found;
             lastTraffic = now;
+        }
+        if (writing > 0 && now - writingSince >= patience.deliveryNanos()) {
+            LOG.debug("a delivery has taken too long and is broken off");
+            var _ = channel.close();
+            return;
         }
         long left = lastTraffic + idleNanos - now;
         boolean owesAnswer = !waiting.isEmpty() && writing == 0;
@@ -170,8 +189,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         lastTraffic = System.nanoTime();
-        long patience = 2 * idleNanos;
-        if (readNoRequest && waiting.isEmpty() && lastTraffic - lastProgress > patience) {
+        if (readNoRequest && waiting.isEmpty() && lastTraffic - lastProgress > 2 * idleNanos) {
             var _ = context.close(); // a request that comes byte by byte would hold its place for ever
         }
         readNoRequest = true;
@@ -183,7 +201,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
     public void send() {
         boolean wrote = false;
         while (!waiting.isEmpty() && waiting.getFirst().isReady() && channel.isWritable()) {
-            writing++;
+            if (writing++ == 0) {
+                writingSince = System.nanoTime();
+            }
             waiting.removeFirst().write();
             wrote = true;
         }
@@ -197,6 +217,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
         writing--;
         lastProgress = System.nanoTime();
         lastTraffic = lastProgress;
+        writingSince = lastProgress;
         closing |= last;
         regulate();
     }

@@ -7,6 +7,11 @@ package org.tallystick.edge.serving;
 final class EntityTags {
     private EntityTags() {}
 
+    /** Whether a list is {@code *}, which stands for any tag and claims to have none. */
+    static boolean isAny(String list) {
+        return list.strip().equals("*");
+    }
+
     /** Whether an {@code If-None-Match} list names the tag, by weak comparison. */
     static boolean anyWeak(String list, String tag) {
         return names(list, tag, true);
@@ -23,7 +28,7 @@ final class EntityTags {
     }
 
     private static boolean names(String list, String tag, boolean weakToo) {
-        if (list.strip().equals("*")) {
+        if (isAny(list)) {
             return true;
         }
         int at = 0;

@@ -2,8 +2,10 @@ package org.tallystick.edge.serving;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelProgressiveFuture;
+import io.netty.channel.ChannelProgressiveFutureListener;
+import io.netty.channel.ChannelProgressivePromise;
 import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
@@ -20,15 +22,14 @@ import org.tallystick.edge.refusal.RefusedException;
 import org.tallystick.edge.sealing.PendingLeaf;
 import org.tallystick.edge.sealing.SealListener;
 import org.tallystick.edge.sealing.SealedBatch;
-import org.tallystick.edge.spool.Quotas;
 import org.tallystick.edge.status.Metrics;
 
 /**
  * One request on its way to an answer. Holds its place in the order of its connection, so that answers leave in the
  * order of requests however long each takes. A delivery whose leaf is sealed and whose bytes do not all reach the
- * socket is taken back with a void leaf. Belongs to its connection's event loop, all of it.
+ * socket is amended by a leaf that says how many did. Belongs to its connection's event loop, all of it.
  */
-final class Exchange implements SealListener, ChannelFutureListener {
+final class Exchange implements SealListener, ChannelProgressiveFutureListener {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
     private final Owner owner;
@@ -41,6 +42,8 @@ final class Exchange implements SealListener, ChannelFutureListener {
     private Optional<Receipted> receipted = Optional.empty();
     private Optional<ByteBuf> start = Optional.empty();
     private Optional<ReferenceCounted> body = Optional.empty();
+    private boolean writesBody;
+    private long handed; // bytes of the body that the socket has taken
     private boolean gone;
 
     Exchange(Owner owner, Channel channel, Answering answering, boolean head, Heads.Persistence persistence) {
@@ -63,17 +66,18 @@ final class Exchange implements SealListener, ChannelFutureListener {
     }
 
     /** What every answer needs, the same for all connections. */
-    record Answering(Heads heads, Voids voids, Metrics metrics) {}
+    record Answering(Heads heads, Amendments amendments, Metrics metrics) {}
 
     /** What will be sent once the leaf is sealed; {@code work} is empty where there is no body. */
-    record Prepared(PendingLeaf.Delivery delivery, Offer offer, Heads.BodyRange part, Optional<Work> work) {
+    record Prepared(
+            PendingLeaf.Delivery delivery, Account account, Offer offer, Heads.BodyRange part, Optional<Work> work) {
         void release() {
             work.ifPresent(Work::release);
         }
     }
 
     /** A sealed leaf whose delivery is not complete. */
-    private record Receipted(PendingLeaf.Delivery delivery, SealedBatch batch, int index) {}
+    private record Receipted(PendingLeaf.Delivery delivery, Account account, SealedBatch batch, int index) {}
 
     @Override
     public EventLoop executor() {
@@ -154,10 +158,10 @@ final class Exchange implements SealListener, ChannelFutureListener {
     public void sealed(SealedBatch batch, int index) {
         Prepared what = prepared.orElseThrow(() -> new IllegalStateException("nothing was prepared"));
         prepared = Optional.empty();
-        receipted = Optional.of(new Receipted(what.delivery(), batch, index));
+        receipted = Optional.of(new Receipted(what.delivery(), what.account(), batch, index));
         if (gone) {
             what.release();
-            takeBack();
+            amend();
             return;
         }
         ready(answering
@@ -168,7 +172,7 @@ final class Exchange implements SealListener, ChannelFutureListener {
 
     @Override
     public void unsealed(RefusalReason reason) {
-        prepared.ifPresent(what -> what.delivery().quota().ifPresent(Quotas.Quota::giveBack));
+        prepared.ifPresent(what -> what.account().cancel());
         unprepare();
         refuse(Refusal.of(reason));
     }
@@ -182,29 +186,39 @@ final class Exchange implements SealListener, ChannelFutureListener {
     void write() {
         ByteBuf first = start.orElseThrow(() -> new IllegalStateException("nothing to write"));
         start = Optional.empty();
-        ChannelFuture last;
+        ChannelProgressivePromise last = channel.newProgressivePromise();
+        var _ = last.addListener(this);
         if (body.isPresent()) {
+            writesBody = true;
             var _ = channel.write(first, channel.voidPromise());
-            last = channel.write(body.get());
+            var _ = channel.write(body.get(), last);
             body = Optional.empty();
         } else {
-            last = channel.write(first);
+            var _ = channel.write(first, last);
         }
-        var _ = last.addListener(this);
         if (closes()) {
             var _ = last.addListener(ChannelFutureListener.CLOSE);
         }
     }
 
+    /** Called when the socket has taken some more bytes. */
+    @Override
+    public void operationProgressed(ChannelProgressiveFuture writing, long progress, long total) {
+        handed = writesBody ? progress : 0;
+    }
+
     /** Called when the socket has taken all bytes of the answer, or never will. */
     @Override
-    public void operationComplete(ChannelFuture written) {
+    public void operationComplete(ChannelProgressiveFuture written) {
         if (written.isSuccess()) {
-            receipted.ifPresent(complete ->
-                    answering.metrics().bytesDelivered.add(complete.delivery().bytes()));
+            receipted.ifPresent(complete -> {
+                long bytes = complete.delivery().bytes();
+                answering.metrics().bytesDelivered.add(bytes);
+                complete.account().close(answering.metrics(), bytes);
+            });
             receipted = Optional.empty();
         } else {
-            takeBack();
+            amend();
             owner.close();
         }
         owner.written(closes());
@@ -217,15 +231,20 @@ final class Exchange implements SealListener, ChannelFutureListener {
         body.ifPresent(ReferenceCountUtil::release);
         start = Optional.empty();
         body = Optional.empty();
-        takeBack();
+        amend();
     }
 
-    private void takeBack() {
+    private void amend() {
         if (receipted.isEmpty()) {
             return;
         }
         Receipted broken = receipted.get();
         receipted = Optional.empty();
-        answering.voids().takeBack(broken.delivery(), broken.batch(), broken.index());
+        long bytes = broken.delivery().bytes();
+        broken.account().close(answering.metrics(), handed);
+        answering.metrics().bytesDelivered.add(handed);
+        if (handed < bytes || bytes == 0) {
+            answering.amendments().amend(broken.delivery(), broken.batch(), broken.index(), handed);
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -34,6 +35,7 @@ import org.tallystick.edge.status.Standing;
 public final class Listener implements AutoCloseable {
     private static final int MAX_LINE = 4096;
     private static final int MAX_HEADERS = 16_384;
+    private static final long MOST_NOT_SENT = 128 << 10;
     private static final long LOOK_EVERY_NANOS = 2_000_000;
 
     private final EventLoopGroup loops;
@@ -54,10 +56,17 @@ public final class Listener implements AutoCloseable {
      * @param eventLoops threads that serve connections
      * @param maxConnections most open connections; those past it are closed at once
      * @param idleTimeout how long a connection may make no progress
+     * @param deliveryTimeout how long one delivery may take
      * @param drainTimeout how long closing waits for answers under way
      */
     public record Settings(
-            String host, int port, int eventLoops, int maxConnections, Duration idleTimeout, Duration drainTimeout) {}
+            String host,
+            int port,
+            int eventLoops,
+            int maxConnections,
+            Duration idleTimeout,
+            Duration deliveryTimeout,
+            Duration drainTimeout) {}
 
     /**
      * Listens.
@@ -68,21 +77,24 @@ public final class Listener implements AutoCloseable {
             Settings settings, Router router, Sealer sealer, Metrics metrics, InstantSource clock, Standing standing)
             throws IOException {
         Exchange.Answering answering =
-                new Exchange.Answering(new Heads(clock), new Voids(sealer, clock, metrics), metrics);
+                new Exchange.Answering(new Heads(clock), new Amendments(sealer, clock, metrics), metrics);
         boolean nativeEpoll = Epoll.isAvailable();
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
                 settings.eventLoops(), nativeEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         Class<? extends ServerChannel> type =
                 nativeEpoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         Set<Connection> connections = ConcurrentHashMap.newKeySet();
-        ChannelFuture bound = new ServerBootstrap()
+        ServerBootstrap server = new ServerBootstrap()
                 .group(loops)
                 .channel(type)
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new Acceptor(settings, router, answering, standing, connections))
-                .bind(new InetSocketAddress(settings.host(), settings.port()))
+                .childHandler(new Acceptor(settings, router, answering, standing, connections));
+        if (nativeEpoll) { // so that what the socket has taken is near what has been sent
+            server.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MOST_NOT_SENT);
+        }
+        ChannelFuture bound = server.bind(new InetSocketAddress(settings.host(), settings.port()))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             var _ = loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
@@ -94,7 +106,7 @@ public final class Listener implements AutoCloseable {
     /** Sets up each new connection, or closes it where there are too many. */
     private static final class Acceptor extends ChannelInitializer<Channel> {
         private final int maxConnections;
-        private final long idleNanos;
+        private final Connection.Patience patience;
         private final Router router;
         private final Exchange.Answering answering;
         private final Standing standing;
@@ -107,7 +119,8 @@ public final class Listener implements AutoCloseable {
                 Standing standing,
                 Set<Connection> connections) {
             this.maxConnections = settings.maxConnections();
-            this.idleNanos = settings.idleTimeout().toNanos();
+            this.patience = new Connection.Patience(
+                    settings.idleTimeout().toNanos(), settings.deliveryTimeout().toNanos());
             this.router = router;
             this.answering = answering;
             this.standing = standing;
@@ -122,7 +135,7 @@ public final class Listener implements AutoCloseable {
                 return;
             }
             answering.metrics().connections.increment();
-            Connection connection = new Connection(channel, router, answering, standing, idleNanos);
+            Connection connection = new Connection(channel, router, answering, standing, patience);
             connections.add(connection);
             var _ = channel.closeFuture().addListener(closed -> connections.remove(connection));
             channel.pipeline()

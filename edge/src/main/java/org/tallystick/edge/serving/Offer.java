@@ -2,6 +2,7 @@ package org.tallystick.edge.serving;
 
 import java.nio.charset.StandardCharsets;
 import org.tallystick.edge.cache.Member;
+import org.tallystick.edge.cache.Membership;
 import org.tallystick.protocol.codec.Base64Url;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
@@ -10,14 +11,15 @@ import org.tallystick.protocol.codec.Json;
  * One work under one contract, with the header fields every delivery of it repeats as bytes: made once, so that
  * serving copies them instead of building text. Immutable, safe from any thread; the arrays are never written.
  *
+ * @param extent how large the dataset version is
  * @param etag the entity tag, quoted
  * @param fields lines that stand in every answer
  * @param contentType lines that stand where there is a representation (not in a 304)
  */
 @SuppressWarnings("ArrayRecordComponent") // shared on purpose, package-private, never written
-record Offer(Member member, String etag, byte[] fields, byte[] contentType) {
+record Offer(Member member, Membership.Extent extent, String etag, byte[] fields, byte[] contentType) {
 
-    static Offer of(Member member, String contract) {
+    static Offer of(Member member, Membership.Extent extent, String contract) {
         String content = member.content().toString();
         String manifest = Base64Url.encode(Jcs.bytes(Json.object()
                 .put("content_id", content)
@@ -33,6 +35,10 @@ record Offer(Member member, String etag, byte[] fields, byte[] contentType) {
                 + "\r\nTallystick-Manifest: " + manifest + "\r\n";
         String type = "Content-Type: " + member.mediaType() + "\r\nX-Content-Type-Options: nosniff\r\n";
         return new Offer(
-                member, etag, fields.getBytes(StandardCharsets.US_ASCII), type.getBytes(StandardCharsets.US_ASCII));
+                member,
+                extent,
+                etag,
+                fields.getBytes(StandardCharsets.US_ASCII),
+                type.getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -11,10 +11,12 @@ import org.tallystick.edge.sealing.Epochs;
 import org.tallystick.edge.status.Metrics;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.ReleaseKey;
 
 /** Decides by its path what answers a request: a work, a certificate, health or metrics. Safe from any thread. */
 public final class Router {
     private static final String JSON = "application/json";
+    private static final String RELEASE = "?" + ReleaseKey.QUERY + "=";
     private static final String CERTIFICATES = "/certificates/";
 
     private final Works works;
@@ -34,9 +36,12 @@ public final class Router {
             exchange.refuse(Refusal.of(RefusalReason.METHOD_NOT_ALLOWED));
             return;
         }
-        String path = path(request.uri());
+        String uri = request.uri();
+        int query = uri.indexOf(RELEASE);
+        String path = path(query < 0 ? uri : uri.substring(0, query));
+        Optional<String> release = query < 0 ? Optional.empty() : Optional.of(uri.substring(query + RELEASE.length()));
         if (path.startsWith("/works/")) {
-            works.answer(exchange, request, path);
+            works.answer(exchange, new Works.Request(request.headers(), release), path);
         } else if (path.equals("/certificate")) {
             certificate(exchange, epochs.current().map(Epoch::compact), RefusalReason.EDGE_STARTING);
         } else if (path.startsWith(CERTIFICATES)) {

@@ -2,9 +2,9 @@ package org.tallystick.edge.serving;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.tallystick.edge.cache.Datasets;
 import org.tallystick.edge.cache.Generations;
 import org.tallystick.edge.cache.Member;
@@ -22,6 +22,8 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.ReleaseKey;
+import org.tallystick.protocol.receipt.Scope;
 
 /**
  * Delivers works: decides from memory whether the token allows it, then what of the work to send, and only when the
@@ -35,6 +37,7 @@ public final class Works {
 
     private final TokenGate gate;
     private final Datasets datasets;
+    private final Releases releases;
     private final WorkStore store;
     private final WorkLoader loader;
     private final Admission admission;
@@ -44,18 +47,44 @@ public final class Works {
     /** An offer is the same for every token of a contract and dataset version. */
     private record OfferKey(String path, String contract, Hash dataset) {}
 
+    /** What of a request matters here; {@code release} is the query parameter of that name. */
+    record Request(HttpHeaders headers, Optional<String> release) {}
+
     /** A request the token allows, with the answer's parts as they become known. */
-    private record Asked(Exchange exchange, HttpHeaders headers, TokenVerdict.Granted granted, Offer offer) {}
+    private record Asked(
+            Exchange exchange,
+            Request request,
+            TokenVerdict.Granted granted,
+            Offer offer,
+            Optional<ReleaseKey> release) {
+        HttpHeaders headers() {
+            return request.headers();
+        }
+
+        Member member() {
+            return offer.member();
+        }
+
+        Scope scope() {
+            return granted.grant().scope();
+        }
+
+        Asked with(Optional<ReleaseKey> shown) {
+            return new Asked(exchange, request, granted, offer, shown);
+        }
+    }
 
     public Works(
             TokenGate gate,
             Datasets datasets,
+            Releases releases,
             WorkStore store,
             WorkLoader loader,
             Admission admission,
             Metrics metrics) {
         this.gate = gate;
         this.datasets = datasets;
+        this.releases = releases;
         this.store = store;
         this.loader = loader;
         this.admission = admission;
@@ -63,7 +92,7 @@ public final class Works {
     }
 
     /** Answers a request for a path that begins with {@code /works/}. */
-    void answer(Exchange exchange, HttpRequest request, String path) {
+    void answer(Exchange exchange, Request request, String path) {
         Optional<Refusal> unready = admission.ready();
         if (unready.isPresent()) {
             exchange.refuse(unready.get());
@@ -76,7 +105,7 @@ public final class Works {
                 if (refusal.isPresent()) {
                     exchange.refuse(refusal.get());
                 } else {
-                    find(exchange, request.headers(), granted, path);
+                    find(exchange, request, granted, path);
                 }
             }
         }
@@ -97,12 +126,12 @@ public final class Works {
         return gate.judge(value.substring(BEARER.length()).strip());
     }
 
-    private void find(Exchange exchange, HttpHeaders headers, TokenVerdict.Granted granted, String path) {
+    private void find(Exchange exchange, Request request, TokenVerdict.Granted granted, String path) {
         OfferKey key =
                 new OfferKey(path, granted.grant().contract(), granted.grant().dataset());
         Optional<Offer> known = offers.find(key);
         if (known.isPresent()) {
-            decide(new Asked(exchange, headers, granted, known.get()));
+            decide(new Asked(exchange, request, granted, known.get(), Optional.empty()));
             return;
         }
         ContentId content;
@@ -114,29 +143,34 @@ public final class Works {
         }
         Optional<Membership> members = datasets.find(granted.grant().dataset());
         if (members.isPresent()) {
-            make(exchange, headers, granted, key, members.get().find(content));
+            make(exchange, request, granted, key, members.get(), content);
         } else {
             exchange.await(
                     datasets.load(granted.grant().dataset()),
-                    loaded -> make(exchange, headers, granted, key, loaded.find(content)));
+                    loaded -> make(exchange, request, granted, key, loaded, content));
         }
     }
 
     private void make(
             Exchange exchange,
-            HttpHeaders headers,
+            Request request,
             TokenVerdict.Granted granted,
             OfferKey key,
-            Optional<Member> member) {
+            Membership members,
+            ContentId content) {
+        Optional<Member> member = members.find(content);
         if (member.isEmpty()) {
             exchange.refuse(Refusal.of(RefusalReason.WORK_NOT_GRANTED));
             return;
         }
-        Offer offer = offers.of(key, k -> Offer.of(member.get(), k.contract()));
-        decide(new Asked(exchange, headers, granted, offer));
+        Offer offer = offers.of(key, k -> Offer.of(member.get(), members.extent(), k.contract()));
+        decide(new Asked(exchange, request, granted, offer, Optional.empty()));
     }
 
-    /** Evaluates preconditions (RFC 9110, section 13.2.2) before the range, because then no bytes may be needed. */
+    /**
+     * Evaluates preconditions (RFC 9110, section 13.2.2) before the range, because then no bytes may be needed. HEAD and {@code
+     * If-None-Match: *} claim no copy, so that they are no use and need no release key; a list that names the work does.
+     */
     private void decide(Asked asked) {
         HttpHeaders headers = asked.headers();
         String etag = asked.offer().etag();
@@ -144,33 +178,50 @@ public final class Works {
             asked.exchange().refuse(Refusal.of(RefusalReason.PRECONDITION_FAILED));
             return;
         }
-        boolean cached = store.contains(asked.offer().member().content());
-        if (headers.contains(HttpHeaderNames.IF_NONE_MATCH)
-                && EntityTags.anyWeak(joined(headers, "If-None-Match"), etag)) {
-            submit(asked, LeafKind.NOT_MODIFIED, new Heads.BodyRange(304, 0, 0, 0, cached), Optional.empty());
-        } else if (asked.exchange().isHead()) {
-            long length = asked.offer().member().bytes();
-            submit(asked, LeafKind.HEAD, new Heads.BodyRange(200, 0, length, length, cached), Optional.empty());
+        boolean cached = store.contains(asked.member().content());
+        String known = headers.contains(HttpHeaderNames.IF_NONE_MATCH) ? joined(headers, "If-None-Match") : "";
+        boolean unchanged = EntityTags.anyWeak(known, etag);
+        Heads.BodyRange notModified = new Heads.BodyRange(304, 0, 0, 0, cached);
+        if (asked.exchange().isHead() || EntityTags.isAny(known)) {
+            long length = asked.member().bytes();
+            Heads.BodyRange whole = new Heads.BodyRange(200, 0, length, length, cached);
+            submit(asked, LeafKind.HEAD, unchanged ? notModified : whole, Optional.empty());
+        } else if (unchanged) {
+            released(asked, ready -> submit(ready, LeafKind.NOT_MODIFIED, notModified, Optional.empty()));
         } else {
             range(asked);
         }
     }
 
+    private void released(Asked asked, Consumer<Asked> next) {
+        releases.require(
+                asked.exchange(),
+                asked.request(),
+                asked.granted().grant(),
+                asked.offer(),
+                shown -> next.accept(asked.with(shown)));
+    }
+
     private void range(Asked asked) {
         HttpHeaders headers = asked.headers();
-        long length = asked.offer().member().bytes();
-        ByteRange range = ByteRange.whole(length);
-        if (headers.contains(HttpHeaderNames.RANGE)
-                && rangeHolds(headers, asked.offer().etag())) {
-            range = ByteRange.parse(joined(headers, "Range"), length);
-        }
+        Member member = asked.member();
+        boolean partly = headers.contains(HttpHeaderNames.RANGE)
+                && rangeHolds(headers, asked.offer().etag());
+        ByteRange range =
+                partly ? ByteRange.parse(joined(headers, "Range"), member.bytes()) : ByteRange.whole(member.bytes());
         if (range.kind() == ByteRange.Kind.UNSATISFIABLE) {
+            asked.exchange().refuse(Refusal.unsatisfiable(member.bytes()));
+        } else if (asked.scope() == Scope.PREVIEW
+                && range.length() > 0
+                && !member.free().cover(range.from(), range.length())) {
             asked.exchange()
-                    .refuse(new Refusal(
-                            RefusalReason.RANGE_UNSATISFIABLE, "The work has " + length + " bytes.", length));
-            return;
+                    .refuse(Refusal.of(
+                                    RefusalReason.PREVIEW_OUTSIDE,
+                                    "A preview of this work lies within " + member.free() + ".")
+                            .with("free_ranges", member.free().json()));
+        } else {
+            released(asked, ready -> fetch(ready, range, true, 0));
         }
-        fetch(asked, range, true, 0);
     }
 
     private static boolean rangeHolds(HttpHeaders headers, String etag) {
@@ -179,7 +230,7 @@ public final class Works {
     }
 
     private void fetch(Asked asked, ByteRange range, boolean cached, int attempts) {
-        Member member = asked.offer().member();
+        Member member = asked.member();
         Optional<Work> work = store.find(member.content());
         if (work.isPresent()) {
             deliver(asked, range, cached, work.get());
@@ -194,7 +245,7 @@ public final class Works {
     }
 
     private void deliver(Asked asked, ByteRange range, boolean cached, Work work) {
-        if (work.length() != asked.offer().member().bytes()) {
+        if (work.length() != asked.member().bytes()) {
             work.release();
             asked.exchange()
                     .refuse(Refusal.of(
@@ -214,27 +265,35 @@ public final class Works {
     }
 
     private void submit(Asked asked, LeafKind kind, Heads.BodyRange part, Optional<Work> work) {
-        Exchange exchange = asked.exchange();
         long now = admission.now();
         boolean carries = kind == LeafKind.FULL || kind == LeafKind.PARTIAL;
+        long from = carries ? part.from() : 0;
+        long bytes = carries ? part.length() : 0;
+        boolean use = kind.meters()
+                && asked.scope().meters()
+                && !(carries && asked.member().free().cover(from, bytes));
+        Account account =
+                new Account(asked.granted(), asked.member(), asked.offer().extent(), use, bytes);
         PendingLeaf.Delivery delivery = new PendingLeaf.Delivery(
-                exchange,
+                asked.exchange(),
                 kind,
-                asked.granted().grant().scope(),
+                asked.scope(),
                 asked.granted().token(),
-                asked.granted().quota(),
-                asked.offer().member().content(),
-                carries ? part.length() : 0,
-                now,
-                part.cached());
-        exchange.prepare(new Exchange.Prepared(delivery, asked.offer(), part, work));
+                account.quota(),
+                asked.member().content(),
+                from,
+                bytes,
+                Math.max(now, asked.granted().notBefore()),
+                part.cached(),
+                asked.release());
+        asked.exchange().prepare(new Exchange.Prepared(delivery, account, asked.offer(), part, work));
         Optional<Refusal> refusal = gate.check(asked.granted(), now);
         if (refusal.isEmpty()) {
-            refusal = admission.admit(delivery);
+            refusal = admission.admit(delivery, account);
         }
         if (refusal.isPresent()) {
-            exchange.unprepare();
-            exchange.refuse(refusal.get());
+            asked.exchange().unprepare();
+            asked.exchange().refuse(refusal.get());
         }
     }
 

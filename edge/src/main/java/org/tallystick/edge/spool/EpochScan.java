@@ -132,7 +132,7 @@ public final class EpochScan {
 
     private void frame(Path file, byte[] data, Frames frames) {
         if (!frames.isBatch()) {
-            quotas.declare(data, frames.payload(), frames.length());
+            declared(file, data, frames);
             return;
         }
         try {
@@ -142,8 +142,20 @@ public final class EpochScan {
             }
             check(batch);
             follow(batch.header());
-            if (!quotas.isEmpty()) {
+            if (quotas.isCounting()) {
                 count(batch.reader());
+            }
+        } catch (MalformedException e) {
+            flaw(file, frames.at(), e.reason());
+        }
+    }
+
+    private void declared(Path file, byte[] data, Frames frames) {
+        try {
+            if (frames.isSets()) {
+                quotas.declareSets(SegmentFormat.declarations(data, frames.payload(), frames.length()));
+            } else {
+                quotas.declareCounts(data, frames.payload(), frames.length());
             }
         } catch (MalformedException e) {
             flaw(file, frames.at(), e.reason());

@@ -30,7 +30,7 @@ public final class EpochSpool {
     private static final ByteBuffer ROOM = ByteBuffer.allocateDirect(1 << 20).asReadOnlyBuffer();
 
     private static final int LARGEST_FRAME =
-            SegmentFormat.FRAME + SignedHeader.LENGTH + BatchHeader.MAX_COUNT * Leaf.LENGTH;
+            SegmentFormat.FRAME + SignedHeader.LENGTH + BatchHeader.MAX_COUNT * Leaf.LENGTH + SegmentFormat.MARK;
 
     private final Disk disk;
     private final Path dir;
@@ -46,6 +46,7 @@ public final class EpochSpool {
     private Hash previous = BatchHeader.NONE;
     private volatile long last;
     private long roomUntil;
+    private int setBytes; // what the active segment declares at its start, not counted in its length
     private boolean uncertain;
     private boolean closed;
 
@@ -90,6 +91,7 @@ public final class EpochSpool {
     /**
      * Appends a batch and returns once it is durable.
      *
+     * @param declarations what {@link Quotas#additions} says of the batch's deliveries
      * @throws IOException where it is not; the batch will not be found there later
      */
     public void append(BatchHeader header, byte[] signed, byte[] leaves, Quotas quotas, byte[] declarations)
@@ -102,9 +104,7 @@ public final class EpochSpool {
         uncertain = true;
         long at = segment.length();
         if (declarations.length > 0) {
-            ByteBuffer frame = ByteBuffer.allocate(SegmentFormat.FRAME + declarations.length);
-            SegmentFormat.putFrame(frame, SegmentFormat.QUOTA, declarations);
-            at = write(file, frame.flip(), at);
+            at = write(file, ByteBuffer.wrap(SegmentFormat.sets(declarations)), at);
         }
         scratch.clear();
         SegmentFormat.putBatch(scratch, signed, leaves);
@@ -121,7 +121,7 @@ public final class EpochSpool {
     /** Keeps zeros ahead of what is written, up to a segment's length; they end it as its end would. */
     private void makeRoom(Disk.DiskFile file, long at) throws IOException {
         if (at > roomUntil) {
-            int length = Math.clamp(segmentBytes - at, 0, ROOM.capacity());
+            int length = Math.clamp((long) setBytes + segmentBytes - at, 0, ROOM.capacity());
             roomUntil = write(file, ROOM.duplicate().limit(length), at);
         }
     }
@@ -139,7 +139,7 @@ public final class EpochSpool {
             active.get().sync();
             uncertain = false;
         }
-        if (active.isPresent() && segments.getLast().length() < segmentBytes) {
+        if (active.isPresent() && segments.getLast().length() - setBytes < segmentBytes) {
             return active.get();
         }
         return roll(first, quotas);
@@ -148,12 +148,11 @@ public final class EpochSpool {
     private Disk.DiskFile roll(long first, Quotas quotas) throws IOException {
         byte[] head = new SegmentFormat.Head(edge, epoch, first, previous).encode();
         byte[] declared = quotas.all();
-        ByteBuffer start = ByteBuffer.allocate(head.length + SegmentFormat.FRAME + declared.length);
-        start.put(head);
-        if (declared.length > 0) {
-            SegmentFormat.putFrame(start, SegmentFormat.QUOTA, declared);
-        }
-        start.flip();
+        byte[] sets = declared.length > 0 ? SegmentFormat.sets(declared) : declared;
+        ByteBuffer start = ByteBuffer.allocate(head.length + sets.length)
+                .put(head)
+                .put(sets)
+                .flip();
         Path path = dir.resolve(Segment.name(epoch, first));
         Optional<Disk.DiskFile> opened = Optional.empty();
         try {
@@ -166,6 +165,7 @@ public final class EpochSpool {
             segments.addLast(new Segment(path, length));
             active = opened;
             roomUntil = length;
+            setBytes = sets.length;
             return file;
         } catch (IOException e) {
             discard(path, opened, e);

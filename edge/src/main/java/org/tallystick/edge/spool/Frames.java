@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 
 /**
  * Reads the frames of a segment one after another and says how they end: whole, cut short by a crash, or damaged. Zeros
- * stand where the file was lengthened for frames to come. A cut leaves bytes missing or zeros where data was to come;
- * no batch holds a run of 64 zeros, nor ends in four. Not thread-safe.
+ * stand where the file was lengthened for frames to come. A cut leaves bytes missing or zeros where data was to come. No
+ * payload holds a run of 64 zeros: in a leaf at most 36 stand together behind the hash of its work, in a set at most 31, in a
+ * header 44. None ends in zeros: today's end in a mark, the older ones in a salt that is a hash. Not thread-safe.
  */
 final class Frames {
     private static final int ZERO_RUN = 64;
@@ -53,7 +54,11 @@ final class Frames {
         kind = head.getInt();
         length = head.getInt();
         int payloadCrc = head.getInt();
-        boolean known = kind == SegmentFormat.BATCH || kind == SegmentFormat.QUOTA;
+        boolean known = switch (kind) {
+            case SegmentFormat.OLD_BATCH, SegmentFormat.OLD_QUOTA -> true;
+            case SegmentFormat.BATCH, SegmentFormat.SETS -> length >= SegmentFormat.MARK;
+            default -> false;
+        };
         if (head.getInt() != SegmentFormat.crc(data, at, 12) || !known || length < 0) {
             return zeros(at, end) ? Next.END : isHeadUnfinished() ? Next.TORN : Next.LOST;
         }
@@ -78,7 +83,12 @@ final class Frames {
     }
 
     boolean isBatch() {
-        return kind == SegmentFormat.BATCH;
+        return kind == SegmentFormat.BATCH || kind == SegmentFormat.OLD_BATCH;
+    }
+
+    /** Whether it holds sets of works; else, where it is no batch, the older counts. */
+    boolean isSets() {
+        return kind == SegmentFormat.SETS;
     }
 
     /** Where its payload begins. */
@@ -86,9 +96,13 @@ final class Frames {
         return at + SegmentFormat.FRAME;
     }
 
-    /** Length of its payload. */
+    /** Length of its payload without the mark. */
     int length() {
-        return length;
+        return isMarked() ? length - SegmentFormat.MARK : length;
+    }
+
+    private boolean isMarked() {
+        return kind == SegmentFormat.BATCH || kind == SegmentFormat.SETS;
     }
 
     private boolean isHeadUnfinished() {
@@ -97,7 +111,8 @@ final class Frames {
 
     /** Whether the frame ends in zeros, as no whole one does, and nothing follows it. */
     private boolean isUnfinished() {
-        return zeros(Math.max(payload(), next - Integer.BYTES), end);
+        int tail = isMarked() ? SegmentFormat.MARK : Integer.BYTES;
+        return zeros(Math.max(payload(), next - tail), end);
     }
 
     private boolean hasZeroRun(int from, int to) {

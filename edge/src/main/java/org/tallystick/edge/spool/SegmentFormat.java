@@ -15,7 +15,10 @@ import org.tallystick.protocol.codec.Hash;
  * room   zeros, where more frames are to come
  * </pre>
  *
- * A frame's own check comes first, so that a flipped bit in a length is told from a write that was cut short. Batches
+ * A payload of today's kinds ends in a mark that is not zero, so that a write that was cut short is told from damage whatever
+ * the payload holds: a leaf may end in zeros, because the consumer chooses a release key, and a set of works may be mostly zeros.
+ *
+ * <p>A frame's own check comes first, so that a flipped bit in a length is told from a write that was cut short. Batches
  * carry stronger proof inside (root and signature); the checks here make reading a large spool at start cheap.
  * Stateless.
  */
@@ -26,11 +29,25 @@ final class SegmentFormat {
     /** Length of a frame before its payload. */
     static final int FRAME = 16;
 
-    /** Payload: a sealed batch as {@link org.tallystick.protocol.receipt.Batch} has it. */
-    static final int BATCH = 0x54424631;
+    /** Payload: a sealed batch as {@link org.tallystick.protocol.receipt.Batch} has it. Read, no longer written. */
+    static final int OLD_BATCH = 0x54424631;
 
-    /** Payload: what has been delivered under tokens with a quota, {@link Quotas}. */
-    static final int QUOTA = 0x54514631;
+    /** Payload: how often was delivered under tokens with a quota, {@link QuotaCounts}. Read, no longer written. */
+    static final int OLD_QUOTA = 0x54514631;
+
+    /** Payload: a sealed batch, then the mark. */
+    static final int BATCH = 0x54424632;
+
+    /** Payload: the works delivered under tokens with a quota, {@link Quotas}, in groups, then the mark. */
+    static final int SETS = 0x54534631;
+
+    /** Bytes of the mark that ends a payload. */
+    static final int MARK = 1;
+
+    private static final byte MARKED = (byte) 0xa5;
+
+    /** Bytes of a group, which is followed by a mark, so that no payload holds a long run of zeros. */
+    private static final int GROUP = 31;
 
     private static final byte[] MAGIC = "TALLYSP1".getBytes(StandardCharsets.US_ASCII);
 
@@ -63,12 +80,28 @@ final class SegmentFormat {
         }
     }
 
-    /** Writes the frame around a payload. */
-    static void putFrame(ByteBuffer out, int kind, byte[] payload) {
+    /** The frame around declarations of sets. */
+    static byte[] sets(byte[] declarations) {
+        int groups = (declarations.length + GROUP - 1) / GROUP;
+        ByteBuffer payload = ByteBuffer.allocate(declarations.length + groups);
+        for (int at = 0; at < declarations.length; at += GROUP) {
+            payload.put(declarations, at, Math.min(GROUP, declarations.length - at))
+                    .put(MARKED);
+        }
         CRC32C crc = new CRC32C();
-        crc.update(payload);
-        putFrameHead(out, kind, payload.length, (int) crc.getValue());
-        out.put(payload);
+        crc.update(payload.array());
+        ByteBuffer out = ByteBuffer.allocate(FRAME + payload.capacity());
+        putFrameHead(out, SETS, payload.capacity(), (int) crc.getValue());
+        return out.put(payload.array()).array();
+    }
+
+    /** The declarations in a payload of sets, of which the last mark is already taken off. */
+    static byte[] declarations(byte[] data, int offset, int length) {
+        byte[] out = new byte[length - length / (GROUP + MARK)];
+        for (int from = 0, to = 0; to < out.length; from += GROUP + MARK, to += GROUP) {
+            System.arraycopy(data, offset + from, out, to, Math.min(GROUP, out.length - to));
+        }
+        return out;
     }
 
     /** Writes the frame around a batch that lies in two pieces. */
@@ -76,8 +109,9 @@ final class SegmentFormat {
         CRC32C crc = new CRC32C();
         crc.update(header);
         crc.update(leaves);
-        putFrameHead(out, BATCH, header.length + leaves.length, (int) crc.getValue());
-        out.put(header).put(leaves);
+        crc.update(MARKED);
+        putFrameHead(out, BATCH, header.length + leaves.length + MARK, (int) crc.getValue());
+        out.put(header).put(leaves).put(MARKED);
     }
 
     private static void putFrameHead(ByteBuffer out, int kind, int length, int payloadCrc) {

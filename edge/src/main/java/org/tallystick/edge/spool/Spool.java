@@ -18,7 +18,8 @@ import org.tallystick.protocol.receipt.SignedHeader;
 /** All epochs' batches that the platform has not acknowledged, in one directory. Safe from any thread. */
 public final class Spool {
     /** Bytes that one more leaf adds at most: those of a batch that holds it alone. */
-    public static final long MOST_PER_LEAF = SegmentFormat.FRAME + SignedHeader.LENGTH + Leaf.LENGTH;
+    public static final long MOST_PER_LEAF =
+            SegmentFormat.FRAME + SignedHeader.LENGTH + Leaf.LENGTH + SegmentFormat.MARK;
 
     private final Disk disk;
     private final Path dir;

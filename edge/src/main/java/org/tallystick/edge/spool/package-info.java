@@ -8,7 +8,7 @@
  *   <li>Batches are handed over in order, each checked against its root first; a damaged one is reported, never
  *       shipped.
  *   <li>Nothing is deleted that the platform has not acknowledged.
- *   <li>The counts of tokens with a quota can be read again from the spool alone.
+ *   <li>The works delivered under tokens with a quota can be read again from the spool alone; a set never loses one.
  * </ul>
  *
  * <p>Trusts the disk to lose writes, not to invent batches. Knows nothing of keys, requests or HTTP. Read {@link

@@ -21,7 +21,7 @@ public final class Metrics {
     public final LongAdder shipFailures = new LongAdder();
     public final LongAdder fetched = new LongAdder();
     public final LongAdder damagedWorks = new LongAdder();
-    public final LongAdder lostVoids = new LongAdder();
+    public final LongAdder lostAmendments = new LongAdder();
     public final LongAdder connections = new LongAdder();
     public final LongAdder connectionsRefused = new LongAdder();
 
@@ -29,13 +29,22 @@ public final class Metrics {
     private final Map<LeafKind, LongAdder> leaves = new EnumMap<>(LeafKind.class);
     private final Map<String, LongSupplier> gauges = new ConcurrentSkipListMap<>();
 
-    public Metrics() {
+    private final BreakingOff breakingOff;
+
+    public Metrics(BreakingOff breakingOff) {
+        this.breakingOff = breakingOff;
+        gauge("tokens_breaking_off", breakingOff::count);
         for (RefusalReason reason : RefusalReason.values()) {
             refusals.put(reason, new LongAdder());
         }
         for (LeafKind kind : LeafKind.values()) {
             leaves.put(kind, new LongAdder());
         }
+    }
+
+    /** What watches for tokens whose deliveries break off too often. */
+    public BreakingOff breakingOff() {
+        return breakingOff;
     }
 
     public void refused(RefusalReason reason) {
@@ -84,13 +93,14 @@ public final class Metrics {
         counter(out, "ship_failures_total", shipFailures);
         counter(out, "fetched_works_total", fetched);
         counter(out, "damaged_works_total", damagedWorks);
-        counter(out, "lost_voids_total", lostVoids);
+        counter(out, "lost_amendments_total", lostAmendments);
         counter(out, "connections_total", connections);
         counter(out, "connections_refused_total", connectionsRefused);
         gauges.forEach((name, value) -> {
             out.append("# TYPE tallystick_edge_").append(name).append(" gauge\n");
             line(out, name, value.getAsLong());
         });
+        breakingOff.write(out);
         return out.toString();
     }
 

@@ -22,25 +22,34 @@ public final class TokenGate {
     private static final int MAX_TOKEN = 4096;
     private static final int REMEMBERED = 4096;
 
+    /** How far this edge's clock may be behind the platform's; the platform takes edges' clocks to be as far ahead. */
+    private static final long CLOCK_SKEW_MILLIS = 5 * 60_000;
+
     private final Supplier<Optional<DidKey>> platformKey;
     private final Verifier verifier;
     private final Revocations revocations;
     private final Quotas quotas;
+    private final int edge;
     private final Optional<Region> region;
     private final Generations<String, TokenVerdict> granted = new Generations<>(REMEMBERED);
     private final Generations<String, TokenVerdict> denied = new Generations<>(REMEMBERED / 4);
 
-    /** @param region where this edge delivers */
+    /**
+     * @param edge number of this edge
+     * @param region where it delivers
+     */
     public TokenGate(
             Supplier<Optional<DidKey>> platformKey,
             Verifier verifier,
             Revocations revocations,
             Quotas quotas,
+            int edge,
             Optional<Region> region) {
         this.platformKey = platformKey;
         this.verifier = verifier;
         this.revocations = revocations;
         this.quotas = quotas;
+        this.edge = edge;
         this.region = region;
     }
 
@@ -68,6 +77,13 @@ public final class TokenGate {
             if (!grant.allows(region)) {
                 return deny(text, Refusal.of(RefusalReason.TOKEN_WRONG_REGION, regionsAllowed(grant)));
             }
+            if (!grant.allowsEdge(edge)) {
+                return deny(
+                        text,
+                        Refusal.of(
+                                RefusalReason.TOKEN_WRONG_EDGE,
+                                "Deliveries may come from edges " + grant.edges() + "; this is edge " + edge + "."));
+            }
             TokenVerdict verdict = new TokenVerdict.Granted(grant, grant.quota().map(limit -> quotas.of(grant, limit)));
             granted.put(text, verdict);
             return verdict;
@@ -93,7 +109,8 @@ public final class TokenGate {
     }
 
     /**
-     * Whether a grant lets its holder fetch works at a moment.
+     * Whether a grant lets its holder fetch works at a moment. One that begins within the next five minutes does, because a
+     * platform whose clock is a little ahead issues it; its leaves then carry the grant's first moment.
      *
      * @param now milliseconds since 1970
      */
@@ -103,7 +120,7 @@ public final class TokenGate {
                     RefusalReason.TOKEN_EXPIRED,
                     "The token expired at " + verdict.grant().expires() + "."));
         }
-        if (now < verdict.notBefore()) {
+        if (now < verdict.notBefore() - CLOCK_SKEW_MILLIS) {
             return Optional.of(Refusal.of(
                     RefusalReason.TOKEN_NOT_YET_VALID,
                     "The token is valid from " + verdict.grant().notBefore() + "."));

@@ -3,6 +3,7 @@ package org.tallystick.edge.tokens;
 import java.util.Optional;
 import org.tallystick.edge.refusal.Refusal;
 import org.tallystick.edge.spool.Quotas;
+import org.tallystick.edge.status.TokenTraffic;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.TokenId;
 
@@ -19,6 +20,7 @@ public sealed interface TokenVerdict {
         private final long notBefore;
         private final long expires;
         private final Optional<Quotas.Quota> quota;
+        private final TokenTraffic traffic = new TokenTraffic();
         private volatile Judged judged = new Judged(-1, Optional.empty());
 
         /** @param refusal why the grant is revoked as of that version of the revocations */
@@ -44,8 +46,13 @@ public sealed interface TokenVerdict {
             return quota;
         }
 
+        /** What the token has been sent. */
+        public TokenTraffic traffic() {
+            return traffic;
+        }
+
         /** First moment at which the token is valid, in milliseconds since 1970. */
-        long notBefore() {
+        public long notBefore() {
             return notBefore;
         }
 

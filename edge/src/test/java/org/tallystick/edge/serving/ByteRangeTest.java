@@ -26,8 +26,8 @@ class ByteRangeTest {
             bytes=10-            | 10 | unsatisfiable
             bytes=10-20          | 10 | unsatisfiable
             bytes=-0             | 10 | unsatisfiable
-            bytes=0-             | 0  | unsatisfiable
-            bytes=-5             | 0  | unsatisfiable
+            bytes=0-             | 0  | whole
+            bytes=-5             | 0  | whole
             bytes=99999999999999999999999-             | 10 | unsatisfiable
             bytes=0-99999999999999999999999            | 10 | part 0 10
             bytes=-99999999999999999999999             | 10 | part 0 10

@@ -55,6 +55,7 @@ public final class SpoolKit {
     Quotas quotas = new Quotas(clock);
     public Spool spool;
     long next = 1;
+    boolean zeroSalts; // as where a consumer chose a release key of zeros
 
     public SpoolKit(Path dir, int segmentBytes) throws IOException {
         this.dir = dir;
@@ -87,6 +88,8 @@ public final class SpoolKit {
         for (int i = 0; i < count; i++) {
             long number = next + i;
             bytes += number;
+            int work = (int) number;
+            consumer.quota().ifPresent(quota -> quota.take(work, 1000));
             new Leaf(
                             LeafKind.FULL,
                             Scope.TRAINING,
@@ -99,7 +102,7 @@ public final class SpoolKit {
                             new ContentId(MerkleTree.emptyRoot()),
                             number,
                             0,
-                            salt(number))
+                            zeroSalts ? new byte[Leaf.SALT_LENGTH] : salt(number))
                     .encode(leaves, i * Leaf.LENGTH);
         }
         BatchTree tree = BatchTree.of(leaves, 0, Leaf.LENGTH, count);
@@ -108,12 +111,14 @@ public final class SpoolKit {
         next += count;
         List<Quotas.Quota> used = consumer.quota().map(List::of).orElse(List.of());
         byte[] signed = SignedHeader.sign(header, SIGNER).encode();
-        epoch().append(header, signed, leaves, quotas, quotas.undeclared(used));
-        consumer.quota().ifPresent(quota -> {
-            for (int i = 0; i < count; i++) {
-                quota.sealed(LeafKind.FULL);
-            }
-        });
+        byte[] additions = quotas.additions(used);
+        boolean written = false;
+        try {
+            epoch().append(header, signed, leaves, quotas, additions);
+            written = true;
+        } finally {
+            quotas.settle(used, written);
+        }
     }
 
     /** As good as random, as real salts are: a run of zeros would look like a write that was cut short. */
@@ -139,7 +144,7 @@ public final class SpoolKit {
     /** A segment of batches of one leaf in which a byte of the second is changed and every checksum is right again. */
     public static byte[] forged(byte[] segment, int at) {
         byte[] bad = segment.clone();
-        int frame = SegmentFormat.FRAME + Batch.length(1);
+        int frame = SegmentFormat.FRAME + Batch.length(1) + SegmentFormat.MARK;
         bad[SegmentFormat.HEAD + frame + SegmentFormat.FRAME + at] ^= 1;
         int payload = SegmentFormat.HEAD + frame + SegmentFormat.FRAME;
         ByteBuffer head = ByteBuffer.wrap(bad);

@@ -166,7 +166,7 @@ class SpoolTest {
         for (int i = 0; i < 5; i++) {
             kit.append(4);
         }
-        long third = SegmentFormat.HEAD + 2L * (SegmentFormat.FRAME + Batch.length(4));
+        long third = SegmentFormat.HEAD + 2L * (SegmentFormat.FRAME + Batch.length(4) + SegmentFormat.MARK);
         flip(segments().getFirst(), third + SegmentFormat.FRAME + 300, 3);
         assertThat(kit.shipAll(BUNDLE)).isEqualTo(range(1, 8));
         assertThat(kit.epoch().outbox().blocked())
@@ -220,7 +220,7 @@ class SpoolTest {
         kit.spool.close();
         Path file = segments().getFirst();
         byte[] good = Files.readAllBytes(file);
-        int second = SegmentFormat.HEAD + SegmentFormat.FRAME + Batch.length(2);
+        int second = SegmentFormat.HEAD + SegmentFormat.FRAME + Batch.length(2) + SegmentFormat.MARK;
         for (int length = 0; length <= good.length; length++) {
             // A file system may show zeros where data was to come, but in whole sectors: never within the head.
             for (boolean zeros : length == 0 || length >= 512 ? new boolean[] {false, true} : new boolean[] {false}) {
@@ -240,13 +240,13 @@ class SpoolTest {
     void roomIsMadeAheadAndGivenBackAtTheEnd() throws IOException {
         SpoolKit kit = new SpoolKit(dir, 8 << 10);
         kit.append(2);
-        long written = SegmentFormat.HEAD + SegmentFormat.FRAME + (long) Batch.length(2);
+        long written = SegmentFormat.HEAD + SegmentFormat.FRAME + (long) Batch.length(2) + SegmentFormat.MARK;
         Path file = segments().getFirst();
         assertThat(Files.size(file)).as("a sync need not change the length").isEqualTo(8 << 10);
         kit.append(2);
         assertThat(Files.size(file)).isEqualTo(8 << 10);
         kit.spool.close();
-        assertThat(Files.size(file)).isEqualTo(written + SegmentFormat.FRAME + Batch.length(2));
+        assertThat(Files.size(file)).isEqualTo(written + SegmentFormat.FRAME + Batch.length(2) + SegmentFormat.MARK);
     }
 
     @Test
@@ -278,7 +278,7 @@ class SpoolTest {
         kit.spool.close();
         Path file = segments().getFirst();
         byte[] good = Files.readAllBytes(file);
-        int second = SegmentFormat.HEAD + SegmentFormat.FRAME + Batch.length(2);
+        int second = SegmentFormat.HEAD + SegmentFormat.FRAME + Batch.length(2) + SegmentFormat.MARK;
         for (int kept = second; kept <= good.length - Integer.BYTES; kept++) {
             Files.write(file, Arrays.copyOf(Arrays.copyOf(good, kept), 4096));
             EpochScan scan = EpochScan.of(1, 1, List.of(file), 0, Optional.empty());
@@ -349,7 +349,8 @@ class SpoolTest {
         kit.reopen();
         Quotas.Quota quota = kit.consumer(Optional.of(20L)).quota().orElseThrow();
         int left = 0;
-        while (quota.take()) {
+        assertThat(quota.take(1, 1000)).as("a work it had").isEqualTo(Quotas.Answer.HELD);
+        while (quota.take(1000 + left, 1000) == Quotas.Answer.HELD) {
             left++;
         }
         assertThat(left).isEqualTo(13);

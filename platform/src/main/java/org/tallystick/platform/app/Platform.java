@@ -235,7 +235,7 @@ public final class Platform implements AutoCloseable {
         new ContractActions(contracts, database, clock, ownership, contracting).bind(routes);
         new ContractTools().bind(routes);
         new NegotiationActions(negotiations, database, ownership, contracting).bind(routes);
-        new JobActions(delivery.jobs()).bind(routes);
+        new JobActions(delivery.jobs(), delivery.orders()).bind(routes);
         new ModelActions(metering, contracts, database).bind(routes);
         new EdgeActions(delivery, database).bind(routes);
         new UsageActions(delivery.usageEvents(), delivery.jobs(), contracts, metering, database, ownership)

@@ -79,7 +79,7 @@ public final class Fsck {
         findings.add(area("refused", progress, this::refused));
         findings.add(area("works", progress, () -> works(replayed.stream().findFirst())));
         findings.add(area("tables", progress, () -> new TableStore(log, blobs, projections).run(database)));
-        findings.add(area("sets", progress, () -> finding("sets", "usage sets folded again", metering.check())));
+        findings.add(area("sets", progress, () -> new Finding("sets", "usage sets folded again", metering.check(), metering.notes())));
         findings.add(area("ledger", progress, this::ledger));
         findings.add(
                 area("statements", progress, () -> statements(replayed.stream().findFirst())));

@@ -12,18 +12,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.catalog.Member;
+import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Refold;
+import org.tallystick.platform.metering.fold.MeteredWork;
 import org.tallystick.platform.settlement.Recomputation;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.FreeRanges;
 import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.JobOrder;
+import org.tallystick.protocol.receipt.TokenId;
 import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Jws;
 import org.tallystick.protocol.sign.Verifier;
 
 /**
@@ -157,7 +163,31 @@ public final class Replay {
                 case "manifest" -> manifest(Fields.of(entry.body(), entry.type()));
                 case "dataset-version" -> version(position, Fields.of(entry.body(), entry.type()));
                 case "grant" -> recount.grant(position, Grant.ofClaims(entry.body()));
-                default -> recomputation.document(position, entry);
+                default -> {
+                    ending(position, entry);
+                    recomputation.document(position, entry);
+                }
+            }
+        }
+
+        /** What orders works, and what ends tokens, jobs and edges. */
+        private void ending(long position, LogEntry.DocumentEntry entry) {
+            Fields body = Fields.of(entry.body(), entry.type());
+            switch (entry.type()) {
+                case "job-order" ->
+                    recount.order(
+                            JobOrder.ofPayload(Jws.parse(body.text("order")).payload()),
+                            blobs.read(ContentId.parse(body.text("table"))));
+                case "grant-revoked" -> recount.revoked(TokenId.parse(body.text("token")), entry.time());
+                case "job-closed" -> recount.closed(new JobId(body.text("job")), entry.time());
+                case "edge-revoked" ->
+                    recount.revoked(
+                            position,
+                            (int) body.integer("edge", 1, Integer.MAX_VALUE),
+                            (int) body.integer("epoch", 0, Integer.MAX_VALUE));
+                default -> {
+                    return; // ends nothing
+                }
             }
         }
 
@@ -173,7 +203,8 @@ public final class Replay {
                     body.integer("bytes", 0, Long.MAX_VALUE),
                     manifest.optionalText("media_type").orElse("application/octet-stream"),
                     manifest.text("license_uri"),
-                    manifest.optionalText("path").orElse(content.hex()));
+                    manifest.optionalText("path").orElse(content.hex()),
+                    FreeRanges.read(manifest, "free_ranges"));
             told.add(member);
             manifests.putIfAbsent(id, member);
         }
@@ -189,7 +220,9 @@ public final class Replay {
             }
             recount.version(
                     root,
-                    members.stream().map(member -> member.content().hash()).toList());
+                    members.stream()
+                            .map(member -> new MeteredWork(member.content().hash(), member.bytes(), member.freeRanges()))
+                            .toList());
             recomputation.version(root, runs(members));
         }
 

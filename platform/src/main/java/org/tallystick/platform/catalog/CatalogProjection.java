@@ -11,6 +11,7 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.FreeRanges;
 
 /** Makes the catalogue from entries {@code manifest} (of the ingest room) and {@code dataset-version}. */
 final class CatalogProjection implements Projection {
@@ -60,7 +61,8 @@ final class CatalogProjection implements Projection {
                 body.integer("bytes", 0, Long.MAX_VALUE),
                 manifest.optionalText("media_type").orElse(ANY_BYTES),
                 manifest.text("license_uri"),
-                manifest.optionalText("path").orElse(content.hex()));
+                manifest.optionalText("path").orElse(content.hex()),
+                FreeRanges.read(manifest, "free_ranges"));
     }
 
     private static void version(Handle tx, Fields body, Instant time, long position) {

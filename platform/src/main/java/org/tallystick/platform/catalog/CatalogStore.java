@@ -1,5 +1,6 @@
 package org.tallystick.platform.catalog;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -9,10 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.FreeRanges;
 
 /** Works and versions in the database. */
 final class CatalogStore {
@@ -20,8 +26,8 @@ final class CatalogStore {
             "select root, dataset, curator, title, description, members, bytes, creators, published, position"
                     + " from catalog.version ";
     private static final String MEMBER =
-            "select m.ordinal, w.content_id, w.creator, w.manifest_id, w.bytes, w.media_type, w.license_uri, w.path"
-                    + " from catalog.version v join catalog.member m on m.version = v.position"
+            "select m.ordinal, w.content_id, w.creator, w.manifest_id, w.bytes, w.media_type, w.license_uri, w.path,"
+                    + " w.free_ranges from catalog.version v join catalog.member m on m.version = v.position"
                     + " join catalog.work w on w.manifest_id = m.manifest_id where v.root = :root ";
 
     private CatalogStore() {}
@@ -34,7 +40,8 @@ final class CatalogStore {
             long bytes,
             String mediaType,
             String licenseUri,
-            String path) {}
+            String path,
+            FreeRanges free) {}
 
     /** A version but for its members and what is computed from them. */
     record Head(
@@ -49,8 +56,8 @@ final class CatalogStore {
     static void insertWork(Handle tx, Work work, long position) {
         tx.execute(
                 "insert into catalog.work"
-                        + " (manifest_id, content_id, creator, bytes, media_type, license_uri, path, position)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " (manifest_id, content_id, creator, bytes, media_type, license_uri, path, free_ranges, position)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, cast(? as text), ?)",
                 work.manifestId(),
                 work.content().hash().toBytes(),
                 work.creator().value(),
@@ -58,6 +65,7 @@ final class CatalogStore {
                 work.mediaType(),
                 work.licenseUri(),
                 work.path(),
+                work.free().json().map(Jcs::text).orElse(null),
                 position);
     }
 
@@ -237,6 +245,15 @@ final class CatalogStore {
                 row.getLong("bytes"),
                 row.getString("media_type"),
                 row.getString("license_uri"),
-                row.getString("path"));
+                row.getString("path"),
+                free(row.getString("free_ranges")));
+    }
+
+    private static FreeRanges free(@Nullable String ranges) {
+        if (ranges == null) {
+            return FreeRanges.NONE;
+        }
+        Json read = Json.parse(ranges.getBytes(StandardCharsets.UTF_8));
+        return FreeRanges.read(Fields.of(Json.object().put("free_ranges", read).build(), "work"), "free_ranges");
     }
 }

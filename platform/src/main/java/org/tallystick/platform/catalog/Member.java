@@ -8,6 +8,7 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.FreeRanges;
 import org.tallystick.protocol.tree.MerkleTree;
 
 /**
@@ -18,6 +19,7 @@ import org.tallystick.protocol.tree.MerkleTree;
  * @param manifestId the manifest it came with
  * @param bytes length of the content
  * @param path exactly as the manifest has it; to show it, use {@link #displayPath}
+ * @param freeRanges bytes that cost nothing
  */
 public record Member(
         int ordinal,
@@ -27,7 +29,8 @@ public record Member(
         long bytes,
         String mediaType,
         String licenseUri,
-        String path) {
+        String path,
+        FreeRanges freeRanges) {
     /** The order of members in a version. */
     static final Comparator<Member> ORDER =
             Comparator.comparing(Member::creator).thenComparing(Member::content);
@@ -38,17 +41,31 @@ public record Member(
         }
     }
 
+    /** A work no byte of which is free. */
+    public Member(
+            int ordinal,
+            ContentId content,
+            PartyId creator,
+            String manifestId,
+            long bytes,
+            String mediaType,
+            String licenseUri,
+            String path) {
+        this(ordinal, content, creator, manifestId, bytes, mediaType, licenseUri, path, FreeRanges.NONE);
+    }
+
     /** What the version's root is computed over; without the ordinal, which the place gives. */
     public Json.Obj document() {
-        return Json.object()
+        Json.Builder document = Json.object()
                 .put("content_id", content.toString())
                 .put("creator_id", creator.value())
                 .put("manifest_id", manifestId)
                 .put("bytes", bytes)
                 .put("media_type", mediaType)
                 .put("license_uri", licenseUri)
-                .put("path", path)
-                .build();
+                .put("path", path);
+        freeRanges.json().ifPresent(ranges -> document.put("free_ranges", ranges));
+        return document.build();
     }
 
     /** The path without characters that would garble a page or a terminal. */
@@ -69,6 +86,6 @@ public record Member(
     }
 
     Member at(int newOrdinal) {
-        return new Member(newOrdinal, content, creator, manifestId, bytes, mediaType, licenseUri, path);
+        return new Member(newOrdinal, content, creator, manifestId, bytes, mediaType, licenseUri, path, freeRanges);
     }
 }

@@ -1,6 +1,7 @@
 package org.tallystick.platform.delivery;
 
 import java.time.InstantSource;
+import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.log.BlobStore;
@@ -10,11 +11,12 @@ import org.tallystick.platform.party.Parties;
 import org.tallystick.protocol.sign.Verifier;
 
 /**
- * The room's façade: {@link Jobs} and tokens for buyers, {@link Edges} for operators, {@link Intake} for edges, {@link
+ * The room's façade: {@link Jobs}, {@link Orders} and tokens for buyers, {@link Edges} for operators, {@link Intake} for edges, {@link
  * UsageEvents} for training loops. Safe from any thread.
  */
 public final class Deliveries {
     private final Jobs jobs;
+    private final Orders orders;
     private final Edges edges;
     private final Intake intake;
     private final UsageEvents usageEvents;
@@ -32,7 +34,8 @@ public final class Deliveries {
             Verifier verifier,
             InstantSource clock,
             Authority authority) {
-        this.jobs = new Jobs(database, sequencer, contracts, authority);
+        this.jobs = new Jobs(database, sequencer, parties, contracts, verifier, authority);
+        this.orders = new Orders(database, sequencer, blobs, parties, jobs, verifier);
         this.edges = new Edges(database, sequencer, parties, contracts, verifier, clock, authority);
         this.intake = new Intake(database, sequencer, blobs, verifier, clock);
         this.usageEvents = new UsageEvents(database, sequencer, parties, contracts, verifier, clock);
@@ -45,6 +48,15 @@ public final class Deliveries {
 
     public Jobs jobs() {
         return jobs;
+    }
+
+    /** The log position of the latest entry that ended a token, a job, or what an edge may sign; -1 for none. */
+    public long lastEnding(Handle tx) {
+        return JobStore.lastEnding(tx);
+    }
+
+    public Orders orders() {
+        return orders;
     }
 
     public Edges edges() {

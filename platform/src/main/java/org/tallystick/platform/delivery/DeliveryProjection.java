@@ -1,7 +1,6 @@
 package org.tallystick.platform.delivery;
 
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
@@ -13,7 +12,9 @@ import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.EdgeCertificate;
 import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.JobOrder;
 import org.tallystick.protocol.receipt.TokenId;
+import org.tallystick.protocol.sign.Jws;
 import org.tallystick.protocol.terms.UsageEvent;
 
 /** Makes the room's tables from batches and from the documents of {@link Entries}. */
@@ -51,8 +52,18 @@ final class DeliveryProjection implements Projection {
                 JobStore.close(
                         tx,
                         new JobId(body.text("job")),
-                        new Job.Closed(position, document.time(), works.size()),
+                        new Job.Closed(
+                                position, document.time(), works.size(), body.optionalText("acknowledgement")),
                         Entries.manifestHash(works));
+            }
+            case Entries.JOB_ORDER -> {
+                String compact = body.text("order");
+                OrderStore.insert(
+                        tx,
+                        position,
+                        JobOrder.ofPayload(Jws.parse(compact).payload()),
+                        compact,
+                        ContentId.parse(body.text("table")));
             }
             case Entries.GRANT -> JobStore.insertToken(tx, position, Grant.ofClaims(document.body()));
             case Entries.GRANT_REVOKED ->
@@ -77,15 +88,14 @@ final class DeliveryProjection implements Projection {
     }
 
     private static Job job(long position, LogEntry.DocumentEntry document, Fields body) {
-        return new Job(
+        return Job.opened(
                 new JobId(body.text("job")),
                 position,
                 new ContractId(body.text("contract")),
                 new PartyId(body.text("buyer")),
                 Hash.ofHex(body.text("dataset")),
                 body.text("model"),
-                document.time(),
-                Optional.empty());
+                document.time());
     }
 
     private static void certificate(Handle tx, long position, String compact) {

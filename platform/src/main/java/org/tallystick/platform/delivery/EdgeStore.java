@@ -79,6 +79,17 @@ final class EdgeStore {
                 > 0;
     }
 
+    static long revokedFrom(Handle tx, int edge, int epoch) {
+        return tx.select(
+                        "select coalesce(min(position), ?) from delivery.edge_revocation"
+                                + " where edge = ? and epoch in (0, ?)",
+                        Long.MAX_VALUE,
+                        edge,
+                        epoch)
+                .mapTo(Long.class)
+                .one();
+    }
+
     static void insert(Handle tx, long position, int edge, String name, PartyId party) {
         tx.createUpdate("insert into delivery.edge (edge, position, name, party)"
                         + " values (:edge, :position, :name, :party)")

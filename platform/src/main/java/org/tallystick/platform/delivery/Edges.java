@@ -229,6 +229,11 @@ public final class Edges {
         });
     }
 
+    /** The log position of the first entry that revoked an epoch, or its whole edge; {@link Long#MAX_VALUE} for none. */
+    public long revokedFrom(Handle tx, int edge, int epoch) {
+        return EdgeStore.revokedFrom(tx, edge, epoch);
+    }
+
     /** An edge, if there is one of that number. */
     public Optional<Edge> find(int edge) {
         return database.read(tx -> EdgeStore.find(tx, edge));

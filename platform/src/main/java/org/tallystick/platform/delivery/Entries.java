@@ -2,6 +2,7 @@ package org.tallystick.platform.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.protocol.codec.Base64Url;
 import org.tallystick.protocol.codec.Fields;
@@ -19,6 +20,7 @@ import org.tallystick.protocol.receipt.TokenId;
 final class Entries {
     static final String JOB = "job";
     static final String JOB_CLOSED = "job-closed";
+    static final String JOB_ORDER = "job-order";
     static final String GRANT = "grant";
     static final String GRANT_REVOKED = "grant-revoked";
     static final String EDGE = "edge";
@@ -41,12 +43,17 @@ final class Entries {
                 .build();
     }
 
-    static Json.Obj jobClosed(Job job, List<ContentId> trainedOn) {
+    static Json.Obj jobOrder(String compact, ContentId table) {
+        return Json.object().put("order", compact).put("table", table.toString()).build();
+    }
+
+    static Json.Obj jobClosed(Job job, List<ContentId> trainedOn, Optional<String> acknowledgement) {
         return Json.object()
                 .put("job", job.id().value())
                 .put(
                         TRAINED_ON,
                         Json.strings(trainedOn.stream().map(ContentId::toString).toList()))
+                .putIfPresent("acknowledgement", acknowledgement)
                 .build();
     }
 

@@ -14,12 +14,15 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.Grade;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.TokenId;
 
 /** Tables of jobs and tokens. */
 final class JobStore {
-    private static final String JOB = "select j.*, c.position as closing_position, c.closed, c.works"
+    private static final String JOB = "select j.*, c.position as closing_position, c.closed, c.works, c.acknowledgement,"
+            + " coalesce((select bool_and(t.claims like '%\"order\":{%') from delivery.token t where t.job = j.id"
+            + " and t.claims not like '%\"scope\":\"preview\"%'), false) as ordered"
             + " from delivery.job j left join delivery.job_closing c on c.job = j.id ";
     private static final String TOKEN = "select t.position, t.claims, r.revoked"
             + " from delivery.token t left join delivery.token_revocation r on r.token = t.id ";
@@ -45,6 +48,20 @@ final class JobStore {
         return tx.select(JOB + "where j.buyer = ? and j.model = ? order by j.position", buyer.value(), model)
                 .map((row, context) -> job(row))
                 .list();
+    }
+
+    static boolean anyQuota(Handle tx) {
+        return tx.select("select exists (select from delivery.token where claims like '%\"quota\":%')")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    static long lastEnding(Handle tx) {
+        return tx.select("select greatest((select max(position) from delivery.token_revocation),"
+                        + " (select max(position) from delivery.job_closing),"
+                        + " (select max(position) from delivery.edge_revocation), -1)")
+                .mapTo(Long.class)
+                .one();
     }
 
     static Optional<Hash> manifestHash(Handle tx, JobId id) {
@@ -91,13 +108,14 @@ final class JobStore {
 
     /** Closes a job and revokes those of its tokens that are still valid. */
     static void close(Handle tx, JobId id, Job.Closed closing, Hash manifest) {
-        tx.createUpdate("insert into delivery.job_closing (job, position, closed, works, manifest)"
-                        + " values (:id, :position, :closed, :works, :manifest)")
+        tx.createUpdate("insert into delivery.job_closing (job, position, closed, works, manifest, acknowledgement)"
+                        + " values (:id, :position, :closed, :works, :manifest, cast(:acknowledgement as text))")
                 .bind("id", id.value())
                 .bind("position", closing.position())
                 .bind("closed", RowStore.time(closing.at()))
                 .bind("works", closing.works())
                 .bind("manifest", manifest.toBytes())
+                .bind("acknowledgement", closing.acknowledgement().orElse(null))
                 .execute();
         tx.createUpdate("insert into delivery.token_revocation (token, position, revoked)"
                         + " select id, :position, :closed from delivery.token where job = :id and expires > :closed"
@@ -130,6 +148,10 @@ final class JobStore {
 
     private static Job job(ResultSet row) throws SQLException {
         OffsetDateTime closed = row.getObject("closed", OffsetDateTime.class);
+        Optional<String> acknowledgement = Optional.ofNullable(row.getString("acknowledgement"));
+        Grade grade = !row.getBoolean("ordered")
+                ? Grade.RECEIPT
+                : acknowledgement.isPresent() ? Grade.ACKNOWLEDGED : Grade.ASKED;
         return new Job(
                 new JobId(row.getString("id")),
                 row.getLong("position"),
@@ -141,7 +163,11 @@ final class JobStore {
                 closed == null
                         ? Optional.empty()
                         : Optional.of(new Job.Closed(
-                                row.getLong("closing_position"), closed.toInstant(), row.getInt("works"))));
+                                row.getLong("closing_position"),
+                                closed.toInstant(),
+                                row.getInt("works"),
+                                acknowledgement)),
+                grade);
     }
 
     private static GrantRecord grant(ResultSet row) throws SQLException {

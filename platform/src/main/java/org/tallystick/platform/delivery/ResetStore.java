@@ -9,6 +9,6 @@ final class ResetStore {
     static void empty(Handle tx) {
         tx.execute("truncate delivery.usage_event, delivery.equivocation, delivery.gap, delivery.shipment,"
                 + " delivery.stream, delivery.edge_revocation, delivery.certificate, delivery.edge,"
-                + " delivery.token_revocation, delivery.token, delivery.job_closing, delivery.job");
+                + " delivery.token_revocation, delivery.token, delivery.job_order, delivery.job_closing, delivery.job");
     }
 }

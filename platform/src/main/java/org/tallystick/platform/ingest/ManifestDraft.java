@@ -16,6 +16,7 @@ import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.FreeRanges;
 
 /**
  * A manifest as it was sent: its form has been checked, what it says has not. Of content id, time and length the sender may
@@ -26,6 +27,8 @@ import org.tallystick.protocol.receipt.ContentId;
  * @param licenseUri where the terms of the work stand
  * @param uploadTs when the sender says it was sent
  * @param bytes length of the content
+ * @param free bytes that cost nothing
+ * @param largeFree whether the creator says that more of the work than usual is to be free
  */
 public record ManifestDraft(
         Json.Obj document,
@@ -34,6 +37,8 @@ public record ManifestDraft(
         String licenseUri,
         Optional<Instant> uploadTs,
         Optional<Long> bytes,
+        FreeRanges free,
+        boolean largeFree,
         Description description,
         Optional<ManifestSignature> signature) {
     /** Longest canonical form, in bytes. */
@@ -44,6 +49,10 @@ public record ManifestDraft(
     private static final int MAX_PATH = 4_096;
     private static final int MAX_STEPS = 64;
     private static final int MAX_DEPTH = 8;
+    /** More than this much of a work is free only if its creator says so expressly. */
+    private static final long MOST_FREE_BYTES = 1 << 20;
+
+    private static final int MOST_FREE_PERCENT = 1;
     private static final Duration AHEAD = Duration.ofMinutes(5);
     private static final String TOKEN = "[A-Za-z0-9!#$&^_.+-]{1,127}";
     private static final Pattern MEDIA_TYPE = Pattern.compile(TOKEN + "/" + TOKEN + "(?:\\s*;[\\x20-\\x7e]{1,200})?");
@@ -86,6 +95,8 @@ public record ManifestDraft(
                 uri("manifest/license-uri", fields.text("license_uri", MAX_URI)),
                 fields.optionalInstant("upload_ts"),
                 fields.optionalInteger("bytes", 0, Long.MAX_VALUE),
+                FreeRanges.read(fields, "free_ranges"),
+                fields.optionalBool("free_ranges_large").orElse(false),
                 description(fields),
                 fields.optionalFields("signature").map(ManifestSignature::parse));
         fields.noOthers();
@@ -179,7 +190,7 @@ public record ManifestDraft(
      * Whether what it says can be true now.
      *
      * @throws MalformedException {@code manifest/future-dated}, {@code manifest/signed-incomplete}, {@code
-     *     manifest/content-id-mismatch} for a content id that names no content at all
+     *     manifest/free-ranges-unsigned}, {@code manifest/content-id-mismatch} for a content id that names no content at all
      */
     void check(Instant now) {
         if (uploadTs.isPresent() && uploadTs.get().isAfter(now.plus(AHEAD))) {
@@ -191,7 +202,23 @@ public record ManifestDraft(
                     "manifest/signed-incomplete",
                     "a signed manifest needs content_id and upload_ts: nothing can be added under a signature");
         }
+        if (signature.isEmpty() && !free.isEmpty()) {
+            throw new MalformedException(
+                    "manifest/free-ranges-unsigned", "which bytes of a work are free is signed by its creator");
+        }
         expectedContent();
+    }
+
+    /** Whether the free bytes lie within the work, and are no more of it than is usual or said expressly. */
+    private void checkFree(long length) {
+        free.checkWithin(length);
+        boolean large = free.bytes() > MOST_FREE_BYTES || free.bytes() > length / 100 * MOST_FREE_PERCENT;
+        if (large && !largeFree) {
+            throw new MalformedException(
+                    "manifest/free-ranges-large",
+                    free.bytes() + " of " + length + " bytes would be free, more than " + MOST_FREE_PERCENT
+                            + " % or 1 MiB; a manifest that means it says \"free_ranges_large\": true");
+        }
     }
 
     /** The content it names, if it names any. */
@@ -209,7 +236,8 @@ public record ManifestDraft(
      * The manifest of this content.
      *
      * @param now taken for the time of the upload where the draft has none
-     * @throws MalformedException {@code manifest/content-id-mismatch}, {@code manifest/bytes-mismatch}
+     * @throws MalformedException {@code manifest/content-id-mismatch}, {@code manifest/bytes-mismatch}, {@code
+     *     free-ranges/beyond}, {@code manifest/free-ranges-large}
      */
     Manifest complete(ContentId content, long length, Instant now) {
         Optional<ContentId> expected = expectedContent();
@@ -223,6 +251,7 @@ public record ManifestDraft(
                     "manifest/bytes-mismatch",
                     "the manifest says " + bytes.get() + " bytes, the content received has " + length);
         }
+        checkFree(length);
         Json.Obj named = document.with("content_id", Json.of(content.toString()));
         return uploadTs.isPresent()
                 ? Manifest.of(named, Optional.empty())

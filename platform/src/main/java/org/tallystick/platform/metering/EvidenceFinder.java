@@ -2,10 +2,11 @@ package org.tallystick.platform.metering;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +22,16 @@ import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.protocol.receipt.LeafReader;
 
 /**
- * Finds the receipts behind members of sets by reading again the batches that fed them: once for the voids, once for the
- * deliveries, however many sets are asked for. What it finds depends only on the log up to a position, so a statement's
+ * Finds the receipts behind members of sets by reading again the batches that fed them: once for the voids and cuts, once for
+ * the deliveries, however many sets are asked for. What it finds depends only on the log up to a position, so a statement's
  * evidence never changes. Not thread-safe.
  */
 final class EvidenceFinder {
     private final Handle tx;
     private final StoredFoldInputs world;
     private final Classifier classifier;
-    private final Map<ReceiptNumber, Spot> voids = new HashMap<>();
+    private final Map<ReceiptNumber, List<Said>> said = new HashMap<>();
+    private final Set<Long> searched = new HashSet<>();
     private final Map<Long, Optional<FoldedEpoch>> epochs = new HashMap<>();
 
     EvidenceFinder(Handle tx, StoredFoldInputs bare) {
@@ -59,15 +61,20 @@ final class EvidenceFinder {
         }
     }
 
+    /** What a void or a cut says of a delivery: how many bytes of it were handed over. */
+    private record Said(Spot spot, long bytes) {}
+
     /** One question and the best answers so far, at the place of each work among those asked for. */
     private static final class Search {
         final EvidenceQuery wanted;
         final @Nullable Spot[] best;
+        final @Nullable Spot[] taken;
         private final int[] places;
 
         Search(EvidenceQuery wanted) {
             this.wanted = wanted;
             this.best = new Spot[wanted.works().getCardinality()];
+            this.taken = new Spot[best.length];
             this.places = new int[wanted.works().isEmpty() ? 0 : wanted.works().last() + 1];
             int[] ordinals = wanted.works().toArray();
             for (int i = 0; i < ordinals.length; i++) {
@@ -101,12 +108,14 @@ final class EvidenceFinder {
                 }
             }
         }
-        collectVoids(positions);
+        collectSaid(positions);
         forEach(positions, header -> true, (position, batch) -> {
             classifier.lookUp(batch);
             for (LeafReader leaf = batch.reader(); leaf.hasNext(); ) {
                 leaf.next();
-                if (leaf.meters() && classifier.classifyNext(position, leaf) != Classifier.NOWHERE) {
+                if (leaf.meters()
+                        && classifier.classifyNext(position, leaf) != Classifier.NOWHERE
+                        && classifier.isUse(leaf, leaf.bytes())) {
                     List<Search> asking = byKey.getOrDefault(classifier.set().key(), List.of());
                     for (Search search : asking) {
                         consider(search, position, leaf);
@@ -129,8 +138,12 @@ final class EvidenceFinder {
         }
         Spot spot = Spot.of(position, leaf);
         boolean better = known == null || spot.before(known);
-        if (better && isTakenBack(spot, wanted.before()) == wanted.taken()) {
-            search.best[place] = spot;
+        if (better) {
+            Optional<Spot> taken = takenBack(spot, leaf, wanted.before());
+            if (taken.isPresent() == wanted.taken()) {
+                search.best[place] = spot;
+                search.taken[place] = taken.orElse(null);
+            }
         }
     }
 
@@ -140,10 +153,8 @@ final class EvidenceFinder {
         for (int i = 0; i < ordinals.length; i++) {
             Spot spot = search.best[i];
             if (spot != null) {
-                Optional<Evidence.Place> taken = search.wanted.taken()
-                        ? Optional.of(
-                                Objects.requireNonNull(voids.get(spot.number())).place())
-                        : Optional.empty();
+                Optional<Evidence.Place> taken =
+                        Optional.ofNullable(search.taken[i]).map(Spot::place);
                 found.add(new Evidence(ordinals[i], spot.place(), taken));
             }
         }
@@ -151,33 +162,42 @@ final class EvidenceFinder {
     }
 
     /**
-     * Whether a void below a position names the delivery. That void is among the batches that fed the set, unless it came
-     * ahead of the delivery, which intake does not let happen; then all batches of the epoch are looked at.
+     * The first receipt below a position that takes the delivery back, if none below it says that more than free bytes were
+     * handed over. Both are among the batches that fed the set, unless they came ahead of the delivery, which intake does not
+     * let happen; then all batches of the epoch are looked at.
      */
-    private boolean isTakenBack(Spot spot, long before) {
-        Spot taken = voids.get(spot.number());
-        if (taken == null) {
-            ReceiptNumber number = spot.number();
-            Optional<FoldedEpoch> epoch = epochs.computeIfAbsent(
-                    (long) number.edge() << 32 | number.epoch(),
-                    key -> MeteringStore.epoch(tx, number.edge(), number.epoch()));
-            if (epoch.isEmpty() || !epoch.get().isVoided(number.sequence())) {
-                return false;
+    private Optional<Spot> takenBack(Spot delivery, LeafReader leaf, long before) {
+        ReceiptNumber number = delivery.number();
+        long key = (long) number.edge() << 32 | number.epoch();
+        if (!said.containsKey(number) && !searched.contains(key)) {
+            Optional<FoldedEpoch> epoch =
+                    epochs.computeIfAbsent(key, e -> MeteringStore.epoch(tx, number.edge(), number.epoch()));
+            if (epoch.isPresent() && epoch.get().isSpokenOf(number.sequence())) {
+                searched.add(key);
+                collectSaid(epoch.get().positions());
             }
-            collectVoids(epoch.get().positions());
-            taken = Objects.requireNonNull(voids.get(number), "a void that was folded is not in the log");
         }
-        return taken.position() < before;
+        Optional<Spot> first = Optional.empty();
+        for (Said one : said.getOrDefault(number, List.of())) {
+            if (one.spot().position() < before) {
+                if (one.bytes() > 0 && classifier.isUse(leaf, one.bytes())) {
+                    return Optional.empty();
+                }
+                first = first.filter(earlier -> earlier.position() <= one.spot().position())
+                        .or(() -> Optional.of(one.spot()));
+            }
+        }
+        return first;
     }
 
-    private void collectVoids(Roaring64NavigableMap positions) {
+    private void collectSaid(Roaring64NavigableMap positions) {
         forEach(positions, EvidenceFinder::mayTakeBack, (position, batch) -> {
             for (LeafReader leaf = batch.reader(); leaf.hasNext(); ) {
                 leaf.next();
-                if (leaf.kindCode() == LeafKind.VOID.code()) {
+                if (leaf.kindCode() == LeafKind.VOID.code() || leaf.kindCode() == LeafKind.CUT.code()) {
                     ReceiptNumber number = new ReceiptNumber(leaf.edge(), leaf.epoch(), leaf.refers());
-                    Spot spot = Spot.of(position, leaf);
-                    voids.merge(number, spot, (one, other) -> one.position() <= other.position() ? one : other);
+                    said.computeIfAbsent(number, n -> new ArrayList<>())
+                            .add(new Said(Spot.of(position, leaf), leaf.bytes()));
                 }
             }
         });

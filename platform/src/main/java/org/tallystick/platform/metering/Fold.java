@@ -22,6 +22,7 @@ final class Fold {
     private final StoredFoldInputs world;
     private final Folder folder;
     private long position;
+    private long lastEnding = -1;
 
     private Fold(Database database, StoredFoldInputs world, long position) {
         this.database = database;
@@ -46,13 +47,22 @@ final class Fold {
     /** Folds up to a position, or some way there. */
     void step(long to) {
         position = database.write(tx -> {
-            world.in(tx);
+            begin(tx);
             long reached = foldSome(to);
             save(tx);
             MeteringStore.advance(tx, position, reached);
             return reached;
         });
         folder.saved();
+    }
+
+    /** Goes on in a transaction, which may see tokens, jobs or epochs ended since the one before. */
+    private void begin(Handle tx) {
+        long ending = world.in(tx).lastEnding();
+        if (ending != lastEnding) {
+            folder.forgetGrants();
+            lastEnding = ending;
+        }
     }
 
     private long foldSome(long to) {
@@ -75,7 +85,7 @@ final class Fold {
             return;
         }
         database.write(tx -> {
-            world.in(tx);
+            begin(tx);
             MeteringStore.advance(tx, position, position);
             MeteringStore.insertBoundary(tx, moment);
             world.boundaries().add(moment);

@@ -78,7 +78,7 @@ public final class Metering implements AutoCloseable {
         this.blobs = blobs;
         this.delivery = delivery;
         this.catalog = catalog;
-        this.rooms = new StoredFoldInputs.Rooms(delivery.jobs(), catalog);
+        this.rooms = new StoredFoldInputs.Rooms(delivery, catalog);
         this.creators = new CreatorRanges(catalog);
         this.packer = new Packer(database, blobs, rooms, new BatchReader(log, blobs));
     }
@@ -386,7 +386,7 @@ public final class Metering implements AutoCloseable {
             var leaf = Folder.leafIn(found.batch(), sequence);
             boolean known = classifier.classify(found.position(), leaf) != Classifier.NOWHERE;
             boolean isVoid = MeteringStore.epoch(tx, edge, epoch)
-                    .map(e -> e.isVoided(sequence))
+                    .map(e -> !e.stands(sequence))
                     .orElse(false);
             return new Located(
                     found.position(),
@@ -394,7 +394,7 @@ public final class Metering implements AutoCloseable {
                     known ? Optional.of(classifier.set().key()) : Optional.empty(),
                     known ? Optional.empty() : Optional.of(classifier.reason()),
                     isVoid,
-                    known && leaf.meters() && !isVoid);
+                    known && leaf.meters() && !isVoid && classifier.isUse(leaf, leaf.bytes()));
         }));
     }
 
@@ -428,6 +428,18 @@ public final class Metering implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What is held against edges: how many deliveries count for nothing, by reason; and quotas that were passed. */
+    public List<String> notes() {
+        return database.read(tx -> {
+            List<String> notes = new ArrayList<>();
+            new TreeMap<>(anomalyTotals(tx))
+                    .forEach((reason, leaves) ->
+                            notes.add(leaves + " deliveries are not counted: " + reason.words()));
+            notes.addAll(new QuotaCheck(bare(tx)).notes(tx, delivery.jobs()));
+            return notes;
+        });
     }
 
     /** The content id of an ordinal of a dataset version. */

@@ -22,7 +22,6 @@ import org.tallystick.platform.metering.fold.CountPlanes;
 import org.tallystick.platform.metering.fold.FoldInputs;
 import org.tallystick.platform.metering.fold.FoldedEpoch;
 import org.tallystick.platform.metering.fold.FoldedSet;
-import org.tallystick.platform.metering.fold.Ranges;
 import org.tallystick.platform.metering.fold.UncountedReason;
 import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.protocol.codec.Hash;
@@ -33,6 +32,8 @@ import org.tallystick.protocol.receipt.Scope;
 final class MeteringStore {
     private static final String SET = "select contract, job, scope, bucket_start, bucket_end, dataset, works, counts,"
             + " positions, checksum from metering.usage_set ";
+    private static final String EPOCH =
+            "select edge, epoch, seen, voided, kept, waiting, positions, checksum from metering.epoch ";
     private static final String ORDER = " order by contract, job, scope, bucket_start";
 
     private MeteringStore() {}
@@ -198,8 +199,7 @@ final class MeteringStore {
 
     static Optional<FoldedEpoch> epoch(Handle tx, int edge, int epoch) {
         return tx.select(
-                        "select edge, epoch, seen, voided, positions, checksum from metering.epoch"
-                                + " where edge = ? and epoch = ?",
+                        EPOCH + "where edge = ? and epoch = ?",
                         edge,
                         epoch)
                 .map((row, context) -> epoch(row))
@@ -207,8 +207,7 @@ final class MeteringStore {
     }
 
     static List<FoldedEpoch> epochs(Handle tx) {
-        return tx.select("select edge, epoch, seen, voided, positions, checksum from metering.epoch"
-                        + " order by edge, epoch")
+        return tx.select(EPOCH + "order by edge, epoch")
                 .map((row, context) -> epoch(row))
                 .list();
     }
@@ -222,21 +221,22 @@ final class MeteringStore {
 
     static void saveEpochs(Handle tx, Collection<FoldedEpoch> epochs) {
         try (PreparedBatch batch = tx.prepareBatch("insert into metering.epoch"
-                + " (edge, epoch, seen, voided, positions, checksum)"
-                + " values (:edge, :epoch, :seen, :voided, :positions, :checksum)"
+                + " (edge, epoch, seen, voided, kept, waiting, positions, checksum)"
+                + " values (:edge, :epoch, :seen, :voided, :kept, :waiting, :positions, :checksum)"
                 + " on conflict (edge, epoch) do update set seen = excluded.seen, voided = excluded.voided,"
+                + " kept = excluded.kept, waiting = excluded.waiting,"
                 + " positions = excluded.positions, checksum = excluded.checksum")) {
             for (FoldedEpoch epoch : epochs) {
                 if (epoch.isChanged()) {
-                    byte[] seen = epoch.seen().encode();
-                    byte[] voided = Bitmaps64.encode(epoch.voided());
-                    byte[] positions = Bitmaps64.encode(epoch.positions());
+                    EpochRow row = EpochRow.of(epoch);
                     batch.bind("edge", epoch.edge())
                             .bind("epoch", epoch.epoch())
-                            .bind("seen", seen)
-                            .bind("voided", voided)
-                            .bind("positions", positions)
-                            .bind("checksum", epochDigest(epoch.edge(), epoch.epoch(), seen, voided, positions))
+                            .bind("seen", row.seen())
+                            .bind("voided", row.voided())
+                            .bind("kept", row.kept())
+                            .bind("waiting", row.waiting())
+                            .bind("positions", row.positions())
+                            .bind("checksum", row.checksum(epoch.edge(), epoch.epoch()))
                             .add();
                 }
             }
@@ -309,23 +309,18 @@ final class MeteringStore {
     private static FoldedEpoch epoch(ResultSet row) throws SQLException {
         int edge = row.getInt("edge");
         int epoch = row.getInt("epoch");
-        byte[] seen = row.getBytes("seen");
-        byte[] voided = row.getBytes("voided");
-        byte[] positions = row.getBytes("positions");
-        check(
-                epochDigest(edge, epoch, seen, voided, positions),
-                row.getBytes("checksum"),
-                "epoch " + epoch + " of edge " + edge);
-        return new FoldedEpoch(edge, epoch, Ranges.decode(seen), Bitmaps64.decode(voided), Bitmaps64.decode(positions));
-    }
-
-    private static byte[] epochDigest(int edge, int epoch, byte[] seen, byte[] voided, byte[] positions) {
-        byte[] number = ByteBuffer.allocate(8).putInt(edge).putInt(epoch).array();
-        return digest(number, seen, voided, positions);
+        EpochRow saved = new EpochRow(
+                row.getBytes("seen"),
+                row.getBytes("voided"),
+                row.getBytes("kept"),
+                row.getBytes("waiting"),
+                row.getBytes("positions"));
+        check(saved.checksum(edge, epoch), row.getBytes("checksum"), "epoch " + epoch + " of edge " + edge);
+        return saved.epoch(edge, epoch);
     }
 
     /** SHA-256 over the parts, each behind its length. */
-    private static byte[] digest(byte[]... parts) {
+    static byte[] digest(byte[]... parts) {
         MessageDigest digest = Sha256.newDigest();
         for (byte[] part : parts) {
             digest.update(ByteBuffer.allocate(4).putInt(part.length).flip());

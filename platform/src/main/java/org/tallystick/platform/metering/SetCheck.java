@@ -97,7 +97,7 @@ final class SetCheck {
                     differences.add(name + " is missing");
                 } else if (!Arrays.equals(
                                 saved.get().seen().encode(), computed.seen().encode())
-                        || !saved.get().voided().equals(computed.voided())
+                        || !saved.get().outcomes().equals(computed.outcomes())
                         || !saved.get().positions().equals(computed.positions())) {
                     differences.add(name + " is not what folding its batches again comes to");
                 }

@@ -1,5 +1,6 @@
 package org.tallystick.platform.metering;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -7,12 +8,17 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.catalog.Member;
-import org.tallystick.platform.delivery.Jobs;
+import org.tallystick.platform.delivery.Deliveries;
+import org.tallystick.platform.delivery.GrantRecord;
+import org.tallystick.platform.delivery.Job;
+import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.metering.fold.BatchReader;
 import org.tallystick.platform.metering.fold.Bucket;
 import org.tallystick.platform.metering.fold.FoldInputs;
 import org.tallystick.platform.metering.fold.FoldedEpoch;
 import org.tallystick.platform.metering.fold.FoldedSet;
+import org.tallystick.platform.metering.fold.MeteredWork;
 import org.tallystick.platform.metering.fold.Ordinals;
 import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.protocol.codec.Hash;
@@ -34,7 +40,7 @@ final class StoredFoldInputs implements FoldInputs {
     private Handle tx;
 
     /** What metering asks other rooms. */
-    record Rooms(Jobs jobs, Catalog catalog) {}
+    record Rooms(Deliveries delivery, Catalog catalog) {}
 
     /** Whether sets and epochs begin as they were saved or with nothing. */
     enum Memory {
@@ -73,9 +79,37 @@ final class StoredFoldInputs implements FoldInputs {
 
     @Override
     public Optional<Granted> grant(TokenId token) {
-        return rooms.jobs()
+        return rooms.delivery()
+                .jobs()
                 .grant(tx, token)
-                .map(record -> new Granted(checked(record.grant(), token), record.position()));
+                .map(record -> new Granted(checked(record.grant(), token), record.position(), bounds(record)));
+    }
+
+    private Bounds bounds(GrantRecord record) {
+        Grant grant = record.grant();
+        Optional<Instant> closed = rooms.delivery()
+                .jobs()
+                .find(tx, new JobId(grant.job()))
+                .flatMap(Job::closed)
+                .map(Job.Closed::at);
+        Optional<Ordered> order = grant.order()
+                .flatMap(named -> rooms.delivery()
+                        .orders()
+                        .find(tx, new ContractId(grant.contract()), named.number())
+                        .filter(found -> found.order().claim().equals(named)))
+                .map(found -> new Ordered(
+                        rooms.delivery().orders().table(found), found.order().ends()));
+        return new Bounds(record.revoked(), closed, order);
+    }
+
+    @Override
+    public long revokedFrom(int edge, int epoch) {
+        return rooms.delivery().edges().revokedFrom(tx, edge, epoch);
+    }
+
+    /** The log position of the latest entry that ended a token, a job or an epoch; -1 for none. */
+    long lastEnding() {
+        return rooms.delivery().lastEnding(tx);
     }
 
     private static Grant checked(Grant grant, TokenId token) {
@@ -91,12 +125,12 @@ final class StoredFoldInputs implements FoldInputs {
         if (known.isPresent()) {
             return known.get();
         }
-        List<Hash> contents = new ArrayList<>();
+        List<MeteredWork> contents = new ArrayList<>();
         for (Member member : rooms.catalog().members(tx, dataset)) {
             if (member.ordinal() != contents.size()) {
                 throw new IllegalStateException("the members of " + dataset + " are not dense at " + contents.size());
             }
-            contents.add(member.content().hash());
+            contents.add(new MeteredWork(member.content().hash(), member.bytes(), member.freeRanges()));
         }
         Ordinals ordinals = Ordinals.of(contents);
         versions.keep(dataset, ordinals);

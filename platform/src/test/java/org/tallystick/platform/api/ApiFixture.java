@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.Optional;
 import org.tallystick.platform.api.dispatch.Problems;
 import org.tallystick.platform.app.TestPlatform;
@@ -39,6 +40,9 @@ import org.tallystick.sdk.UploadReceipt;
 
 /** A platform with a small cast on it, all of whose answers are held to the document. */
 public final class ApiFixture implements AutoCloseable {
+    /** Lengths of the works uploaded, for the leaves of {@link #batch}. */
+    private static final Map<ContentId, Integer> LENGTHS = new ConcurrentHashMap<>();
+
     static final String LICENCE = "https://marketplace.example/licenses/6789";
 
     private final TestPlatform platform;
@@ -117,12 +121,14 @@ public final class ApiFixture implements AutoCloseable {
     // ---- the usual steps
 
     UploadReceipt upload(String creator, String text) {
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        LENGTHS.put(ContentId.of(content), content.length);
         return client(creator)
                 .upload(
                         ManifestDraft.of(creator, LICENCE)
                                 .mediaType("text/plain")
                                 .path(creator + "/" + text),
-                        text.getBytes(StandardCharsets.UTF_8));
+                        content);
     }
 
     DatasetVersion publish(String dataset, Map<ContentId, String> members) {
@@ -166,7 +172,7 @@ public final class ApiFixture implements AutoCloseable {
                             now.toEpochMilli(),
                             token.grant().tokenId(),
                             works.get(i),
-                            10,
+                            LENGTHS.getOrDefault(works.get(i), 10),
                             0,
                             new byte[16])
                     .encode(leaves, i * Leaf.LENGTH);

@@ -63,7 +63,7 @@ class ExplainTest {
         assertThat(receipt.kind()).isEqualTo("receipt");
         assertThat(String.join("\n", receipt.text()))
                 .contains(
-                        "Edge 1 delivered all 100 bytes of work " + world.delivered.content(),
+                        "Edge 1 delivered all 18 bytes of work " + world.delivered.content(),
                         "It is number 1 of the edge's epoch 1, leaf 1 of 2",
                         "a grant to buyer-7 for job job:1 of contract cnf-1, scope training");
         assertThat(receipt.madeOf()).isEmpty();

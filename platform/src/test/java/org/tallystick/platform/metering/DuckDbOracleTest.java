@@ -11,13 +11,19 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.junit.jupiter.api.Test;
 import org.roaringbitmap.RoaringBitmap;
+import org.tallystick.platform.metering.fold.Classifier;
 import org.tallystick.platform.metering.fold.CountPlanes;
 import org.tallystick.platform.metering.fold.Counters;
+import org.tallystick.platform.metering.fold.FoldInputs;
+import org.tallystick.platform.metering.fold.MeteredWork;
 import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.protocol.codec.Seeds;
 import org.tallystick.protocol.receipt.Grant;
@@ -33,8 +39,13 @@ class DuckDbOracleTest {
             join granted g on g.token = l.token and g.scope = l.scope and l.time >= g.nbf and l.time < g.exp
             join member m on m.dataset = g.dataset and m.content = l.content
             where l.kind in ('FULL', 'PARTIAL', 'NOT_MODIFIED') and l.scope <> 'PREVIEW'
-              and not exists (select 1 from leaf v where v.kind = 'VOID'
-                and v.edge = l.edge and v.epoch = l.epoch and v.voids = l.sequence)
+              and l.granted and l.time < g.ended and (case when l.kind = 'FULL' then l.bytes = m.length
+                else l.start + l.bytes <= m.length end)
+              and (l.bytes = 0 or l.start + l.bytes > m.free)
+              and (not exists (select 1 from leaf v where v.kind in ('VOID', 'CUT')
+                and v.edge = l.edge and v.epoch = l.epoch and v.refers = l.sequence)
+                or exists (select 1 from leaf c where c.kind = 'CUT' and c.edge = l.edge and c.epoch = l.epoch
+                  and c.refers = l.sequence and (l.bytes = 0 or l.start + least(c.bytes, l.bytes) > m.free)))
             group by all
             """;
 
@@ -81,10 +92,11 @@ class DuckDbOracleTest {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
             statement.execute("create table leaf (edge int, epoch int, sequence bigint, kind text, scope text,"
-                    + " time bigint, token text, content text, voids bigint)");
+                    + " time bigint, token text, content text, refers bigint, start bigint, bytes bigint,"
+                    + " granted boolean)");
             statement.execute("create table granted (token text, contract text, job text, scope text, nbf bigint,"
-                    + " exp bigint, dataset text)");
-            statement.execute("create table member (dataset text, content text, creator int)");
+                    + " exp bigint, dataset text, ended bigint)");
+            statement.execute("create table member (dataset text, content text, creator int, length bigint, free bigint)");
             fill(connection, deliveries);
             Map<String, Integer> counted = new TreeMap<>();
             try (ResultSet rows = statement.executeQuery(QUESTION)) {
@@ -102,6 +114,7 @@ class DuckDbOracleTest {
 
     private static void fill(Connection connection, RandomDeliveries deliveries) throws SQLException {
         List<List<Object>> leaves = new ArrayList<>();
+        Plain plain = deliveries.plain();
         for (Leaf leaf : deliveries.leaves()) {
             List<Object> row = List.of(
                     leaf.edge(),
@@ -112,7 +125,10 @@ class DuckDbOracleTest {
                     leaf.time(),
                     leaf.token().toString(),
                     leaf.content().toString(),
-                    leaf.refers());
+                    leaf.refers(),
+                    leaf.from(),
+                    leaf.bytes(),
+                    plain.isGranted(leaf));
             leaves.add(row);
             leaves.add(row); // whatever is counted must not depend on repetition
         }
@@ -126,16 +142,35 @@ class DuckDbOracleTest {
                     grant.scope().name(),
                     grant.notBefore().toEpochMilli(),
                     grant.expires().toEpochMilli(),
-                    grant.dataset().hex()));
+                    grant.dataset().hex(),
+                    ended(deliveries, grant)));
         }
         insert(connection, "granted", granted);
         List<List<Object>> members = new ArrayList<>();
         deliveries.datasets.forEach((root, contents) -> {
             for (int i = 0; i < contents.size(); i++) {
-                members.add(List.of(root.hex(), "sha256:" + contents.get(i).hex(), i / WORKS_PER_CREATOR));
+                MeteredWork work = RandomDeliveries.work(contents.get(i));
+                members.add(List.of(
+                        root.hex(),
+                        "sha256:" + contents.get(i).hex(),
+                        i / WORKS_PER_CREATOR,
+                        work.bytes(),
+                        work.free().bytes()));
             }
         });
         insert(connection, "member", members);
+    }
+
+    /** First millisecond at which nothing counts under a grant any longer. */
+    private static long ended(RandomDeliveries deliveries, Grant grant) {
+        FoldInputs.Bounds bounds = Objects.requireNonNull(deliveries.bounds.get(grant.tokenId()));
+        return Stream.of(
+                        bounds.revoked().map(end -> end.toEpochMilli() + Classifier.TOLERANCE),
+                        bounds.closed().map(end -> end.toEpochMilli() + Classifier.TOLERANCE),
+                        bounds.order().map(order -> order.ends().toEpochMilli()))
+                .flatMap(Optional::stream)
+                .min(Long::compare)
+                .orElse(Long.MAX_VALUE);
     }
 
     private static void insert(Connection connection, String table, List<List<Object>> rows) throws SQLException {
@@ -146,6 +181,7 @@ class DuckDbOracleTest {
                     switch (value) {
                         case Integer number -> appender.append(number);
                         case Long number -> appender.append(number);
+                        case Boolean flag -> appender.append(flag);
                         default -> appender.append(value.toString());
                     }
                 }

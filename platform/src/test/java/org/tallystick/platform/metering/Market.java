@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.catalog.ContentAndCreator;
 import org.tallystick.platform.catalog.DatasetVersion;
@@ -24,11 +25,14 @@ import org.tallystick.platform.delivery.Authority;
 import org.tallystick.platform.delivery.Deliveries;
 import org.tallystick.platform.delivery.Edge;
 import org.tallystick.platform.delivery.Edges;
+import org.tallystick.platform.delivery.Job;
+import org.tallystick.platform.delivery.TokenRequest;
 import org.tallystick.platform.ingest.ManifestDraft;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.ledger.Ledger;
+import org.tallystick.platform.metering.fold.MeteredWork;
 import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
@@ -39,8 +43,13 @@ import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.BatchHeader;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.JobOrder;
 import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafForm;
 import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.ReleaseKey;
+import org.tallystick.protocol.receipt.ReleaseSeed;
+import org.tallystick.protocol.receipt.ReleaseTable;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.receipt.TokenId;
 import org.tallystick.protocol.sign.DidKey;
@@ -157,6 +166,11 @@ public final class Market implements AutoCloseable {
 
     /** A contract over the market's dataset, signed and in force. */
     public ContractId contract(String id, String pricing, String fee, String split) {
+        return contract(id, version.root(), pricing, fee, split);
+    }
+
+    /** A contract over another version of the dataset, signed and in force. */
+    ContractId contract(String id, Hash root, String pricing, String fee, String split) {
         String text = """
                 {"@context":"https://schema.org/","@type":"DataContract","contractId":"%s","datasetId":"ds-market",
                  "buyerId":"buyer-7","curatorId":"curator-11","datasetVersion":"%s","platformFeeShare":%s,
@@ -164,7 +178,7 @@ public final class Market implements AutoCloseable {
                    "permittedUses":["model-training","embedding","inference","preview"],"duration":"P1Y"},
                  "pricing":%s,
                  "payout":{"type":"monthly-reconciliation","split":%s}}
-                """.formatted(id, version.root().hex(), fee, pricing, split);
+                """.formatted(id, root.hex(), fee, pricing, split);
         Json.Obj terms = Json.parseObject(text.getBytes(StandardCharsets.UTF_8));
         world.contracts.accept(world.signed(terms)).orThrow();
         return new ContractId(id);
@@ -200,15 +214,54 @@ public final class Market implements AutoCloseable {
         return grant;
     }
 
+    /** Orders works of a job; answers the number of the order. */
+    public int order(JobId job, ReleaseSeed seed, IntPredicate ordered, Instant ends) {
+        Job found = delivery.jobs().find(job).orElseThrow();
+        ReleaseTable table = seed.table(members.size(), ordered);
+        int number = delivery.orders()
+                .ofJob(ContractFixture.BUYER, job)
+                .orThrow()
+                .next();
+        JobOrder order = JobOrder.of(
+                found.contract().value(), job.value(), number, Scope.TRAINING, found.dataset(), table, ends);
+        delivery.orders()
+                .accept(
+                        ContractFixture.BUYER,
+                        job,
+                        order.sign(ContractFixture.signer(ContractFixture.BUYER)),
+                        table.entries())
+                .orThrow();
+        return number;
+    }
+
+    /** A token for a day. */
+    public Grant token(JobId job, TokenRequest wanted) {
+        Grant grant = delivery.jobs()
+                .issueToken(ContractFixture.BUYER, job, wanted)
+                .orThrow()
+                .grant();
+        grants.put(grant.tokenId(), grant);
+        return grant;
+    }
+
+    private long length(ContentId content) {
+        return members.stream()
+                .filter(member -> member.content().equals(content))
+                .mapToLong(Member::bytes)
+                .findFirst()
+                .orElse(100);
+    }
+
     /** The judge over everything delivered so far. */
     Plain plain() {
         return plain(leaves);
     }
 
     Plain plain(List<Leaf> some) {
-        List<Hash> contents =
-                members.stream().map(member -> member.content().hash()).toList();
-        return new Plain(some, grants, Map.of(version.root(), contents));
+        List<MeteredWork> works = members.stream()
+                .map(member -> new MeteredWork(member.content().hash(), member.bytes(), member.freeRanges()))
+                .toList();
+        return new Plain(some, grants, Map.of(version.root(), works), Map.of());
     }
 
     /** The ordinals of the works used under a grant's job and scope, by the plain list. */
@@ -279,12 +332,43 @@ public final class Market implements AutoCloseable {
                     time.toEpochMilli(),
                     grant.tokenId(),
                     content,
-                    kind == LeafKind.FULL || kind == LeafKind.PARTIAL ? 100 : 0,
+                    kind == LeafKind.FULL || kind == LeafKind.PARTIAL ? length(content) : 0,
                     voids,
                     salt);
             open.add(leaf);
             leaves.add(leaf);
             return leaf;
+        }
+
+        /** Leaves whatever it is told to, well or ill. */
+        public Leaf leave(
+                LeafKind kind, Grant grant, ContentId content, Instant time, long from, long bytes, long refers,
+                Optional<ReleaseKey> key) {
+            byte[] salt = new byte[Leaf.SALT_LENGTH];
+            salts.nextBytes(salt);
+            Leaf leaf = new Leaf(
+                    LeafForm.CURRENT,
+                    kind,
+                    grant.scope(),
+                    false,
+                    key.isPresent(),
+                    edge.number(),
+                    epoch,
+                    next++,
+                    time.toEpochMilli(),
+                    grant.tokenId(),
+                    content,
+                    from,
+                    bytes,
+                    refers,
+                    key.map(ReleaseKey::bytes).orElse(salt));
+            open.add(leaf);
+            leaves.add(leaf);
+            return leaf;
+        }
+
+        public int number() {
+            return edge.number();
         }
 
         /** Seals what is open into batches of so many leaves. */

@@ -19,7 +19,6 @@ import org.tallystick.platform.metering.fold.FoldedEpoch;
 import org.tallystick.platform.metering.fold.FoldedSet;
 import org.tallystick.platform.metering.fold.Folder;
 import org.tallystick.platform.metering.fold.Ordinals;
-import org.tallystick.platform.metering.fold.Ranges;
 import org.tallystick.platform.metering.fold.UncountedReason;
 import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.protocol.codec.Hash;
@@ -43,8 +42,8 @@ public final class MemoryLog implements FoldInputs {
     public final Map<Long, Map<UncountedReason, Integer>> anomalies = new TreeMap<>();
     public int folded;
 
-    void grant(Grant grant, long position) {
-        grants.put(grant.tokenId(), new Granted(grant, position));
+    void grant(Grant grant, long position, Bounds bounds) {
+        grants.put(grant.tokenId(), new Granted(grant, position, bounds));
     }
 
     /** Folds what is not folded yet with a folder that knows nothing, and saves. */
@@ -82,7 +81,7 @@ public final class MemoryLog implements FoldInputs {
         }
         for (FoldedEpoch epoch : folder.epochs()) {
             epochs.put((long) epoch.edge() << 32 | epoch.epoch(), new Object[] {
-                epoch.seen().encode(), Bitmaps64.encode(epoch.voided()), Bitmaps64.encode(epoch.positions())
+                epoch.edge(), epoch.epoch(), EpochRow.of(epoch)
             });
         }
         folder.saved();
@@ -128,7 +127,14 @@ public final class MemoryLog implements FoldInputs {
 
     @Override
     public Ordinals ordinals(Hash dataset) {
-        return Ordinals.of(datasets.getOrDefault(dataset, List.of()));
+        return Ordinals.of(datasets.getOrDefault(dataset, List.of()).stream()
+                .map(RandomDeliveries::work)
+                .toList());
+    }
+
+    @Override
+    public long revokedFrom(int edge, int epoch) {
+        return Long.MAX_VALUE;
     }
 
     @Override
@@ -161,12 +167,7 @@ public final class MemoryLog implements FoldInputs {
         Object[] saved = epochs.get((long) edge << 32 | epoch);
         return saved == null
                 ? new FoldedEpoch(edge, epoch)
-                : new FoldedEpoch(
-                        edge,
-                        epoch,
-                        Ranges.decode((byte[]) saved[0]),
-                        Bitmaps64.decode((byte[]) saved[1]),
-                        Bitmaps64.decode((byte[]) saved[2]));
+                : ((EpochRow) saved[2]).epoch(edge, epoch);
     }
 
     @Override

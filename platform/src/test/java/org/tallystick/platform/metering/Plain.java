@@ -2,7 +2,6 @@ package org.tallystick.platform.metering;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,12 +10,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
+import org.tallystick.platform.metering.fold.Classifier;
+import org.tallystick.platform.metering.fold.FoldInputs;
+import org.tallystick.platform.metering.fold.MeteredWork;
 import org.tallystick.platform.metering.fold.UncountedReason;
 import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.FreeRanges;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.ReleaseKey;
 import org.tallystick.protocol.receipt.TokenId;
 
 /**
@@ -25,35 +29,60 @@ import org.tallystick.protocol.receipt.TokenId;
 public final class Plain {
     private final List<Leaf> leaves;
     private final Map<TokenId, Grant> grants;
-    private final Map<Hash, List<Hash>> datasets;
+    private final Map<Hash, List<MeteredWork>> datasets;
+    private final Map<TokenId, FoldInputs.Bounds> bounds;
 
-    /** @param leaves in any order, with any repetition */
-    Plain(List<Leaf> leaves, Map<TokenId, Grant> grants, Map<Hash, List<Hash>> datasets) {
+    /**
+     * @param leaves in any order, with any repetition
+     * @param bounds what ends grants, and what they order
+     */
+    Plain(
+            List<Leaf> leaves,
+            Map<TokenId, Grant> grants,
+            Map<Hash, List<MeteredWork>> datasets,
+            Map<TokenId, FoldInputs.Bounds> bounds) {
         this.leaves = leaves;
         this.grants = grants;
         this.datasets = datasets;
+        this.bounds = bounds;
     }
 
     /** The leaves that are uses: of those that stand, by number, each once. */
     List<Leaf> uses() {
-        Set<String> voided = new HashSet<>();
+        Map<String, List<Long>> handed = new HashMap<>();
         Map<String, Leaf> byNumber = new TreeMap<>();
         for (Leaf leaf : leaves) {
             byNumber.put(leaf.receiptId(), leaf);
-            if (leaf.kind() == LeafKind.VOID) {
-                voided.add("r-" + leaf.edge() + "-" + leaf.epoch() + "-" + leaf.refers());
+            if (leaf.kind().refers()) {
+                handed.computeIfAbsent(leaf.refersId(), id -> new ArrayList<>()).add(leaf.bytes());
             }
         }
         List<Leaf> uses = new ArrayList<>();
         for (Leaf leaf : byNumber.values()) {
-            if (!voided.contains(leaf.receiptId())
-                    && leaf.kind().meters()
+            if (leaf.kind().meters()
                     && leaf.scope().meters()
-                    && reason(leaf).isEmpty()) {
+                    && reason(leaf).isEmpty()
+                    && isUse(leaf, handed.getOrDefault(leaf.receiptId(), List.of()))) {
                 uses.add(leaf);
             }
         }
         return uses;
+    }
+
+    /** More than free bytes were promised, and were handed over as far as anything is said of it. */
+    private boolean isUse(Leaf leaf, List<Long> handed) {
+        FreeRanges free = work(leaf).orElseThrow().free();
+        boolean stands = handed.isEmpty()
+                || handed.stream()
+                        .anyMatch(bytes -> bytes > 0 && !free.covers(leaf.from(), Math.min(bytes, leaf.bytes())));
+        return stands && !free.covers(leaf.from(), leaf.bytes());
+    }
+
+    private Optional<MeteredWork> work(Leaf leaf) {
+        Grant grant = java.util.Objects.requireNonNull(grants.get(leaf.token()));
+        return datasets.getOrDefault(grant.dataset(), List.of()).stream()
+                .filter(work -> work.content().equals(leaf.content().hash()))
+                .findFirst();
     }
 
     /** Why a leaf belongs to no set. */
@@ -68,10 +97,64 @@ public final class Plain {
         if (!grant.validAt(java.time.Instant.ofEpochMilli(leaf.time()))) {
             return Optional.of(UncountedReason.OUTSIDE_VALIDITY);
         }
-        return datasets.getOrDefault(grant.dataset(), List.of())
-                        .contains(leaf.content().hash())
+        Optional<MeteredWork> work = work(leaf);
+        return work.isEmpty()
+                ? Optional.of(UncountedReason.NOT_IN_DATASET)
+                : bounded(leaf, grant).or(() -> bytes(leaf, work.get()));
+    }
+
+    private Optional<UncountedReason> bounded(Leaf leaf, Grant grant) {
+        FoldInputs.Bounds ends = bounds.getOrDefault(leaf.token(), FoldInputs.Bounds.NONE);
+        if (!grant.allowsEdge(leaf.edge())) {
+            return Optional.of(UncountedReason.EDGE_NOT_GRANTED);
+        }
+        if (ends.closed().filter(end -> isPast(leaf, end)).isPresent()) {
+            return Optional.of(UncountedReason.JOB_CLOSED);
+        }
+        if (ends.revoked().filter(end -> isPast(leaf, end)).isPresent()) {
+            return Optional.of(UncountedReason.TOKEN_REVOKED);
+        }
+        if (grant.order().isEmpty()) {
+            return Optional.empty();
+        }
+        if (ends.order().isEmpty()) {
+            return Optional.of(UncountedReason.ORDER_UNKNOWN);
+        }
+        if (leaf.time() >= ends.order().get().ends().toEpochMilli()) {
+            return Optional.of(UncountedReason.ORDER_ENDED);
+        }
+        if (!leaf.released()) {
+            return Optional.of(UncountedReason.RELEASE_MISSING);
+        }
+        return ends.order().get().table().opens(ordinal(leaf), new ReleaseKey(leaf.salt()))
                 ? Optional.empty()
-                : Optional.of(UncountedReason.NOT_IN_DATASET);
+                : Optional.of(UncountedReason.RELEASE_WRONG);
+    }
+
+    /** Whether edge and release key are those that the leaf's grant wants. */
+    boolean isGranted(Leaf leaf) {
+        Grant grant = grants.get(leaf.token());
+        return grant != null
+                && grant.allowsEdge(leaf.edge())
+                && (grant.order().isEmpty() || leaf.released())
+                && work(leaf).isPresent()
+                && (grant.order().isEmpty()
+                        || java.util.Objects.requireNonNull(bounds.get(leaf.token()))
+                                .order()
+                                .orElseThrow()
+                                .table()
+                                .opens(ordinal(leaf), new ReleaseKey(leaf.salt())));
+    }
+
+    private static boolean isPast(Leaf leaf, java.time.Instant end) {
+        return leaf.time() >= end.toEpochMilli() + Classifier.TOLERANCE;
+    }
+
+    private static Optional<UncountedReason> bytes(Leaf leaf, MeteredWork work) {
+        boolean fits = leaf.kind() == LeafKind.FULL
+                ? leaf.bytes() == work.bytes()
+                : leaf.from() + leaf.bytes() <= work.bytes();
+        return fits ? Optional.empty() : Optional.of(UncountedReason.WRONG_BYTES);
     }
 
     UsageKey key(Leaf leaf) {
@@ -81,7 +164,9 @@ public final class Plain {
 
     int ordinal(Leaf leaf) {
         Grant grant = java.util.Objects.requireNonNull(grants.get(leaf.token()));
-        return java.util.Objects.requireNonNull(datasets.get(grant.dataset()))
+        return java.util.Objects.requireNonNull(datasets.get(grant.dataset())).stream()
+                .map(MeteredWork::content)
+                .toList()
                 .indexOf(leaf.content().hash());
     }
 

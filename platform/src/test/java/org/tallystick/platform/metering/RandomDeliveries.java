@@ -10,14 +10,21 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.tallystick.platform.kernel.Ed25519;
+import org.tallystick.platform.metering.fold.FoldInputs;
+import org.tallystick.platform.metering.fold.MeteredWork;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.BatchHeader;
 import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.FreeRanges;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafForm;
 import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.ReleaseKey;
+import org.tallystick.protocol.receipt.ReleaseSeed;
+import org.tallystick.protocol.receipt.ReleaseTable;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.receipt.TokenId;
 import org.tallystick.protocol.sign.Signer;
@@ -32,8 +39,12 @@ public final class RandomDeliveries {
     public static final Instant START = Instant.parse("2026-01-05T20:00:00Z");
     public static final long SPAN = TimeUnit.HOURS.toMillis(60);
 
+    private static final Instant NEVER = Instant.parse("2099-01-01T00:00:00Z");
+
     final Map<Hash, List<Hash>> datasets = new HashMap<>();
     final Map<TokenId, Grant> grants = new HashMap<>();
+    final Map<TokenId, FoldInputs.Bounds> bounds = new HashMap<>();
+    private final Map<TokenId, ReleaseSeed> seeds = new HashMap<>();
     /** By edge and epoch, in the order of their numbers. */
     final List<List<Leaf>> epochs = new ArrayList<>();
 
@@ -51,22 +62,61 @@ public final class RandomDeliveries {
         }
         for (int j = 0; j < jobs; j++) {
             for (int t = 0; t < 2; t++) {
-                add(new Grant(
-                        "log.example/tally",
-                        "buyer-" + j % 2,
-                        "contract-" + j % 3,
-                        "job-" + j,
-                        t == 0 ? Scope.TRAINING : Scope.ofCode(1 + random.nextInt(4)),
-                        hash("dataset " + j % 2),
-                        START,
-                        START.plusMillis(SPAN - TimeUnit.HOURS.toMillis(t)),
-                        Optional.of(1000L + t)));
+                add(grant(j, t, works));
             }
         }
         int edges = 1 + random.nextInt(3);
         for (int e = 0; e < edges; e++) {
             epochs.add(epoch(1 + e, 1 + random.nextInt(3), 1 + leaves / edges));
         }
+    }
+
+    /** A grant, some of them under an order, for some edges, or ended on the way. */
+    private Grant grant(int job, int token, int works) {
+        Scope scope = token == 0 ? Scope.TRAINING : Scope.ofCode(1 + random.nextInt(4));
+        Optional<ReleaseSeed> seed = random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(new ReleaseSeed(org.tallystick.protocol.codec.Seeds.bytes(random, ReleaseSeed.LENGTH)));
+        int ordered = 1 + random.nextInt(works);
+        Optional<ReleaseTable> table = seed.map(secret -> secret.table(works, ordinal -> ordinal < ordered));
+        Grant grant = new Grant(
+                "log.example/tally",
+                "buyer-" + job % 2,
+                "contract-" + job % 3,
+                "job-" + job,
+                scope,
+                hash("dataset " + job % 2),
+                START,
+                START.plusMillis(SPAN - TimeUnit.HOURS.toMillis(token)),
+                Optional.of(1000L + token),
+                List.of(),
+                table.map(t -> new Grant.Order(
+                        1 + token, java.util.HexFormat.of().formatHex(t.tag()), t.root())),
+                random.nextInt(4) == 0 ? List.of(1, 3) : List.of());
+        seed.ifPresent(secret -> seeds.put(grant.tokenId(), secret));
+        bounds.put(
+                grant.tokenId(),
+                new FoldInputs.Bounds(
+                        sometime(),
+                        sometime(),
+                        table.map(t -> new FoldInputs.Ordered(t, sometime().orElse(NEVER)))));
+        return grant;
+    }
+
+    private Optional<Instant> sometime() {
+        return random.nextInt(4) == 0 ? Optional.of(START.plusMillis(random.nextLong(SPAN))) : Optional.empty();
+    }
+
+    /** What the meter knows of a work; made up from its content id, some of them empty, some with free bytes. */
+    static MeteredWork work(Hash content) {
+        long bytes = content.word0() & 0x3fff;
+        boolean free = (content.word1() & 1) == 0 && bytes > 8;
+        return new MeteredWork(
+                content,
+                (content.word1() & 0xf0) == 0 ? 0 : bytes,
+                free && (content.word1() & 0xf0) != 0
+                        ? new FreeRanges(List.of(new FreeRanges.Range(0, bytes / 2)))
+                        : FreeRanges.NONE);
     }
 
     static Hash hash(String text) {
@@ -95,9 +145,11 @@ public final class RandomDeliveries {
                 ? LeafKind.FULL
                 : dice < 70
                         ? LeafKind.PARTIAL
-                        : dice < 78 ? LeafKind.NOT_MODIFIED : dice < 85 ? LeafKind.HEAD : LeafKind.VOID;
+                        : dice < 76
+                                ? LeafKind.NOT_MODIFIED
+                                : dice < 82 ? LeafKind.HEAD : dice < 92 ? LeafKind.CUT : LeafKind.VOID;
         long voids = 0;
-        if (kind == LeafKind.VOID) {
+        if (kind.refers()) {
             if (sequence == 1) {
                 kind = LeafKind.FULL;
             } else {
@@ -110,10 +162,26 @@ public final class RandomDeliveries {
         List<Hash> works = java.util.Objects.requireNonNull(datasets.get(grant.dataset()));
         Hash work = works.get(random.nextInt(random.nextBoolean() ? works.size() : Math.max(1, works.size() / 8)));
         long time = START.toEpochMilli() + random.nextLong(SPAN - TimeUnit.HOURS.toMillis(1));
+        long length = work(work).bytes();
+        kind = kind == LeafKind.PARTIAL && length == 0 ? LeafKind.FULL : kind;
+        long from = kind == LeafKind.PARTIAL ? random.nextLong(length) : 0;
+        long bytes = switch (kind) {
+            case FULL -> length;
+            case PARTIAL -> 1 + random.nextLong(length - from);
+            case CUT -> 1 + random.nextLong(0x4000);
+            case NOT_MODIFIED, HEAD, VOID -> 0;
+        };
+        boolean wrong = odd && random.nextInt(3) == 0 && (kind == LeafKind.FULL || kind == LeafKind.PARTIAL);
+        Optional<ReleaseKey> key = Optional.ofNullable(seeds.get(grant.tokenId()))
+                .filter(seed -> Math.floorMod(sequence, 17) != 0)
+                .map(seed -> seed.key(works.indexOf(work) + (Math.floorMod(sequence, 13) == 0 ? 1 : 0)));
+        boolean released = key.isPresent() && kind.meters();
         return new Leaf(
+                LeafForm.CURRENT,
                 kind,
                 odd && random.nextInt(3) == 0 ? Scope.ofCode(1 + random.nextInt(4)) : grant.scope(),
                 random.nextBoolean(),
+                released,
                 edge,
                 epoch,
                 sequence,
@@ -122,9 +190,12 @@ public final class RandomDeliveries {
                         ? new TokenId(org.tallystick.protocol.codec.Seeds.bytes(random, 24))
                         : grant.tokenId(),
                 new ContentId(odd && random.nextInt(3) == 0 ? hash("nobody's work") : work),
-                kind == LeafKind.FULL || kind == LeafKind.PARTIAL ? 1 + random.nextInt(100_000) : 0,
+                from,
+                wrong ? bytes + 1 + random.nextLong(1L << 40) : bytes,
                 voids,
-                org.tallystick.protocol.codec.Seeds.bytes(random, Leaf.SALT_LENGTH));
+                released
+                        ? key.get().bytes()
+                        : org.tallystick.protocol.codec.Seeds.bytes(random, Leaf.SALT_LENGTH));
     }
 
     List<Leaf> leaves() {
@@ -198,12 +269,16 @@ public final class RandomDeliveries {
     public MemoryLog logOf(List<Batch> batches) {
         MemoryLog log = new MemoryLog();
         log.datasets.putAll(datasets);
-        grants.values().forEach(grant -> log.grant(grant, -1));
+        grants.values().forEach(grant -> log.grant(
+                grant, -1, java.util.Objects.requireNonNull(bounds.get(grant.tokenId()))));
         log.batches.addAll(batches);
         return log;
     }
 
     public Plain plain() {
-        return new Plain(leaves(), grants, datasets);
+        Map<Hash, List<MeteredWork>> works = new HashMap<>();
+        datasets.forEach((root, contents) -> works.put(
+                root, contents.stream().map(RandomDeliveries::work).toList()));
+        return new Plain(leaves(), grants, works, bounds);
     }
 }

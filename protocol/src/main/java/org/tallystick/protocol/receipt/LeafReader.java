@@ -54,6 +54,11 @@ public final class LeafReader {
         return index;
     }
 
+    /** The byte form of all leaves. */
+    public LeafForm form() {
+        return form;
+    }
+
     /** The code of the leaf's {@link LeafKind}. */
     public int kindCode() {
         return data[at + 1];
@@ -76,6 +81,11 @@ public final class LeafReader {
     /** Copies the 16 bytes of salt or release key. */
     public void copySalt(byte[] target, int offset) {
         System.arraycopy(data, at + form.saltAt(), target, offset, Leaf.SALT_LENGTH);
+    }
+
+    /** Part {@code 0..1} of the salt or release key, as big-endian longs. */
+    public long saltPart(int part) {
+        return (long) LONG.get(data, at + form.saltAt() + 8 * part);
     }
 
     /** Whether the salt is the work's release key. */

@@ -108,6 +108,8 @@ public record ContractDraft(
         out.put("duration", terms.get(UseTerm.Duration.class).period().toString());
         terms.find(UseTerm.Regions.class)
                 .ifPresent(regions -> out.put("regionRestrictions", Json.strings(regions.places())));
+        terms.find(UseTerm.Proof.class)
+                .ifPresent(proof -> out.put("minimumGrade", proof.least().word()));
         return out.build();
     }
 

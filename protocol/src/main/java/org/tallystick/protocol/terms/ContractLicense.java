@@ -9,10 +9,12 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.Grade;
 import org.tallystick.protocol.receipt.Region;
 import org.tallystick.protocol.receipt.Scope;
 
@@ -24,9 +26,15 @@ import org.tallystick.protocol.receipt.Scope;
  * @param forbidden uses and acts of the buyer's customers that are forbidden by name; none of them permitted
  * @param duration how long the contract is in force from its acceptance; positive, at most 100 years
  * @param regions where deliveries may go: {@code EU}, {@code EEA} or ISO 3166-1 alpha-2 codes; empty means anywhere
+ * @param minimumGrade how uses are proven at least; empty where the contract says nothing
  */
 public record ContractLicense(
-        String type, Set<Use> permitted, Set<String> forbidden, Period duration, List<String> regions) {
+        String type,
+        Set<Use> permitted,
+        Set<String> forbidden,
+        Period duration,
+        List<String> regions,
+        Optional<Grade> minimumGrade) {
     private static final int MAX_ITEMS = 256;
     private static final int MAX_YEARS = 100;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
@@ -36,6 +44,7 @@ public record ContractLicense(
     public ContractLicense {
         Objects.requireNonNull(type);
         Objects.requireNonNull(duration);
+        Objects.requireNonNull(minimumGrade);
         permitted = Set.copyOf(permitted);
         forbidden = Set.copyOf(forbidden);
         regions = List.copyOf(regions);
@@ -46,6 +55,11 @@ public record ContractLicense(
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
         permitted.forEach(use -> use.scope().ifPresent(scopes::add));
         return Set.copyOf(scopes);
+    }
+
+    /** How uses are proven at least. */
+    public Grade leastGrade() {
+        return minimumGrade.orElse(Grade.RECEIPT);
     }
 
     /**
@@ -62,8 +76,9 @@ public record ContractLicense(
         Set<String> forbidden = forbidden(fields, permitted);
         Period duration = period(fields.text("duration"), "contract/duration", fields.path("duration"));
         List<String> regions = regions(fields);
+        Optional<Grade> grade = fields.optionalText("minimumGrade").map(Grade::ofWord);
         fields.noOthers();
-        return new ContractLicense(type, permitted, forbidden, duration, regions);
+        return new ContractLicense(type, permitted, forbidden, duration, regions, grade);
     }
 
     /** Reads a period in years, months, weeks and days (ISO 8601), positive and at most 100 years. */

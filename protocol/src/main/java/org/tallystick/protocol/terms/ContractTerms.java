@@ -21,6 +21,7 @@ public record ContractTerms(List<Term> all) {
             UseTerm.Duration.class,
             UseTerm.Renewal.class,
             UseTerm.Regions.class,
+            UseTerm.Proof.class,
             UseTerm.Exclusivity.class,
             UseTerm.Sublicensing.class,
             UseTerm.Derivatives.class,

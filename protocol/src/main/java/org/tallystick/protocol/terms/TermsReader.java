@@ -29,6 +29,7 @@ final class TermsReader {
         if (!license.regions().isEmpty()) {
             terms.add(new UseTerm.Regions(license.regions()));
         }
+        license.minimumGrade().ifPresent(least -> terms.add(new UseTerm.Proof(least)));
         terms.add(new PayTerm.Price(compensation));
         if (fee.signum() > 0) {
             terms.add(new PayTerm.Fee(fee));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.tallystick.protocol.receipt.Grade;
 import org.tallystick.protocol.receipt.Scope;
 
 /** What may be done with the works, by whom, where and for how long. */
@@ -90,6 +91,17 @@ public sealed interface UseTerm extends Term {
             if (places.isEmpty()) {
                 throw Bounds.fault("region", "regionRestrictions", "names no place");
             }
+        }
+    }
+
+    /**
+     * How uses are proven at least.
+     *
+     * @param least from {@link Grade#ASKED} on, tokens are issued only under a job order
+     */
+    record Proof(Grade least) implements UseTerm {
+        public Proof {
+            Objects.requireNonNull(least);
         }
     }
 

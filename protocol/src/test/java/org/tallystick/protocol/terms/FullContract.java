@@ -19,7 +19,8 @@ public final class FullContract {
             "permittedUses": ["model-training", "embedding", "inference"],
             "forbiddenUses": ["face-recognition", "resale"],
             "duration": "P2Y",
-            "regionRestrictions": ["EU", "US"]
+            "regionRestrictions": ["EU", "US"],
+            "minimumGrade": "acknowledged"
           },
           "pricing": {
             "model": "composed",

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Seeds;
 import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.Grade;
 import org.tallystick.protocol.receipt.Scope;
 
 /** Random contracts that are sound, reaching into every corner of the terms. */
@@ -71,6 +72,7 @@ public final class RandomContracts {
         terms.add(grant);
         terms.add(new UseTerm.Duration(years()));
         put(terms, () -> new UseTerm.Forbidden(List.copyOf(some(NAMES, 1))));
+        put(terms, () -> new UseTerm.Proof(one(List.of(Grade.values()))));
         put(terms, () -> new UseTerm.Regions(List.copyOf(some(PLACES, 1))));
         put(terms, () -> new UseTerm.Renewal(years(), days(), 1 + random.nextInt(10)));
         boolean exclusive = random.nextBoolean();

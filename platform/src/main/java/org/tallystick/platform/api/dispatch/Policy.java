@@ -60,6 +60,9 @@ public final class Policy {
         openJob           POST  /jobs                                ...b...  json:64K      key     .
         issueToken        POST  /jobs/{job}/tokens                   ...b...  json:64K      secret  .
         closeJob          POST  /jobs/{job}/close                    ...b...  json:256M     key     .
+        orderWorks        POST  /jobs/{job}/orders                   ...b...  json:32M      key     .
+        orders            GET   /jobs/{job}/orders                   ...b...  .             .       .
+        orderTable        GET   /orders/{keys}/table                 o..bae.  .             .       .
         crossCheck        GET   /jobs/{job}/crosscheck               o.kba..  .             .       .
         modelTerms        GET   /models/{model}/terms                o..ba..  .             .       buyer
         revokeToken       POST  /tokens/{token}/revoke               o..b...  json:64K      key     .

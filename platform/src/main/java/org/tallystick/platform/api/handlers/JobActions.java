@@ -7,31 +7,45 @@ import java.util.List;
 import java.util.Optional;
 import org.tallystick.platform.api.dispatch.Answer;
 import org.tallystick.platform.api.dispatch.Call;
+import org.tallystick.platform.api.dispatch.Refusals;
 import org.tallystick.platform.api.dispatch.Routes;
 import org.tallystick.platform.delivery.IssuedToken;
 import org.tallystick.platform.delivery.Jobs;
+import org.tallystick.platform.delivery.OrderRecord;
+import org.tallystick.platform.delivery.Orders;
+import org.tallystick.platform.delivery.TokenRequest;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
+import org.tallystick.protocol.codec.Base64Url;
 import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.ReleaseTable;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.receipt.TokenId;
 
 /** Handlers about training jobs and their tokens. */
 public final class JobActions {
-    private final Jobs jobs;
+    private static final int MAX_TABLE = ReleaseTable.MOST_WORKS / 3 * 4 * ReleaseTable.ENTRY;
 
-    public JobActions(Jobs jobs) {
+    private final Jobs jobs;
+    private final Orders orders;
+
+    public JobActions(Jobs jobs, Orders orders) {
         this.jobs = jobs;
+        this.orders = orders;
     }
 
     public void bind(Routes routes) {
         routes.bind("openJob", this::open)
                 .bind("issueToken", this::issueToken)
                 .bind("revokeToken", this::revokeToken)
+                .bind("orderWorks", this::order)
+                .bind("orders", this::orders)
+                .bind("orderTable", this::table)
                 .bind("closeJob", this::close);
     }
 
@@ -58,8 +72,51 @@ public final class JobActions {
         Scope scope = Scope.ofWord(body.text("scope"));
         Duration ttl = duration(body.text("ttl", 40));
         Optional<Long> quota = body.optionalInteger("quota", 1, Long.MAX_VALUE >> 11);
+        Optional<Integer> order = body.optionalInteger("order", 1, Integer.MAX_VALUE).map(Long::intValue);
+        List<Integer> edges = Optional.of(body)
+                .filter(named -> named.optional("edges").isPresent())
+                .map(named -> named.integers("edges", 1, Integer.MAX_VALUE).stream()
+                        .map(Long::intValue)
+                        .toList())
+                .orElse(List.of());
         body.noOthers();
-        return Shapes.created(jobs.issueToken(call.principal(), job, scope, ttl, quota), JobActions::token);
+        TokenRequest wanted = new TokenRequest(scope, ttl, quota, order, edges);
+        return Shapes.created(jobs.issueToken(call.principal(), job, wanted), JobActions::token);
+    }
+
+    private Answer order(Call call) {
+        JobId job = call.jobInPath();
+        Fields body = call.json("job-order");
+        String order = body.text("order", 4096);
+        byte[] table = Base64Url.decode(body.text("table", MAX_TABLE), "release/table");
+        body.noOthers();
+        return Shapes.created(orders.accept(call.principal(), job, order, table), JobActions::order);
+    }
+
+    private static Json.Obj order(OrderRecord record) {
+        return Json.object()
+                .put("number", record.order().number())
+                .put("order", record.compact())
+                .put("position", record.position())
+                .build();
+    }
+
+    private Answer orders(Call call) {
+        JobId job = call.jobInPath();
+        Orders.OfJob found = orders.ofJob(call.principal(), job).orThrow();
+        return Answer.ok(Json.object()
+                .put(
+                        "items",
+                        Json.array(found.orders().stream().map(JobActions::order).toList()))
+                .put("next", found.next())
+                .build());
+    }
+
+    private Answer table(Call call) {
+        Hash keys = call.path("keys", Hash::ofHex);
+        byte[] table = orders.tableBytes(call.principal(), keys)
+                .orElseThrow(() -> Refusals.unknown("job-order", keys.hex()).asException());
+        return Answer.bytes(200, "application/octet-stream", table);
     }
 
     private static Json.Obj token(IssuedToken issued) {
@@ -88,8 +145,10 @@ public final class JobActions {
         body.array("trained_on");
         List<ContentId> works =
                 body.strings("trained_on").stream().map(ContentId::parse).toList();
+        Optional<String> acknowledgement = body.optionalText("acknowledgement");
         body.noOthers();
-        return Answer.ok(Shapes.job(jobs.closeJob(call.principal(), job, works).orThrow()));
+        return Answer.ok(Shapes.job(
+                jobs.closeJob(call.principal(), job, works, acknowledgement).orThrow()));
     }
 
     private static Duration duration(String text) {

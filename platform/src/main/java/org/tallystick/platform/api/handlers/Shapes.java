@@ -98,6 +98,7 @@ final class Shapes {
                 .put("root", job.dataset().hex())
                 .put("model", job.model())
                 .put("status", job.closed().isPresent() ? "closed" : "open")
+                .put("grade", job.grade().word())
                 .build();
     }
 

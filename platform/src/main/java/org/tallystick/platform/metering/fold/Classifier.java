@@ -1,9 +1,11 @@
 package org.tallystick.platform.metering.fold;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.protocol.codec.Hash;
@@ -15,16 +17,25 @@ import org.tallystick.protocol.receipt.TokenId;
 
 /**
  * Says which work of which set a delivery is a use of, or why it is none. The answer depends on the leaf, the grant its
- * token id stands for, and their places in the log; on nothing that changes. Not thread-safe: the last answer's set or
+ * token id stands for and what has ended that, and their places in the log; never on what else was delivered. That a token was
+ * revoked or a job closed changes no answer given before: intake lets no leaf be dated further ahead than {@link #TOLERANCE},
+ * so whatever came before the end is not dated past it. Not thread-safe: the last answer's set or
  * reason is read from the instance, so that a million answers a second make no object.
  */
 public final class Classifier {
     /** Answer for a delivery that counts for no set. */
     public static final int NOWHERE = -1;
 
+    /** How far a leaf's time may lie past an end and still count: twice what an edge's clock may be ahead, in milliseconds. */
+    public static final long TOLERANCE = TimeUnit.MINUTES.toMillis(10);
+
     private final FoldInputs surroundings;
     private final GrantIndex tracks = new GrantIndex();
     private final Map<UsageKey, FoldedSet> sets = new HashMap<>();
+    private final Map<Grant.Order, Releases> orders = new HashMap<>();
+    private final Map<Long, Long> revoked = new HashMap<>();
+    private long epochAsked;
+    private long revokedFrom = Long.MAX_VALUE;
     private final int[] numbers = new int[BatchHeader.MAX_COUNT];
     private final int[] works = new int[BatchHeader.MAX_COUNT];
     private int number = GrantIndex.UNKNOWN;
@@ -102,7 +113,58 @@ public final class Classifier {
             return refuse(UncountedReason.OUTSIDE_VALIDITY);
         }
         ordinal = work;
-        return work == Ordinals.ABSENT ? refuse(UncountedReason.NOT_IN_DATASET) : work;
+        return work == Ordinals.ABSENT
+                ? refuse(UncountedReason.NOT_IN_DATASET)
+                : track.ordered() || track.isEnding()
+                        ? judgeBounded(track, position, leaf, work)
+                        : judgeBytes(track, position, leaf, work);
+    }
+
+    /** For grants that are ended, name edges, or want release keys. */
+    private int judgeBounded(IndexedGrant track, long position, LeafReader leaf, int work) {
+        long time = leaf.time();
+        if (!track.edges().isEmpty() && !track.edges().contains(leaf.edge())) {
+            return refuse(UncountedReason.EDGE_NOT_GRANTED);
+        }
+        if (time >= track.closed()) {
+            return refuse(UncountedReason.JOB_CLOSED);
+        }
+        if (time >= track.revoked()) {
+            return refuse(UncountedReason.TOKEN_REVOKED);
+        }
+        if (track.ordered()) {
+            if (track.releases().isEmpty()) {
+                return refuse(UncountedReason.ORDER_UNKNOWN);
+            }
+            Releases releases = track.releases().get();
+            if (time >= releases.ends()) {
+                return refuse(UncountedReason.ORDER_ENDED);
+            }
+            if (!leaf.isReleased()) {
+                return refuse(UncountedReason.RELEASE_MISSING);
+            }
+            if (!releases.opens(work, leaf)) {
+                return refuse(UncountedReason.RELEASE_WRONG);
+            }
+        }
+        return judgeBytes(track, position, leaf, work);
+    }
+
+    private int judgeBytes(IndexedGrant track, long position, LeafReader leaf, int work) {
+        if (!track.ordinals().fits(work, leaf)) {
+            return refuse(UncountedReason.WRONG_BYTES);
+        }
+        return position > revokedFrom(leaf) ? refuse(UncountedReason.EDGE_REVOKED) : work;
+    }
+
+    /** The position from which on the leaf's epoch is worthless; mostly asked for the epoch of the leaf before. */
+    private long revokedFrom(LeafReader leaf) {
+        long epoch = (long) leaf.edge() << 32 | leaf.epoch();
+        if (epoch != epochAsked) {
+            epochAsked = epoch;
+            revokedFrom = revoked.computeIfAbsent(epoch, e -> surroundings.revokedFrom(leaf.edge(), leaf.epoch()));
+        }
+        return revokedFrom;
     }
 
     private int refuse(UncountedReason why) {
@@ -113,6 +175,16 @@ public final class Classifier {
     /** The work the last delivery classified is a use of. */
     public int ordinal() {
         return ordinal;
+    }
+
+    /** Whether handing over what the last delivery classified promises is a use. */
+    boolean isUse(LeafReader leaf) {
+        return tracks.get(number).ordinals().isUse(ordinal, leaf);
+    }
+
+    /** Whether handing over so many bytes of what the last delivery classified promises is a use. */
+    public boolean isUse(LeafReader leaf, long handed) {
+        return tracks.get(number).ordinals().isUse(ordinal, leaf, handed);
     }
 
     /** The set the last delivery classified belongs to. */
@@ -133,6 +205,13 @@ public final class Classifier {
     /** Forgets which tokens nobody was granted: the log may grow by their grants. */
     void forgetUnknown() {
         tracks.forgetUnknown();
+    }
+
+    /** Forgets what tokens and epochs stand for: some have been ended. */
+    void forgetGrants() {
+        tracks.forget();
+        revoked.clear();
+        epochAsked = 0;
     }
 
     /** The set of that key, loaded if it was not. */
@@ -163,7 +242,27 @@ public final class Classifier {
                 grant.scope().code(),
                 grant.notBefore().toEpochMilli(),
                 grant.expires().toEpochMilli(),
-                granted.get().position());
+                granted.get().position(),
+                end(granted.get().bounds().revoked()),
+                end(granted.get().bounds().closed()),
+                grant.edges(),
+                grant.order().isPresent(),
+                grant.order().flatMap(order -> releases(order, granted.get().bounds())));
         return tracks.put(leaf.tokenPart(0), leaf.tokenPart(1), leaf.tokenPart(2), track);
+    }
+
+    private static long end(Optional<Instant> end) {
+        return end.map(moment -> moment.toEpochMilli() + TOLERANCE).orElse(Long.MAX_VALUE);
+    }
+
+    /** What an order's tokens share; a tag belongs to one order. */
+    private Optional<Releases> releases(Grant.Order order, FoldInputs.Bounds bounds) {
+        Releases known = orders.get(order);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Releases> made = bounds.order().map(found -> new Releases(found.table(), found.ends()));
+        made.ifPresent(releases -> orders.put(order, releases));
+        return made;
     }
 }

@@ -16,10 +16,11 @@ import org.tallystick.protocol.receipt.LeafReader;
 /**
  * Folds batches into usage sets. The work per leaf is two look-ups by value and one byte counted up; no object is made.
  *
- * <p>Why counts and not bits: a void receipt takes back one delivery, and the work stays used exactly if another delivery
- * stands. With the number of standing deliveries per work, kept per stretch of time, that is one subtraction, exact
- * whenever the void arrives. Why sequence numbers: they make every leaf count once, so that counts are as indifferent to
- * repetition as a union is. A void that arrives before its delivery is remembered and meets it at the door.
+ * <p>Why counts and not bits: a void, or a cut within free bytes, takes back one delivery, and the work stays used exactly if
+ * another delivery stands. With the number of standing deliveries per work, kept per stretch of time, that is one
+ * subtraction, exact whenever the void arrives. Why sequence numbers: they make every leaf count once, so that counts are as
+ * indifferent to repetition as a union is. What is said of a delivery before it arrives is remembered and meets it at the
+ * door.
  *
  * <p>Not thread-safe. After an exception it is to be thrown away: what it holds may be half of a batch.
  */
@@ -57,6 +58,11 @@ public final class Folder {
         sets().forEach(set -> set.buckets().forEach(Bucket::saved));
     }
 
+    /** Forgets what tokens and epochs stand for: some have been ended since. */
+    public void forgetGrants() {
+        classifier.forgetGrants();
+    }
+
     /** Forgets which tokens nobody was granted: some have been since. */
     public void forgetUnknown() {
         classifier.forgetUnknown();
@@ -92,11 +98,12 @@ public final class Folder {
 
     private void fold(long position, LeafReader leaf, FoldedEpoch epoch) {
         int kind = leaf.kindCode();
-        if (kind == LeafKind.VOID.code()) {
-            takeBack(position, epoch, leaf.refers());
+        if (kind == LeafKind.VOID.code() || kind == LeafKind.CUT.code()) {
+            speak(position, epoch, leaf);
             return;
         }
         if (kind == LeafKind.HEAD.code()) {
+            epoch.arrived(leaf.sequence());
             return;
         }
         int ordinal = classifier.classifyNext(position, leaf);
@@ -104,24 +111,59 @@ public final class Folder {
             anomalies
                     .computeIfAbsent(position, at -> new EnumMap<>(UncountedReason.class))
                     .merge(classifier.reason(), 1, Integer::sum);
-        } else if (leaf.meters() && !(epoch.hasVoided() && epoch.isVoided(leaf.sequence()))) {
-            classifier.set().at(leaf.time()).add(ordinal, position);
+        } else if (leaf.meters() && classifier.isUse(leaf)) {
+            if (epoch.hasOutcomes()) {
+                epoch.arrived(leaf.sequence()).ifPresent(handed -> note(epoch, leaf, handed));
+            }
+            if (!epoch.hasOutcomes() || epoch.stands(leaf.sequence())) {
+                classifier.set().at(leaf.time()).add(ordinal, position);
+            }
+            return;
+        }
+        epoch.arrived(leaf.sequence());
+    }
+
+    /** Notes how much of the delivery just classified was handed over. */
+    private void note(FoldedEpoch epoch, LeafReader delivery, long handed) {
+        if (handed > 0 && classifier.isUse(delivery, handed)) {
+            epoch.markKept(delivery.sequence());
+        } else {
+            epoch.markVoid(delivery.sequence());
         }
     }
 
-    private void takeBack(long position, FoldedEpoch epoch, long sequence) {
-        boolean news = epoch.markVoid(sequence);
-        if (!news || !epoch.isSeen(sequence)) {
-            return; // void already, or still to come
-        }
-        long at = positionOf(epoch, sequence);
-        LeafReader leaf = leafIn(surroundings.batch(at), sequence);
-        if (!leaf.meters()) {
+    /** A void or a cut says how much of an earlier delivery was handed over. */
+    private void speak(long position, FoldedEpoch epoch, LeafReader said) {
+        long sequence = said.refers();
+        epoch.arrived(said.sequence()); // nothing that is said of it matters
+        if (!epoch.isSeen(sequence)) {
+            if (said.kindCode() == LeafKind.VOID.code()) {
+                epoch.markVoid(sequence);
+            } else {
+                epoch.await(sequence, said.bytes());
+            }
             return;
         }
-        int ordinal = classifier.classify(at, leaf);
-        if (ordinal != Classifier.NOWHERE) {
-            classifier.set().at(leaf.time()).remove(ordinal, position);
+        long at = positionOf(epoch, sequence);
+        LeafReader delivery = leafIn(surroundings.batch(at), sequence);
+        boolean counted = delivery.meters()
+                && classifier.classify(at, delivery) != Classifier.NOWHERE
+                && classifier.isUse(delivery);
+        if (!counted) {
+            if (said.kindCode() == LeafKind.VOID.code()) {
+                epoch.markVoid(sequence);
+            }
+            return;
+        }
+        boolean stood = epoch.stands(sequence);
+        note(epoch, delivery, said.bytes());
+        Bucket bucket = classifier.set().at(delivery.time());
+        if (stood && !epoch.stands(sequence)) {
+            bucket.remove(classifier.ordinal(), position);
+        } else if (!stood && epoch.stands(sequence)) {
+            bucket.add(classifier.ordinal(), position);
+        } else {
+            bucket.feed(position);
         }
     }
 
@@ -158,7 +200,7 @@ public final class Folder {
             }
             met.add(leaf.sequence(), leaf.sequence());
             int ordinal = classifier.classify(position, leaf);
-            if (ordinal != Classifier.NOWHERE && !epoch.isVoided(leaf.sequence())) {
+            if (ordinal != Classifier.NOWHERE && classifier.isUse(leaf) && epoch.stands(leaf.sequence())) {
                 classifier.set().moveBehind(moment, leaf.time(), ordinal, position);
             }
         }

@@ -56,9 +56,13 @@ public final class GrantIndex {
 
     /** Forgets what tokens are unknown, since the log may grow by their grants; that takes forgetting all. */
     public void forgetUnknown() {
-        if (unknown == 0) {
-            return;
+        if (unknown > 0) {
+            forget();
         }
+    }
+
+    /** Forgets all tokens. */
+    void forget() {
         unknown = 0;
         tracks.clear();
         keys = new long[3 * SMALLEST];

@@ -3,6 +3,10 @@ package org.tallystick.platform.metering.fold;
 import java.security.SecureRandom;
 import java.util.List;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.receipt.FreeRanges;
+import org.tallystick.protocol.receipt.LeafForm;
+import org.tallystick.protocol.receipt.LeafKind;
+import org.tallystick.protocol.receipt.LeafReader;
 
 /**
  * Finds the ordinal of a work in its dataset version from the four words of its content id, without an object. Open
@@ -20,20 +24,26 @@ public final class Ordinals {
     private final int[] slots;
     private final int mask;
     private final int size;
+    private final long[] lengths;
+    /** By ordinal; empty where no work of the version has free ranges. */
+    private final FreeRanges[] free;
 
-    private Ordinals(int size) {
-        this.size = size;
+    private Ordinals(List<MeteredWork> works) {
+        this.size = works.size();
+        this.lengths = works.stream().mapToLong(MeteredWork::bytes).toArray();
+        boolean any = works.stream().anyMatch(work -> !work.free().isEmpty());
+        this.free = any ? works.stream().map(MeteredWork::free).toArray(FreeRanges[]::new) : new FreeRanges[0];
         int capacity = Integer.highestOneBit(Math.max(8, size)) << 2;
         this.words = new long[Math.multiplyExact(size, 4)];
         this.slots = new int[capacity];
         this.mask = capacity - 1;
     }
 
-    /** @param contents content ids in ordinal order, each once */
-    public static Ordinals of(List<Hash> contents) {
-        Ordinals ordinals = new Ordinals(contents.size());
-        for (int i = 0; i < contents.size(); i++) {
-            ordinals.put(i, contents.get(i));
+    /** @param works in ordinal order, each content once */
+    public static Ordinals of(List<MeteredWork> works) {
+        Ordinals ordinals = new Ordinals(works);
+        for (int i = 0; i < works.size(); i++) {
+            ordinals.put(i, works.get(i).content());
         }
         return ordinals;
     }
@@ -81,6 +91,27 @@ public final class Ordinals {
     public boolean isAt(int ordinal, long word0, long word1, long word2, long word3) {
         int at = 4 * ordinal;
         return words[at] == word0 && words[at + 1] == word1 && words[at + 2] == word2 && words[at + 3] == word3;
+    }
+
+    /** Whether a delivery promises bytes that the work has, and a whole one all of them. */
+    boolean fits(int ordinal, LeafReader leaf) {
+        long length = lengths[ordinal];
+        if (leaf.form() == LeafForm.ONE) {
+            return leaf.bytes() <= length;
+        }
+        return leaf.kindCode() == LeafKind.FULL.code() ? leaf.bytes() == length : leaf.from() + leaf.bytes() <= length;
+    }
+
+    /** Whether handing over what a delivery promises is a use: not if all of it is free. */
+    boolean isUse(int ordinal, LeafReader leaf) {
+        return isUse(ordinal, leaf, leaf.bytes());
+    }
+
+    /** Whether handing over so many bytes of what a delivery promises is a use. */
+    boolean isUse(int ordinal, LeafReader leaf, long handed) {
+        return free.length == 0
+                || leaf.form() == LeafForm.ONE
+                || !free[ordinal].covers(leaf.from(), Math.min(handed, leaf.bytes()));
     }
 
     /** The content id of an ordinal. */
