@@ -22,6 +22,7 @@ import org.tallystick.platform.delivery.Deliveries;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.Ed25519;
+import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.Decision;
@@ -87,6 +88,7 @@ final class MeterSetup implements AutoCloseable {
                 blobs,
                 parties,
                 contracts,
+                (tx, contract, job, scope, works) -> Outcome.accepted(List.of()), // receipts are measured, not deposits
                 verifier,
                 clock,
                 new Authority(ORIGIN, platform, Authority.USUAL_VALIDITY));

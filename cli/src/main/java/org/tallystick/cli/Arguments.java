@@ -1,5 +1,7 @@
 package org.tallystick.cli;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +92,20 @@ final class Arguments {
         return value(option).orElseThrow(() -> usage(command, command.name() + " needs " + option));
     }
 
+    /** The address of a server an option gives. */
+    URI address(String option) {
+        String text = required(option);
+        try {
+            URI address = new URI(text);
+            if (address.getHost() != null && List.of("http", "https").contains(address.getScheme())) {
+                return address;
+            }
+        } catch (URISyntaxException e) {
+            throw usage(command, option + " needs an address like https://example.org, not \"" + text + "\"");
+        }
+        throw usage(command, option + " needs an address like https://example.org, not \"" + text + "\"");
+    }
+
     Optional<Path> path(String option) {
         return value(option).map(text -> asPath(command, text));
     }
@@ -123,8 +139,17 @@ final class Arguments {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw usage(command, "\"" + text + "\" is not a path: " + e.getReason());
+            throw usage(command, "\"" + text + "\" is not a path: " + reason(text, e.getReason()));
         }
+    }
+
+    /** Java reads and writes names by the locale; one that knows ASCII only loses the rest before we see it. */
+    private static String reason(String text, String reason) {
+        boolean ascii = text.chars().allMatch(c -> c < 0x80);
+        return ascii
+                ? reason
+                : "this locale cannot write such a name (" + System.getProperty("sun.jnu.encoding")
+                        + "); set LC_ALL=C.UTF-8 and try again";
     }
 
     private static CommandFailure unknown(Command command, Map<String, Option> known, String name) {

@@ -8,10 +8,12 @@ import java.util.List;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Progress;
+import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.cli.system.EdgeCopy;
 import org.tallystick.cli.system.Layout;
 import org.tallystick.platform.app.Backup;
+import org.tallystick.platform.kernel.PrivateFolder;
 
 /** {@code tallystick backup} and {@code tallystick restore}: a copy of a node that runs, and a node from a copy. */
 final class BackupCommand {
@@ -52,14 +54,16 @@ final class BackupCommand {
     private static ExitCode take(Arguments arguments, Terminal terminal) {
         Path data = arguments.path("--data").orElseGet(() -> StateFolder.state().resolve("up"));
         Path to = Path.of(arguments.required("--to"));
+        Path platform = DataFolder.platform(data);
         try {
+            PrivateFolder.own(to);
             int edge = EdgeCopy.copy(data, to);
-            Backup.Copied copied = Backup.take(
-                    DataFolder.config(DataFolder.platform(data)), new Layout(to).platform(), InstantSource.system());
+            Backup.Copied copied =
+                    Backup.take(DataFolder.config(platform), new Layout(to).platform(), InstantSource.system());
             say(terminal, "Copied", copied, edge);
             return ExitCode.OK;
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
-            throw CommandFailure.unavailable("the backup is not complete: " + e.getMessage(), "ask again", e);
+            throw CommandFailure.unavailable("the backup is not complete: " + Reasons.of(e), "ask again", e);
         }
     }
 
@@ -75,7 +79,7 @@ final class BackupCommand {
             return ExitCode.OK;
         } catch (IOException | RuntimeException e) {
             throw CommandFailure.unavailable(
-                    "the backup cannot be restored: " + e.getMessage(), "give an empty folder with --data", e);
+                    "the backup cannot be restored: " + Reasons.of(e), "give an empty folder with --data", e);
         }
     }
 

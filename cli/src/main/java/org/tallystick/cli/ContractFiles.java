@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.tallystick.cli.shell.CommandFailure;
+import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
@@ -39,7 +40,7 @@ final class ContractFiles {
         } catch (NoSuchFileException e) {
             throw CommandFailure.usage("there is no file " + file, "");
         } catch (IOException e) {
-            throw CommandFailure.unavailable("the file " + file + " cannot be read: " + e.getMessage(), "", e);
+            throw CommandFailure.unavailable("the file " + file + " cannot be read: " + Reasons.of(e), "", e);
         }
     }
 
@@ -60,7 +61,7 @@ final class ContractFiles {
         } catch (FileAlreadyExistsException e) {
             throw CommandFailure.usage(file + " exists already", "add --force to write over it");
         } catch (IOException e) {
-            throw CommandFailure.unavailable(file + " cannot be written: " + e.getMessage(), "", e);
+            throw CommandFailure.unavailable(file + " cannot be written: " + Reasons.of(e), "", e);
         }
     }
 

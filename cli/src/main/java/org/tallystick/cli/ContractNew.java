@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
+import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.drafting.Question;
 import org.tallystick.drafting.Template;
@@ -108,7 +109,7 @@ final class ContractNew {
         try {
             return Optional.ofNullable(reader.readLine()).map(String::strip).filter(text -> !text.isEmpty());
         } catch (IOException e) {
-            throw CommandFailure.unavailable("the answer cannot be read: " + e.getMessage(), "", e);
+            throw CommandFailure.unavailable("the answer cannot be read: " + Reasons.of(e), "", e);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
+import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.drafting.PrintedContract;
 import org.tallystick.protocol.codec.Fields;
@@ -168,6 +169,6 @@ final class ContractSigning {
     }
 
     private static CommandFailure unusable(IOException e) {
-        return CommandFailure.usage(e.getMessage() == null ? "the key cannot be used" : e.getMessage(), "");
+        return CommandFailure.usage("the key cannot be used: " + Reasons.of(e), "");
     }
 }

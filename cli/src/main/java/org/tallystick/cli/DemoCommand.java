@@ -14,6 +14,7 @@ import org.tallystick.cli.demo.Report;
 import org.tallystick.cli.demo.WrongSumException;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
+import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.cli.supervise.StartFailure;
 import org.tallystick.cli.system.LocalSystem;
@@ -69,16 +70,16 @@ final class DemoCommand {
             return report.verified() ? ExitCode.OK : ExitCode.WRONG;
         } catch (WrongSumException | UntrustedException e) {
             throw CommandFailure.wrong(
-                    "the demo does not add up: " + e.getMessage(), "the run lies in " + options.data());
+                    "the demo does not add up: " + Reasons.of(e), "the run lies in " + options.data());
         } catch (StartFailure e) {
             e.lastLines().forEach(shown::note);
             throw CommandFailure.unavailable(e.sentence(), "read " + e.log(), e);
         } catch (ProblemException e) {
-            throw CommandFailure.wrong("the platform refused a step of the demo: " + e.getMessage(), logsIn(options));
+            throw CommandFailure.wrong("the platform refused a step of the demo: " + Reasons.of(e), logsIn(options));
         } catch (UnreachableException e) {
-            throw CommandFailure.unavailable("a server is gone: " + e.getMessage(), logsIn(options), e);
+            throw CommandFailure.unavailable("a server is gone: " + Reasons.of(e), logsIn(options), e);
         } catch (IOException e) {
-            throw CommandFailure.unavailable("the demo cannot run: " + e.getMessage(), "tallystick demo --help", e);
+            throw CommandFailure.unavailable("the demo cannot run: " + Reasons.of(e), "tallystick demo --help", e);
         }
     }
 

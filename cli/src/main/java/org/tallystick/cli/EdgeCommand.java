@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
+import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.edge.EdgeConfig;
 import org.tallystick.edge.EdgeServer;
@@ -47,7 +48,7 @@ final class EdgeCommand {
             StopSignal.untilStopped(arguments.has("--tethered"));
         } catch (IOException | IllegalStateException e) {
             throw CommandFailure.unavailable(
-                    "the edge does not start: " + e.getMessage(),
+                    "the edge does not start: " + Reasons.of(e),
                     "check that the port is free and the folder is not used by another edge",
                     e);
         }
@@ -55,7 +56,7 @@ final class EdgeCommand {
     }
 
     private static EdgeConfig config(Arguments arguments) {
-        URI platform = URI.create(arguments.required("--platform"));
+        URI platform = arguments.address("--platform");
         int number = arguments.number("--number", 0, 1, Integer.MAX_VALUE);
         Path keyFile = Path.of(arguments.required("--key-file"));
         Path data = Path.of(arguments.required("--data"));
@@ -69,9 +70,9 @@ final class EdgeCommand {
                     .with(settings);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(
-                    "the edge cannot be set up like this: " + e.getMessage(), "tallystick edge --help");
+                    "the edge cannot be set up like this: " + Reasons.of(e), "tallystick edge --help");
         } catch (IOException e) {
-            throw CommandFailure.usage("the edge's key cannot be read: " + e.getMessage(), "tallystick edge --help");
+            throw CommandFailure.usage("the edge's key cannot be read: " + Reasons.of(e), "tallystick edge --help");
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
+import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.cli.system.LocalSystem;
 import org.tallystick.platform.app.Platform;
@@ -49,32 +50,59 @@ final class ExplainCommand {
     private static ExitCode run(Arguments arguments, Terminal terminal) {
         String ref = arguments.operands().getFirst();
         Path data = arguments.path("--data").orElseGet(() -> StateFolder.state().resolve("up"));
-        Optional<URI> address = arguments.value("--platform").map(URI::create).or(() -> LocalSystem.runningOn(data));
-        Told told = address.isPresent()
-                ? ask(
-                        ref,
-                        address.get(),
-                        Path.of(arguments
-                                .value("--key-file")
-                                .orElseGet(() -> DataFolder.platform(data)
-                                        .resolve("operator.key")
-                                        .toString())))
-                : open(ref, data);
+        Told told = told(ref, arguments, data, terminal);
+        String more = arguments
+                .value("--platform")
+                .map(url -> " --platform " + url + " --key-file "
+                        + arguments.value("--key-file").orElseThrow())
+                .orElseGet(() -> arguments
+                        .value("--data")
+                        .map(folder -> " --data " + folder)
+                        .orElse(""));
         if (arguments.has("--json")) {
             terminal.line(json(told).toString());
         } else {
             told.text().forEach(terminal::line);
-            say(terminal, "Made of:", told.madeOf());
-            say(terminal, "Part of:", told.partOf());
+            say(terminal, "Made of:", told.madeOf(), more);
+            say(terminal, "Part of:", told.partOf(), more);
         }
         return ExitCode.OK;
     }
 
-    private static void say(Terminal terminal, String heading, List<String> refs) {
+    /** A key goes only to the platform it was named for: the operator's own only to the one that runs on this very folder. */
+    private static Told told(String ref, Arguments arguments, Path data, Terminal terminal) {
+        if (arguments.has("--platform")) {
+            URI platform = arguments.address("--platform");
+            Path key = arguments
+                    .path("--key-file")
+                    .orElseThrow(() -> CommandFailure.usage(
+                            "--platform needs --key-file: no key is sent that you have not named",
+                            "tallystick explain --help"));
+            if (platform.getScheme().equals("http") && !isHere(platform)) {
+                terminal.note("WARNING: " + platform + " is not encrypted; whoever listens reads your key");
+            }
+            return ask(ref, platform, key);
+        }
+        Optional<URI> running = LocalSystem.runningOn(data);
+        return running.isPresent()
+                ? ask(
+                        ref,
+                        running.get(),
+                        arguments
+                                .path("--key-file")
+                                .orElseGet(() -> DataFolder.platform(data).resolve("operator.key")))
+                : open(ref, data);
+    }
+
+    private static boolean isHere(URI platform) {
+        return List.of("127.0.0.1", "localhost", "[::1]").contains(platform.getHost());
+    }
+
+    private static void say(Terminal terminal, String heading, List<String> refs, String more) {
         if (!refs.isEmpty()) {
             terminal.line("");
             terminal.line(heading);
-            refs.forEach(ref -> terminal.line("  tallystick explain " + ref));
+            refs.forEach(ref -> terminal.line("  ./tallystick explain " + ref + more));
         }
     }
 
@@ -87,11 +115,12 @@ final class ExplainCommand {
                     .explain(ref);
             return new Told(answer.ref(), answer.kind(), answer.text(), answer.madeOf(), answer.partOf());
         } catch (ProblemException e) {
-            throw unknown(e.getMessage() + "");
+            throw unknown(Reasons.of(e));
         } catch (UnreachableException e) {
-            throw CommandFailure.unavailable("the platform at " + platform + " does not answer", "start it", e);
+            throw CommandFailure.unavailable(
+                    "the platform at " + platform + " does not answer: " + Reasons.of(e), "start it", e);
         } catch (IOException e) {
-            throw CommandFailure.usage("the key cannot be read: " + e.getMessage(), "name it with --key-file");
+            throw CommandFailure.usage("the key cannot be read: " + Reasons.of(e), "name it with --key-file");
         }
     }
 

@@ -3,8 +3,11 @@ package org.tallystick.cli;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
+import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
+import org.tallystick.platform.app.ConfigException;
 import org.tallystick.platform.app.Inspection;
 import org.tallystick.platform.audit.Finding;
 import org.tallystick.protocol.codec.Json;
@@ -49,6 +52,8 @@ final class FsckCommand {
         try {
             return Inspection.of(
                     DataFolder.config(folder), InstantSource.system(), area -> terminal.note("checking " + area));
+        } catch (ConfigException e) {
+            throw CommandFailure.usage("the settings in " + folder + " cannot be used: " + Reasons.of(e), "");
         } catch (RuntimeException e) {
             throw DataFolder.doesNotOpen(folder, e);
         }

@@ -87,14 +87,17 @@ final class JobCommand {
 
     private static void urls(Arguments arguments, URI platform, Terminal terminal) throws IOException {
         TallystickClient buyer = TallystickClient.builder(platform)
-                .apiKey(SecretFile.read(Path.of(needed(arguments, "--key-file"))).strip())
+                .apiKey(SecretFile.read(Path.of(needed(arguments, "--key-file")))
+                        .strip())
                 .retry(Retry.none())
                 .build();
         SigningKey key = SigningKey.load(Path.of(needed(arguments, "--sign-key")));
         ReleaseSecret secret = ReleaseSecret.in(Path.of(needed(arguments, "--secret")));
         String id = needed(arguments, JOB);
         Job job = buyer.openJob(
-                needed(arguments, CONTRACT), Optional.of(id), arguments.value(MODEL).orElse(id));
+                needed(arguments, CONTRACT),
+                Optional.of(id),
+                arguments.value(MODEL).orElse(id));
         Scope scope = Scope.ofWord(arguments.value("--scope").orElse("training"));
         JobOrders orders = new JobOrders(buyer, key.signer(Ed25519::signer), secret);
         OrderedWorks works = orders.order(job, scope);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
+import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.platform.app.Config;
 import org.tallystick.platform.app.ConfigException;
@@ -41,24 +42,31 @@ final class PlatformCommand {
 
     private static ExitCode run(Arguments arguments, Terminal terminal) throws InterruptedException {
         Path data = arguments.path("--data").orElseGet(() -> StateFolder.state().resolve("platform"));
-        Config config = config(arguments, data);
+        Config config = config(arguments.value("--set"), arguments.value("--host"), arguments.value("--port"), data);
+        Optional<String> stopped;
         try (Platform platform = Platform.open(config, InstantSource.system())) {
             terminal.note("the platform listens on " + platform.serve(config) + "; the operator's key is in "
                     + data.resolve("operator.key"));
-            StopSignal.untilStopped(arguments.has("--tethered"));
+            stopped = StopSignal.untilStopped(arguments.has("--tethered"), platform::stopped);
         } catch (RuntimeException e) {
             throw CommandFailure.unavailable(
-                    "the platform does not start: " + e.getMessage(),
+                    "the platform does not start: " + Reasons.of(e),
                     "check that the port is free and no other process uses " + data,
                     e);
+        }
+        if (stopped.isPresent()) {
+            throw CommandFailure.unavailable(
+                    "the platform has stopped: " + stopped.get(),
+                    "start it again; if it stops again, tallystick fsck --data " + data + " says what is wrong");
         }
         return ExitCode.OK;
     }
 
-    private static Config config(Arguments arguments, Path data) {
-        Map<String, String> flags = new HashMap<>(Settings.parse(arguments.value("--set"), "platform"));
-        arguments.value("--host").ifPresent(host -> flags.put("host", host));
-        arguments.value("--port").ifPresent(port -> flags.put("port", port));
+    /** The settings of a platform; refuses what cannot be one. */
+    static Config config(Optional<String> set, Optional<String> host, Optional<String> port, Path data) {
+        Map<String, String> flags = new HashMap<>(Settings.parse(set, "platform"));
+        host.ifPresent(given -> flags.put("host", given));
+        port.ifPresent(given -> flags.put("port", given));
         try {
             flags.put("data", data.toString());
             Optional<Path> file =
@@ -66,7 +74,7 @@ final class PlatformCommand {
             return Config.from(flags, System.getenv(), file);
         } catch (ConfigException e) {
             throw CommandFailure.usage(
-                    "the platform cannot be set up like this: " + e.getMessage(), "tallystick platform --help");
+                    "the platform cannot be set up like this: " + Reasons.of(e), "tallystick platform --help");
         }
     }
 }

@@ -1,8 +1,10 @@
 package org.tallystick.cli;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.supervise.ParentPipe;
 
@@ -22,6 +24,17 @@ final class StopSignal {
      * @param tethered whether standard input is a pipe from a supervisor
      */
     static void untilStopped(boolean tethered) throws InterruptedException {
+        untilStopped(tethered, Optional::empty);
+    }
+
+    /**
+     * As above, or when what runs has ended by itself.
+     *
+     * @param ended asked every second: why it has ended, empty while it runs
+     * @return why it has ended, empty where it should stop
+     */
+    static Optional<String> untilStopped(boolean tethered, Supplier<Optional<String>> ended)
+            throws InterruptedException {
         CountDownLatch stop = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -33,7 +46,11 @@ final class StopSignal {
         if (tethered) {
             ParentPipe.hold(System.in, stop::countDown);
         }
-        stop.await();
+        Optional<String> why = ended.get();
+        while (why.isEmpty() && !stop.await(1, TimeUnit.SECONDS)) {
+            why = ended.get();
+        }
+        return why;
     }
 
     /** Reports that everything is closed, so that the JVM may end. */

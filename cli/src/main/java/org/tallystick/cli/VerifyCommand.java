@@ -11,8 +11,11 @@ import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.platform.kernel.Ed25519;
+import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.log.ForkProof;
+import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.Verifier;
 import org.tallystick.protocol.statement.Statement;
@@ -27,6 +30,7 @@ final class VerifyCommand {
     /** The name of the file beside a statement in which the platform's public key is looked for. */
     static final String KEY_FILE = "platform.key.txt";
 
+    private static final String DID = "did:key:";
     private static final String KEY_VARIABLE = "TALLYSTICK_PLATFORM_KEY";
     private static final long MOST_BYTES = 1L << 30;
 
@@ -41,7 +45,8 @@ final class VerifyCommand {
                 "check a statement offline, down to the signed receipts; or a log against a checkpoint you kept",
                 List.of(
                         "A statement file: recomputes everything it says from the evidence in it: signatures, inclusion in",
-                        "the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong.",
+                        "the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong; 4 says that it holds,",
+                        "but as an older, weaker proof, of before the log's change of format.",
                         "",
                         "A checkpoint you kept (GET /log/checkpoint): sees whether the log --log shows now goes on from it.",
                         "A log that has signed two histories is proven to have done so by a file, which this command checks",
@@ -50,9 +55,13 @@ final class VerifyCommand {
                         "The platform's public key is taken from --key, else from " + KEY_VARIABLE
                                 + ", else from the file",
                         KEY_FILE
-                                + " beside FILE, else from FILE itself: then the file is only as good as its own word."),
+                                + " beside FILE, else from FILE itself. Only a key from --key or the variable is pinned:",
+                        "what lies beside FILE came with it, and then the file is only as good as its own word."),
                 List.of(
-                        Option.valued("--key", "VKEY|FILE", "the platform's verifier key, or a file that holds it"),
+                        Option.valued(
+                                "--key",
+                                "KEY|FILE",
+                                "the platform's key, \"vkey\" or \"platform\" of GET /keys, or a file that holds it"),
                         Option.valued(
                                 VerifyLog.LOG,
                                 "URL|DIR",
@@ -67,8 +76,12 @@ final class VerifyCommand {
                 VerifyCommand::run);
     }
 
-    /** A public key and where it was found. */
-    private record Pinned(Optional<NoteKey> key, String source) {}
+    /**
+     * A public key and where it was found.
+     *
+     * @param known whether it comes from elsewhere than FILE: what lies beside FILE came with it, so it proves no more
+     */
+    private record Pinned(Optional<NoteKey> key, String source, boolean known) {}
 
     private static ExitCode run(Arguments arguments, Terminal terminal) {
         Path file = arguments.operandPath(0);
@@ -88,7 +101,7 @@ final class VerifyCommand {
                     : StatementFile.parse(bytes, verifier).key();
             StatementVerifier.Verified verified = new StatementVerifier(key, verifier).verify(bytes);
             good(arguments, terminal, verified, pinned, key);
-            return ExitCode.OK;
+            return verified.weaker() ? ExitCode.WEAKER : ExitCode.OK;
         } catch (MalformedException e) {
             bad(arguments, terminal, e);
             return ExitCode.WRONG;
@@ -101,12 +114,13 @@ final class VerifyCommand {
         if (arguments.has("--json")) {
             terminal.line(Json.object()
                     .put("holds", true)
-                    .put("pinned", pinned.key().isPresent())
+                    .put("pinned", pinned.known())
                     .put("key", key.toString())
                     .put("statement", statement.json())
                     .put("receipts", verified.receipts())
                     .put("batches", verified.batches())
                     .put("works", verified.works())
+                    .put("proof", verified.weaker() ? "older, weaker" : "full")
                     .build()
                     .toString());
             return;
@@ -114,11 +128,16 @@ final class VerifyCommand {
         describe(statement).forEach(terminal::line);
         terminal.line("Verified: " + verified.receipts() + " receipts in " + verified.batches() + " signed batches, "
                 + verified.works() + " works; uses, amounts and totals recomputed.");
-        if (pinned.key().isPresent()) {
+        if (verified.weaker()) {
+            terminal.line(
+                    "An older, weaker proof, of before the log's change of format: nothing in it shows that the log knows"
+                            + " the statement, its contracts, the keys they are signed with, its grants or the sums it carries over.");
+        }
+        if (pinned.known()) {
             terminal.line("The platform's key is " + pinned.source() + ".");
         } else {
-            terminal.note("WARNING: the key is the one the file itself names, not one you know from elsewhere: " + key);
-            terminal.note("Next: tallystick verify --key VKEY FILE, with the platform's key from GET /keys");
+            terminal.note("WARNING: the key is " + pinned.source() + ", not one you know from elsewhere: " + key);
+            terminal.note("Next: tallystick verify --key KEY FILE, with \"vkey\" or \"platform\" from GET /keys");
         }
     }
 
@@ -147,33 +166,49 @@ final class VerifyCommand {
     private static Pinned key(Arguments arguments, Path file) {
         Optional<String> given = arguments.value("--key");
         if (given.isPresent()) {
-            return new Pinned(Optional.of(keyOf(given.get())), "the one given with --key");
+            return new Pinned(Optional.of(keyOf(given.get(), file)), "the one given with --key", true);
         }
         Optional<String> variable =
                 Optional.ofNullable(System.getenv(KEY_VARIABLE)).filter(text -> !text.isBlank());
         if (variable.isPresent()) {
-            return new Pinned(Optional.of(keyOf(variable.get())), "the one in " + KEY_VARIABLE);
+            return new Pinned(Optional.of(keyOf(variable.get(), file)), "the one in " + KEY_VARIABLE, true);
         }
         Path beside = file.toAbsolutePath().resolveSibling(KEY_FILE);
         if (Files.isRegularFile(beside)) {
-            return new Pinned(Optional.of(keyOf(beside.toString())), "the one in " + beside);
+            return new Pinned(Optional.of(keyOf(beside.toString(), file)), "the one in " + beside, false);
         }
-        return new Pinned(Optional.empty(), "named by the file");
+        return new Pinned(Optional.empty(), "the one the file itself names", false);
     }
 
-    /** A verifier key, or the first line of a file that holds one. */
-    private static NoteKey keyOf(String text) {
+    /** A verifier key, the platform's did:key, a file whose first line is one of them, or a file with the answer of /keys. */
+    private static NoteKey keyOf(String text, Path file) {
         try {
-            if (text.contains("+") && !Files.exists(Path.of(text))) {
-                return NoteKey.parse(text.strip());
+            boolean isKey = text.contains("+") || text.startsWith(DID);
+            String key = isKey && !Files.exists(Path.of(text))
+                    ? text.strip()
+                    : new String(read(Path.of(text)), StandardCharsets.UTF_8).strip();
+            if (key.startsWith("{")) {
+                return NoteKey.parse(Fields.of(Json.parse(key), "keys").text("vkey"));
             }
-            String content = new String(read(Path.of(text)), StandardCharsets.UTF_8);
-            return NoteKey.parse(content.lines().findFirst().orElse("").strip());
+            String first = key.lines().findFirst().orElse("").strip();
+            return first.startsWith(DID)
+                    ? NoteKey.of(named(file), DidKey.parse(first).publicKey())
+                    : NoteKey.parse(first);
         } catch (MalformedException | java.nio.file.InvalidPathException e) {
             throw CommandFailure.usage(
                     "the platform's key cannot be read: " + e.getMessage(),
-                    "take \"vkey\" from GET /keys of the platform, or from " + KEY_FILE);
+                    "take \"vkey\" or \"platform\" from GET /keys of the platform, or from " + KEY_FILE);
         }
+    }
+
+    /** A did:key says no name of a log; the name is then the one the file gives, under whatever key. */
+    private static String named(Path file) {
+        byte[] bytes = read(file);
+        if (bytes.length > 0 && bytes[0] == '{' && !ForkProof.isOne(bytes)) {
+            return NoteKey.parse(Fields.of(Json.parse(bytes), "file").text("key"))
+                    .name();
+        }
+        return new String(bytes, StandardCharsets.UTF_8).lines().findFirst().orElse("");
     }
 
     private static byte[] read(Path file) {

@@ -22,6 +22,9 @@ import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.JdkEd25519;
+import org.tallystick.protocol.sign.NoteKey;
 
 /** What a person does with the folder a demo leaves: each command's words, lines and exit codes. */
 final class CommandsTest {
@@ -69,7 +72,9 @@ final class CommandsTest {
     @Test
     void aStatementIsVerifiedWithTheKeyBesideItOrTheOneGiven() throws IOException {
         assertThat(run("verify", statement.toString())).isEqualTo(ExitCode.OK);
-        assertThat(captured.out()).anyMatch(line -> line.startsWith("The platform's key is the one in "));
+        assertThat(captured.err())
+                .as("a key laid beside the statement came with it")
+                .anyMatch(line -> line.startsWith("WARNING: the key is the one in "));
         assertThat(captured.out()).anyMatch(line -> line.matches("Verified: \\d+ receipts in .* recomputed\\."));
 
         Path alone = Files.copy(
@@ -84,6 +89,25 @@ final class CommandsTest {
         assertThat(run("verify", alone.toString(), "--key", key, "--json")).isEqualTo(ExitCode.OK);
         assertThat(json().optionalBool("holds")).contains(true);
         assertThat(json().text("key")).isEqualTo(key);
+    }
+
+    /** A lying platform can lay any key beside its statement; only a key from elsewhere pins, in each form /keys has. */
+    @Test
+    void aKeyFileBesideTheStatementPinsNothing() throws IOException {
+        assertThat(run("verify", statement.toString(), "--json")).isEqualTo(ExitCode.OK);
+        assertThat(json().optionalBool("pinned")).contains(false);
+        DidKey did = new DidKey(NoteKey.parse(key).publicKey());
+        assertThat(run("verify", statement.toString(), "--key", did.toString(), "--json"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(json().optionalBool("pinned")).contains(true);
+        Path answer = Files.writeString(
+                scratch.resolve("keys.json"),
+                "{\"platform\":\"" + did + "\",\"vkey\":\"" + key + "\",\"origin\":\"x\"}");
+        assertThat(run("verify", statement.toString(), "--key", answer.toString()))
+                .isEqualTo(ExitCode.OK);
+        DidKey other = new DidKey(JdkEd25519.ofSeed(new byte[32]).publicKey());
+        assertThat(run("verify", statement.toString(), "--key", other.toString()))
+                .isEqualTo(ExitCode.WRONG);
     }
 
     @Test
@@ -123,6 +147,54 @@ final class CommandsTest {
         assertThat(run("explain", "iv-none", "--data", data)).isEqualTo(ExitCode.WRONG);
         assertThat(run("explain", "r-1-1-99999", "--data", data, "--json")).isEqualTo(ExitCode.WRONG);
         assertThat(captured.out()).as("nothing is said where there is nothing").isEmpty();
+    }
+
+    /** The commands under "Look closer", in the order and the words of the README; only the folders are this test's. */
+    @Test
+    void theReadmesCommandsRunAsWritten() throws IOException {
+        String readme = Files.readString(Path.of("..", "README.md"));
+        String block = readme.substring(readme.indexOf("## Look closer"), readme.indexOf("`verify` takes"));
+        List<String> commands = block.lines()
+                .filter(line -> line.startsWith("./tallystick ") || line.startsWith("cp "))
+                .filter(line -> !line.contains("contract new")) // asks a person
+                .map(line -> line.replaceFirst("#.*", "")
+                        .strip()
+                        .replace(".tallystick/demo/statements/demo-1/st-*.json", statement.toString())
+                        .replace(
+                                ".tallystick/demo/statements/demo-1",
+                                statement.toAbsolutePath().getParent() + "")
+                        .replace(".tallystick/demo", data)
+                        .replace(
+                                ".tallystick/copy",
+                                scratch.resolve("readme-copy").toString())
+                        .replace("kept.txt", scratch.resolve("kept.txt").toString()))
+                .toList();
+        assertThat(commands).hasSizeGreaterThan(6);
+        for (String command : commands) {
+            List<String> words = List.of(command.split("\\s+"));
+            if (words.getFirst().equals("cp")) {
+                Files.copy(Path.of(words.get(1)), Path.of(words.get(2)));
+            } else {
+                assertThat(run(words.subList(1, words.size()).toArray(String[]::new)))
+                        .as(() -> command + "\n" + captured.err() + captured.out())
+                        .isEqualTo(ExitCode.OK);
+            }
+        }
+    }
+
+    @Test
+    void whatExplainPrintsCanBeRunAsItStands() {
+        Optional<String> found = Optional.empty();
+        for (int i = 1; i < 30 && found.isEmpty(); i++) { // the first may be a HEAD, which is no use
+            assertThat(run("explain", "r-1-1-" + i, "--data", data)).isEqualTo(ExitCode.OK);
+            found = captured.out().stream()
+                    .filter(line -> line.contains("tallystick explain"))
+                    .findFirst();
+        }
+        String printed = found.orElseThrow().strip();
+        assertThat(printed).startsWith("./tallystick explain ").endsWith(" --data " + data);
+        String[] words = printed.split(" ");
+        assertThat(run(java.util.Arrays.copyOfRange(words, 1, words.length))).isEqualTo(ExitCode.OK);
     }
 
     /** The first of a kind among what may be asked next. */

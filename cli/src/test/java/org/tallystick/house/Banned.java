@@ -1,6 +1,7 @@
 package org.tallystick.house;
 
 import com.sun.source.tree.IdentifierTree;
+import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
@@ -10,6 +11,7 @@ import com.sun.source.util.TreePathScanner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import javax.lang.model.type.TypeKind;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,19 @@ final class Banned {
             "UnsupportedOperationException", "leave the method out of the type, or build it",
             "Date", "java.time.Instant",
             "Random", "a seeded java.util.random.RandomGenerator that a test can replay");
+
+    /** Columns that hold money, of type {@code numeric}: read as 64 bits, a great amount fails or wraps round. */
+    private static final Set<String> MONEY_COLUMNS = Set.of(
+            "amount",
+            "change",
+            "charged",
+            "credits",
+            "debits",
+            "fee_posted",
+            "minimum_micros",
+            "most",
+            "posted",
+            "total");
 
     private Banned() {}
 
@@ -111,8 +126,28 @@ final class Banned {
                 if (instead != null && !shown) {
                     report(call, method, instead);
                 }
+                narrow(call, method);
             }
             return super.visitMethodInvocation(call, null);
+        }
+
+        /** Amounts of money have no fixed width: whatever makes one a number of 64 bits is banned near them. */
+        private void narrow(MethodInvocationTree call, String method) {
+            boolean column = method.equals("getLong")
+                    && call.getArguments().size() == 1
+                    && call.getArguments().getFirst() instanceof LiteralTree literal
+                    && MONEY_COLUMNS.contains(String.valueOf(literal.getValue()));
+            if (nearMoney && (column || method.equals("longValueExact"))) {
+                report(call, method, "Numerics.whole, and BigInteger from there on");
+            }
+        }
+
+        @Override
+        public @Nullable Void visitLiteral(LiteralTree literal, @Nullable Void none) {
+            if (nearMoney && literal.getValue() instanceof String text && text.contains("::bigint")) {
+                report(literal, "::bigint", "numeric, whose width is bounded by a check");
+            }
+            return super.visitLiteral(literal, null);
         }
 
         @Override

@@ -45,6 +45,28 @@ final class RulesBiteTest {
                 .isEmpty();
     }
 
+    /** A sum beyond 2^63 micros stopped everybody's close; nothing near money is made a number of 64 bits again. */
+    @Test
+    void sixtyFourBitsAreBannedNearMoney() throws IOException {
+        String[] source = {
+            "abstract class A {",
+            "  abstract long getLong(String column);",
+            "  long a = new java.math.BigInteger(\"1\").longValueExact();",
+            "  long b = getLong(\"charged\");",
+            "  long c = this.getLong(\"charged\");",
+            "  long d = this.getLong(\"position\");",
+            "  String e = \"select sum(amount)::bigint from ledger.transfer\";",
+            "}"
+        };
+        assertThat(findings("platform", "org.tallystick.platform.settlement.closing", source))
+                .satisfiesExactlyInAnyOrder(
+                        f -> assertThat(f).contains("A.java:4: longValueExact").contains("BigInteger"),
+                        f -> assertThat(f).contains("A.java:6: getLong").contains("Numerics.whole"),
+                        f -> assertThat(f).contains("A.java:8: ::bigint").contains("numeric"));
+        assertThat(findings("platform", "org.tallystick.platform.metering", source))
+                .isEmpty();
+    }
+
     @Test
     void callsThatOnlyLookAlikeAreNot() throws IOException {
         assertThat(findings(

@@ -151,7 +151,9 @@ class TokenGateLimitsTest {
                 plain.quota(),
                 plain.regions(),
                 plain.order(),
-                IntStream.range(1_000_000_000, 1_000_000_220).boxed().toList());
+                IntStream.concat(IntStream.of(1), IntStream.range(1_000_000_001, 1_000_000_220))
+                        .boxed()
+                        .toList());
     }
 
     @Test
@@ -206,14 +208,15 @@ class TokenGateLimitsTest {
     @ParameterizedTest
     @CsvSource({
         // milliseconds after the first moment of validity, of 3600 s; refusal
-        "-1, TOKEN_NOT_YET_VALID",
+        "-300001, TOKEN_NOT_YET_VALID",
+        "-300000, none",
         "0, none",
         "1, none",
         "3599999, none",
         "3600000, TOKEN_EXPIRED",
         "3600001, TOKEN_EXPIRED",
     })
-    void aTokenIsValidFromItsFirstMomentUpToItsEnd(long after, String refusal) {
+    void aTokenIsValidFromFiveMinutesBeforeItsFirstMomentUpToItsEnd(long after, String refusal) {
         TokenGate gate = gate(Optional.empty());
         TokenVerdict.Granted verdict = granted(gate.judge(signed(anHour(Optional.empty()))));
         assertThat(gate.check(verdict, EdgeFixture.NOON.toEpochMilli() + after)
@@ -258,7 +261,6 @@ class TokenGateLimitsTest {
         TokenVerdict.Granted verdict = granted(gate.judge(signed(anHour(Optional.of(2L)))));
         Quotas.Quota quota = verdict.quota().orElseThrow();
         assertThat(List.of(quota.take(7, 10), quota.take(8, 10), quota.take(9, 10), quota.take(7, 10)))
-                .containsExactly(
-                        Quotas.Answer.HELD, Quotas.Answer.HELD, Quotas.Answer.USED_UP, Quotas.Answer.HELD);
+                .containsExactly(Quotas.Answer.HELD, Quotas.Answer.HELD, Quotas.Answer.USED_UP, Quotas.Answer.HELD);
     }
 }

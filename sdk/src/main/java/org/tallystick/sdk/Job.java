@@ -9,7 +9,7 @@ import org.tallystick.protocol.receipt.Grade;
  *
  * @param root the dataset version it may fetch
  * @param status {@code open} or {@code closed}
- * @param grade how its uses are proven
+ * @param grade how its uses are proven; a platform from before job orders says nothing, which is {@code receipt}
  */
 public record Job(String id, String contract, String buyer, Hash root, String model, String status, Grade grade) {
     static Job of(Fields fields) {
@@ -20,6 +20,6 @@ public record Job(String id, String contract, String buyer, Hash root, String mo
                 Hash.ofHex(fields.text("root")),
                 fields.text("model"),
                 fields.text("status"),
-                Grade.ofWord(fields.text("grade")));
+                fields.optionalText("grade").map(Grade::ofWord).orElse(Grade.RECEIPT));
     }
 }

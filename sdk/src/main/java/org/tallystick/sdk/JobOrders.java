@@ -105,7 +105,7 @@ public final class JobOrders {
                 .put("order", order.sign(buyer))
                 .put("table", Base64Url.encode(table.entries()))
                 .build();
-        client.rest().post(path(job, "/orders"), body, Posted::of);
+        client.rest.post(path(job, "/orders"), body, Posted::of);
         return new OrderedWorks(order, seed, table, members);
     }
 
@@ -120,12 +120,11 @@ public final class JobOrders {
     }
 
     private Known known(Job job) {
-        return client.rest()
-                .get(
-                        path(job, "/orders"),
-                        fields -> new Known(
-                                fields.objects("items").stream().map(Posted::of).toList(),
-                                (int) fields.integer("next", 1, Integer.MAX_VALUE)));
+        return client.rest.get(
+                path(job, "/orders"),
+                fields -> new Known(
+                        fields.objects("items").stream().map(Posted::of).toList(),
+                        (int) fields.integer("next", 1, Integer.MAX_VALUE)));
     }
 
     /**
@@ -148,7 +147,7 @@ public final class JobOrders {
         if (!edges.isEmpty()) {
             body.put("edges", Json.array(edges.stream().map(Json::of).toList()));
         }
-        return client.rest().post("/jobs/" + Rest.segment(works.order().job()) + "/tokens", body.build(), Token::of);
+        return client.rest.post("/jobs/" + Rest.segment(works.order().job()) + "/tokens", body.build(), Token::of);
     }
 
     /**
@@ -167,7 +166,7 @@ public final class JobOrders {
                         Json.strings(trainedOn.stream().map(ContentId::toString).toList()))
                 .put("acknowledgement", closed.sign(buyer))
                 .build();
-        return client.rest().post(path(job, "/close"), body, Job::of);
+        return client.rest.post(path(job, "/close"), body, Job::of);
     }
 
     private static String path(Job job, String what) {

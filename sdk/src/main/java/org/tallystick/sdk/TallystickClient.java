@@ -32,27 +32,19 @@ import org.tallystick.protocol.terms.ContractDocument;
  *
  * <p>Every call throws {@link ProblemException} for a refusal (nothing was changed) and {@link UnreachableException} when
  * no answer came after all tries. Commands carry an {@code Idempotency-Key} that stays the same over the tries of one
- * call, so trying again never does a thing twice.
+ * call, so trying again never does a thing twice. Safe from any thread.
  *
  * <pre>{@code
  * TallystickClient buyer = TallystickClient.builder(URI.create("http://localhost:8080")).apiKey(key).build();
  * Job job = buyer.openJob("cnf-1", "my-model");
- * JobOrders orders = new JobOrders(buyer, key, ReleaseSecret.in(Path.of("release.secret")));
- * OrderedWorks works = orders.order(job, Scope.TRAINING);
- * Token token = orders.token(works, Duration.ofHours(1), Optional.empty());
+ * OrderedWorks works = new JobOrders(buyer, key, secret).order(job, Scope.TRAINING);
  * }</pre>
- *
- * <p>Safe from any thread.
  */
 public final class TallystickClient {
-    private final Rest rest;
+    final Rest rest;
 
     private TallystickClient(Rest rest) {
         this.rest = rest;
-    }
-
-    Rest rest() {
-        return rest;
     }
 
     /** Begins a client of the platform at that address. */
@@ -269,6 +261,19 @@ public final class TallystickClient {
                         .put("reference", reference)
                         .build(),
                 Escrow::of);
+    }
+
+    /**
+     * Guarantees for a contract's buyer up to a limit, which takes the place of an earlier one (operator): works are delivered
+     * and payees credited though escrow does not cover them.
+     *
+     * @return the limit
+     */
+    public Amount grantCredit(String contract, Amount limit) {
+        return rest.post(
+                "/contracts/" + Rest.segment(contract) + "/credit",
+                Json.object().put("limit", limit.json()).build(),
+                body -> Amount.of(body.fields("limit")));
     }
 
     // ---- jobs and tokens

@@ -2,6 +2,7 @@ package org.tallystick.bench.sim;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -209,7 +210,7 @@ final class PlatformCheck {
             check(finding.differences().isEmpty(), "fsck finds in " + finding.area() + ": " + finding.differences());
         }
         Map<String, Hash> before = statements();
-        Map<String, Long> balances = balances();
+        Map<String, BigInteger> balances = balances();
         platform.platform().rebuild().run();
         check(statements().equals(before), "a rebuild gives other statements");
         check(balances().equals(balances), "a rebuild gives other balances");
@@ -225,7 +226,7 @@ final class PlatformCheck {
         Money debt = running().database().read(tx -> running().settlement().debt(tx, contract.contract, USD));
         Money charged = contract.funded.minus(escrow).plus(debt);
         check(
-                charged.micros() == worth(contract, BigDecimal.ONE, all),
+                charged.micros().equals(BigInteger.valueOf(worth(contract, BigDecimal.ONE, all))),
                 contract.contract + " was charged " + charged + " for " + all + " uses at " + contract.price);
     }
 
@@ -239,9 +240,11 @@ final class PlatformCheck {
             expected.merge(SimContracts.CURATOR, worth(contract, SimContracts.TO_CURATOR, all), Math::addExact);
         }
         expected.forEach((payee, micros) -> {
-            long has = balance(Accounts.payable(payee, USD).name())
-                    + balance(Accounts.recoverable(payee, USD).name());
-            check(has == micros, payee + " has " + has + " micros where the uses that stand are worth " + micros);
+            BigInteger has = balance(Accounts.payable(payee, USD).name())
+                    .add(balance(Accounts.recoverable(payee, USD).name()));
+            check(
+                    has.equals(BigInteger.valueOf(micros)),
+                    payee + " has " + has + " micros where the uses that stand are worth " + micros);
         });
     }
 
@@ -254,12 +257,12 @@ final class PlatformCheck {
                 .longValueExact();
     }
 
-    private long balance(String account) {
+    private BigInteger balance(String account) {
         return running()
                 .database()
                 .read(tx -> running().ledger().balance(tx, account))
                 .map(Money::micros)
-                .orElse(0L);
+                .orElse(BigInteger.ZERO);
     }
 
     private void gaps() {
@@ -292,8 +295,8 @@ final class PlatformCheck {
         return hashes;
     }
 
-    private Map<String, Long> balances() {
-        Map<String, Long> balances = new TreeMap<>();
+    private Map<String, BigInteger> balances() {
+        Map<String, BigInteger> balances = new TreeMap<>();
         List<String> accounts = new ArrayList<>();
         for (SimContracts.SimContract contract : contracts) {
             accounts.add(Accounts.escrow(contract.contract, USD).name());

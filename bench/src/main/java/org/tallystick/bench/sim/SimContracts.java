@@ -5,8 +5,8 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,6 +141,9 @@ final class SimContracts {
             document = document.sign(party.value(), signer(party), clock.instant());
         }
         platform.contracts().accept(document.json()).orThrow();
+        platform.settlement()
+                .grantCredit(OPERATOR, new ContractId(id), Money.parse("1000000 USD"))
+                .orThrow();
         SimContract contract = new SimContract(new ContractId(id), new BigDecimal(price), escrow);
         platform.settlement()
                 .fundEscrow(OPERATOR, contract.contract, escrow, "first payment for " + id)

@@ -1,7 +1,7 @@
 package org.tallystick.cli.content;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,16 +26,12 @@ final class ZipContent implements ContentSource {
         this.zip = open(file);
     }
 
-    /** Names in an old archive need not be UTF-8; ISO 8859-1 gives every byte a letter. */
+    /** A name is UTF-8 where its entry says so (bit 11 of its flags), else in the PC's old code page, by ZIP's own definition. */
     private static ZipFile open(Path file) throws IOException {
         try {
-            return new ZipFile(file.toFile(), StandardCharsets.UTF_8);
-        } catch (ZipException utf8) {
-            try {
-                return new ZipFile(file.toFile(), StandardCharsets.ISO_8859_1);
-            } catch (ZipException e) {
-                throw new IOException("the file " + file + " is neither a folder nor a ZIP: " + e.getMessage(), e);
-            }
+            return new ZipFile(file.toFile(), Charset.forName("IBM437"));
+        } catch (ZipException e) {
+            throw new IOException("the file " + file + " is neither a folder nor a ZIP: " + e.getMessage(), e);
         }
     }
 

@@ -19,6 +19,9 @@ final class DemoContracts {
     /** Price of one distinct work used within one job. */
     static final Money PRICE = Money.parse("0.005 USD");
 
+    /** More jobs than the demo opens under one contract. */
+    private static final int JOBS = 8;
+
     private static final Money HEADROOM = Money.parse("1.00 USD");
 
     private final DemoParties parties;
@@ -43,13 +46,19 @@ final class DemoContracts {
     }
 
     /**
-     * Pays into escrow the price of so many uses and a little more, so that something is left after the close.
+     * Pays into escrow the price of so many uses and a little more, so that something is left after the close. The operator
+     * guarantees for the rest of what the demo's jobs could use: each may fetch every work, and few do.
      *
      * @return the escrow's balance after that
      */
     Money fund(Contract contract, long uses) {
         Money amount = PRICE.times(uses).plus(HEADROOM);
         Amount paid = Amount.of(amount.toDecimal(), amount.currency().code());
+        Money rest = PRICE.times(version.works()).times(JOBS);
+        parties.operator()
+                .grantCredit(
+                        contract.id(),
+                        Amount.of(rest.toDecimal(), rest.currency().code()));
         Escrow escrow = parties.operator().fundEscrow(contract.id(), paid, "demo-payment-" + contract.id());
         return Money.parse(escrow.balance().toString());
     }

@@ -53,6 +53,7 @@ final class DemoRun {
     private final PlatformKeys keys;
     /** The weakest grade of the jobs run. */
     private Grade grade = Grade.RECEIPT;
+
     private final int run;
     private final Instant begun;
 
@@ -102,7 +103,10 @@ final class DemoRun {
             reasons.addAll(context.steps().run("refusals", () -> refusals(parties, contracts, edge, publishing)));
             context.steps().run("drain", this::drained);
             context.steps().run("cross_check", () -> crossCheck(jobs));
-            grade = jobs.stream().map(done -> done.job().grade()).min(Comparator.naturalOrder()).orElse(Grade.RECEIPT);
+            grade = jobs.stream()
+                    .map(done -> done.job().grade())
+                    .min(Comparator.naturalOrder())
+                    .orElse(Grade.RECEIPT);
         }
         return settle(new DemoClose(parties, contracts), training, funded, reasons, killed);
     }

@@ -23,7 +23,8 @@ final class InterruptedFetch {
     static boolean fetch(URI edge, ContentId content, String token, Optional<ReleaseKey> key) {
         String request = "GET /works/" + content + " HTTP/1.1\r\nHost: " + edge.getAuthority()
                 + "\r\nAuthorization: Bearer " + token
-                + key.map(shown -> "\r\n" + ReleaseKey.HTTP_HEADER + ": " + shown).orElse("") + "\r\n\r\n";
+                + key.map(shown -> "\r\n" + ReleaseKey.HTTP_HEADER + ": " + shown)
+                        .orElse("") + "\r\n\r\n";
         try (Socket socket = new Socket()) {
             socket.setReceiveBufferSize(4096);
             socket.setSoTimeout(PATIENCE_MS);

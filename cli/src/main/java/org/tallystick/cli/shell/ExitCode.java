@@ -10,6 +10,8 @@ public enum ExitCode {
     USAGE(2, "the command line, or a file it names, cannot be understood"),
     /** Something outside prevents the work: a port in use, a server that does not answer, a missing permission. */
     UNAVAILABLE(3, "the surroundings refuse: a port in use, a server away, no permission"),
+    /** What was checked holds as far as it goes, which is less far than what is issued now. */
+    WEAKER(4, "what was checked holds, but is an older, weaker proof"),
     /** An error in Tallystick itself. */
     FAULT(70, "a fault in Tallystick itself; run again with --debug for the trace");
 

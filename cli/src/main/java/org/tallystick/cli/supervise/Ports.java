@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds free TCP ports on the loopback interface, so that a child keeps its port across restarts. */
 public final class Ports {
@@ -27,12 +28,18 @@ public final class Ports {
 
     /** Whether something listens on the port already. */
     public static boolean inUse(int port) {
+        return objection(port).isPresent();
+    }
+
+    /** Why a port cannot be listened on, in words that follow "port 80"; empty where it can. */
+    public static Optional<String> objection(int port) {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return false;
+            return Optional.empty();
         } catch (IOException e) {
-            return true;
+            boolean permission = String.valueOf(e.getMessage()).contains("ermission");
+            return Optional.of(permission ? "may be opened by the system's administrator only" : "is in use");
         }
     }
 }

@@ -2,12 +2,12 @@ package org.tallystick.cli.supervise;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.tallystick.platform.kernel.PrivateFolder;
 
 /**
  * Starts children in order, keeps each running, stops them in reverse: the last started depends on the first. Closes
@@ -28,7 +28,7 @@ public final class Supervisor implements AutoCloseable {
      * @param notes told, in a sentence, whenever a child is started again
      */
     public Supervisor(Path logs, Consumer<String> notes) throws IOException {
-        this.logs = Files.createDirectories(logs);
+        this.logs = PrivateFolder.own(logs);
         this.notes = notes;
         Runtime.getRuntime().addShutdownHook(hook);
     }

@@ -22,6 +22,7 @@ import org.tallystick.cli.supervise.Jvm;
 import org.tallystick.cli.supervise.StartCache;
 import org.tallystick.cli.supervise.StartFailure;
 import org.tallystick.cli.supervise.Supervisor;
+import org.tallystick.platform.kernel.PrivateFolder;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
@@ -70,7 +71,7 @@ public final class LocalSystem implements AutoCloseable {
             throws IOException, StartFailure, InterruptedException {
         this.settings = settings;
         this.layout = new Layout(settings.data());
-        Files.createDirectories(layout.root());
+        PrivateFolder.make(layout.root());
         this.supervisor = new Supervisor(layout.logs(), notes);
         boolean started = false;
         try {

@@ -3,17 +3,14 @@ package org.tallystick.platform.api;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
-import io.javalin.config.SizeUnit;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -24,10 +21,11 @@ import org.tallystick.platform.api.dispatch.Answer;
 import org.tallystick.platform.api.dispatch.Dispatcher;
 import org.tallystick.platform.api.dispatch.Idempotency;
 import org.tallystick.platform.api.dispatch.JettyErrors;
+import org.tallystick.platform.api.dispatch.KeyDoor;
 import org.tallystick.platform.api.dispatch.Policy;
 import org.tallystick.platform.api.dispatch.Problems;
+import org.tallystick.platform.kernel.PrivateFolder;
 import org.tallystick.platform.kernel.Problem;
-import org.tallystick.platform.party.Principal;
 
 /**
  * The HTTP server: every operation of the OpenAPI document on virtual threads. Answers as soon as it is made; closing waits
@@ -36,11 +34,6 @@ import org.tallystick.platform.party.Principal;
 public final class ApiServer implements AutoCloseable {
     /** Longest header section of a request and of an answer, in bytes. */
     private static final int MAX_HEADERS = 64 << 10;
-
-    /** A part of a form longer than this is written to a temporary file. */
-    private static final int IN_MEMORY_MB = 1;
-
-    private static final long MAX_FORM_GB = 64;
 
     /** How long closing waits for requests that are being carried out, in milliseconds. */
     private static final long STOP_WITHIN_MS = 5_000;
@@ -65,30 +58,28 @@ public final class ApiServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @param keys whose API key a text is, if it is one
+     * @param keys who tells whose API key a text is
      * @param actions what carries out each operation of the policy
      * @throws UncheckedIOException if the directory for temporary files cannot be made
      * @throws RuntimeException if the address is taken
      */
     public static ApiServer start(
-            ApiConfig config,
-            Function<String, Optional<Principal>> keys,
-            Idempotency idempotency,
-            Map<String, Action> actions) {
+            ApiConfig config, KeyDoor keys, Idempotency idempotency, Map<String, Action> actions) {
         try {
-            Files.createDirectories(config.temporary());
+            PrivateFolder.own(config.temporary());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Dispatcher dispatcher = new Dispatcher(keys, idempotency);
+        Dispatcher dispatcher = new Dispatcher(keys, idempotency, config.temporary());
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig, config);
             Policy.endpoints().forEach((operation, endpoint) -> {
                 Action action = Objects.requireNonNull(actions.get(operation));
-                javalinConfig.routes.addHttpHandler(
-                        HandlerType.findOrCreate(endpoint.method()),
-                        endpoint.route(),
-                        context -> dispatcher.handle(context, endpoint, action));
+                endpoint.methods()
+                        .forEach(method -> javalinConfig.routes.addHttpHandler(
+                                HandlerType.findOrCreate(method),
+                                endpoint.route(),
+                                context -> dispatcher.handle(context, endpoint, action)));
             });
             javalinConfig.routes.error(404, ApiServer::unknownPath);
             javalinConfig.routes.error(405, ApiServer::wrongMethod);
@@ -109,10 +100,6 @@ public final class ApiServer implements AutoCloseable {
         config.http.defaultContentType = Answer.JSON;
         config.router.ignoreTrailingSlashes = false;
         config.router.treatMultipleSlashesAsSingleSlash = false;
-        config.jetty.multipartConfig.cacheDirectory(settings.temporary().toString());
-        config.jetty.multipartConfig.maxInMemoryFileSize(IN_MEMORY_MB, SizeUnit.MB);
-        config.jetty.multipartConfig.maxFileSize(MAX_FORM_GB, SizeUnit.GB);
-        config.jetty.multipartConfig.maxTotalRequestSize(MAX_FORM_GB, SizeUnit.GB);
         config.jetty.addConnector((server, http) -> connector(server, http, settings));
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new JettyErrors());
@@ -144,9 +131,12 @@ public final class ApiServer implements AutoCloseable {
 
     private static void wrongMethod(Context context) {
         if (!Dispatcher.hasAnswered(context)) {
+            Set<String> allowed = Policy.methods(context.path());
             Problem problem = Problem.invalid(
-                    "http/method-not-allowed", "Method not allowed", context.method() + " is not known here");
-            writeQuietly(context, Problems.document(405, problem));
+                    "http/method-not-allowed",
+                    "Method not allowed",
+                    context.method() + " is not known here; known: " + String.join(", ", allowed));
+            writeQuietly(context, Problems.document(405, problem).header("Allow", String.join(", ", allowed)));
         }
     }
 

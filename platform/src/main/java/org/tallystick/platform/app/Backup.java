@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.PersonalTables;
+import org.tallystick.platform.kernel.PrivateFolder;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.protocol.log.Checkpoint;
 import org.tallystick.protocol.sign.SignedNote;
@@ -54,8 +54,7 @@ public final class Backup {
         try {
             byte[] checkpoint = checkpoint(data);
             long entries = size(checkpoint);
-            Files.createDirectories(to);
-            Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwx------"));
+            PrivateFolder.own(to);
             checkIsSame(data, to);
             Mirror mirror = new Mirror();
             mirror.tree(data.resolve("log"), to.resolve("log"), Backup::isNotToStay);
@@ -68,7 +67,7 @@ public final class Backup {
             long rows;
             try (Database database = Database.beside(config.database(), clock)) {
                 awaitApplied(database, entries);
-                Path folder = Files.createDirectories(to.resolve(PERSONAL));
+                Path folder = PrivateFolder.own(to.resolve(PERSONAL));
                 rows = database.read(tx -> PersonalTables.write(tx, folder));
             }
             put(to.resolve("log").resolve(CHECKPOINT), checkpoint);
@@ -152,7 +151,7 @@ public final class Backup {
             if (!isEmpty(data)) {
                 throw new IllegalStateException(data + " is not empty; a backup is restored into an empty folder");
             }
-            Files.createDirectories(data);
+            PrivateFolder.own(data);
             Mirror mirror = new Mirror();
             mirror.tree(from.resolve("log"), data.resolve("log"), Backup::isNotToStay);
             mirror.tree(from.resolve("blobs"), data.resolve("blobs"), Backup::isNotToStay);

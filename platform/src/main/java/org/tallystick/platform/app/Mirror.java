@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Predicate;
+import org.tallystick.platform.kernel.PrivateFolder;
 
 /**
  * Copies files so that what carries its final name is whole and on disk. What never changes is not copied twice, so that a
@@ -26,7 +27,7 @@ final class Mirror {
      * @param from need not exist
      */
     void tree(Path from, Path to, Predicate<Path> besides) throws IOException {
-        Files.createDirectories(to);
+        PrivateFolder.make(to);
         if (Files.notExists(from)) {
             return;
         }
@@ -36,7 +37,7 @@ final class Mirror {
                 if (!folder.equals(from) && besides.test(folder)) {
                     return FileVisitResult.SKIP_SUBTREE;
                 }
-                Files.createDirectories(to.resolve(from.relativize(folder)));
+                PrivateFolder.make(to.resolve(from.relativize(folder)));
                 return FileVisitResult.CONTINUE;
             }
 

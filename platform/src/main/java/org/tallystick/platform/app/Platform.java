@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.tallystick.platform.api.ApiConfig;
 import org.tallystick.platform.api.ApiServer;
 import org.tallystick.platform.api.dispatch.Action;
 import org.tallystick.platform.api.dispatch.ConcurrencyLimit;
 import org.tallystick.platform.api.dispatch.Idempotency;
+import org.tallystick.platform.api.dispatch.KeyDoor;
 import org.tallystick.platform.api.dispatch.Routes;
 import org.tallystick.platform.api.handlers.ContractActions;
 import org.tallystick.platform.api.handlers.ContractTools;
@@ -46,6 +48,7 @@ import org.tallystick.platform.gate.TrainingGate;
 import org.tallystick.platform.ingest.Ingest;
 import org.tallystick.platform.ingest.IngestConfig;
 import org.tallystick.platform.kernel.Ed25519;
+import org.tallystick.platform.kernel.PrivateFolder;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.Disk;
@@ -57,6 +60,7 @@ import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.payout.Payouts;
 import org.tallystick.platform.settlement.Settlement;
+import org.tallystick.platform.settlement.escrow.EscrowReservations;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.NoteSigner;
 import org.tallystick.protocol.sign.Signer;
@@ -110,7 +114,7 @@ public final class Platform implements AutoCloseable {
             CloseStack closing) {
         this.closing = closing;
         this.clock = clock;
-        Path data = directory(config.data());
+        Path data = folder(config.data());
         Signer platform = Ed25519.signer(key(data));
         this.key = new DidKey(platform.publicKey());
         NoteSigner signer = new NoteSigner(config.origin(), platform);
@@ -121,6 +125,7 @@ public final class Platform implements AutoCloseable {
         this.blobs = closing.take(BlobStore.open(directory(data.resolve("blobs")), disk));
         this.database = databases.apply(closing);
         database.migrate();
+        Catalog.indexWords(database);
 
         // Every change goes through the sequencer; each room says what it makes of the log.
         this.ledger = new Ledger();
@@ -139,6 +144,7 @@ public final class Platform implements AutoCloseable {
                 blobs,
                 parties,
                 contracts,
+                new EscrowReservations(ledger, catalog),
                 verifier,
                 clock,
                 new Authority(config.origin(), platform, config.certificateValidity()));
@@ -151,6 +157,7 @@ public final class Platform implements AutoCloseable {
         this.gate = new TrainingGate(database, contracts, catalog, ingest, platform, verifier, clock);
         this.explain = new Explain(database, catalog, contracts, delivery, metering, ledger, settlement);
         parties.ensureOperator(data.resolve("operator.key"), key);
+        settlement.announceFormat();
     }
 
     /**
@@ -219,7 +226,8 @@ public final class Platform implements AutoCloseable {
         closing.take(new Housekeeping(ingest::expire, HOUSEKEEPING));
         ApiConfig api =
                 new ApiConfig(config.host(), config.port(), config.data().resolve("tmp"));
-        return closing.take(ApiServer.start(api, parties::authenticate, new Idempotency(database), routes()))
+        KeyDoor keys = new KeyDoor(parties::authenticate, clock);
+        return closing.take(ApiServer.start(api, keys, new Idempotency(database), routes()))
                 .uri();
     }
 
@@ -228,7 +236,7 @@ public final class Platform implements AutoCloseable {
         ConcurrencyLimit contracting = new ConcurrencyLimit(CONTRACTING_AT_ONCE, CONTRACTING_WAIT);
         Ownership ownership = new Ownership(catalog, contracts);
         Routes routes = new Routes();
-        new MetaActions(VERSION, key, log, sequencer, database).bind(routes);
+        new MetaActions(VERSION, key, log, this::stopped, database).bind(routes);
         new PartyActions(parties).bind(routes);
         new IngestActions(ingest, database, ownership).bind(routes);
         new DatasetActions(catalog, blobs, database, ownership).bind(routes);
@@ -246,6 +254,17 @@ public final class Platform implements AutoCloseable {
         new GateActions(gate).bind(routes);
         new LedgerActions(ledger, database, ownership).bind(routes);
         return routes.complete();
+    }
+
+    /**
+     * Which of the threads that do the platform's work has ended, and why; empty while all go on. A platform of which one
+     * has ended answers, but takes in or counts nothing any more: it is to be stopped and started again.
+     */
+    public Optional<String> stopped() {
+        return sequencer
+                .stoppedBy()
+                .map(cause -> "the log takes no more entries: " + cause)
+                .or(() -> metering.stoppedBy().map(cause -> "receipts are no longer counted: " + cause));
     }
 
     /** What recomputes everything that is kept and says what differs. */
@@ -324,9 +343,18 @@ public final class Platform implements AutoCloseable {
         return settlement;
     }
 
+    /** The folder named by the operator, whose modes are the operator's where it was there before. */
+    private static Path folder(Path path) {
+        try {
+            return PrivateFolder.make(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + " cannot be made", e);
+        }
+    }
+
     private static Path directory(Path path) {
         try {
-            return Files.createDirectories(path);
+            return PrivateFolder.own(path);
         } catch (IOException e) {
             throw new UncheckedIOException(path + " cannot be made", e);
         }

@@ -15,6 +15,7 @@ import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.delivery.Deliveries;
+import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
@@ -26,6 +27,7 @@ import org.tallystick.platform.metering.Located;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.metering.Trace;
 import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.platform.settlement.Due;
 import org.tallystick.platform.settlement.Settlement;
 import org.tallystick.platform.settlement.closing.StoredInvoice;
 import org.tallystick.platform.settlement.closing.StoredStatement;
@@ -275,6 +277,29 @@ public final class Explain {
                 : Outcome.accepted(line(tx, ref, found.get(), line));
     }
 
+    /**
+     * What of a contract's earnings may be paid out, and what may not because its buyer has not paid.
+     *
+     * @param open all that the buyer has not covered of the payee's earnings under the contract
+     */
+    private static List<String> due(Due due, Money open) {
+        Money waits = open.min(due.posted());
+        Money covered = due.posted().minus(waits);
+        List<String> text = new ArrayList<>();
+        if (covered.isPositive()) {
+            text.add(covered + " of it, under contract " + due.contract() + ", may be paid out from "
+                    + Times.text(due.from())
+                    + due.window()
+                            .map(window -> ", when the " + window + " for disputes are over.")
+                            .orElse(", since no time for disputes was agreed on."));
+        }
+        if (waits.isPositive()) {
+            text.add(waits + " of it, under contract " + due.contract()
+                    + ", is owed by the buyer: it is not due before the buyer has paid and a close has passed it on.");
+        }
+        return text;
+    }
+
     private Explanation statement(Handle tx, String ref, StoredStatement stored) {
         Statement statement = stored.statement();
         List<String> text = new ArrayList<>();
@@ -287,11 +312,13 @@ public final class Explain {
         }
         settlement.dues(tx, stored).stream()
                 .filter(due -> due.posted().isPositive())
-                .forEach(due -> text.add(due.posted() + " of it, under contract " + due.contract()
-                        + ", may be paid out from " + Times.text(due.from())
-                        + due.window()
-                                .map(window -> ", when the " + window + " for disputes are over.")
-                                .orElse(", since no time for disputes was agreed on.")));
+                .forEach(due -> text.addAll(due(
+                        due,
+                        settlement.owedByBuyer(
+                                tx,
+                                due.contract(),
+                                stored.party(),
+                                stored.total().currency()))));
         List<String> lines = new ArrayList<>();
         for (int line = 1; line <= statement.lines().size(); line++) {
             lines.add(statement.lineId(line));

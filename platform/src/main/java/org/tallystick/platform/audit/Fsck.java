@@ -17,6 +17,7 @@ import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.settlement.Settlement;
+import org.tallystick.platform.settlement.closing.SetAside;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.Verifier;
 
@@ -79,7 +80,10 @@ public final class Fsck {
         findings.add(area("refused", progress, this::refused));
         findings.add(area("works", progress, () -> works(replayed.stream().findFirst())));
         findings.add(area("tables", progress, () -> new TableStore(log, blobs, projections).run(database)));
-        findings.add(area("sets", progress, () -> new Finding("sets", "usage sets folded again", metering.check(), metering.notes())));
+        findings.add(area(
+                "sets",
+                progress,
+                () -> new Finding("sets", "usage sets folded again", metering.check(), metering.notes())));
         findings.add(area("ledger", progress, this::ledger));
         findings.add(
                 area("statements", progress, () -> statements(replayed.stream().findFirst())));
@@ -134,7 +138,10 @@ public final class Fsck {
         }
         lines.addAll(replayed.get().closes().differences());
         lines.addAll(database.read(tx -> settlement.check(tx, replayed.get().recomputation())));
-        return finding("statements", replayed.get().closes().checked(), lines);
+        List<String> notes = database.read(settlement::setAside).stream()
+                .map(SetAside::words)
+                .toList();
+        return new Finding("statements", replayed.get().closes().checked(), lines, notes);
     }
 
     private static List<String> lines(List<LogDifference> differences) {

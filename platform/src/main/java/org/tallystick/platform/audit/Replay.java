@@ -181,10 +181,8 @@ public final class Replay {
                 case "grant-revoked" -> recount.revoked(TokenId.parse(body.text("token")), entry.time());
                 case "job-closed" -> recount.closed(new JobId(body.text("job")), entry.time());
                 case "edge-revoked" ->
-                    recount.revoked(
-                            position,
-                            (int) body.integer("edge", 1, Integer.MAX_VALUE),
-                            (int) body.integer("epoch", 0, Integer.MAX_VALUE));
+                    recount.revoked(position, (int) body.integer("edge", 1, Integer.MAX_VALUE), (int)
+                            body.integer("epoch", 0, Integer.MAX_VALUE));
                 default -> {
                     return; // ends nothing
                 }
@@ -221,7 +219,8 @@ public final class Replay {
             recount.version(
                     root,
                     members.stream()
-                            .map(member -> new MeteredWork(member.content().hash(), member.bytes(), member.freeRanges()))
+                            .map(member ->
+                                    new MeteredWork(member.content().hash(), member.bytes(), member.freeRanges()))
                             .toList());
             recomputation.version(root, runs(members));
         }

@@ -33,6 +33,9 @@ import org.tallystick.protocol.receipt.ContentId;
 public final class Catalog {
     private static final int NAMED = 5;
 
+    /** Datasets whose words are made in one transaction. */
+    private static final int INDEXED_AT_ONCE = 500;
+
     private final Database database;
     private final Sequencer sequencer;
     private final Parties parties;
@@ -241,6 +244,22 @@ public final class Catalog {
     /** A page like {@link #search(DatasetQuery)}, as a transaction sees it. */
     public Page<DatasetSummary> search(Handle tx, DatasetQuery query) {
         return MarketStore.search(tx, query);
+    }
+
+    /**
+     * Makes the words by which datasets are found where an earlier version left them out; to be called after a migration,
+     * before anybody searches. Repeating it is safe.
+     *
+     * @return how many datasets had none
+     */
+    public static int indexWords(Database database) {
+        int all = 0;
+        int some;
+        do {
+            some = database.write(tx -> MarketStore.indexMissing(tx, INDEXED_AT_ONCE));
+            all += some;
+        } while (some > 0);
+        return all;
     }
 
     /** How the datasets that match are distributed; the query's cursor and limit do not matter. */

@@ -11,8 +11,8 @@ import org.tallystick.protocol.codec.MalformedException;
 /**
  * What to look for in the marketplace; every filter given must hold.
  *
- * @param text words in title, id or description; {@code "a phrase"}, {@code or} and {@code -not} mean what they do on the
- *     web
+ * @param text words in title, id or description, in any case and script; {@code "a phrase"}, {@code or} and {@code -not}
+ *     mean what they do on the web; {@code java.base} is a phrase of two words
  * @param license a work under it is among the members
  * @param mediaType a work of it is among the members
  * @param creator a work by them is among the members

@@ -4,6 +4,7 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,13 @@ final class MarketStore {
 
     private static final int FACET_VALUES = 50;
 
+    /**
+     * The form under which a word is stored: English words without their endings, by PostgreSQL's own stemmer; every other
+     * word, and each that the stemmer passes over, as it is. Nothing here depends on a locale.
+     */
+    private static final String STEM = "case when word collate \"C\" ~ '^[a-z]+$'"
+            + " then coalesce((ts_lexize('pg_catalog.english_stem', word))[1], word) else word end";
+
     private MarketStore() {}
 
     /** Shows a dataset as a version just written has it. */
@@ -38,6 +46,7 @@ final class MarketStore {
                 .bind("version", version)
                 .bind("most", DatasetSummary.MAX_LISTED)
                 .execute();
+        index(tx, dataset.value());
         tx.execute(
                 "delete from catalog.dataset_creator where created = (select created from catalog.dataset where id = ?)",
                 dataset.value());
@@ -45,6 +54,41 @@ final class MarketStore {
                 "insert into catalog.dataset_creator (creator, created) select r.creator, d.created"
                         + " from catalog.dataset d join catalog.creator_range r on r.version = d.newest where d.id = ?",
                 dataset.value());
+    }
+
+    /** Cuts the words of datasets that have none yet, as one written by an earlier version has; returns how many there were. */
+    static int indexMissing(Handle tx, int most) {
+        List<String> missing = tx.select("select id from catalog.dataset where words is null order by id limit ?", most)
+                .mapTo(String.class)
+                .list();
+        missing.forEach(id -> index(tx, id));
+        return missing.size();
+    }
+
+    private static void index(Handle tx, String dataset) {
+        List<String> fields = tx.select("select id, title, description from catalog.dataset where id = ?", dataset)
+                .map((row, context) ->
+                        List.of(row.getString("id"), row.getString("title"), row.getString("description")))
+                .one();
+        List<SearchText.Token> tokens = SearchText.stored(fields);
+        tx.createUpdate("update catalog.dataset set words = (select coalesce(string_agg(quote_literal(" + STEM
+                        + ") || ':' || position, ' '), '')::tsvector"
+                        + " from unnest(:words, :positions) t (word, position)) where id = :id")
+                .bindArray("words", String.class, (Object[])
+                        tokens.stream().map(SearchText.Token::word).toArray(String[]::new))
+                .bindArray("positions", Integer.class, (Object[])
+                        tokens.stream().map(SearchText.Token::position).toArray(Integer[]::new))
+                .bind("id", dataset)
+                .execute();
+    }
+
+    private static String tsquery(Handle tx, SearchQuery query) {
+        Map<String, String> stems = new HashMap<>();
+        tx.createQuery("select word, " + STEM + " as stem from unnest(:words) t (word)")
+                .bindArray("words", String.class, (Object[]) query.words().toArray(String[]::new))
+                .map((row, context) -> stems.put(row.getString("word"), row.getString("stem")))
+                .list();
+        return query.sql(word -> stems.getOrDefault(word, word));
     }
 
     private static String distinct(String column) {
@@ -58,6 +102,7 @@ final class MarketStore {
         List<Long> created = new ArrayList<>();
         List<DatasetSummary> found = new ArrayList<>();
         bound(
+                        tx,
                         tx.createQuery("select d.created, d.licenses, d.media_types, v.* from catalog.dataset d"
                                 + " join catalog.version v on v.position = d.newest where d.created < :after"
                                 + filters(query) + " order by d.created desc limit :limit"),
@@ -82,6 +127,7 @@ final class MarketStore {
         Map<String, Long> mediaTypes = new LinkedHashMap<>();
         long[] counted = new long[1];
         bound(
+                        tx,
                         tx.createQuery("with found as materialized (select d.licenses, d.media_types"
                                 + " from catalog.dataset d where true" + filters(query)
                                 + " order by d.created desc limit :cap),"
@@ -111,7 +157,8 @@ final class MarketStore {
     private static String filters(DatasetQuery query) {
         StringBuilder sql = new StringBuilder();
         if (query.text().isPresent()) {
-            sql.append(" and d.words @@ websearch_to_tsquery('english', :text)");
+            boolean empty = SearchQuery.parse(query.text().get()).isEmpty();
+            sql.append(empty ? " and false" : " and d.words @@ cast(:text as tsquery)");
         }
         if (query.license().isPresent()) {
             sql.append(" and d.licenses @> array[:license]::text[]");
@@ -128,8 +175,11 @@ final class MarketStore {
         return sql.toString();
     }
 
-    private static Query bound(Query sql, DatasetQuery query) {
-        query.text().ifPresent(text -> sql.bind("text", text));
+    private static Query bound(Handle tx, Query sql, DatasetQuery query) {
+        query.text()
+                .map(SearchQuery::parse)
+                .filter(asked -> !asked.isEmpty())
+                .ifPresent(asked -> sql.bind("text", tsquery(tx, asked)));
         query.license().ifPresent(license -> sql.bind("license", license));
         query.mediaType().ifPresent(type -> sql.bind("media_type", type));
         query.curator().ifPresent(curator -> sql.bind("curator", curator.value()));

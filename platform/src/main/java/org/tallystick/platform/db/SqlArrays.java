@@ -1,5 +1,7 @@
 package org.tallystick.platform.db;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Collection;
 import org.jdbi.v3.core.argument.Argument;
@@ -30,6 +32,11 @@ public final class SqlArrays {
     /** {@code integer[]}. */
     public static Argument integer(int[] values) {
         return of("int4", Arrays.stream(values).boxed().toArray(Integer[]::new));
+    }
+
+    /** {@code numeric[]} of whole numbers. */
+    public static Argument numeric(Collection<BigInteger> values) {
+        return of("numeric", values.stream().map(BigDecimal::new).toArray(BigDecimal[]::new));
     }
 
     private static Argument of(String type, Object[] values) {

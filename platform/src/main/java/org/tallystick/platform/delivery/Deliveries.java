@@ -22,6 +22,7 @@ public final class Deliveries {
     private final UsageEvents usageEvents;
 
     /**
+     * @param reservations asked before works may be used
      * @param verifier checks signatures of edges and buyers
      * @param clock judges what is too far in the future; what is recorded carries the sequencer's time
      */
@@ -31,11 +32,12 @@ public final class Deliveries {
             BlobStore blobs,
             Parties parties,
             Contracts contracts,
+            Reservations reservations,
             Verifier verifier,
             InstantSource clock,
             Authority authority) {
-        this.jobs = new Jobs(database, sequencer, parties, contracts, verifier, authority);
-        this.orders = new Orders(database, sequencer, blobs, parties, jobs, verifier);
+        this.jobs = new Jobs(database, sequencer, parties, contracts, verifier, reservations, authority);
+        this.orders = new Orders(database, sequencer, blobs, parties, jobs, reservations, verifier);
         this.edges = new Edges(database, sequencer, parties, contracts, verifier, clock, authority);
         this.intake = new Intake(database, sequencer, blobs, verifier, clock);
         this.usageEvents = new UsageEvents(database, sequencer, parties, contracts, verifier, clock);

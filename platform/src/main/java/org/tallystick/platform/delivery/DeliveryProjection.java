@@ -52,8 +52,7 @@ final class DeliveryProjection implements Projection {
                 JobStore.close(
                         tx,
                         new JobId(body.text("job")),
-                        new Job.Closed(
-                                position, document.time(), works.size(), body.optionalText("acknowledgement")),
+                        new Job.Closed(position, document.time(), works.size(), body.optionalText("acknowledgement")),
                         Entries.manifestHash(works));
             }
             case Entries.JOB_ORDER -> {

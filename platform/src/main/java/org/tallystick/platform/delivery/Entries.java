@@ -44,7 +44,10 @@ final class Entries {
     }
 
     static Json.Obj jobOrder(String compact, ContentId table) {
-        return Json.object().put("order", compact).put("table", table.toString()).build();
+        return Json.object()
+                .put("order", compact)
+                .put("table", table.toString())
+                .build();
     }
 
     static Json.Obj jobClosed(Job job, List<ContentId> trainedOn, Optional<String> acknowledgement) {

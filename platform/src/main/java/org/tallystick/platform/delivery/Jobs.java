@@ -66,6 +66,7 @@ public final class Jobs {
     private final Parties parties;
     private final Contracts contracts;
     private final Verifier verifier;
+    private final Reservations reservations;
     private final Authority authority;
 
     Jobs(
@@ -74,12 +75,14 @@ public final class Jobs {
             Parties parties,
             Contracts contracts,
             Verifier verifier,
+            Reservations reservations,
             Authority authority) {
         this.parties = parties;
         this.verifier = verifier;
         this.database = database;
         this.sequencer = sequencer;
         this.contracts = contracts;
+        this.reservations = reservations;
         this.authority = authority;
     }
 
@@ -154,7 +157,8 @@ public final class Jobs {
      *
      * @return refused {@code job/unknown}, {@code job/closed}, {@code contract/not-live}, {@code token/scope}, {@code
      *     token/ttl}, {@code token/quota}, {@code token/edges}, {@code token/order} where the job has no such order for the
-     *     scope, {@code token/grade} where the contract demands an order and none is named
+     *     scope, {@code token/grade} where the contract demands an order and none is named, {@code escrow/insufficient}
+     *     where money does not cover what could be used
      */
     public Outcome<IssuedToken> issueToken(Principal buyer, JobId id, TokenRequest wanted) {
         Duration ttl = wanted.ttl();
@@ -165,8 +169,8 @@ public final class Jobs {
             return refused(Category.INVALID, "token/quota", "a quota is between 1 and " + MAX_QUOTA);
         }
         Outcome<Grant> outcome = sequencer.execute((tx, now) -> {
-            Outcome<Grant> decided = openUnder(tx, buyer, id, now)
-                    .flatMap(contract -> grant(tx, buyer, id, contract, wanted, now));
+            Outcome<Grant> decided =
+                    openUnder(tx, buyer, id, now).flatMap(contract -> grant(tx, buyer, id, contract, wanted, now));
             if (!(decided instanceof Outcome.Accepted<Grant> accepted)) {
                 return Decision.answer(decided);
             }
@@ -174,8 +178,14 @@ public final class Jobs {
             if (JobStore.token(tx, grant.tokenId()).isPresent()) {
                 return Decision.answer(Outcome.repeated(grant));
             }
-            return Decision.append(
-                    List.of(Draft.document(Entries.GRANT, grant.claims())), position -> Outcome.accepted(grant));
+            return switch (reserved(tx, grant)) {
+                case Outcome.Refused<List<Draft>>(var problem) -> Decision.answer(Outcome.refused(problem));
+                case Outcome.Accepted<List<Draft>>(var reserved, var repeated) ->
+                    Decision.append(
+                            Stream.concat(Stream.of(Draft.document(Entries.GRANT, grant.claims())), reserved.stream())
+                                    .toList(),
+                            position -> Outcome.accepted(grant));
+            };
         });
         return outcome.map(grant -> new IssuedToken(grant.sign(authority.signer()), grant));
     }
@@ -215,8 +225,7 @@ public final class Jobs {
         }
         Instant begins = now.truncatedTo(ChronoUnit.SECONDS);
         Instant expires = Stream.concat(
-                        Stream.of(begins.plus(wanted.ttl()), contract.ends()),
-                        order.map(JobOrder::ends).stream())
+                        Stream.of(begins.plus(wanted.ttl()), contract.ends()), order.map(JobOrder::ends).stream())
                 .min(Comparator.naturalOrder())
                 .orElseThrow()
                 .truncatedTo(ChronoUnit.SECONDS);
@@ -247,8 +256,7 @@ public final class Jobs {
             Handle tx, JobId id, Contract contract, TokenRequest wanted, Optional<JobOrder> order) {
         String scope = wanted.scope().word();
         if (!contract.document().license().scopes().contains(wanted.scope())) {
-            return refusal(
-                    Category.FORBIDDEN, "token/scope", "contract " + contract.id() + " permits no " + scope);
+            return refusal(Category.FORBIDDEN, "token/scope", "contract " + contract.id() + " permits no " + scope);
         }
         if (wanted.order().isPresent() && order.isEmpty()) {
             return refusal(
@@ -265,7 +273,8 @@ public final class Jobs {
                             + "; a token for that names a job order");
         }
         List<Integer> strangers = wanted.edges().stream()
-                .filter(edge -> EdgeStore.find(tx, edge).filter(e -> !e.revoked()).isEmpty())
+                .filter(edge ->
+                        EdgeStore.find(tx, edge).filter(e -> !e.revoked()).isEmpty())
                 .toList();
         return strangers.isEmpty() && wanted.edges().size() <= MAX_EDGES
                 ? Optional.empty()
@@ -274,6 +283,19 @@ public final class Jobs {
                         "token/edges",
                         "a token names at most " + MAX_EDGES + " edges, all of them registered; these are not: "
                                 + strangers);
+    }
+
+    /** What a plain token lets be used: its quota, or every work. Under an order the works it names are reserved for already. */
+    private Outcome<List<Draft>> reserved(Handle tx, Grant grant) {
+        if (grant.order().isPresent()) {
+            return Outcome.accepted(List.of());
+        }
+        return reservations.reserve(
+                tx,
+                contracts.find(tx, new ContractId(grant.contract())).orElseThrow(),
+                new JobId(grant.job()),
+                grant.scope(),
+                grant.quota().orElse(Long.MAX_VALUE));
     }
 
     /**
@@ -345,7 +367,10 @@ public final class Jobs {
                 return Decision.answer(
                         JobStore.manifestHash(tx, id).equals(Optional.of(manifest))
                                         && (acknowledgement.isEmpty()
-                                                || job.closed().get().acknowledgement().equals(acknowledgement))
+                                                || job.closed()
+                                                        .get()
+                                                        .acknowledgement()
+                                                        .equals(acknowledgement))
                                 ? Outcome.repeated(job)
                                 : refused(
                                         Category.CONFLICT,
@@ -353,8 +378,8 @@ public final class Jobs {
                                         "job " + id + " was closed with another training manifest or acknowledgement"));
             }
             if (said.filter(closed -> !isOf(closed, job)).isPresent()) {
-                return Decision.answer(refused(
-                        Category.INVALID, "job-closed/mismatch", "the acknowledgement is not of job " + id));
+                return Decision.answer(
+                        refused(Category.INVALID, "job-closed/mismatch", "the acknowledgement is not of job " + id));
             }
             return Decision.append(
                     List.of(Draft.document(Entries.JOB_CLOSED, Entries.jobClosed(job, works, acknowledgement))),
@@ -377,7 +402,8 @@ public final class Jobs {
     }
 
     private static Job closed(Job job, Job.Closed end) {
-        boolean acknowledged = job.grade() == Grade.ASKED && end.acknowledgement().isPresent();
+        boolean acknowledged =
+                job.grade() == Grade.ASKED && end.acknowledgement().isPresent();
         return new Job(
                 job.id(),
                 job.position(),

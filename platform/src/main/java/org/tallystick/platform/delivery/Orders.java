@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.db.Database;
@@ -42,6 +43,7 @@ public final class Orders {
     private final BlobStore blobs;
     private final Parties parties;
     private final Jobs jobs;
+    private final Reservations reservations;
     private final Verifier verifier;
 
     Orders(
@@ -50,12 +52,14 @@ public final class Orders {
             BlobStore blobs,
             Parties parties,
             Jobs jobs,
+            Reservations reservations,
             Verifier verifier) {
         this.database = database;
         this.sequencer = sequencer;
         this.blobs = blobs;
         this.parties = parties;
         this.jobs = jobs;
+        this.reservations = reservations;
         this.verifier = verifier;
     }
 
@@ -67,7 +71,7 @@ public final class Orders {
      * @return refused with the reason of the form check ({@code jws/…}, {@code order/…}, {@code release/table}), {@code
      *     job/unknown}, {@code job/closed}, {@code contract/not-live}, {@code order/mismatch} where it names another
      *     contract, job or dataset version, {@code order/scope}, {@code order/ends}, {@code order/number} with the number
-     *     {@code expected}, {@code order/tag}
+     *     {@code expected}, {@code order/tag}, {@code escrow/insufficient} where money does not cover what is ordered
      */
     public Outcome<OrderRecord> accept(Principal buyer, JobId job, String compact, byte[] entries) {
         JobOrder order;
@@ -92,20 +96,33 @@ public final class Orders {
             if (problem.isPresent()) {
                 return Decision.answer(Outcome.refused(problem.get()));
             }
-            return Decision.append(
-                    List.of(Draft.document(Entries.JOB_ORDER, Entries.jobOrder(compact, table))),
-                    position -> Outcome.accepted(new OrderRecord(order, compact, table, position)));
+            return switch (reserved(tx, buyer, job, order, now)) {
+                case Outcome.Refused<List<Draft>>(Problem missing) -> Decision.answer(Outcome.refused(missing));
+                case Outcome.Accepted<List<Draft>>(List<Draft> reservation, boolean repeated) ->
+                    Decision.append(
+                            Stream.concat(
+                                            Stream.of(Draft.document(
+                                                    Entries.JOB_ORDER, Entries.jobOrder(compact, table))),
+                                            reservation.stream())
+                                    .toList(),
+                            position -> Outcome.accepted(new OrderRecord(order, compact, table, position)));
+            };
         });
     }
 
     private JobOrder verified(Principal buyer, String compact) {
-        Optional<DidKey> key =
-                database.read(tx -> parties.find(tx, buyer.id())).flatMap(Party::key);
+        Optional<DidKey> key = database.read(tx -> parties.find(tx, buyer.id())).flatMap(Party::key);
         if (key.isEmpty()) {
             throw new MalformedException("order/signer", buyer.id() + " has no key to sign an order with");
         }
         JobOrder.ofPayload(Jws.parse(compact).payload()); // what is malformed is said before whose key it is
         return JobOrder.verify(compact, key.get(), verifier);
+    }
+
+    /** Money for the works ordered; works that an earlier order of the job names too are reserved for once more. */
+    private Outcome<List<Draft>> reserved(Handle tx, Principal buyer, JobId job, JobOrder order, Instant now) {
+        return jobs.openUnder(tx, buyer, job, now)
+                .flatMap(contract -> reservations.reserve(tx, contract, job, order.scope(), order.ordered()));
     }
 
     private Optional<Problem> problem(Handle tx, Principal buyer, JobId id, JobOrder order, Instant now) {

@@ -22,7 +22,8 @@ import org.tallystick.protocol.sign.Verifier;
  * <p>An upload in several pieces has the shape of the IETF's resumable uploads: begin, append at the offset reached, say
  * which piece is the last. What has been acknowledged survives a restart; what nobody touches for {@link
  * IngestConfig#lifetime} is given up. A complete upload goes on answering with its receipt for as long, so that an answer
- * that was lost can be asked for again. Two requests for one upload do not wait for each other: the second is refused.
+ * that was lost can be asked for again. Of two requests for one upload the newer ends the older and goes on where
+ * that stood; while the older is completing the upload, the newer is refused.
  *
  * <p>What fails for want of disk or database throws what log and database throw; repeating is safe.
  */
@@ -90,7 +91,7 @@ public final class Ingest {
      * @param offset where the piece belongs; must be where the upload stands
      * @param last whether the content ends with it; then the answer has the receipt
      * @return refused {@code upload/offset} with {@code upload_offset}, where it stands; {@code upload/unknown}, {@code
-     *     upload/busy}, {@code upload/complete}; and, with the last piece, as {@link #upload}: then the upload is over,
+     *     upload/busy}, {@code upload/superseded} where a newer request took over, {@code upload/complete}; and, with the last piece, as {@link #upload}: then the upload is over,
      *     unless the refusal is {@code upload/shorter-than-declared}
      */
     public Outcome<UploadStatus> append(

@@ -10,6 +10,7 @@ import org.tallystick.protocol.codec.MalformedException;
 
 /** The refusals of this room, each in one place so that its words are always the same. */
 final class IngestProblems {
+    private static final String BUSY = "upload/busy";
     private static final String BROKEN_OFF = "upload/broken-off";
 
     private IngestProblems() {}
@@ -76,7 +77,18 @@ final class IngestProblems {
     }
 
     static Problem uploadBusy() {
-        return Problem.conflict("upload/busy", "The upload is busy", "another request is writing to this upload");
+        return Problem.conflict(BUSY, "The upload is busy", "another request is completing this upload");
+    }
+
+    static boolean isBusy(Problem problem) {
+        return problem.type().equals(BUSY);
+    }
+
+    static Problem superseded() {
+        return Problem.conflict(
+                "upload/superseded",
+                "A newer request took over",
+                "a newer request for this upload ended this one; ask where the upload stands");
     }
 
     static Problem uploadComplete() {

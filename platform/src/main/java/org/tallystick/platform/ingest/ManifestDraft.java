@@ -190,7 +190,8 @@ public record ManifestDraft(
      * Whether what it says can be true now.
      *
      * @throws MalformedException {@code manifest/future-dated}, {@code manifest/signed-incomplete}, {@code
-     *     manifest/free-ranges-unsigned}, {@code manifest/content-id-mismatch} for a content id that names no content at all
+     *     manifest/free-ranges-unsigned}, {@code manifest/content-id-mismatch} for a content id that names no content at all, and as {@link
+     *     ManifestSafety}
      */
     void check(Instant now) {
         if (uploadTs.isPresent() && uploadTs.get().isAfter(now.plus(AHEAD))) {
@@ -202,6 +203,7 @@ public record ManifestDraft(
                     "manifest/signed-incomplete",
                     "a signed manifest needs content_id and upload_ts: nothing can be added under a signature");
         }
+        ManifestSafety.check(this);
         if (signature.isEmpty() && !free.isEmpty()) {
             throw new MalformedException(
                     "manifest/free-ranges-unsigned", "which bytes of a work are free is signed by its creator");

@@ -5,18 +5,19 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.Outcome;
+import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.kernel.RefusedException;
 import org.tallystick.platform.party.Principal;
 
 /**
- * Uploads in several pieces: who may touch them, where they stand, how they end. Safe from any thread; only one
- * request works on one upload at a time.
+ * Uploads in several pieces: who may touch them, where they stand, how they end. Safe from any thread; only one request
+ * works on one upload at a time: the newest, which ends the one before, unless that one has all its bytes already.
  */
 final class ResumableUploads {
     private static final Logger LOG = LoggerFactory.getLogger(ResumableUploads.class);
@@ -25,7 +26,7 @@ final class ResumableUploads {
     private final Database database;
     private final Staging staging;
     private final IngestConfig config;
-    private final Set<String> busy = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<String, UploadTurn> turns = new ConcurrentHashMap<>();
 
     private ResumableUploads(ManifestAcceptance acceptance, Database database, Staging staging, IngestConfig config) {
         this.acceptance = acceptance;
@@ -58,7 +59,7 @@ final class ResumableUploads {
     }
 
     Outcome<UploadStatus> append(Principal uploader, String id, long offset, InputStream content, boolean last) {
-        return alone(uploader, id, upload -> {
+        return alone(uploader, id, (upload, turn) -> {
             if (upload.isComplete()) {
                 return last && offset == upload.offset()
                         ? receipt(upload).map(r -> complete(upload, r))
@@ -74,12 +75,13 @@ final class ResumableUploads {
                     () -> upload.length()
                             .map(IngestProblems::longerThanDeclared)
                             .orElseGet(() -> IngestProblems.tooLarge(limit)));
-            StagedUpload reached = staging.append(upload, piece);
-            return last ? finish(uploader, reached) : Outcome.accepted(status(reached));
+            StagedUpload reached = staging.append(upload, piece, turn);
+            return last ? finish(uploader, reached, turn) : Outcome.accepted(status(reached));
         });
     }
 
-    private Outcome<UploadStatus> finish(Principal uploader, StagedUpload upload) throws IOException {
+    private Outcome<UploadStatus> finish(Principal uploader, StagedUpload upload, UploadTurn turn) throws IOException {
+        turn.keep();
         if (upload.length().isPresent() && upload.length().get() != upload.offset()) {
             return Outcome.refused(
                     IngestProblems.shorterThanDeclared(upload.length().get(), upload.offset()));
@@ -101,20 +103,23 @@ final class ResumableUploads {
     }
 
     Outcome<UploadStatus> status(Principal uploader, String id) {
-        return staged(() -> {
-            Optional<StagedUpload> found = mine(uploader, id);
-            if (found.isEmpty()) {
-                return Outcome.refused(IngestProblems.uploadUnknown(id));
-            }
-            StagedUpload upload = found.get();
-            return upload.isComplete()
-                    ? receipt(upload).map(r -> complete(upload, r))
-                    : Outcome.accepted(status(upload));
-        });
+        Outcome<UploadStatus> settled = alone(uploader, id, (upload, turn) -> shown(upload));
+        boolean completing =
+                settled instanceof Outcome.Refused<UploadStatus>(Problem problem) && IngestProblems.isBusy(problem);
+        return completing ? staged(() -> shown(uploader, id)) : settled;
+    }
+
+    private Outcome<UploadStatus> shown(Principal uploader, String id) {
+        return mine(uploader, id).map(this::shown).orElseGet(() -> Outcome.refused(IngestProblems.uploadUnknown(id)));
+    }
+
+    private Outcome<UploadStatus> shown(StagedUpload upload) {
+        return upload.isComplete() ? receipt(upload).map(r -> complete(upload, r)) : Outcome.accepted(status(upload));
     }
 
     Outcome<UploadStatus> cancel(Principal uploader, String id) {
-        return alone(uploader, id, upload -> {
+        return alone(uploader, id, (upload, turn) -> {
+            turn.keep();
             staging.remove(upload);
             return Outcome.accepted(status(upload));
         });
@@ -123,14 +128,16 @@ final class ResumableUploads {
     int expire() {
         int expired = 0;
         for (StagedUpload upload : staging.abandoned(config.lifetime())) {
-            if (busy.add(upload.id())) {
+            UploadTurn turn = new UploadTurn();
+            if (turns.putIfAbsent(upload.id(), turn) == null) {
                 try {
+                    turn.keep();
                     staging.remove(upload);
                     expired++;
-                } catch (IOException e) {
+                } catch (IOException | RefusedException e) {
                     LOG.warn("the abandoned upload {} cannot be removed", upload.id(), e);
                 } finally {
-                    busy.remove(upload.id());
+                    turns.remove(upload.id(), turn);
                 }
             }
         }
@@ -161,7 +168,7 @@ final class ResumableUploads {
 
     /** Work on one upload that nobody else may work on meanwhile. */
     private interface Step {
-        Outcome<UploadStatus> on(StagedUpload upload) throws IOException;
+        Outcome<UploadStatus> on(StagedUpload upload, UploadTurn turn) throws IOException;
     }
 
     /** Work that may fail for want of disk. */
@@ -173,17 +180,31 @@ final class ResumableUploads {
         if (mine(uploader, id).isEmpty()) {
             return Outcome.refused(IngestProblems.uploadUnknown(id));
         }
-        if (!busy.add(id)) {
+        UploadTurn turn = new UploadTurn();
+        boolean[] takenOver = new boolean[1];
+        UploadTurn holder = turns.compute(id, (key, before) -> {
+            takenOver[0] = before != null;
+            return before == null || before.end() ? turn : before;
+        });
+        if (holder != turn) {
             return Outcome.refused(IngestProblems.uploadBusy());
         }
         try {
             return staged(() -> {
-                Optional<StagedUpload> upload = mine(uploader, id); // as the one before left it
-                return upload.isPresent() ? step.on(upload.get()) : Outcome.refused(IngestProblems.uploadUnknown(id));
+                Optional<StagedUpload> upload = turn.step(() -> asLeft(uploader, id, takenOver[0]));
+                return upload.isPresent()
+                        ? step.on(upload.get(), turn)
+                        : Outcome.refused(IngestProblems.uploadUnknown(id));
             });
         } finally {
-            busy.remove(id);
+            turns.remove(id, turn);
         }
+    }
+
+    /** The upload as the request before left it, with what that had written where its turn was taken. */
+    private Optional<StagedUpload> asLeft(Principal uploader, String id, boolean takenOver) throws IOException {
+        Optional<StagedUpload> upload = mine(uploader, id);
+        return takenOver && upload.isPresent() ? Optional.of(staging.settle(upload.get())) : upload;
     }
 
     private static Outcome<UploadStatus> staged(Staged work) {

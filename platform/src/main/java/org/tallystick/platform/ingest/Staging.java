@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.kernel.PrivateFolder;
 import org.tallystick.platform.kernel.RefusedException;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
@@ -31,7 +32,8 @@ import org.tallystick.protocol.codec.MalformedException;
 /**
  * Unfinished uploads on disk: one directory each, with the bytes and a small state file that is replaced as a whole. The
  * offset in the state file is written after the bytes are synced, so what it promises is there after any crash; bytes
- * beyond it are cut off. Safe from any thread, but only one thread may work on one upload at a time.
+ * beyond it are cut off. Safe from any thread, but only one thread may work on one upload at a time: what an {@link
+ * UploadTurn} sees to.
  */
 final class Staging {
     private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
@@ -51,7 +53,7 @@ final class Staging {
 
     /** Takes up what an earlier process left; what it had not finished beginning is removed. */
     static Staging open(Path root, InstantSource clock) throws IOException {
-        Staging staging = new Staging(Files.createDirectories(root), clock);
+        Staging staging = new Staging(PrivateFolder.own(root), clock);
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(root)) {
             for (Path directory : directories) {
                 staging.takeUp(directory);
@@ -65,7 +67,9 @@ final class Staging {
         if (Files.exists(state)) {
             try {
                 StagedUpload upload = StagedUpload.parse(Files.readAllBytes(state));
-                if (directory.equals(root.resolve(upload.id()))) {
+                boolean whole = upload.isComplete() || Files.exists(directory.resolve(CONTENT));
+                if (whole && directory.equals(root.resolve(upload.id()))) {
+                    cutToOffset(upload);
                     uploads.put(upload.id(), upload);
                     return;
                 }
@@ -74,6 +78,14 @@ final class Staging {
             }
         }
         delete(directory);
+    }
+
+    private void cutToOffset(StagedUpload upload) throws IOException {
+        if (!upload.isComplete()) {
+            try (FileChannel file = FileChannel.open(content(upload.id()), StandardOpenOption.WRITE)) {
+                file.truncate(upload.offset());
+            }
+        }
     }
 
     Optional<StagedUpload> find(String id) {
@@ -110,36 +122,62 @@ final class Staging {
      *
      * @throws RefusedException as the stream does
      */
-    StagedUpload append(StagedUpload upload, ClientStream content) throws IOException {
+    StagedUpload append(StagedUpload upload, ClientStream content, UploadTurn turn) throws IOException {
         try (FileChannel file = FileChannel.open(content(upload.id()), StandardOpenOption.WRITE)) {
-            file.truncate(upload.offset());
-            file.position(upload.offset());
-            Optional<RefusedException> refused = copy(content, file);
-            if (refused.isPresent() && !IngestProblems.isBrokenOff(refused.get())) {
-                file.truncate(upload.offset());
-                throw refused.get();
-            }
-            file.force(true);
-            StagedUpload reached = save(upload.reached(file.position(), now()));
-            if (refused.isPresent()) {
-                throw refused.get();
-            }
-            return reached;
+            turn.step(() -> file.truncate(upload.offset()).position(upload.offset()));
+            Optional<RefusedException> refused = copy(content, file, turn);
+            return turn.step(() -> {
+                if (refused.isPresent() && !IngestProblems.isBrokenOff(refused.get())) {
+                    file.truncate(upload.offset());
+                    throw refused.get();
+                }
+                file.force(true);
+                StagedUpload reached = save(upload.reached(file.position(), now()));
+                if (refused.isPresent()) {
+                    throw refused.get();
+                }
+                return reached;
+            });
         }
     }
 
-    private static Optional<RefusedException> copy(ClientStream content, FileChannel file) throws IOException {
+    /** Why the client's bytes ended before their end, if they did. Each chunk is written within the turn, or not at all. */
+    private static Optional<RefusedException> copy(ClientStream content, FileChannel file, UploadTurn turn)
+            throws IOException {
         byte[] chunk = new byte[CHUNK];
-        try {
-            for (int read = content.read(chunk, 0, CHUNK); read >= 0; read = content.read(chunk, 0, CHUNK)) {
-                ByteBuffer bytes = ByteBuffer.wrap(chunk, 0, read);
-                while (bytes.hasRemaining()) {
-                    file.write(bytes);
-                }
+        while (true) {
+            int read;
+            try {
+                read = content.read(chunk, 0, CHUNK);
+            } catch (RefusedException e) {
+                return Optional.of(e);
             }
-            return Optional.empty();
-        } catch (RefusedException e) {
-            return Optional.of(e);
+            if (read < 0) {
+                return Optional.empty();
+            }
+            turn.step(() -> write(file, ByteBuffer.wrap(chunk, 0, read)));
+        }
+    }
+
+    private static int write(FileChannel file, ByteBuffer bytes) throws IOException {
+        int length = bytes.remaining();
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
+        }
+        return length;
+    }
+
+    /** Makes durable what a request had written when its turn was taken. */
+    StagedUpload settle(StagedUpload upload) throws IOException {
+        if (upload.isComplete()) {
+            return upload;
+        }
+        try (FileChannel file = FileChannel.open(content(upload.id()), StandardOpenOption.WRITE)) {
+            if (file.size() <= upload.offset()) {
+                return upload;
+            }
+            file.force(true);
+            return save(upload.reached(file.size(), now()));
         }
     }
 

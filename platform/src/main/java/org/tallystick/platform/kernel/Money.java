@@ -1,52 +1,65 @@
 package org.tallystick.platform.kernel;
 
+import java.math.BigInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * An amount in micros: millionths of a currency's major unit. Finer than any minor unit, so that the price of a single
- * delivery can be posted, and a {@code long}, so that sums are exact or fail loudly; ±9.2 × 10<sup>12</sup> major units.
- * Immutable. All arithmetic throws {@link ArithmeticException} on overflow and {@link IllegalArgumentException} when
- * currencies differ; nothing rounds unless its name says how.
+ * delivery can be posted. Whole numbers without a fixed width, so that sums are exact; a single amount is at most {@link
+ * #LIMIT}, a balance at most {@link #WIDEST}, as the database's tables have it too. Immutable. All arithmetic throws
+ * {@link ArithmeticException} beyond that and {@link IllegalArgumentException} when currencies differ; nothing rounds
+ * unless its name says how.
  *
  * <p>{@code Money.parse("12.5 USD").toString()} is {@code "12.50 USD"}.
  *
- * @param micros any value but {@link Long#MIN_VALUE}, so that every amount has a negation
+ * @param micros at most {@link #WIDEST} either way
  */
-public record Money(Currency currency, long micros) implements Comparable<Money> {
-    /** Micros in one major unit. */
-    public static final long MICROS_PER_UNIT = 1_000_000L;
+public record Money(Currency currency, BigInteger micros) implements Comparable<Money> {
+    private static final BigInteger PER_UNIT = BigInteger.valueOf(1_000_000);
+
+    /** Micros in the greatest single amount, 10<sup>24</sup> major units: what is more is refused where it comes in. */
+    public static final BigInteger LIMIT = BigInteger.TEN.pow(30);
+
+    /** Micros in the greatest balance: a thousand amounts of {@link #LIMIT}. */
+    public static final BigInteger WIDEST = BigInteger.TEN.pow(33);
 
     /** Decimal digits a micro amount can carry. */
     static final int DIGITS = 6;
 
-    private static final Pattern DECIMAL = Pattern.compile("(-?)(0|[1-9][0-9]{0,12})(?:\\.([0-9]{1,24}))?");
+    private static final Pattern DECIMAL = Pattern.compile("(-?)(0|[1-9][0-9]{0,39})(?:\\.([0-9]{1,24}))?");
+    private static final int LONGEST = 66;
 
     /** Checks the range. */
     public Money {
-        if (micros == Long.MIN_VALUE) {
+        if (micros.abs().compareTo(WIDEST) > 0) {
             throw new ArithmeticException("amount out of range");
         }
     }
 
     /** Nothing of a currency. */
     public static Money zero(Currency currency) {
-        return new Money(currency, 0);
+        return new Money(currency, BigInteger.ZERO);
+    }
+
+    /** So many micros. */
+    public static Money ofMicros(Currency currency, BigInteger micros) {
+        return new Money(currency, micros);
     }
 
     /** So many micros. */
     public static Money ofMicros(Currency currency, long micros) {
-        return new Money(currency, micros);
+        return new Money(currency, BigInteger.valueOf(micros));
     }
 
     /** So many minor units, for example cents. */
     public static Money ofMinor(Currency currency, long minor) {
-        return new Money(currency, Math.multiplyExact(minor, microsPerMinor(currency)));
+        return new Money(currency, BigInteger.valueOf(minor).multiply(microsPerMinor(currency)));
     }
 
     /** So many whole major units, for example dollars. */
     public static Money ofMajor(Currency currency, long major) {
-        return new Money(currency, Math.multiplyExact(major, MICROS_PER_UNIT));
+        return new Money(currency, BigInteger.valueOf(major).multiply(PER_UNIT));
     }
 
     /**
@@ -54,10 +67,10 @@ public record Money(Currency currency, long micros) implements Comparable<Money>
      * plus sign.
      *
      * @throws RefusedException {@code money/malformed}, {@code money/too-precise} (a non-zero digit after the sixth
-     *     decimal) or {@code money/out-of-range}
+     *     decimal) or {@code amount/limit} for more than a balance can be; see {@link #limited}
      */
     public static Money parse(Currency currency, String decimal) {
-        Matcher matcher = decimal.length() > 40 ? null : DECIMAL.matcher(decimal);
+        Matcher matcher = decimal.length() > LONGEST ? null : DECIMAL.matcher(decimal);
         if (matcher == null || !matcher.matches()) {
             throw refused("money/malformed", "Malformed amount", "an amount is plain decimal like 12.50", decimal);
         }
@@ -66,11 +79,11 @@ public record Money(Currency currency, long micros) implements Comparable<Money>
             throw refused("money/too-precise", "Amount too precise", "an amount has at most six decimals", decimal);
         }
         String digits = matcher.group(2) + (fraction + "000000").substring(0, DIGITS);
-        try {
-            return new Money(currency, Long.parseLong(matcher.group(1) + digits));
-        } catch (NumberFormatException | ArithmeticException e) {
-            throw refused("money/out-of-range", "Amount out of range", "an amount fits 64 bits of micros", decimal);
+        BigInteger micros = new BigInteger(matcher.group(1) + digits);
+        if (micros.abs().compareTo(WIDEST) > 0) {
+            throw limit(decimal);
         }
+        return new Money(currency, micros);
     }
 
     /**
@@ -86,6 +99,27 @@ public record Money(Currency currency, long micros) implements Comparable<Money>
         return parse(Currency.of(text.substring(space + 1)), text.substring(0, space));
     }
 
+    /**
+     * This, where it is an amount that may come in: at most 10<sup>24</sup> major units either way.
+     *
+     * @throws RefusedException {@code amount/limit}
+     */
+    public Money limited() {
+        if (!isWithinLimit()) {
+            throw limit(toString());
+        }
+        return this;
+    }
+
+    /** Whether this is at most 10<sup>24</sup> major units either way. */
+    public boolean isWithinLimit() {
+        return micros.abs().compareTo(LIMIT) <= 0;
+    }
+
+    private static RefusedException limit(String found) {
+        return refused("amount/limit", "Amount too great", "an amount is at most 10^24 units of its currency", found);
+    }
+
     private static RefusedException refused(String type, String title, String rule, String found) {
         String shown = found.length() > 48 ? found.substring(0, 48) + "…" : found;
         return Problem.invalid(type, title, rule + ", not '" + shown + "'").asException();
@@ -93,22 +127,22 @@ public record Money(Currency currency, long micros) implements Comparable<Money>
 
     /** The sum. */
     public Money plus(Money other) {
-        return new Money(same(other), Math.addExact(micros, other.micros));
+        return new Money(same(other), micros.add(other.micros));
     }
 
     /** The difference. */
     public Money minus(Money other) {
-        return new Money(same(other), Math.subtractExact(micros, other.micros));
+        return new Money(same(other), micros.subtract(other.micros));
     }
 
     /** The same amount the other way. */
     public Money negated() {
-        return new Money(currency, -micros);
+        return new Money(currency, micros.negate());
     }
 
     /** So many times this. */
     public Money times(long factor) {
-        return new Money(currency, Math.multiplyExact(micros, factor));
+        return new Money(currency, micros.multiply(BigInteger.valueOf(factor)));
     }
 
     /** The smaller of two. */
@@ -123,42 +157,42 @@ public record Money(Currency currency, long micros) implements Comparable<Money>
 
     /** Whether this is exactly nothing. */
     public boolean isZero() {
-        return micros == 0;
+        return micros.signum() == 0;
     }
 
     /** Whether this is more than nothing. */
     public boolean isPositive() {
-        return micros > 0;
+        return micros.signum() > 0;
     }
 
     /** Whether this is less than nothing. */
     public boolean isNegative() {
-        return micros < 0;
+        return micros.signum() < 0;
     }
 
     /** The greatest whole number of minor units not above this, as an amount: what a rail can pay out of it. */
     public Money floorToMinor() {
-        return new Money(currency, Math.subtractExact(micros, Math.floorMod(micros, microsPerMinor(currency))));
+        return new Money(currency, micros.subtract(micros.mod(microsPerMinor(currency))));
     }
 
     /** Whole minor units. @throws ArithmeticException if there is a finer remainder: floor first */
-    public long minorExact() {
-        long unit = microsPerMinor(currency);
-        if (micros % unit != 0) {
+    public BigInteger minorExact() {
+        BigInteger[] parts = micros.divideAndRemainder(microsPerMinor(currency));
+        if (parts[1].signum() != 0) {
             throw new ArithmeticException(this + " is not a whole number of minor units");
         }
-        return micros / unit;
+        return parts[0];
     }
 
     /** The number alone: at least the currency's minor digits, no trailing zeros beyond, for example {@code 12.50}. */
     public String toDecimal() {
-        long absolute = Math.abs(micros);
-        String digits = Long.toString(MICROS_PER_UNIT + absolute % MICROS_PER_UNIT);
+        BigInteger[] parts = micros.abs().divideAndRemainder(PER_UNIT);
+        String digits = PER_UNIT.add(parts[1]).toString();
         int end = DIGITS + 1;
         while (end > 1 + currency.minorDigits() && digits.charAt(end - 1) == '0') {
             end--;
         }
-        String whole = (micros < 0 ? "-" : "") + absolute / MICROS_PER_UNIT;
+        String whole = (isNegative() ? "-" : "") + parts[0];
         return end == 1 ? whole : whole + "." + digits.substring(1, end);
     }
 
@@ -166,7 +200,7 @@ public record Money(Currency currency, long micros) implements Comparable<Money>
     @Override
     public int compareTo(Money other) {
         same(other);
-        return Long.compare(micros, other.micros);
+        return micros.compareTo(other.micros);
     }
 
     /** Number and currency: {@code 12.50 USD}, {@code 0.000001 USD}, {@code 12 JPY}. */
@@ -182,11 +216,7 @@ public record Money(Currency currency, long micros) implements Comparable<Money>
         return currency;
     }
 
-    private static long microsPerMinor(Currency currency) {
-        long unit = MICROS_PER_UNIT;
-        for (int i = 0; i < currency.minorDigits(); i++) {
-            unit /= 10;
-        }
-        return unit;
+    private static BigInteger microsPerMinor(Currency currency) {
+        return BigInteger.TEN.pow(DIGITS - currency.minorDigits());
     }
 }

@@ -1,5 +1,6 @@
 package org.tallystick.platform.ledger;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -30,7 +31,7 @@ final class GroupDigest {
             String debit,
             String credit,
             String currency,
-            long amount,
+            BigInteger amount,
             String description,
             String reference) {
         transfers++;
@@ -38,7 +39,7 @@ final class GroupDigest {
         text(debit);
         text(credit);
         text(currency);
-        number(amount);
+        amount(amount);
         text(description);
         text(reference);
         return this;
@@ -71,6 +72,16 @@ final class GroupDigest {
     private void bytes(byte[] bytes) {
         digest.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
         digest.update(bytes);
+    }
+
+    /** As a number of 64 bits where it is one, else after -1, which no amount is, so that old digests stay what they are. */
+    private void amount(BigInteger amount) {
+        if (amount.bitLength() < Long.SIZE) {
+            number(amount.longValue());
+        } else {
+            number(-1);
+            bytes(amount.toByteArray());
+        }
     }
 
     private void number(long number) {

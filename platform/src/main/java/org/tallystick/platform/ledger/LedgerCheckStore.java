@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.tallystick.platform.db.Numerics;
 
 /** The SQL of the ledger's fsck: recomputes from the transfers what is stored about them. Reads only. */
 final class LedgerCheckStore {
@@ -142,7 +143,7 @@ final class LedgerCheckStore {
                                 rs.getString("debit"),
                                 rs.getString("credit"),
                                 rs.getString("currency"),
-                                rs.getLong("amount"),
+                                Numerics.whole(rs, "amount"),
                                 rs.getString("description"),
                                 rs.getString("reference"));
             }

@@ -1,5 +1,6 @@
 package org.tallystick.platform.ledger;
 
+import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.tallystick.platform.db.Numerics;
 import org.tallystick.platform.db.SqlArrays;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
@@ -147,8 +149,8 @@ final class LedgerStore {
                                 rs.getString("name"),
                                 rs.getString("currency"),
                                 rs.getBoolean("may_go_negative"),
-                                rs.getLong("debits"),
-                                rs.getLong("credits"))))
+                                Numerics.whole(rs, "debits"),
+                                Numerics.whole(rs, "credits"))))
                 .forEach(ignored -> {});
         return accounts;
     }
@@ -221,7 +223,7 @@ final class LedgerStore {
         byte[][] ids = new byte[count][];
         int[] debits = new int[count];
         int[] credits = new int[count];
-        long[] amounts = new long[count];
+        List<BigInteger> amounts = new ArrayList<>(count);
         List<String> currencies = new ArrayList<>(count);
         List<String> descriptions = new ArrayList<>(count);
         List<String> references = new ArrayList<>(count);
@@ -234,7 +236,7 @@ final class LedgerStore {
                 ids[row] = transfer.id().toBytes();
                 debits[row] = known(accounts, transfer.debit()).id;
                 credits[row] = known(accounts, transfer.credit()).id;
-                amounts[row] = transfer.amount().micros();
+                amounts.add(transfer.amount().micros());
                 currencies.add(transfer.amount().currency().code());
                 descriptions.add(transfer.description());
                 references.add(transfer.reference());
@@ -251,7 +253,7 @@ final class LedgerStore {
                 .bind("ids", SqlArrays.bytea(ids))
                 .bind("debits", SqlArrays.integer(debits))
                 .bind("credits", SqlArrays.integer(credits))
-                .bind("amounts", SqlArrays.bigint(amounts))
+                .bind("amounts", SqlArrays.numeric(amounts))
                 .bind("currencies", SqlArrays.text(currencies))
                 .bind("descriptions", SqlArrays.text(descriptions))
                 .bind("references", SqlArrays.text(references))
@@ -337,7 +339,7 @@ final class LedgerStore {
                                 hash(rs, "group_id"),
                                 instant(rs, "posted_at"),
                                 rs.getString("counterparty"),
-                                Money.ofMicros(Currency.of(rs.getString("currency")), rs.getLong("change")),
+                                Money.ofMicros(Currency.of(rs.getString("currency")), Numerics.whole(rs, "change")),
                                 rs.getString("description"),
                                 rs.getString("reference"))))
                 .list();
@@ -363,8 +365,8 @@ final class LedgerStore {
                 rs.getString("name"),
                 currency,
                 rs.getBoolean("may_go_negative") ? AccountKind.MAY_GO_NEGATIVE : AccountKind.NEVER_NEGATIVE,
-                Money.ofMicros(currency, rs.getLong("debits")),
-                Money.ofMicros(currency, rs.getLong("credits")));
+                Money.ofMicros(currency, Numerics.whole(rs, "debits")),
+                Money.ofMicros(currency, Numerics.whole(rs, "credits")));
     }
 
     private static Transfer toTransfer(ResultSet rs) throws SQLException {
@@ -372,7 +374,7 @@ final class LedgerStore {
                 hash(rs, "id"),
                 rs.getString("debit"),
                 rs.getString("credit"),
-                Money.ofMicros(Currency.of(rs.getString("currency")), rs.getLong("amount")),
+                Money.ofMicros(Currency.of(rs.getString("currency")), Numerics.whole(rs, "amount")),
                 rs.getString("description"),
                 rs.getString("reference"));
     }

@@ -1,5 +1,6 @@
 package org.tallystick.platform.ledger;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,19 +27,21 @@ final class PostingRules {
         final String name;
         final String currency;
         final boolean mayGoNegative;
-        private long debits;
-        private long credits;
-        private long debitsBefore;
-        private long creditsBefore;
+        private BigInteger debits;
+        private BigInteger credits;
+        private BigInteger debitsBefore;
+        private BigInteger creditsBefore;
         private boolean touched;
 
-        Standing(int id, String name, String currency, boolean mayGoNegative, long debits, long credits) {
+        Standing(int id, String name, String currency, boolean mayGoNegative, BigInteger debits, BigInteger credits) {
             this.id = id;
             this.name = name;
             this.currency = currency;
             this.mayGoNegative = mayGoNegative;
             this.debits = debits;
             this.credits = credits;
+            this.debitsBefore = debits;
+            this.creditsBefore = credits;
         }
     }
 
@@ -109,17 +112,18 @@ final class PostingRules {
             }
             touch(debit);
             touch(credit);
-            debit.debits += transfer.amount().micros();
-            credit.credits += transfer.amount().micros();
-            if (debit.debits < 0 || credit.credits < 0) { // both were positive: the sum left 63 bits
+            debit.debits = debit.debits.add(transfer.amount().micros());
+            credit.credits = credit.credits.add(transfer.amount().micros());
+            if (isTooWide(debit.debits) || isTooWide(credit.credits)) {
                 return new Refused(
                         Reason.OUT_OF_RANGE,
-                        "the sums of " + (debit.debits < 0 ? debit.name : credit.name) + " would not fit");
+                        "the sums of " + (isTooWide(debit.debits) ? debit.name : credit.name) + " would not fit");
             }
         }
         for (Standing standing : touched) {
-            if (!standing.mayGoNegative && standing.credits < standing.debits) {
-                Money missing = Money.ofMicros(Currency.of(standing.currency), standing.debits - standing.credits);
+            if (!standing.mayGoNegative && standing.credits.compareTo(standing.debits) < 0) {
+                Money missing =
+                        Money.ofMicros(Currency.of(standing.currency), standing.debits.subtract(standing.credits));
                 return new Refused(Reason.WOULD_GO_NEGATIVE, standing.name + " lacks " + missing);
             }
         }
@@ -131,6 +135,10 @@ final class PostingRules {
             }
         }
         return new Posted();
+    }
+
+    private static boolean isTooWide(BigInteger sum) {
+        return sum.compareTo(Money.WIDEST) > 0;
     }
 
     private void touch(Standing standing) {

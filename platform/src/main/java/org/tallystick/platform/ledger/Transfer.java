@@ -9,7 +9,7 @@ import org.tallystick.protocol.codec.Hash;
  * @param id 32 bytes the caller derives from what is being paid, so that paying it twice is impossible
  * @param debit name of the account it leaves
  * @param credit name of the account it reaches, another one
- * @param amount more than nothing
+ * @param amount more than nothing and at most {@link Money#LIMIT}
  * @param description for a person, at most 500 characters
  * @param reference for a program, at most 500 characters: what this pays, for example a statement line
  */
@@ -25,6 +25,9 @@ public record Transfer(Hash id, String debit, String credit, Money amount, Strin
         }
         if (!amount.isPositive()) {
             throw new IllegalArgumentException("a transfer moves more than nothing, not " + amount);
+        }
+        if (!amount.isWithinLimit()) {
+            throw new IllegalArgumentException("a transfer moves at most 10^24 units, not " + amount);
         }
     }
 }

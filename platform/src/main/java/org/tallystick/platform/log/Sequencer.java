@@ -394,6 +394,9 @@ public final class Sequencer implements AutoCloseable {
             chore.done().complete(chore.work().getAsLong());
         } catch (RuntimeException e) {
             chore.done().completeExceptionally(e);
+        } catch (Error e) {
+            chore.done().completeExceptionally(e);
+            throw e;
         }
     }
 

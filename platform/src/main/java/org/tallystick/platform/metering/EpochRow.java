@@ -16,8 +16,10 @@ import org.tallystick.platform.metering.fold.Ranges;
 record EpochRow(byte[] seen, byte[] voided, byte[] kept, byte[] waiting, byte[] positions) {
     static EpochRow of(FoldedEpoch epoch) {
         FoldedEpoch.Outcomes outcomes = epoch.outcomes();
-        ByteBuffer waiting = ByteBuffer.allocate(2 * Long.BYTES * outcomes.waiting().size());
-        outcomes.waiting().forEach((sequence, bytes) -> waiting.putLong(sequence).putLong(bytes));
+        ByteBuffer waiting =
+                ByteBuffer.allocate(2 * Long.BYTES * outcomes.waiting().size());
+        outcomes.waiting()
+                .forEach((sequence, bytes) -> waiting.putLong(sequence).putLong(bytes));
         return new EpochRow(
                 epoch.seen().encode(),
                 Bitmaps64.encode(outcomes.voided()),

@@ -109,6 +109,9 @@ public final class Metering implements AutoCloseable {
             } catch (IllegalStateException e) {
                 LOG.error("metering stops: what it would count cannot be trusted", e);
                 stopped = e;
+            } catch (Error e) {
+                LOG.error("metering stops: its process is no longer to be trusted", e);
+                stopped = e;
             } catch (RuntimeException e) {
                 LOG.warn("metering waits: {}", e.toString());
                 LOG.debug("why metering waits", e);
@@ -155,7 +158,7 @@ public final class Metering implements AutoCloseable {
         }
     }
 
-    /** Why folding in the background has stopped, if a broken invariant stopped it. */
+    /** Why folding in the background has stopped, if a broken invariant or an {@code Error} stopped it. */
     public Optional<Throwable> stoppedBy() {
         return Optional.ofNullable(stopped);
     }
@@ -435,8 +438,7 @@ public final class Metering implements AutoCloseable {
         return database.read(tx -> {
             List<String> notes = new ArrayList<>();
             new TreeMap<>(anomalyTotals(tx))
-                    .forEach((reason, leaves) ->
-                            notes.add(leaves + " deliveries are not counted: " + reason.words()));
+                    .forEach((reason, leaves) -> notes.add(leaves + " deliveries are not counted: " + reason.words()));
             notes.addAll(new QuotaCheck(bare(tx)).notes(tx, delivery.jobs()));
             return notes;
         });

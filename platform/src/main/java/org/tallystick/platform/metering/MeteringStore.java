@@ -198,10 +198,7 @@ final class MeteringStore {
     }
 
     static Optional<FoldedEpoch> epoch(Handle tx, int edge, int epoch) {
-        return tx.select(
-                        EPOCH + "where edge = ? and epoch = ?",
-                        edge,
-                        epoch)
+        return tx.select(EPOCH + "where edge = ? and epoch = ?", edge, epoch)
                 .map((row, context) -> epoch(row))
                 .findOne();
     }

@@ -62,10 +62,12 @@ final class QuotaCheck {
             if (leaf.meters() && classifier.classify(position, leaf) != Classifier.NOWHERE) {
                 TokenId token = leaf.leaf().token();
                 delivered
-                        .computeIfAbsent(leaf.edge() + "/" + token, key -> new Delivered(
-                                leaf.edge(),
-                                jobs.grant(tx, token).orElseThrow().grant(),
-                                new RoaringBitmap()))
+                        .computeIfAbsent(
+                                leaf.edge() + "/" + token,
+                                key -> new Delivered(
+                                        leaf.edge(),
+                                        jobs.grant(tx, token).orElseThrow().grant(),
+                                        new RoaringBitmap()))
                         .works()
                         .add(classifier.ordinal());
             }

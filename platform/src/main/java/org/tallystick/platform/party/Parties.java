@@ -203,6 +203,14 @@ public final class Parties {
         return PartyStore.find(tx, id);
     }
 
+    /**
+     * Log positions of the entries with a party's first key and with its present one; one where they are the same, none for
+     * a party that is unknown or has no key.
+     */
+    public static List<Long> keyPositions(Handle tx, PartyId id) {
+        return PartyStore.keyPositions(tx, id);
+    }
+
     /** A party as last committed. */
     public Optional<Party> find(PartyId id) {
         return database.read(tx -> PartyStore.find(tx, id));

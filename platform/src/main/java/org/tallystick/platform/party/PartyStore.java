@@ -36,6 +36,16 @@ final class PartyStore {
                 .list();
     }
 
+    /** Log positions of the entries with the party's first key and with its present one, which are often the same. */
+    static List<Long> keyPositions(Handle tx, PartyId id) {
+        return tx.select(
+                        "select distinct unnest(array[position, key_position]) at from party.party"
+                                + " where id = ? and did_key is not null order by at",
+                        id.value())
+                .mapTo(Long.class)
+                .list();
+    }
+
     static Optional<byte[]> profileHash(Handle tx, PartyId id) {
         return tx.select("select profile_hash from party.party where id = ? and profile_hash is not null", id.value())
                 .mapTo(byte[].class)

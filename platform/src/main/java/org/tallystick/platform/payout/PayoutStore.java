@@ -1,5 +1,6 @@
 package org.tallystick.platform.payout;
 
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,7 +29,9 @@ final class PayoutStore {
                 .bind("rail", payout.rail())
                 .bind("currency", payout.currency().code())
                 .bind("schedule", payout.schedule().word())
-                .bind("minimum", payout.minimum().map(Money::micros).orElse(null))
+                .bind(
+                        "minimum",
+                        payout.minimum().map(Money::micros).map(BigDecimal::new).orElse(null))
                 .bind("destination", payout.destinationHash().toBytes())
                 .bind("scheduled", payout.scheduled().atOffset(ZoneOffset.UTC))
                 .bind("position", payout.position())
@@ -57,8 +60,8 @@ final class PayoutStore {
 
     private static Payout read(ResultSet row) throws SQLException {
         Currency currency = Currency.of(row.getString("currency"));
-        long minimum = row.getLong("minimum_micros");
-        Optional<Money> least = row.wasNull() ? Optional.empty() : Optional.of(Money.ofMicros(currency, minimum));
+        Optional<Money> least = Optional.ofNullable(row.getBigDecimal("minimum_micros"))
+                .map(minimum -> Money.ofMicros(currency, minimum.toBigIntegerExact()));
         return new Payout(
                 row.getString("id"),
                 new PartyId(row.getString("party")),

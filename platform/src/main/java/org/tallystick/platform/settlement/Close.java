@@ -2,7 +2,9 @@ package org.tallystick.platform.settlement;
 
 import java.util.List;
 import java.util.Objects;
+import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.platform.settlement.closing.SettlementStore;
 import org.tallystick.protocol.codec.Hash;
 
 /**
@@ -28,5 +30,16 @@ public record Close(
         Objects.requireNonNull(root);
         statements = List.copyOf(statements);
         invoices = List.copyOf(invoices);
+    }
+
+    static Close of(Handle tx, SettlementStore.CloseRow row) {
+        return new Close(
+                row.number(),
+                row.period(),
+                row.entry(),
+                row.position(),
+                row.root(),
+                SettlementStore.statementIds(tx, row.number()),
+                SettlementStore.invoiceIds(tx, row.number()));
     }
 }

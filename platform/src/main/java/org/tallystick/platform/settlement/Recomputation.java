@@ -1,5 +1,6 @@
 package org.tallystick.platform.settlement;
 
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,8 +9,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.kernel.ContractId;
@@ -20,16 +24,20 @@ import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.metering.UsedWorks;
 import org.tallystick.platform.settlement.closing.CloseCalculator;
 import org.tallystick.platform.settlement.closing.CloseEntries;
+import org.tallystick.platform.settlement.closing.CloseForm;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseResult;
+import org.tallystick.platform.settlement.closing.Commitments;
 import org.tallystick.platform.settlement.closing.FractionPapers;
 import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Transfers;
 import org.tallystick.platform.settlement.escrow.Accounts;
+import org.tallystick.platform.settlement.escrow.CreditEntry;
 import org.tallystick.platform.settlement.escrow.Deposit;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.log.FormatChange;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.terms.ContractDocument;
@@ -51,8 +59,9 @@ public final class Recomputation {
      * @param entry log position of its entry
      * @param position size of the log it is a function of
      * @param notation how its statements and invoices write exact amounts
+     * @param coverage whether it credits payees only what is covered
      */
-    public record Announced(long entry, long position, int number, Period period, Notation notation) {
+    public record Announced(long entry, long position, int number, Period period, Notation notation, boolean coverage) {
         /** What a close entry says of itself. */
         public static Announced of(long entry, LogEntry.DocumentEntry close) {
             Fields body = Fields.of(close.body(), CloseEntries.CLOSE);
@@ -61,11 +70,12 @@ public final class Recomputation {
                     body.integer("position", 0, entry),
                     (int) body.integer("number", 1, Integer.MAX_VALUE),
                     new Period(body.text("period"), body.instant("from"), body.instant("to")),
-                    CloseEntries.notation(body));
+                    CloseEntries.notation(body),
+                    CloseEntries.coverage(body));
         }
     }
 
-    private record Computed(CloseInput input, CloseResult result) {}
+    private record Computed(CloseInput input, CloseResult result, boolean coverage) {}
 
     private final Usage usage;
     private final String platform;
@@ -77,6 +87,8 @@ public final class Recomputation {
     private final Recomputed state = new Recomputed();
     private final FractionPapers fractions = new FractionPapers();
     private final List<String> differences = new ArrayList<>();
+    private Commitments commitments = Commitments.PLAIN;
+    private boolean changed;
 
     /**
      * @param platform the platform's name: the log's origin
@@ -103,7 +115,7 @@ public final class Recomputation {
                 result = fractions.restate(result);
             }
             state.closed(input, result);
-            computed.addLast(new Computed(input, result));
+            computed.addLast(new Computed(input, result, close.coverage()));
         }
     }
 
@@ -132,6 +144,12 @@ public final class Recomputation {
             case "contract" -> contract(position, entry);
             case "contract-revoked" -> revoked(position, entry, body);
             case CloseEntries.FUNDED -> funded(entry, body);
+            case FormatChange.TYPE -> changed = true;
+            case CloseEntries.KEY -> {
+                finish(position);
+                commitments = CloseEntries.commitments(body);
+            }
+            case CreditEntry.TYPE -> state.credited(CreditEntry.of(body));
             case CloseEntries.CLOSE -> {
                 begin(position);
                 compare(position, entry);
@@ -184,9 +202,10 @@ public final class Recomputation {
     private void funded(LogEntry.DocumentEntry entry, Fields body) {
         ContractId contract = new ContractId(body.text("contract"));
         Money amount = Money.parse(Currency.of(body.text("currency")), body.text("amount"));
-        long owed = Math.max(
-                0,
-                -state.balance(Accounts.receivable(contract, amount.currency()).name()));
+        BigInteger owed = state.balance(
+                        Accounts.receivable(contract, amount.currency()).name())
+                .negate()
+                .max(BigInteger.ZERO);
         state.funded(body.text("reference"), contract, amount);
         state.post(Deposit.group(contract, amount, owed, body.text("reference"), entry.time()));
     }
@@ -199,12 +218,33 @@ public final class Recomputation {
             differences.add("log entry " + position + ": a close of a log that is not there yet");
             return;
         }
-        Transfers transfers = new Transfers(platform, close.input().period(), state::balance);
-        List<Transfers.OfContract> moved =
-                close.result().contracts().stream().map(transfers::of).toList();
+        Transfers transfers = new Transfers(
+                platform,
+                close.input().period(),
+                state::balance,
+                close.coverage() ? Optional.of(state.coverage()) : Optional.empty());
+        List<Transfers.OfContract> moved = new ArrayList<>(
+                close.result().contracts().stream().map(transfers::of).toList());
         List<Invoice> invoices = Invoice.all(close.input(), close.result(), moved);
-        for (Draft draft : CloseEntries.drafts(close.input(), close.result(), invoices, moved)) {
-            if (draft instanceof Draft.Document document) {
+        if (changed && commitments.key().isEmpty()) {
+            differences.add("log entry " + position + ": a close in the format of before the log's change of format");
+        }
+        if (close.coverage()) {
+            Set<ContractId> closed = close.result().contracts().stream()
+                    .map(of -> of.contract().id())
+                    .collect(Collectors.toSet());
+            for (ContractId other : state.coverage().others(closed)) {
+                Currency currency = Currency.of(Objects.requireNonNull(contracts.get(other))
+                        .document()
+                        .pricing()
+                        .price()
+                        .currency());
+                moved.add(transfers.waiting(other, currency));
+            }
+        }
+        for (Draft draft : CloseEntries.drafts(
+                close.input(), close.result(), invoices, moved, new CloseForm(close.coverage(), commitments))) {
+            if (draft instanceof Draft.Document document && !document.type().equals(CloseEntries.KEY)) {
                 expected.addLast(document);
                 if (document.type().equals(CloseEntries.POSTINGS)) {
                     Fields.of(document.body(), document.type()).objects("items").stream()
@@ -214,7 +254,8 @@ public final class Recomputation {
                 }
             }
         }
-        state.issued(close.input(), position, close.result(), invoices);
+        state.issued(close.input(), position, close.result(), invoices, commitments);
+        commitments = Commitments.PLAIN;
     }
 
     private void compare(long position, LogEntry.DocumentEntry entry) {

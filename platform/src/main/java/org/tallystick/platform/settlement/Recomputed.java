@@ -1,10 +1,12 @@
 package org.tallystick.platform.settlement;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
@@ -15,10 +17,13 @@ import org.tallystick.platform.ledger.Transfer;
 import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseResult;
+import org.tallystick.platform.settlement.closing.Commitments;
+import org.tallystick.platform.settlement.closing.Coverage;
 import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Sealed;
 import org.tallystick.platform.settlement.closing.SettlementStore;
+import org.tallystick.platform.settlement.escrow.CreditEntry;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.statement.Statement;
 
@@ -30,7 +35,8 @@ final class Recomputed implements CloseInput.Past {
     private final Map<ContractId, CloseInput.ContractTotal> contractTotals = new HashMap<>();
     private final Map<String, Statement> statements = new HashMap<>();
     private final Map<String, Hash> latest = new HashMap<>();
-    private final Map<String, Long> balances = new TreeMap<>();
+    private final Map<ContractId, BigInteger> limits = new HashMap<>();
+    private final SortedMap<String, BigInteger> balances = new TreeMap<>();
     private final Map<Hash, PostingGroup> postings = new HashMap<>();
     private final Map<String, SettlementStore.FundingRow> fundings = new HashMap<>();
     private final List<SettlementStore.CloseRow> closes = new ArrayList<>();
@@ -45,9 +51,9 @@ final class Recomputed implements CloseInput.Past {
                     of.contract().id(),
                     new CloseInput.ContractTotal(
                             of.before().gross().plus(of.gross()),
-                            Math.addExact(of.before().charged(), of.charge()),
+                            of.before().charged().add(of.charge()),
                             of.before().fee().plus(of.fee()),
-                            Math.addExact(of.before().feePosted(), of.feePosted()),
+                            of.before().feePosted().add(of.feePosted()),
                             of.flat()));
         }
         for (Sealed item : result.statements()) {
@@ -60,19 +66,19 @@ final class Recomputed implements CloseInput.Past {
                         .put(
                                 new PartyId(statement.party()),
                                 new CloseInput.PayeeTotal(
-                                        total.exactAfter(), Math.addExact(total.postedBefore(), total.posted())));
+                                        total.exactAfter(), total.postedBefore().add(total.posted())));
             }
         }
     }
 
     /** What a close issues. */
-    void issued(CloseInput input, long entry, CloseResult result, List<Invoice> invoices) {
+    void issued(CloseInput input, long entry, CloseResult result, List<Invoice> invoices, Commitments commitments) {
         closes.add(new SettlementStore.CloseRow(
                 input.number(),
                 input.period(),
                 entry,
                 input.position(),
-                CloseEntries.root(result.statements(), invoices)));
+                CloseEntries.root(result.statements(), invoices, commitments)));
         result.statements().forEach(statement -> issued.put(statement.id(), statement.hash()));
         invoices.forEach(invoice -> issued.put(invoice.id(), invoice.hash()));
     }
@@ -84,13 +90,25 @@ final class Recomputed implements CloseInput.Past {
     void post(PostingGroup group) {
         postings.put(group.id(), group);
         for (Transfer transfer : group.transfers()) {
-            balances.merge(transfer.debit(), -transfer.amount().micros(), Math::addExact);
-            balances.merge(transfer.credit(), transfer.amount().micros(), Math::addExact);
+            balances.merge(transfer.debit(), transfer.amount().micros().negate(), BigInteger::add);
+            balances.merge(transfer.credit(), transfer.amount().micros(), BigInteger::add);
         }
     }
 
-    long balance(String account) {
-        return balances.getOrDefault(account, 0L);
+    BigInteger balance(String account) {
+        return balances.getOrDefault(account, BigInteger.ZERO);
+    }
+
+    void credited(CreditEntry credit) {
+        limits.put(credit.contract(), credit.limit().micros());
+    }
+
+    Coverage coverage() {
+        List<String> waiting = balances.subMap("uncovered:", "uncovered;").entrySet().stream()
+                .filter(account -> account.getValue().signum() > 0)
+                .map(Map.Entry::getKey)
+                .toList();
+        return new Coverage(limits, Coverage.waiting(waiting));
     }
 
     List<Period> periods() {

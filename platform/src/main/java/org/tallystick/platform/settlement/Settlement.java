@@ -1,10 +1,10 @@
 package org.tallystick.platform.settlement;
 
 import java.io.OutputStream;
+import java.math.BigInteger;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.catalog.Catalog;
@@ -32,19 +32,23 @@ import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
 import org.tallystick.platform.settlement.closing.CloseCalculator;
 import org.tallystick.platform.settlement.closing.CloseEntries;
+import org.tallystick.platform.settlement.closing.CloseForm;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseReader;
 import org.tallystick.platform.settlement.closing.CloseResult;
 import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Sealed;
+import org.tallystick.platform.settlement.closing.SetAside;
 import org.tallystick.platform.settlement.closing.SettlementStore;
 import org.tallystick.platform.settlement.closing.StoredInvoice;
 import org.tallystick.platform.settlement.closing.StoredStatement;
 import org.tallystick.platform.settlement.closing.Transfers;
 import org.tallystick.platform.settlement.escrow.Accounts;
+import org.tallystick.platform.settlement.escrow.CreditEntry;
 import org.tallystick.platform.settlement.escrow.Deposit;
 import org.tallystick.platform.settlement.escrow.Funding;
+import org.tallystick.platform.settlement.escrow.ReservationStore;
 import org.tallystick.platform.settlement.statements.Exporter;
 import org.tallystick.platform.settlement.statements.References;
 import org.tallystick.protocol.log.LogEntry;
@@ -61,13 +65,13 @@ public final class Settlement {
     /** Most items on a page. */
     public static final int MAX_PAGE = 200;
 
-    private static final int MAX_REFERENCE = 128;
     private static final int ATTEMPTS = 8;
 
     private final Dependencies dependencies;
     private final NoteSigner platform;
     private final CloseReader reader;
     private final Exporter exporter;
+    private final EscrowFunding funding;
     private final Object closing = new Object();
 
     /**
@@ -94,11 +98,14 @@ public final class Settlement {
                 new Exporter.Sources(
                         dependencies.database(),
                         dependencies.log(),
+                        dependencies.sequencer()::entry,
                         dependencies.contracts(),
                         dependencies.catalog(),
                         dependencies.delivery(),
                         dependencies.metering()),
                 platform);
+        this.funding =
+                new EscrowFunding(dependencies.sequencer(), dependencies.contracts(), dependencies.ledger());
         this.reader = new CloseReader(
                 dependencies.contracts(), dependencies.catalog(), dependencies.metering(), platform.name());
     }
@@ -118,64 +125,27 @@ public final class Settlement {
      *
      * @param written the payment's own reference; compared without space around it, several spaces as one; 1 to 128 printable characters
      * @return refused {@code escrow/operator-only}, {@code escrow/reference}, {@code escrow/amount}, {@code
-     *     contract/unknown}, {@code escrow/currency}, {@code escrow/conflict} where the reference stands for another
+     *     amount/limit}, {@code contract/unknown}, {@code escrow/currency}, {@code escrow/conflict} where the reference stands for another
      *     payment
      */
     public Outcome<Funding> fundEscrow(Principal by, ContractId contract, Money amount, String written) {
-        String reference = Deposit.reference(written);
-        if (by.role() != Role.OPERATOR) {
-            return refused(Category.FORBIDDEN, "escrow/operator-only", "only an operator books money received");
-        }
-        if (reference.isBlank()
-                || reference.length() > MAX_REFERENCE
-                || reference.codePoints().anyMatch(Character::isISOControl)) {
-            return refused(Category.INVALID, "escrow/reference", "a payment has a reference of up to 128 characters");
-        }
-        if (!amount.isPositive()) {
-            return refused(Category.INVALID, "escrow/amount", "money received is more than nothing, not " + amount);
-        }
-        return dependencies.sequencer().execute(funding(by, contract, amount, reference, written));
+        return funding.deposit(by, contract, amount, written);
     }
 
-    private Command<Outcome<Funding>> funding(
-            Principal by, ContractId id, Money amount, String reference, String written) {
-        return (tx, now) -> {
-            Optional<Contract> contract = dependencies.contracts().find(tx, id);
-            if (contract.isEmpty()) {
-                return Decision.answer(refused(Category.NOT_FOUND, "contract/unknown", "there is no contract " + id));
-            }
-            String currency = contract.get().document().pricing().price().currency();
-            if (!amount.currency().code().equals(currency)) {
-                return Decision.answer(
-                        refused(Category.CONFLICT, "escrow/currency", "contract " + id + " is in " + currency));
-            }
-            long escrow = balance(tx, Accounts.escrow(id, amount.currency()).name());
-            // A payment that was booked before references were normalised is known by what was written.
-            Optional<SettlementStore.FundingRow> known =
-                    SettlementStore.funding(tx, reference).or(() -> SettlementStore.funding(tx, written));
-            if (known.isPresent()) {
-                boolean same = known.get().equals(new SettlementStore.FundingRow(id, amount));
-                return Decision.answer(
-                        same
-                                ? Outcome.repeated(
-                                        new Funding(id, reference, amount, Money.ofMicros(amount.currency(), escrow)))
-                                : refused(
-                                        Category.CONFLICT,
-                                        "escrow/conflict",
-                                        "reference " + reference + " stands for another payment"));
-            }
-            long owed = Math.max(
-                    0, -balance(tx, Accounts.receivable(id, amount.currency()).name()));
-            long left = Math.addExact(escrow, amount.micros() - Deposit.settled(amount, owed));
-            return Decision.append(
-                    List.of(Draft.document(CloseEntries.FUNDED, CloseEntries.funded(id, amount, reference, by.id()))),
-                    position -> Outcome.accepted(
-                            new Funding(id, reference, amount, Money.ofMicros(amount.currency(), left))));
-        };
+    /**
+     * Guarantees for a contract's buyer: up to the limit, works are delivered and payees credited though escrow does not cover
+     * them. A new limit takes the place of the old one; the same again is a repeat.
+     *
+     * @param limit not below zero; zero ends the guarantee for what is used from then on
+     * @return refused {@code credit/operator-only}, {@code credit/amount}, {@code amount/limit}, {@code contract/unknown},
+     *     {@code escrow/currency}
+     */
+    public Outcome<Money> grantCredit(Principal by, ContractId id, Money limit) {
+        return funding.guarantee(by, id, limit);
     }
 
-    private long balance(Handle tx, String account) {
-        return dependencies.ledger().balance(tx, account).map(Money::micros).orElse(0L);
+    private BigInteger balance(Handle tx, String account) {
+        return dependencies.ledger().balance(tx, account).map(Money::micros).orElse(BigInteger.ZERO);
     }
 
     /** The balance of a contract's escrow account, in whole micros. */
@@ -187,7 +157,8 @@ public final class Settlement {
     /** What the buyer owes under a contract because escrow did not cover it, in whole micros, not negative. */
     public Money debt(Handle tx, ContractId contract, Currency currency) {
         return Money.ofMicros(
-                currency, -balance(tx, Accounts.receivable(contract, currency).name()));
+                currency,
+                balance(tx, Accounts.receivable(contract, currency).name()).negate());
     }
 
     /**
@@ -229,7 +200,7 @@ public final class Settlement {
             if (row.period().id().equals(period.id())) {
                 return Optional.of(
                         row.period().equals(period)
-                                ? Outcome.repeated(close(tx, row))
+                                ? Outcome.repeated(Close.of(tx, row))
                                 : refused(
                                         Category.CONFLICT,
                                         "settlement/period-conflict",
@@ -249,17 +220,6 @@ public final class Settlement {
         return Optional.empty();
     }
 
-    private static Close close(Handle tx, SettlementStore.CloseRow row) {
-        return new Close(
-                row.number(),
-                row.period(),
-                row.entry(),
-                row.position(),
-                row.root(),
-                SettlementStore.statementIds(tx, row.number()),
-                SettlementStore.invoiceIds(tx, row.number()));
-    }
-
     /** A close computed on one snapshot of the database, before it is put into the log. */
     private record Computed(CloseInput input, CloseResult result) {}
 
@@ -268,10 +228,9 @@ public final class Settlement {
      * of escrow. Empty where another close came first, so that the caller tries again.
      */
     private Optional<Outcome<Close>> attempt(Period period) {
-        dependencies
-                .database()
-                .read(SettlementStore::closes)
-                .forEach(row -> dependencies.metering().cut(row.period().to()));
+        for (SettlementStore.CloseRow row : dependencies.database().read(SettlementStore::closes)) {
+            dependencies.metering().cut(row.period().to());
+        }
         dependencies.metering().cut(period.to());
         Computed computed = dependencies.database().read(tx -> {
             CloseInput read = reader.read(tx, period);
@@ -283,33 +242,56 @@ public final class Settlement {
             if (SettlementStore.closes(tx).size() != input.before().size()) {
                 return Decision.answer(Optional.empty());
             }
-            Map<String, Money> balances = dependencies.ledger().balances(tx, Transfers.accounts(result.contracts()));
-            Transfers transfers = new Transfers(
-                    platform.name(),
-                    period,
-                    account -> Optional.ofNullable(balances.get(account))
-                            .map(Money::micros)
-                            .orElse(0L));
-            List<Transfers.OfContract> moved =
-                    result.contracts().stream().map(transfers::of).toList();
+            Crediting crediting =
+                    new Crediting(dependencies.ledger(), dependencies.contracts(), tx, result.contracts());
+            Transfers transfers = crediting.transfers(platform.name(), period);
+            List<Transfers.OfContract> moved = new ArrayList<>(
+                    result.contracts().stream().map(transfers::of).toList());
             List<Invoice> invoices = Invoice.all(input, result, moved);
-            List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved);
+            CloseForm form = new CloseForm(true, CloseSecret.commitments(platform, period));
+            moved.addAll(crediting.waiting(transfers));
+            List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved, form);
             return Decision.append(
                     drafts,
                     position -> Optional.of(Outcome.accepted(new Close(
                             input.number(),
                             period,
-                            position,
+                            position + 1, // the close's key comes first
                             input.position(),
-                            CloseEntries.root(result.statements(), invoices),
+                            CloseEntries.root(result.statements(), invoices, form.commitments()),
                             result.statements().stream().map(Sealed::id).toList(),
                             invoices.stream().map(Invoice::id).sorted().toList()))));
         });
     }
 
+    /**
+     * Announces in the log that from here on it is of the present format, once: statements of closes before that verify as
+     * older, weaker proofs, and nothing of the old format is taken after it. A platform calls it whenever it starts.
+     */
+    public void announceFormat() {
+        FormatAnnouncement.once(dependencies.database(), dependencies.sequencer());
+    }
+
+    /** What a payee has earned under a contract and the buyer has not covered: owed by the buyer, not due. */
+    public Money owedByBuyer(Handle tx, ContractId contract, PartyId party, Currency currency) {
+        return Money.ofMicros(
+                currency,
+                balance(tx, Accounts.uncovered(contract, party, currency).name()));
+    }
+
     /** All closes, oldest first. */
     public List<Close> closes(Handle tx) {
-        return SettlementStore.closes(tx).stream().map(row -> close(tx, row)).toList();
+        return SettlementStore.closes(tx).stream().map(row -> Close.of(tx, row)).toList();
+    }
+
+    /** The contracts that the last close could not rate, and so has neither invoiced nor paid, in order of id. */
+    public List<SetAside> setAside(Handle tx) {
+        return SettlementStore.setAside(tx);
+    }
+
+    /** The same, as last committed. */
+    public List<SetAside> setAside() {
+        return dependencies.database().read(SettlementStore::setAside);
     }
 
     /** A statement as it was issued. */
@@ -429,7 +411,7 @@ public final class Settlement {
 
     /** Recomputes hashes, roots and sums from the tables alone and lists what differs; empty where nothing does. */
     public List<String> check(Handle tx) {
-        return new SettlementCheck(tx).differences();
+        return new SettlementCheck(tx, dependencies.sequencer()::entry).differences();
     }
 
     private static <T> Outcome<T> refused(Category category, String type, String detail) {

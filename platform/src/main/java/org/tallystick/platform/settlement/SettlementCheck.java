@@ -5,12 +5,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseInput;
+import org.tallystick.platform.settlement.closing.Commitments;
 import org.tallystick.platform.settlement.closing.SettlementStore;
 import org.tallystick.platform.settlement.closing.StoredInvoice;
 import org.tallystick.platform.settlement.closing.StoredStatement;
@@ -18,6 +20,7 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.tree.MerkleTree;
 
@@ -27,10 +30,13 @@ import org.tallystick.protocol.tree.MerkleTree;
  */
 final class SettlementCheck {
     private final Handle tx;
+    private final LongFunction<LogEntry> log;
     private final List<String> differences = new ArrayList<>();
 
-    SettlementCheck(Handle tx) {
+    /** @param log reads an entry; a close's key is nowhere but there */
+    SettlementCheck(Handle tx, LongFunction<LogEntry> log) {
         this.tx = tx;
+        this.log = log;
     }
 
     List<String> differences() {
@@ -38,14 +44,15 @@ final class SettlementCheck {
         Map<ContractId, Money> charged = new HashMap<>();
         for (SettlementStore.CloseRow close : SettlementStore.closes(tx)) {
             List<Hash> leaves = new ArrayList<>();
+            Commitments commitments = CloseEntries.commitments(close.entry(), log);
             for (String id : SettlementStore.statementIds(tx, close.number())) {
                 StoredStatement stored = SettlementStore.statement(tx, id).orElseThrow();
-                leaves.add(CloseEntries.leaf(statement(stored)));
+                leaves.add(commitments.leaf(id, statement(stored)));
                 add(totals, stored.statement());
             }
             for (String id : SettlementStore.invoiceIds(tx, close.number())) {
                 StoredInvoice stored = SettlementStore.invoice(tx, id).orElseThrow();
-                leaves.add(CloseEntries.leaf(invoice(stored)));
+                leaves.add(commitments.leaf(id, invoice(stored)));
                 charged.merge(stored.contract(), stored.total(), Money::plus);
             }
             if (!MerkleTree.root(leaves).equals(close.root())) {
@@ -59,7 +66,7 @@ final class SettlementCheck {
     private Hash statement(StoredStatement stored) {
         Hash hash = stored.statement().hash();
         if (!hash.equals(stored.hash())
-                || stored.statement().total() != stored.total().micros()) {
+                || !stored.statement().total().equals(stored.total().micros())) {
             differences.add("statement " + stored.id() + " is not what its hash or its total says");
         }
         return hash;
@@ -80,7 +87,7 @@ final class SettlementCheck {
                     total.contract() + " " + statement.party(),
                     new CloseInput.PayeeTotal(total.exact().toExact(), total.posted()),
                     (one, other) -> new CloseInput.PayeeTotal(
-                            one.exact().plus(other.exact()), Math.addExact(one.posted(), other.posted())));
+                            one.exact().plus(other.exact()), one.posted().add(other.posted())));
         }
     }
 
@@ -90,13 +97,13 @@ final class SettlementCheck {
             CloseInput.PayeeTotal saved = Optional.ofNullable(SettlementStore.payeeTotals(tx, new ContractId(parts[0]))
                             .get(new PartyId(parts[1])))
                     .orElse(CloseInput.PayeeTotal.NOTHING);
-            if (!saved.exact().equals(sum.exact()) || saved.posted() != sum.posted()) {
+            if (!saved.exact().equals(sum.exact()) || !saved.posted().equals(sum.posted())) {
                 differences.add("what " + parts[1] + " earned under contract " + parts[0]
                         + " is not the sum of its statements");
             }
         });
         charged.forEach((contract, sum) -> {
-            if (SettlementStore.contractTotal(tx, contract).charged() != sum.micros()) {
+            if (!SettlementStore.contractTotal(tx, contract).charged().equals(sum.micros())) {
                 differences.add("what contract " + contract + " was charged is not the sum of its invoices");
             }
         });

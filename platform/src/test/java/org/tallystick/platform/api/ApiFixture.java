@@ -13,8 +13,8 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.tallystick.platform.api.dispatch.Problems;
 import org.tallystick.platform.app.TestPlatform;
 import org.tallystick.platform.kernel.Ed25519;
@@ -29,6 +29,7 @@ import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.sdk.Amount;
 import org.tallystick.sdk.DatasetVersion;
 import org.tallystick.sdk.ManifestDraft;
 import org.tallystick.sdk.Retry;
@@ -142,6 +143,11 @@ public final class ApiFixture implements AutoCloseable {
             document = document.sign(party, signer(party), now());
         }
         return document.sign("cleo", signer("cleo"), now()).sign(buyer, signer(buyer), now());
+    }
+
+    /** Lets the operator guarantee for a contract, so that its buyer gets tokens without a deposit. */
+    void guarantee(String contract) {
+        client("operator").grantCredit(contract, Amount.of("1000.00", "USD"));
     }
 
     static Json.Obj terms(String id, DatasetVersion version, String buyer) {

@@ -53,6 +53,7 @@ final class BadInputTest {
         members.put(stage.upload("bob", "two").content(), "bob");
         version = stage.publish("hn-1", members);
         stage.client("dan").conclude(stage.contract("cnf-1", version, "dan", List.of("ada", "bob")));
+        stage.guarantee("cnf-1");
         stage.client("dan").openJob("cnf-1", Optional.of("job-1"), "m");
         token = stage.client("dan").issueToken("job-1", Scope.TRAINING, Duration.ofHours(1), Optional.empty());
         otherToken = token.grant().tokenId().toString();

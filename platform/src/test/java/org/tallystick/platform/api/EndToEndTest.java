@@ -72,6 +72,7 @@ final class EndToEndTest {
                     stage.client("edge").certifyEdge(edge.edge(), edgeKey), platform.platform(), Ed25519.verifier());
             assertThat(stage.client("dan").members(version.root()).isWhole()).isTrue();
 
+            stage.guarantee("cnf-1");
             Job job = stage.client("dan").openJob("cnf-1", Optional.of("job-1"), "model");
             Token token =
                     stage.client("dan").issueToken(job.id(), Scope.TRAINING, Duration.ofHours(1), Optional.empty());

@@ -38,7 +38,10 @@ final class JobOrdersApiTest {
             JobOrders orders = new JobOrders(stage.client("dan"), stage.signer("dan"), secret);
 
             OrderedWorks some = orders.order(
-                    job, Scope.TRAINING, one.content()::equals, stage.client("dan").contract("cnf-1").expires());
+                    job,
+                    Scope.TRAINING,
+                    one.content()::equals,
+                    stage.client("dan").contract("cnf-1").expires());
             assertThat(some.key(one.content())).isPresent();
             assertThat(some.key(two.content())).isEmpty();
             OrderedWorks all = orders.order(job, Scope.TRAINING);
@@ -64,8 +67,8 @@ final class JobOrdersApiTest {
                             Scope.TRAINING,
                             two.content()::equals,
                             stage.client("dan").contract("cnf-1").expires()))
-                    .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.type())
-                            .isEqualTo("jws/wrong-key"));
+                    .isInstanceOfSatisfying(
+                            ProblemException.class, e -> assertThat(e.type()).isEqualTo("jws/wrong-key"));
             Job closed = orders.close(job, List.of(one.content()), List.of(one.content()), List.of(two.content()));
             assertThat(closed.status()).isEqualTo("closed");
             assertThat(closed.grade()).isEqualTo(Grade.ACKNOWLEDGED);

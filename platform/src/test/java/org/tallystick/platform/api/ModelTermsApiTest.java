@@ -65,6 +65,7 @@ final class ModelTermsApiTest {
     }
 
     private static Token job(String contract, String model) {
+        stage.guarantee(contract);
         Job job = stage.client("dan").openJob(contract, Optional.of("job-" + contract), model);
         return stage.client("dan").issueToken(job.id(), Scope.TRAINING, Duration.ofHours(1), Optional.empty());
     }

@@ -40,6 +40,7 @@ final class RefusedBatchesTest {
                     stage.client("edge").certifyEdge(edge.edge(), key),
                     stage.client("dan").keys().platform(),
                     Ed25519.verifier());
+            stage.guarantee("cnf-1");
             stage.client("dan").openJob("cnf-1", Optional.of("job-1"), "model");
             Token token =
                     stage.client("dan").issueToken("job-1", Scope.TRAINING, Duration.ofHours(1), Optional.empty());

@@ -61,6 +61,7 @@ final class RevocationTest {
         edge = stage.client("operator").registerEdge("edge of " + contract);
         stage.apiKey("edge", edge.apiKey());
         stage.client("edge").certifyEdge(edge.edge(), edgeKey);
+        stage.guarantee(contract);
         Job job = stage.client("dan").openJob(contract, Optional.of(jobId), "model");
         token = stage.client("dan").issueToken(job.id(), Scope.TRAINING, Duration.ofHours(1), Optional.empty());
     }

@@ -43,6 +43,7 @@ public final class DeliveriesWorld implements AutoCloseable {
                 world.blobs,
                 world.parties,
                 world.contracts,
+                (tx, contract, job, scope, works) -> Outcome.accepted(List.of()), // money is not of this room
                 ContractFixture.VERIFIER,
                 world.clock,
                 new Authority(ContractFixture.ORIGIN, ContractFixture.signer("platform"), Authority.USUAL_VALIDITY));

@@ -77,14 +77,17 @@ class OrdersTest {
 
     private JobOrder order(int number, ReleaseTable table) {
         Instant ends = world.world.clock.instant().plus(Duration.ofDays(2));
-        return JobOrder.of(
-                contract.id().value(), job.id().value(), number, Scope.TRAINING, job.dataset(), table, ends);
+        return JobOrder.of(contract.id().value(), job.id().value(), number, Scope.TRAINING, job.dataset(), table, ends);
     }
 
     private Outcome<OrderRecord> post(JobOrder order, ReleaseTable table) {
         return world.delivery
                 .orders()
-                .accept(ContractFixture.BUYER, job.id(), order.sign(BUYER), table.entries().clone());
+                .accept(
+                        ContractFixture.BUYER,
+                        job.id(),
+                        order.sign(BUYER),
+                        table.entries().clone());
     }
 
     private static Outcome<IssuedToken> token(Job job, Scope scope, Optional<Integer> order) {
@@ -105,7 +108,10 @@ class OrdersTest {
         Grant grant = token(job, Scope.TRAINING, Optional.of(1)).orThrow().grant();
         assertThat(grant.order()).contains(order.claim());
         assertThat(grant.grade()).isEqualTo(Grade.ASKED);
-        assertThat(token(job, Scope.TRAINING, Optional.empty()).orThrow().grant().grade())
+        assertThat(token(job, Scope.TRAINING, Optional.empty())
+                        .orThrow()
+                        .grant()
+                        .grade())
                 .isEqualTo(Grade.RECEIPT);
     }
 
@@ -134,16 +140,17 @@ class OrdersTest {
         JobOrder order = order(1, table);
         Signer other = ContractFixture.signer(ContractFixture.OTHER_BUYER);
         assertRefused(
-                world.delivery
-                        .orders()
-                        .accept(ContractFixture.BUYER, job.id(), order.sign(other), table.entries()),
+                world.delivery.orders().accept(ContractFixture.BUYER, job.id(), order.sign(other), table.entries()),
                 "jws/wrong-key");
         assertRefused(
                 world.delivery
                         .orders()
                         .accept(ContractFixture.OTHER_BUYER, job.id(), order.sign(other), table.entries()),
                 "job/unknown");
-        assertThat(world.delivery.orders().ofJob(ContractFixture.OTHER_BUYER, job.id()).refusal())
+        assertThat(world.delivery
+                        .orders()
+                        .ofJob(ContractFixture.OTHER_BUYER, job.id())
+                        .refusal())
                 .isPresent();
     }
 
@@ -153,7 +160,8 @@ class OrdersTest {
         JobOrder good = order(1, table);
         DeliveriesWorld.State before = world.state();
         assertRefused(post(good, table("another " + contract.id())), "release/table");
-        assertRefused(post(with(good, "job-else", good.number(), Scope.TRAINING, good.ends()), table), "order/mismatch");
+        assertRefused(
+                post(with(good, "job-else", good.number(), Scope.TRAINING, good.ends()), table), "order/mismatch");
         assertRefused(post(with(good, good.job(), 2, Scope.TRAINING, good.ends()), table), "order/number");
         assertRefused(post(with(good, good.job(), 1, Scope.INFERENCE, good.ends()), table), "order/scope");
         assertRefused(
@@ -185,8 +193,7 @@ class OrdersTest {
     @Test
     void aContractThatWantsUsesAskedForRefusesPlainTokens() {
         contract = contract(terms -> terms.with(
-                "license",
-                ((Json.Obj) terms.get("license").orElseThrow()).with("minimumGrade", Json.of("asked"))));
+                "license", ((Json.Obj) terms.get("license").orElseThrow()).with("minimumGrade", Json.of("asked"))));
         job = open("job of " + contract.id());
         assertRefused(token(job, Scope.TRAINING, Optional.empty()), "token/grade");
         assertRefused(token(job, Scope.TRAINING, Optional.of(1)), "token/order");

@@ -280,41 +280,63 @@ class ResumableUploadTest {
         ROOMS.ingest().cancel(ADA, another.id()).orThrow();
     }
 
-    @Test
-    void twoRequestsForOneUploadDoNotMix() throws Exception {
-        UploadStatus begun = begin(Manifests.least("ada").with("path", Json.of("busy")), Optional.empty());
-        CountDownLatch reading = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        InputStream slow = new InputStream() {
-            private int left = 1;
+    /** A stream that gives one byte, waits for as long as it is told to, and then gives another. */
+    private static final class Silent extends InputStream {
+        private final CountDownLatch waiting = new CountDownLatch(1);
+        private final CountDownLatch goOn = new CountDownLatch(1);
+        private int given;
 
-            @Override
-            public int read() {
-                throw new UncheckedIOException(new IOException("not read this way"));
-            }
+        @Override
+        public int read() {
+            throw new UncheckedIOException(new IOException("not read this way"));
+        }
 
-            @Override
-            public int read(byte[] buffer, int offset, int length) throws IOException {
-                reading.countDown();
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (given == 1) {
+                waiting.countDown();
                 try {
                     goOn.await();
                 } catch (InterruptedException e) {
                     throw new IOException(e);
                 }
-                return left-- > 0 ? 1 : -1;
             }
-        };
+            if (given == 2) {
+                return -1;
+            }
+            buffer[offset] = (byte) ++given;
+            return 1;
+        }
+    }
+
+    @Test
+    void aNewerRequestEndsASilentOneWhoseLaterBytesNeverEnterTheWork() throws Exception {
+        byte[] content = {1, 9, 9, 9};
+        UploadStatus begun = begin(Manifests.complete("ada", content), Optional.empty());
+        Silent silent = new Silent();
         CompletableFuture<Outcome<UploadStatus>> first =
-                CompletableFuture.supplyAsync(() -> ROOMS.ingest().append(ADA, begun.id(), 0, slow, false));
-        reading.await();
-        assertRefused("upload/busy", append(begun.id(), 0, new byte[5], false));
-        assertRefused("upload/busy", ROOMS.ingest().cancel(ADA, begun.id()));
+                CompletableFuture.supplyAsync(() -> ROOMS.ingest().append(ADA, begun.id(), 0, silent, true));
+        silent.waiting.await();
+        assertThat(ROOMS.ingest().status(ADA, begun.id()).orThrow().offset())
+                .as("what had come is not lost, and asking is enough to end it")
+                .isEqualTo(1);
+        UploadStatus done = append(begun.id(), 1, new byte[] {9, 9, 9}, true).orThrow();
+        assertThat(ROOMS.blobs().read(done.receipt().orElseThrow().content())).isEqualTo(content);
+        silent.goOn.countDown();
+        assertRefused("upload/superseded", first.get());
+    }
+
+    @Test
+    void aRequestUnderWayIsNotExpiredUnderItsHands() throws Exception {
+        UploadStatus begun = begin(Manifests.least("ada").with("path", Json.of("busy")), Optional.empty());
+        Silent silent = new Silent();
+        CompletableFuture<Outcome<UploadStatus>> first =
+                CompletableFuture.supplyAsync(() -> ROOMS.ingest().append(ADA, begun.id(), 0, silent, false));
+        silent.waiting.await();
         ROOMS.advance(Duration.ofDays(2));
         ROOMS.ingest().expire();
-        goOn.countDown();
-        assertThat(first.get().orThrow().offset())
-                .as("not expired under its hands")
-                .isEqualTo(1);
+        silent.goOn.countDown();
+        assertThat(first.get().orThrow().offset()).isEqualTo(2);
         ROOMS.ingest().cancel(ADA, begun.id()).orThrow();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,8 +31,12 @@ class MoneyTest {
         1.0005 KWD        , 1000500              , 1.0005 KWD
         9223372036854.775807 USD, 9223372036854775807, 9223372036854.775807 USD
         -9223372036854.775807 USD, -9223372036854775807, -9223372036854.775807 USD
+        9223372036854.775808 USD, 9223372036854775808, 9223372036854.775808 USD
+        -9223372036854.775808 USD, -9223372036854775808, -9223372036854.775808 USD
+        1000000000000000000000000 USD, 1000000000000000000000000000000, 1000000000000000000000000.00 USD
+        -1000000000000000000000000000 USD, -1000000000000000000000000000000000, -1000000000000000000000000000.00 USD
         """)
-    void isReadExactlyAndWrittenOneWay(String text, long micros, String written) {
+    void isReadExactlyAndWrittenOneWay(String text, BigInteger micros, String written) {
         Money money = Money.parse(text);
         assertThat(money.micros()).isEqualTo(micros);
         assertThat(money).hasToString(written);
@@ -56,10 +61,10 @@ class MoneyTest {
         １ USD                     , money/malformed
         0.0000001 USD             , money/too-precise
         1.0000000000000000000001 USD, money/too-precise
-        9223372036854.775808 USD  , money/out-of-range
-        -9223372036854.775808 USD , money/out-of-range
-        9999999999999 USD         , money/out-of-range
-        99999999999999 USD        , money/malformed
+        1000000000000000000000000000.000001 USD, amount/limit
+        -1000000000000000000000000000.000001 USD, amount/limit
+        9999999999999999999999999999999999999999 USD, amount/limit
+        99999999999999999999999999999999999999999 USD, money/malformed
         1 usd                     , money/unknown-currency
         1 ZZZ                     , money/unknown-currency
         1 XAU                     , money/unknown-currency
@@ -83,15 +88,37 @@ class MoneyTest {
 
     @Test
     void overflowIsLoud() {
-        Money most = Money.ofMicros(USD, Long.MAX_VALUE);
+        Money most = Money.ofMicros(USD, Money.WIDEST);
         Money micro = Money.ofMicros(USD, 1);
         assertThatThrownBy(() -> most.plus(micro)).isInstanceOf(ArithmeticException.class);
         assertThatThrownBy(() -> most.negated().minus(micro)).isInstanceOf(ArithmeticException.class);
         assertThatThrownBy(() -> most.times(2)).isInstanceOf(ArithmeticException.class);
-        assertThatThrownBy(() -> Money.ofMajor(USD, Long.MAX_VALUE)).isInstanceOf(ArithmeticException.class);
-        assertThatThrownBy(() -> Money.ofMinor(USD, Long.MAX_VALUE)).isInstanceOf(ArithmeticException.class);
-        assertThatThrownBy(() -> Money.ofMicros(USD, Long.MIN_VALUE)).isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> Money.ofMicros(USD, Money.WIDEST.add(BigInteger.ONE)))
+                .isInstanceOf(ArithmeticException.class);
         assertThat(most.negated().negated()).isEqualTo(most);
+    }
+
+    /** Sums that left the range of 64 bits stopped every close and every deposit; nothing wraps round there. */
+    @Test
+    void sumsGoPastSixtyFourBits() {
+        Money most = Money.ofMicros(USD, Long.MAX_VALUE);
+        assertThat(most.plus(most).minus(most)).isEqualTo(most);
+        assertThat(Money.ofMajor(USD, Long.MAX_VALUE)).hasToString("9223372036854775807.00 USD");
+        assertThat(most.times(9_400).floorToMinor()).hasToString("86699697146434892.58 USD");
+        assertThat(most.negated().floorToMinor()).hasToString("-9223372036854.78 USD");
+    }
+
+    /** What a single amount may be is less than what a balance may be, so that many of them still have a sum. */
+    @Test
+    void whatMayComeInHasOneLimit() {
+        Money most = Money.parse("1000000000000000000000000 USD");
+        assertThat(most.limited()).isSameAs(most);
+        assertThat(most.negated().isWithinLimit()).isTrue();
+        assertThatThrownBy(() -> most.plus(Money.ofMicros(USD, 1)).limited())
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        e -> assertThat(e.problem().type()).isEqualTo("amount/limit"));
+        assertThat(most.times(1_000).micros()).isEqualTo(Money.WIDEST);
     }
 
     @Test
@@ -139,7 +166,7 @@ class MoneyTest {
         Seeds.check(2_000, random -> {
             long micros = random.nextLong() >> random.nextInt(64);
             Money money = Money.ofMicros(USD, micros == Long.MIN_VALUE ? 0 : micros);
-            BigDecimal decimal = BigDecimal.valueOf(money.micros(), 6);
+            BigDecimal decimal = new BigDecimal(money.micros(), 6);
             assertThat(new BigDecimal(money.toDecimal())).isEqualByComparingTo(decimal);
             assertThat(Money.parse(USD, decimal.toPlainString())).isEqualTo(money);
             assertThat(Money.parse(money.toString())).isEqualTo(money);

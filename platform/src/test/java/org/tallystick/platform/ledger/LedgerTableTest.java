@@ -1,5 +1,7 @@
 package org.tallystick.platform.ledger;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What the ledger does, as tables. Start reading here. */
@@ -155,6 +157,7 @@ class LedgerTableTest {
                 """);
     }
 
+    /** A thousand of the greatest amounts fill an account; before, one did. */
     @Test
     void sumsThatWouldNotFitAreRefused() {
         LedgerScript.run("""
@@ -162,13 +165,21 @@ class LedgerTableTest {
                 account | a USD never-negative     | accepted
                 account | b USD never-negative     | accepted
                 post    | g1: t1 bank -> a 9223372036854.775807 USD | posted
-                post    | g2: t2 bank -> b 0.000001 USD             | refused OUT_OF_RANGE
-                post    | g3: t3 a -> b 9223372036854.775807 USD    | posted
-                # a is empty, but has seen all it can
-                post    | g4: t4 b -> a 0.000001 USD                | refused OUT_OF_RANGE
-                balance | b                        | 9223372036854.775807 USD
-                trial   | USD                      | 18446744073709.551614 = 18446744073709.551614 held 9223372036854.775807
-                """);
+                post    | g2: t2 bank -> a 9223372036854.775807 USD | posted
+                post    | g3: t3 a -> bank 18446744073709.551614 USD | posted
+                post    | g4: %s | refused OUT_OF_RANGE
+                post    | g5: %s | posted
+                post    | g6: t4 bank -> a 1000000000000000000000000 USD | refused OUT_OF_RANGE
+                post    | g7: t5 a -> b 1000000000000000000000000 USD | posted
+                balance | a                        | 998000000000000000000000000.00 USD
+                balance | b                        | 1000000000000000000000000.00 USD
+                """.formatted(greatest(1_000), greatest(999)));
+    }
+
+    private static String greatest(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "m" + i + " bank -> a 1000000000000000000000000 USD")
+                .collect(Collectors.joining("; "));
     }
 
     @Test

@@ -106,7 +106,9 @@ class LedgerTamperTest {
         (2, 2, sha256('n'), 2, 4, 'EUR', 5, '', '')                                 | another currency
         (2, 2, sha256('n'), 2, 3, 'EUR', 5, '', '')                                 | another currency
         (2, 2, sha256('n'), 2, 3, 'USD', 5000001, '', '')                           | never_negative
-        (2, 2, sha256('n'), 1, 3, 'USD', 9223372036854775807, '', '')               | out of range
+        (2, 2, sha256('n'), 1, 3, 'USD', 1e30 + 1, '', '')                          | transfer_amount_check
+        (2, 2, sha256('n'), 1, 3, 'USD', 0.5, '', '')                               | transfer_amount_check
+        (2, 2, sha256('n'), 1, 3, 'USD', 'NaN', '', '')                             | transfer_amount_check
         (2, 2, 'short', 2, 3, 'USD', 5, '', '')                                     | transfer_id_check
         (2, 1, sha256('n'), 2, 3, 'USD', 5, '', '')                                 | transfer_pkey
         (2, -1, sha256('n'), 2, 3, 'USD', 5, '', '')                                | transfer_leg_check

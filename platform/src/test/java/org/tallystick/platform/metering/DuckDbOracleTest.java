@@ -96,7 +96,8 @@ class DuckDbOracleTest {
                     + " granted boolean)");
             statement.execute("create table granted (token text, contract text, job text, scope text, nbf bigint,"
                     + " exp bigint, dataset text, ended bigint)");
-            statement.execute("create table member (dataset text, content text, creator int, length bigint, free bigint)");
+            statement.execute(
+                    "create table member (dataset text, content text, creator int, length bigint, free bigint)");
             fill(connection, deliveries);
             Map<String, Integer> counted = new TreeMap<>();
             try (ResultSet rows = statement.executeQuery(QUESTION)) {

@@ -60,7 +60,8 @@ class FreeBytesTest {
         try (Market market = new Market(dir, 1)) {
             assertThat(refusal(upload(market, ranges(0, 20), false, false))).isEqualTo("manifest/free-ranges-unsigned");
             assertThat(refusal(upload(market, ranges(0, 21), false, true))).isEqualTo("manifest/free-ranges-large");
-            assertThat(refusal(upload(market, ranges(1_990, 2_001), false, true))).isEqualTo("free-ranges/beyond");
+            assertThat(refusal(upload(market, ranges(1_990, 2_001), false, true)))
+                    .isEqualTo("free-ranges/beyond");
             assertThat(upload(market, ranges(0, 500), true, true).refusal()).isEmpty();
         }
     }
@@ -76,8 +77,7 @@ class FreeBytesTest {
                             ContractFixture.CURATOR.id(),
                             "One work",
                             "with a free footer",
-                            List.of(new ContentAndCreator(
-                                    ContentId.of(CONTENT), ContractFixture.CREATOR.id()))))
+                            List.of(new ContentAndCreator(ContentId.of(CONTENT), ContractFixture.CREATOR.id()))))
                     .orThrow();
             Member work = market.read(tx -> market.world.catalog.members(tx, version.root()))
                     .getFirst();

@@ -68,10 +68,7 @@ class InventingEdgeTest {
     private Grant ordered(ReleaseSeed secret, int... ordinals) {
         Instant ends = market.world.clock.instant().plus(Duration.ofDays(2));
         int number = market.order(
-                job,
-                secret,
-                ordinal -> java.util.Arrays.stream(ordinals).anyMatch(wanted -> wanted == ordinal),
-                ends);
+                job, secret, ordinal -> java.util.Arrays.stream(ordinals).anyMatch(wanted -> wanted == ordinal), ends);
         return market.token(
                 job,
                 new TokenRequest(
@@ -83,7 +80,15 @@ class InventingEdgeTest {
     }
 
     private void deliver(Grant grant, int ordinal, Optional<ReleaseKey> key, Instant time) {
-        edge.leave(LeafKind.FULL, grant, work(ordinal).content(), time, 0, work(ordinal).bytes(), 0, key);
+        edge.leave(
+                LeafKind.FULL,
+                grant,
+                work(ordinal).content(),
+                time,
+                0,
+                work(ordinal).bytes(),
+                0,
+                key);
     }
 
     /** Ships, folds, and checks that folding it all again comes to the same. */
@@ -207,8 +212,7 @@ class InventingEdgeTest {
     void pastTheQuotaIsHeldAgainstTheEdge() {
         Grant grant = market.token(
                 job,
-                new TokenRequest(
-                        Scope.TRAINING, Duration.ofHours(24), Optional.of(2L), Optional.empty(), List.of()));
+                new TokenRequest(Scope.TRAINING, Duration.ofHours(24), Optional.of(2L), Optional.empty(), List.of()));
         deliver(grant, 0, Optional.empty());
         deliver(grant, 0, Optional.empty());
         deliver(grant, 1, Optional.empty());
@@ -236,7 +240,10 @@ class InventingEdgeTest {
         edge.leave(LeafKind.CUT, grant, work(1).content(), now, 0, 3, second, Optional.empty());
         heldAgainst();
         assertThat(uses()).isEqualTo(2);
-        assertThat(market.metering().locate(edge.number(), 1, second).orElseThrow().counts())
+        assertThat(market.metering()
+                        .locate(edge.number(), 1, second)
+                        .orElseThrow()
+                        .counts())
                 .isTrue();
     }
 }

@@ -29,14 +29,17 @@ import org.tallystick.platform.delivery.Job;
 import org.tallystick.platform.delivery.TokenRequest;
 import org.tallystick.platform.ingest.ManifestDraft;
 import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.JobId;
+import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.metering.fold.MeteredWork;
 import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
 import org.tallystick.platform.settlement.Settlement;
+import org.tallystick.platform.settlement.escrow.EscrowReservations;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.receipt.Batch;
@@ -87,6 +90,7 @@ public final class Market implements AutoCloseable {
                 world.blobs,
                 world.parties,
                 world.contracts,
+                new EscrowReservations(ledger, world.catalog),
                 ContractFixture.VERIFIER,
                 world.clock,
                 new Authority(ContractFixture.ORIGIN, platform(), Authority.USUAL_VALIDITY));
@@ -164,13 +168,35 @@ public final class Market implements AutoCloseable {
                 .orThrow();
     }
 
-    /** A contract over the market's dataset, signed and in force. */
+    /** A contract over the market's dataset, signed and in force, for which the operator guarantees whatever it comes to. */
     public ContractId contract(String id, String pricing, String fee, String split) {
         return contract(id, version.root(), pricing, fee, split);
     }
 
-    /** A contract over another version of the dataset, signed and in force. */
+    /** A contract over another version of the dataset, signed and in force, guaranteed in the same way. */
     ContractId contract(String id, Hash root, String pricing, String fee, String split) {
+        ContractId contract = uncovered(id, root, pricing, fee, split);
+        String currency = read(tx -> world.contracts.find(tx, contract))
+                .orElseThrow()
+                .document()
+                .pricing()
+                .price()
+                .currency();
+        credit(contract, Money.parse(Currency.of(currency), "1000000000000000000000000"));
+        return contract;
+    }
+
+    /** Lets the operator guarantee for a contract up to a limit. */
+    public void credit(ContractId contract, Money limit) {
+        settlement.grantCredit(ContractFixture.OPERATOR, contract, limit).orThrow();
+    }
+
+    /** A contract as above, for which nobody guarantees. */
+    public ContractId uncovered(String id, String pricing, String fee, String split) {
+        return uncovered(id, version.root(), pricing, fee, split);
+    }
+
+    private ContractId uncovered(String id, Hash root, String pricing, String fee, String split) {
         String text = """
                 {"@context":"https://schema.org/","@type":"DataContract","contractId":"%s","datasetId":"ds-market",
                  "buyerId":"buyer-7","curatorId":"curator-11","datasetVersion":"%s","platformFeeShare":%s,
@@ -218,10 +244,8 @@ public final class Market implements AutoCloseable {
     public int order(JobId job, ReleaseSeed seed, IntPredicate ordered, Instant ends) {
         Job found = delivery.jobs().find(job).orElseThrow();
         ReleaseTable table = seed.table(members.size(), ordered);
-        int number = delivery.orders()
-                .ofJob(ContractFixture.BUYER, job)
-                .orThrow()
-                .next();
+        int number =
+                delivery.orders().ofJob(ContractFixture.BUYER, job).orThrow().next();
         JobOrder order = JobOrder.of(
                 found.contract().value(), job.value(), number, Scope.TRAINING, found.dataset(), table, ends);
         delivery.orders()
@@ -342,7 +366,13 @@ public final class Market implements AutoCloseable {
 
         /** Leaves whatever it is told to, well or ill. */
         public Leaf leave(
-                LeafKind kind, Grant grant, ContentId content, Instant time, long from, long bytes, long refers,
+                LeafKind kind,
+                Grant grant,
+                ContentId content,
+                Instant time,
+                long from,
+                long bytes,
+                long refers,
                 Optional<ReleaseKey> key) {
             byte[] salt = new byte[Leaf.SALT_LENGTH];
             salts.nextBytes(salt);

@@ -80,9 +80,9 @@ public final class MemoryLog implements FoldInputs {
             }
         }
         for (FoldedEpoch epoch : folder.epochs()) {
-            epochs.put((long) epoch.edge() << 32 | epoch.epoch(), new Object[] {
-                epoch.edge(), epoch.epoch(), EpochRow.of(epoch)
-            });
+            epochs.put(
+                    (long) epoch.edge() << 32 | epoch.epoch(),
+                    new Object[] {epoch.edge(), epoch.epoch(), EpochRow.of(epoch)});
         }
         folder.saved();
     }
@@ -165,9 +165,7 @@ public final class MemoryLog implements FoldInputs {
     @Override
     public FoldedEpoch epoch(int edge, int epoch) {
         Object[] saved = epochs.get((long) edge << 32 | epoch);
-        return saved == null
-                ? new FoldedEpoch(edge, epoch)
-                : ((EpochRow) saved[2]).epoch(edge, epoch);
+        return saved == null ? new FoldedEpoch(edge, epoch) : ((EpochRow) saved[2]).epoch(edge, epoch);
     }
 
     @Override

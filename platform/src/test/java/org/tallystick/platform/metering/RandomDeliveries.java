@@ -90,8 +90,8 @@ public final class RandomDeliveries {
                 START.plusMillis(SPAN - TimeUnit.HOURS.toMillis(token)),
                 Optional.of(1000L + token),
                 List.of(),
-                table.map(t -> new Grant.Order(
-                        1 + token, java.util.HexFormat.of().formatHex(t.tag()), t.root())),
+                table.map(
+                        t -> new Grant.Order(1 + token, java.util.HexFormat.of().formatHex(t.tag()), t.root())),
                 random.nextInt(4) == 0 ? List.of(1, 3) : List.of());
         seed.ifPresent(secret -> seeds.put(grant.tokenId(), secret));
         bounds.put(
@@ -193,9 +193,7 @@ public final class RandomDeliveries {
                 from,
                 wrong ? bytes + 1 + random.nextLong(1L << 40) : bytes,
                 voids,
-                released
-                        ? key.get().bytes()
-                        : org.tallystick.protocol.codec.Seeds.bytes(random, Leaf.SALT_LENGTH));
+                released ? key.get().bytes() : org.tallystick.protocol.codec.Seeds.bytes(random, Leaf.SALT_LENGTH));
     }
 
     List<Leaf> leaves() {
@@ -269,16 +267,16 @@ public final class RandomDeliveries {
     public MemoryLog logOf(List<Batch> batches) {
         MemoryLog log = new MemoryLog();
         log.datasets.putAll(datasets);
-        grants.values().forEach(grant -> log.grant(
-                grant, -1, java.util.Objects.requireNonNull(bounds.get(grant.tokenId()))));
+        grants.values()
+                .forEach(grant -> log.grant(grant, -1, java.util.Objects.requireNonNull(bounds.get(grant.tokenId()))));
         log.batches.addAll(batches);
         return log;
     }
 
     public Plain plain() {
         Map<Hash, List<MeteredWork>> works = new HashMap<>();
-        datasets.forEach((root, contents) -> works.put(
-                root, contents.stream().map(RandomDeliveries::work).toList()));
+        datasets.forEach((root, contents) ->
+                works.put(root, contents.stream().map(RandomDeliveries::work).toList()));
         return new Plain(leaves(), grants, works, bounds);
     }
 }

@@ -162,7 +162,8 @@ class SetPartsTest {
                     tracks.putUnknown(hash.word0(), hash.word1(), hash.word2());
                 }
             }
-            Ordinals ordinals = Ordinals.of(contents.stream().map(RandomDeliveries::work).toList());
+            Ordinals ordinals =
+                    Ordinals.of(contents.stream().map(RandomDeliveries::work).toList());
             for (int i = 0; i < size; i++) {
                 Hash hash = contents.get(i);
                 assertThat(ordinals.find(hash)).isEqualTo(i);
@@ -187,7 +188,8 @@ class SetPartsTest {
             }
         });
         Hash twice = Hash.of(new byte[32]);
-        assertThatThrownBy(() -> Ordinals.of(List.of(RandomDeliveries.work(twice), RandomDeliveries.work(twice)))).hasMessageContaining("twice");
+        assertThatThrownBy(() -> Ordinals.of(List.of(RandomDeliveries.work(twice), RandomDeliveries.work(twice))))
+                .hasMessageContaining("twice");
     }
 
     private static IndexedGrant track(long position) {

@@ -2,6 +2,7 @@ package org.tallystick.platform.settlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,10 +84,10 @@ class CloseFaultTest {
         market.close();
     }
 
-    private long balance(String account) {
+    private BigInteger balance(String account) {
         return market.read(tx -> market.ledger.balance(tx, account))
                 .map(Money::micros)
-                .orElse(0L);
+                .orElse(BigInteger.ZERO);
     }
 
     /** One work of each creator, in a job of its own, shipped. */

@@ -3,6 +3,7 @@ package org.tallystick.platform.settlement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -223,12 +224,12 @@ final class CloseScript {
     /** What rounding leaves stays below a micro a payee. */
     private void residues() {
         currencies.forEach((contract, currency) -> {
-            long micros = market.read(tx -> market.ledger.balance(
+            BigInteger micros = market.read(tx -> market.ledger.balance(
                             tx,
                             Accounts.residue(new ContractId(contract), currency).name()))
                     .map(Money::micros)
-                    .orElse(0L);
-            assertThat(micros).as("residue of " + contract).isBetween(0L, 4L);
+                    .orElse(BigInteger.ZERO);
+            assertThat(micros).as("residue of " + contract).isBetween(BigInteger.ZERO, BigInteger.valueOf(4));
         });
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -158,7 +159,7 @@ class ManyClosesTest {
         assertThat(owed.feePosted()).isEqualTo(micros(fee));
         Map<PartyId, CloseInput.PayeeTotal> earned =
                 market.read(tx -> SettlementStore.payeeTotals(tx, deal.contract()));
-        long posted = owed.feePosted();
+        BigInteger posted = owed.feePosted();
         for (Map.Entry<PartyId, CloseInput.PayeeTotal> entry : earned.entrySet()) {
             BigDecimal due = BigDecimal.ZERO;
             for (Map.Entry<String, BigDecimal> share : deal.shares().entrySet()) {
@@ -171,13 +172,15 @@ class ManyClosesTest {
             }
             assertThat(entry.getValue().exact()).as(entry.getKey().value()).isEqualTo(Exact.of(due));
             assertThat(entry.getValue().posted()).isEqualTo(micros(due));
-            posted += entry.getValue().posted();
+            posted = posted.add(entry.getValue().posted());
         }
-        long residue = market.read(tx -> market.ledger.balance(
+        BigInteger residue = market.read(tx -> market.ledger.balance(
                         tx, Accounts.residue(deal.contract(), USD).name()))
                 .map(Money::micros)
-                .orElse(0L);
-        assertThat(residue).isEqualTo(owed.charged() - posted).isBetween(0L, (long) earned.size());
+                .orElse(BigInteger.ZERO);
+        assertThat(residue)
+                .isEqualTo(owed.charged().subtract(posted))
+                .isBetween(BigInteger.ZERO, BigInteger.valueOf(earned.size()));
     }
 
     private static Map<PartyId, Long> plain(Market market, Deal deal) {
@@ -190,7 +193,7 @@ class ManyClosesTest {
         return uses;
     }
 
-    private static long micros(BigDecimal majorUnits) {
-        return majorUnits.movePointRight(6).setScale(0, RoundingMode.FLOOR).longValueExact();
+    private static BigInteger micros(BigDecimal majorUnits) {
+        return majorUnits.movePointRight(6).setScale(0, RoundingMode.FLOOR).toBigIntegerExact();
     }
 }

@@ -214,11 +214,11 @@ public record Statement(
      *     sum would be
      */
     public record ContractTotal(
-            String contract, StatedAmount exactBefore, StatedAmount exact, long postedBefore, long posted) {
+            String contract, StatedAmount exactBefore, StatedAmount exact, BigInteger postedBefore, BigInteger posted) {
         public ContractTotal {
             Objects.requireNonNull(exactBefore);
             Objects.requireNonNull(exact);
-            if (postedBefore < 0 || Math.addExact(postedBefore, posted) < 0) {
+            if (postedBefore.signum() < 0 || postedBefore.add(posted).signum() < 0) {
                 throw new MalformedException("statement/posted", "what is posted in all is never negative");
             }
         }
@@ -231,14 +231,14 @@ public record Statement(
         /**
          * Micros to post so that the posted sum is the exact sum rounded down.
          *
-         * @throws MalformedException {@code statement/posted} for more than a {@code long} holds
+         * @throws MalformedException {@code statement/posted} for more than {@link Statement#MOST} in all
          */
-        public static long toPost(StatedAmount exactBefore, StatedAmount exact, long postedBefore) {
-            BigInteger due = exactBefore.plus(exact).floorMicros().subtract(BigInteger.valueOf(postedBefore));
-            if (due.bitLength() >= Long.SIZE) {
-                throw new MalformedException("statement/posted", "no amount is as great as what is due");
+        public static BigInteger toPost(StatedAmount exactBefore, StatedAmount exact, BigInteger postedBefore) {
+            BigInteger sum = exactBefore.plus(exact).floorMicros();
+            if (sum.abs().compareTo(MOST) > 0) {
+                throw new MalformedException("statement/posted", "no amount is as great as what is due in all");
             }
-            return due.longValueExact();
+            return sum.subtract(postedBefore);
         }
 
         Json.Obj json() {
@@ -272,12 +272,6 @@ public record Statement(
                         .allMatch(total -> notation.writes(total.exactBefore()) && notation.writes(total.exact()))) {
             throw new MalformedException("statement/exact", "a statement writes all its amounts in one notation");
         }
-        BigInteger total = contracts.stream()
-                .map(contract -> BigInteger.valueOf(contract.posted()))
-                .reduce(BigInteger.ZERO, BigInteger::add);
-        if (total.bitLength() >= Long.SIZE) {
-            throw new MalformedException("statement/total", "no amount is as great as the total");
-        }
         if (!from.isBefore(to) || position < 0) {
             throw new MalformedException("statement/period", "a period must end after it begins");
         }
@@ -304,8 +298,8 @@ public record Statement(
     }
 
     /** Micros posted in all. */
-    public long total() {
-        return contracts.stream().mapToLong(ContractTotal::posted).reduce(0, Math::addExact);
+    public BigInteger total() {
+        return contracts.stream().map(ContractTotal::posted).reduce(BigInteger.ZERO, BigInteger::add);
     }
 
     /** SHA-256 over the canonical JSON. */
@@ -365,7 +359,7 @@ public record Statement(
         if (!fields.text("statement").equals(statement.id())) {
             throw new MalformedException("statement/id", "the statement's id is not the one its names give");
         }
-        if (micros(fields, "total") != statement.total()) {
+        if (!micros(fields, "total").equals(statement.total())) {
             throw new MalformedException("statement/total", "the total is not the sum of what is posted per contract");
         }
         fields.noOthers();
@@ -382,23 +376,26 @@ public record Statement(
     }
 
     /** Micros as a decimal with six places: {@code 12.500000}. */
-    public static String micros(long micros) {
-        return BigDecimal.valueOf(micros, 6).toPlainString();
+    public static String micros(BigInteger micros) {
+        return new BigDecimal(micros, 6).toPlainString();
     }
 
     /** Most characters of an exact amount: two numbers of 80 digits and a stroke. */
     private static final int MAX_EXACT = 161;
 
+    /** Micros in the greatest amount a contract posts to one party in all: 10<sup>24</sup> major units. */
+    public static final BigInteger MOST = BigInteger.TEN.pow(30);
+
     private static final long MAX_COUNT = Long.MAX_VALUE >> 11;
-    private static final Pattern MICROS = Pattern.compile("-?(0|[1-9][0-9]{0,11})\\.[0-9]{6}");
+    private static final Pattern MICROS = Pattern.compile("-?(0|[1-9][0-9]{0,29})\\.[0-9]{6}");
     private static final Pattern DECIMAL = Pattern.compile("(0|[1-9][0-9]{0,11})(\\.[0-9]{1,12})?");
 
-    private static long micros(Fields fields, String name) {
+    private static BigInteger micros(Fields fields, String name) {
         String text = fields.text(name);
         if (!MICROS.matcher(text).matches()) {
             throw new MalformedException("statement/amount", fields.path(name) + " must be a decimal with six places");
         }
-        long micros = new BigDecimal(text).movePointRight(6).longValueExact();
+        BigInteger micros = new BigDecimal(text).unscaledValue();
         if (!micros(micros).equals(text)) {
             throw new MalformedException("statement/amount", fields.path(name) + " is not the one text of its amount");
         }

@@ -25,6 +25,10 @@ import org.tallystick.protocol.tree.MultiProof;
  * grants, the edges' certificates, the members of the dataset versions that were used, the batches with just the leaves
  * behind the lines, and the proof that the batches are in the log.
  *
+ * <p>Evidence of version 2 proves by inclusion under one checkpoint that the log has all of it: contracts, grants, the keys
+ * of those who signed, the close that issued the statement, and the closes of the payee's statements before it. Version 1,
+ * of before the log's change of format, proves that of batches only.
+ *
  * <p>Gather with the {@code add} methods, then hand to {@link StatementFile#sign}. Not thread-safe.
  */
 public final class StatementEvidence {
@@ -39,10 +43,29 @@ public final class StatementEvidence {
     private final List<Json.Obj> grants = new ArrayList<>();
     private final List<Version> versions = new ArrayList<>();
     private final List<BatchPart> parts = new ArrayList<>();
+    private final List<LoggedDocument> documents = new ArrayList<>();
+    private final List<Issued> issued = new ArrayList<>();
     private String checkpoint = "";
     private List<Hash> logHashes = List.of();
 
-    /** A contract, as its parties signed it. */
+    /**
+     * A document of the log: a contract, a grant's claims, a party's key, a close. Each is added once.
+     *
+     * @param position of its entry in the log
+     */
+    public void addDocument(long position, LogEntry.DocumentEntry entry) {
+        documents.add(new LoggedDocument(position, entry));
+    }
+
+    /**
+     * Where a close commits to the statement, and then, newest first, to the payee's earlier ones up to those whose sums
+     * this one carries on. Evidence with at least one is of version 2.
+     */
+    public void addIssued(Issued place) {
+        issued.add(place);
+    }
+
+    /** A contract, as its parties signed it; in evidence of version 1, which does not prove that it is in the log. */
     public void addContract(Json.Obj document) {
         contracts.add(document);
     }
@@ -52,7 +75,7 @@ public final class StatementEvidence {
         certificates.add(compact);
     }
 
-    /** The claims of a grant; never its token. */
+    /** The claims of a grant, in evidence of version 1; never its token. */
     public void addGrant(Json.Obj claims) {
         grants.add(claims);
     }
@@ -105,7 +128,27 @@ public final class StatementEvidence {
     }
 
     List<Json.Obj> contracts() {
-        return contracts;
+        return isAnchored() ? bodies(LoggedDocument.CONTRACT) : contracts;
+    }
+
+    /** Whether it proves by the log all that it shows: evidence of version 2. */
+    boolean isAnchored() {
+        return !issued.isEmpty();
+    }
+
+    List<LoggedDocument> documents() {
+        return documents;
+    }
+
+    List<Issued> issued() {
+        return issued;
+    }
+
+    private List<Json.Obj> bodies(String type) {
+        return documents.stream()
+                .filter(document -> document.type().equals(type))
+                .map(document -> document.entry().body())
+                .toList();
     }
 
     List<String> certificates() {
@@ -113,7 +156,7 @@ public final class StatementEvidence {
     }
 
     List<Json.Obj> grants() {
-        return grants;
+        return isAnchored() ? bodies(LoggedDocument.GRANT) : grants;
     }
 
     List<Version> versions() {
@@ -133,20 +176,51 @@ public final class StatementEvidence {
     }
 
     Json.Obj json() {
-        return Json.object()
+        Json.Builder evidence = Json.object()
                 .put(
                         "batches",
                         Json.array(parts.stream().map(StatementEvidence::json).toList()))
                 .put("certificates", Json.strings(certificates))
                 .put("checkpoint", checkpoint)
-                .put("contracts", Json.array(contracts))
-                .put("grants", Json.array(grants))
                 .put("log_proof", hashes(logHashes))
                 .put(
                         "versions",
                         Json.array(
-                                versions.stream().map(StatementEvidence::json).toList()))
-                .build();
+                                versions.stream().map(StatementEvidence::json).toList()));
+        if (isAnchored()) {
+            evidence.put(
+                            "documents",
+                            Json.array(
+                                    documents.stream().map(LoggedDocument::json).toList()))
+                    .put(
+                            "issued",
+                            Json.array(
+                                    issued.stream().map(StatementEvidence::json).toList()));
+        } else {
+            evidence.put("contracts", Json.array(contracts)).put("grants", Json.array(grants));
+        }
+        return evidence.build();
+    }
+
+    private static Json.Obj json(Issued place) {
+        Json.Builder json = Json.object()
+                .put("close", place.close())
+                .put("index", place.index())
+                .put("path", hashes(place.path()))
+                .putIfPresent("salt", place.salt().map(Salt::hex));
+        place.statement().ifPresent(statement -> json.put("statement", statement.json()));
+        return json.build();
+    }
+
+    private static Issued issued(Fields fields) {
+        Issued place = new Issued(
+                fields.integer("close", 0, Long.MAX_VALUE >> 11),
+                (int) fields.integer("index", 0, Integer.MAX_VALUE),
+                hashes(fields, "path"),
+                fields.optionalText("salt").map(Salt::new),
+                fields.optional("statement").map(Statement::of));
+        fields.noOthers();
+        return place;
     }
 
     private static Json.Obj json(BatchPart part) {
@@ -174,11 +248,20 @@ public final class StatementEvidence {
                 .build();
     }
 
-    static StatementEvidence of(Fields fields) {
+    /** @param anchored whether it is of version 2 */
+    static StatementEvidence of(Fields fields, boolean anchored) {
         StatementEvidence evidence = new StatementEvidence();
-        fields.objects("contracts").forEach(contract -> evidence.addContract(contract.object()));
+        if (anchored) {
+            fields.objects("documents").forEach(document -> evidence.documents.add(LoggedDocument.of(document)));
+            fields.objects("issued").forEach(place -> evidence.issued.add(issued(place)));
+            if (evidence.issued.isEmpty()) {
+                throw new MalformedException("evidence/issued", "no close is named that issued the statement");
+            }
+        } else {
+            fields.objects("contracts").forEach(contract -> evidence.addContract(contract.object()));
+            fields.objects("grants").forEach(grant -> evidence.addGrant(grant.object()));
+        }
         fields.strings("certificates").forEach(evidence::addCertificate);
-        fields.objects("grants").forEach(grant -> evidence.addGrant(grant.object()));
         fields.objects("versions").forEach(version -> evidence.versions.add(version(version)));
         fields.objects("batches").forEach(batch -> evidence.parts.add(part(batch)));
         evidence.checkpoint = fields.text("checkpoint");

@@ -21,9 +21,10 @@ import org.tallystick.protocol.sign.Verifier;
  * @param signature the platform's signature, 64 bytes
  */
 public record StatementFile(NoteKey key, Statement statement, StatementEvidence evidence, byte[] signature) {
-    private static final String TYPE = "tallystick-statement-file/v1";
+    private static final String TYPE = "tallystick-statement-file/v";
+    private static final String OLD = TYPE + 1;
+    private static final String ANCHORED = TYPE + 2;
     private static final String SIGNATURE = "signature";
-    private static final byte[] DOMAIN = (TYPE + "\n").getBytes(StandardCharsets.US_ASCII);
 
     public StatementFile {
         signature = signature.clone();
@@ -34,18 +35,19 @@ public record StatementFile(NoteKey key, Statement statement, StatementEvidence 
         return signature.clone();
     }
 
-    /** The bytes of the file. */
+    /** The bytes of the file; of version 1 where the evidence is. */
     public static byte[] sign(Statement statement, StatementEvidence evidence, NoteSigner platform) {
+        String type = evidence.isAnchored() ? ANCHORED : OLD;
         byte[] evidenceText = Jcs.bytes(evidence.json());
         byte[] key = Jcs.bytes(Json.of(platform.key().toString()));
         byte[] rest = Jcs.bytes(Json.object()
                 .put("statement", statement.json())
-                .put("type", TYPE)
+                .put("type", type)
                 .build());
         // The members in their canonical order; the signature stands between the key and the rest.
         byte[] head = join("{\"evidence\":", evidenceText, ",\"key\":", key, ",");
         byte[] tail = Arrays.copyOfRange(rest, 1, rest.length);
-        byte[] signature = platform.signer().sign(message(join("", head, "", tail, "")));
+        byte[] signature = platform.signer().sign(message(type, join("", head, "", tail, "")));
         byte[] member = Jcs.bytes(Json.of(Base64Url.encode(signature)));
         return join("", head, "\"signature\":", join("", member, ",", tail, ""), "");
     }
@@ -68,28 +70,31 @@ public record StatementFile(NoteKey key, Statement statement, StatementEvidence 
      */
     public static StatementFile parse(byte[] file, Verifier verifier) {
         Fields fields = Fields.of(Jcs.parseCanonical(file), "file");
-        if (!fields.text("type").equals(TYPE)) {
-            throw new MalformedException("statement-file/type", "this is no " + TYPE);
+        String type = fields.text("type");
+        if (!type.equals(OLD) && !type.equals(ANCHORED)) {
+            throw new MalformedException("statement-file/type", "this is neither " + OLD + " nor " + ANCHORED);
         }
         NoteKey key = NoteKey.parse(fields.text("key"));
         byte[] signature = Base64Url.decode(fields.text(SIGNATURE), "statement-file/signature");
-        if (!verifier.verify(key.publicKey(), message(Jcs.bytes(fields.object().without(SIGNATURE))), signature)) {
+        if (!verifier.verify(
+                key.publicKey(), message(type, Jcs.bytes(fields.object().without(SIGNATURE))), signature)) {
             throw new MalformedException(
                     "statement-file/signature", "the platform's signature does not fit the file: it has been changed");
         }
         StatementFile parsed = new StatementFile(
                 key,
                 Statement.of(fields.required("statement")),
-                StatementEvidence.of(fields.fields("evidence")),
+                StatementEvidence.of(fields.fields("evidence"), type.equals(ANCHORED)),
                 signature);
         fields.noOthers();
         return parsed;
     }
 
-    private static byte[] message(byte[] unsigned) {
+    private static byte[] message(String type, byte[] unsigned) {
+        byte[] domain = (type + "\n").getBytes(StandardCharsets.US_ASCII);
         byte[] hash = Sha256.hash(unsigned).toBytes();
-        byte[] message = Arrays.copyOf(DOMAIN, DOMAIN.length + hash.length);
-        System.arraycopy(hash, 0, message, DOMAIN.length, hash.length);
+        byte[] message = Arrays.copyOf(domain, domain.length + hash.length);
+        System.arraycopy(hash, 0, message, domain.length, hash.length);
         return message;
     }
 }

@@ -8,12 +8,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
-import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.log.Checkpoint;
@@ -61,14 +60,13 @@ public final class StatementVerifier {
      * @param receipts leaves proven into signed batches
      * @param batches batches proven into the log
      * @param works distinct works among them
+     * @param weaker whether the file is of version 1, of before the log's change of format: then nothing ties the statement,
+     *     its contracts, their signers' keys, its grants and the sums it carries over to the log, only its receipts
      */
-    public record Verified(Statement statement, int receipts, int batches, int works) {}
+    public record Verified(Statement statement, int receipts, int batches, int works, boolean weaker) {}
 
     /** A usage set: what one line, or an adjustment beside it, counts. */
     private record UsageKey(String contract, String job, Scope scope) {}
-
-    /** What is proven of a dataset version: its size, and the creator of each member shown. */
-    private record Version(long size, boolean sized, Map<ContentId, String> creators) {}
 
     /**
      * A proven use of a work.
@@ -95,18 +93,28 @@ public final class StatementVerifier {
         }
         checkLog(statement, evidence);
         Map<String, ContractDocument> contracts = contracts(evidence);
-        Map<Hash, Version> versions = new HashMap<>();
-        evidence.versions().forEach(version -> versions.put(version.root(), version(version)));
+        Map<Hash, ShownVersion> versions = new HashMap<>();
+        evidence.versions().forEach(version -> versions.put(version.root(), ShownVersion.of(version)));
         List<Use> uses = uses(statement, evidence, contracts, versions);
-        contracts.values().forEach(contract -> checkSigners(contract, uses));
+        Map<String, Set<String>> bound = new HashMap<>();
+        contracts.values().forEach(contract -> {
+            bound.put(contract.id(), bound(statement, contract, uses));
+            checkSigners(contract, bound(statement, contract, uses));
+        });
         checkLines(statement, contracts, uses);
-        checkParts(statement, contracts, versions);
-        checkTotals(statement);
+        FlatPrices flat = new FlatPrices(statement, contracts, versions);
+        flat.checkParts();
+        CarriedOver.checkTotals(statement);
+        if (evidence.isAnchored()) {
+            new Anchors(statement, evidence).check(contracts.values(), bound);
+            flat.checkSums();
+            new CarriedOver(statement, evidence.issued()).checkChain();
+        }
         Set<ContentId> works = new HashSet<>();
         uses.forEach(use -> works.add(use.content()));
         int receipts =
                 evidence.parts().stream().mapToInt(part -> part.leaves().size()).sum();
-        return new Verified(statement, receipts, evidence.parts().size(), works.size());
+        return new Verified(statement, receipts, evidence.parts().size(), works.size(), !evidence.isAnchored());
     }
 
     private void checkLog(Statement statement, StatementEvidence evidence) {
@@ -126,6 +134,12 @@ public final class StatementVerifier {
                 throw new MalformedException("evidence/position", "batch " + part.position() + " stands twice");
             }
         }
+        for (LoggedDocument document : evidence.documents()) {
+            Hash leaf = MerkleTree.leafHash(document.entry().encode());
+            if (entries.put(document.position(), leaf) != null) {
+                throw new MalformedException("evidence/position", "entry " + document.position() + " stands twice");
+            }
+        }
         if (entries.isEmpty()) {
             if (!evidence.logHashes().isEmpty()) {
                 throw new MalformedException("evidence/log-proof", "a log proof without batches");
@@ -133,7 +147,8 @@ public final class StatementVerifier {
             return;
         }
         if (!MultiProof.root(checkpoint.size(), entries, evidence.logHashes()).equals(checkpoint.root())) {
-            throw new MalformedException("evidence/log-proof", "the batches do not lead to the log's signed root");
+            throw new MalformedException(
+                    "evidence/log-proof", "the entries shown do not lead to the log's signed root");
         }
     }
 
@@ -153,14 +168,27 @@ public final class StatementVerifier {
         return contracts;
     }
 
-    /** A contract binds whoever pays, whoever put the works together, and the creator of each work shown: all have signed. */
-    private static void checkSigners(ContractDocument contract, List<Use> uses) {
-        Set<String> missing = new TreeSet<>();
-        contract.buyer().ifPresent(missing::add);
-        contract.curator().ifPresent(missing::add);
+    /**
+     * Whom a contract binds here: whoever pays, whoever put the works together, the creator of each work shown, and the party
+     * that is paid as a creator.
+     */
+    private static Set<String> bound(Statement statement, ContractDocument contract, List<Use> uses) {
+        Set<String> bound = new TreeSet<>();
+        contract.buyer().ifPresent(bound::add);
+        contract.curator().ifPresent(bound::add);
         uses.stream()
                 .filter(use -> use.key().contract().equals(contract.id()))
-                .forEach(use -> missing.add(use.creator()));
+                .forEach(use -> bound.add(use.creator()));
+        boolean creator = statement.lines().stream()
+                .anyMatch(line -> line.contract().equals(contract.id()) && line.basis() == Statement.Basis.CREATOR);
+        if (creator) {
+            bound.add(statement.party());
+        }
+        return bound;
+    }
+
+    private static void checkSigners(ContractDocument contract, Set<String> bound) {
+        Set<String> missing = new TreeSet<>(bound);
         contract.signatures().forEach(signature -> missing.remove(signature.party()));
         if (!missing.isEmpty()) {
             throw new MalformedException(
@@ -174,7 +202,7 @@ public final class StatementVerifier {
             Statement statement,
             StatementEvidence evidence,
             Map<String, ContractDocument> contracts,
-            Map<Hash, Version> versions) {
+            Map<Hash, ShownVersion> versions) {
         Map<TokenId, Grant> grants = new HashMap<>();
         evidence.grants().forEach(claims -> {
             Grant grant = Grant.ofClaims(claims);
@@ -214,21 +242,6 @@ public final class StatementVerifier {
                 .toList();
     }
 
-    private static Version version(StatementEvidence.Version version) {
-        LinkedHashMap<Long, Hash> leaves = new LinkedHashMap<>();
-        Map<ContentId, String> creators = new HashMap<>();
-        version.members().forEach((ordinal, member) -> {
-            leaves.put(ordinal, MerkleTree.leafHash(Jcs.bytes(member)));
-            Fields fields = Fields.of(member, "member");
-            creators.put(ContentId.parse(fields.text("content_id")), fields.text("creator_id"));
-        });
-        if (!MultiProof.root(version.size(), leaves, version.hashes()).equals(version.root())) {
-            throw new MalformedException(
-                    "evidence/members", "the members do not lead to the root of the dataset version");
-        }
-        return new Version(version.size(), leaves.keySet().containsAll(MultiProof.corners(version.size())), creators);
-    }
-
     private List<Leaf> leaves(StatementEvidence.BatchPart part, List<EdgeCertificate> certificates) {
         BatchHeader header = part.entry().signed().header();
         EdgeCertificate certificate = certificates.stream()
@@ -263,7 +276,7 @@ public final class StatementVerifier {
             boolean withdrawn,
             Map<TokenId, Grant> grants,
             Map<String, ContractDocument> contracts,
-            Map<Hash, Version> versions) {
+            Map<Hash, ShownVersion> versions) {
         String id = leaf.receiptId();
         Grant grant = Optional.ofNullable(grants.get(leaf.token()))
                 .orElseThrow(() -> new MalformedException("evidence/grant", id + " is under a grant that is not here"));
@@ -293,11 +306,16 @@ public final class StatementVerifier {
         for (int i = 0; i < statement.lines().size(); i++) {
             checkFactors(statement, i + 1, contracts);
         }
-        checkUses(statement, uses.stream().filter(use -> !use.withdrawn()).toList(), false);
-        checkUses(statement, uses.stream().filter(Use::withdrawn).toList(), true);
+        checkUses(
+                statement,
+                contracts,
+                uses.stream().filter(use -> !use.withdrawn()).toList(),
+                false);
+        checkUses(statement, contracts, uses.stream().filter(Use::withdrawn).toList(), true);
     }
 
-    private static void checkUses(Statement statement, List<Use> uses, boolean withdrawn) {
+    private static void checkUses(
+            Statement statement, Map<String, ContractDocument> contracts, List<Use> uses, boolean withdrawn) {
         Map<UsageKey, Set<ContentId>> all = new HashMap<>();
         Map<UsageKey, Set<ContentId>> own = new HashMap<>();
         for (Use use : uses) {
@@ -322,6 +340,27 @@ public final class StatementVerifier {
         for (UsageKey key : all.keySet()) {
             if (!asCreator.containsKey(key) && !asRecipient.containsKey(key)) {
                 throw new MalformedException("evidence/unused", "receipts of " + key + " stand behind no line");
+            }
+            checkRoles(
+                    Objects.requireNonNull(contracts.get(key.contract())),
+                    statement.party(),
+                    own.containsKey(key) == asCreator.containsKey(key),
+                    asRecipient.containsKey(key));
+        }
+    }
+
+    /** Whoever is creator of works used and recipient of a share of them is paid in both roles, never in one alone. */
+    private static void checkRoles(
+            ContractDocument contract, String party, boolean paidAsCreator, boolean paidAsRecipient) {
+        for (ContractPayout.Split split : contract.payout().splits()) {
+            boolean missing = split.recipient().equals(ContractPayout.CREATORS)
+                    ? !paidAsCreator
+                    : split.recipient().equals(party) && !paidAsRecipient;
+            if (missing) {
+                throw new MalformedException(
+                        "statement/line-missing",
+                        "contract " + contract.id() + " pays " + party + " a share as " + split.recipient()
+                                + " of the uses shown, and no line does");
             }
         }
     }
@@ -368,62 +407,6 @@ public final class StatementVerifier {
         if (!recomputed.equals(line.exact())) {
             throw new MalformedException(
                     "statement/arithmetic", where + " says " + line.exact() + ", its factors come to " + recomputed);
-        }
-    }
-
-    /** A creator's part of a flat price is its works among all works of the version, each of its works shown. */
-    private static void checkParts(
-            Statement statement, Map<String, ContractDocument> contracts, Map<Hash, Version> versions) {
-        for (Statement.Line line : statement.lines()) {
-            if (line.kind() != Statement.Kind.FLAT) {
-                continue;
-            }
-            Version version = Optional.ofNullable(contracts.get(line.contract()))
-                    .flatMap(ContractDocument::datasetVersion)
-                    .flatMap(root -> Optional.ofNullable(versions.get(root)))
-                    .orElseThrow(() -> new MalformedException(
-                            "evidence/members", "the dataset version of a flat price is not shown"));
-            if (!version.sized()) {
-                throw new MalformedException(
-                        "evidence/version-size",
-                        "how many works share the flat price is not proven by the members shown");
-            }
-            long shown = version.creators().values().stream()
-                    .filter(statement.party()::equals)
-                    .count();
-            long uses = line.basis() == Statement.Basis.CREATOR ? shown : version.size();
-            if (line.worth().of() != version.size() || line.worth().uses() != uses) {
-                throw new MalformedException(
-                        "statement/part",
-                        "the part " + line.worth().uses() + "/" + line.worth().of() + " of contract " + line.contract()
-                                + " is not borne out by the members shown");
-            }
-        }
-    }
-
-    private static void checkTotals(Statement statement) {
-        Map<String, StatedAmount> sums = new HashMap<>();
-        for (Statement.Line line : statement.lines()) {
-            sums.merge(line.contract(), line.exact(), StatedAmount::plus);
-        }
-        Set<String> seen = new HashSet<>();
-        for (Statement.ContractTotal total : statement.contracts()) {
-            StatedAmount sum =
-                    sums.getOrDefault(total.contract(), statement.notation().zero());
-            if (!seen.add(total.contract()) || !sum.equals(total.exact())) {
-                throw new MalformedException(
-                        "statement/contract-total", "the lines of contract " + total.contract() + " come to " + sum);
-            }
-            long due = Statement.ContractTotal.toPost(total.exactBefore(), total.exact(), total.postedBefore());
-            if (due != total.posted()) {
-                throw new MalformedException(
-                        "statement/posted",
-                        "contract " + total.contract() + " posts " + Statement.micros(total.posted()) + ", due is "
-                                + Statement.micros(due));
-            }
-        }
-        if (!seen.containsAll(sums.keySet())) {
-            throw new MalformedException("statement/contract-total", "a contract of a line has no total");
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -180,7 +181,11 @@ class StatementBoundsTest {
     private void total(String contract, String exact) {
         Exact sum = Exact.parse(exact, "x");
         totals.add(new Statement.ContractTotal(
-                contract, Exact.ZERO, sum, 0, Statement.ContractTotal.toPost(Exact.ZERO, sum, 0)));
+                contract,
+                Exact.ZERO,
+                sum,
+                BigInteger.ZERO,
+                Statement.ContractTotal.toPost(Exact.ZERO, sum, BigInteger.ZERO)));
     }
 
     private StatementVerifier.Verified verify() {
@@ -427,7 +432,10 @@ class StatementBoundsTest {
     void whatIsPostedIsWhatIsDue(long uses, String exact, long posted, String result) {
         oneUse(START);
         assertThat(lines.getFirst().worth().uses()).isEqualTo(uses);
-        totals.set(0, new Statement.ContractTotal("c1", Exact.ZERO, Exact.parse(exact, "x"), 0, posted));
+        totals.set(
+                0,
+                new Statement.ContractTotal(
+                        "c1", Exact.ZERO, Exact.parse(exact, "x"), BigInteger.ZERO, BigInteger.valueOf(posted)));
         comesTo(result, 1);
     }
 

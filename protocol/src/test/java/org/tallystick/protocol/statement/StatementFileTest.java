@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,10 @@ import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.pricing.StatedAmount;
 import org.tallystick.protocol.pricing.Worth;
 import org.tallystick.protocol.receipt.Batch;
+import org.tallystick.protocol.receipt.BatchHeader;
 import org.tallystick.protocol.receipt.Deliveries;
 import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.protocol.sign.JdkEd25519;
 import org.tallystick.protocol.sign.NoteSigner;
@@ -114,6 +117,62 @@ class StatementFileTest extends StatementFixture {
         lie("contract/signature-wrong", creatorStatement(), evidence(forged, grant, batch, entry, 0));
     }
 
+    /** The platform cannot make receipts: their batch is signed by the edge's certified key or counts for nothing. */
+    @Test
+    void aBatchThatItsEdgeHasNotSignedIsRefused() {
+        byte[] leaves = new byte[10 * Leaf.LENGTH];
+        for (int i = 0; i < 10; i++) {
+            System.arraycopy(batch.leaf(i).encode(), 0, leaves, i * Leaf.LENGTH, Leaf.LENGTH);
+        }
+        Batch forged = Batch.seal(leaves, BatchHeader.NONE, Deliveries.PLATFORM);
+        lie("batch/signature", creatorStatement(), evidence(contract, grant, forged, entry(forged), 0, 1, 2, 3), false);
+    }
+
+    /** What is carried over decides what is posted, so every part of it is tied to the rest. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0.016000, -0.016000, all receipts shown and nothing due",
+        "0.016, 0.000000, 0.032000, an amount paid twice",
+        "0.016, 0.032000, -0.016000, a total below what was earned",
+        "0.016, 0.016000, 0.016000, something before the first statement",
+        "-0.016, 0.000000, 0.000000, less than nothing before",
+    })
+    void postedBeforeIsTheExactSumBefore(String exactBefore, String postedBefore, String posted, String lie) {
+        Json.Obj json = creatorStatement().json();
+        Json.Obj changed = Changed.at(json, "contracts[0].exact_before", '"' + exactBefore + '"');
+        changed = Changed.at(changed, "contracts[0].posted_before", '"' + postedBefore + '"');
+        changed = Changed.at(changed, "contracts[0].posted", '"' + posted + '"');
+        Json.Obj total = Changed.at(changed, "total", '"' + posted + '"');
+        assertThatThrownBy(() ->
+                        VERIFIER.verify(StatementFile.sign(Statement.of(total), evidence(0, 1, 2, 3, 7), PLATFORM)))
+                .as(lie)
+                .isInstanceOfSatisfying(
+                        MalformedException.class,
+                        e -> assertThat(e.reason()).isIn("statement/before", "statement/posted"));
+    }
+
+    /** A party that made works and has a share besides is paid for the same receipts twice over, by two lines. */
+    @Test
+    void neitherOfTwoLinesOnTheSameReceiptsCanBeLeftOut() {
+        ContractDocument both = signed(
+                ContractDocument.parse(Changed.at(
+                        contract.json().with("signatures", Json.array(List.of())),
+                        "payout.split[1].recipientId",
+                        "\"creator-1\"")),
+                SIGNERS);
+        StatementEvidence all = evidence(both, grant, batch, entry, 0, 1, 2, 3, 4, 5, 6);
+        Statement.Line made = line(Statement.Basis.CREATOR, 4, "0.005", "0.8");
+        Statement.Line share = line(Statement.Basis.RECIPIENT, 7, "0.005", "0.2");
+        Exact sum = made.worth().exact().plus(share.worth().exact());
+        Statement honest = withTotals(
+                statement("creator-1", 7, List.of(made, share), 16_000),
+                List.of(new Statement.ContractTotal(
+                        "cnf-1", Exact.ZERO, sum, BigInteger.ZERO, BigInteger.valueOf(23_000))));
+        VERIFIER.verify(StatementFile.sign(honest, all, PLATFORM));
+        lie("statement/line-missing", statement("creator-1", 7, List.of(made), 16_000), all);
+        lie("statement/line-missing", statement("creator-1", 7, List.of(share), 7_000), all);
+    }
+
     private static LogEntry.BatchEntry entry(Batch batch) {
         return new LogEntry.BatchEntry(Sha256.hash(batch.encode()), 0, batch.length(), batch.signed());
     }
@@ -134,33 +193,44 @@ class StatementFileTest extends StatementFixture {
         Seeds.check(200, random -> {
             for (Notation notation : Notation.values()) {
                 StatedAmount before = notation.zero();
-                long posted = 0;
+                BigInteger posted = BigInteger.ZERO;
                 for (int period = 0; period < 20; period++) {
                     BigDecimal price = BigDecimal.valueOf(1 + random.nextLong(1_000_000_000L), 12);
                     BigDecimal share = new BigDecimal("0.333333333333");
                     StatedAmount exact =
                             notation.worth(new Worth(price, BigDecimal.ZERO, share, 1 + random.nextInt(50), 0));
-                    long due = Statement.ContractTotal.toPost(before, exact, posted);
-                    assertThat(due).isNotNegative();
-                    posted += due;
+                    BigInteger due = Statement.ContractTotal.toPost(before, exact, posted);
+                    assertThat(due.signum()).isNotNegative();
+                    posted = posted.add(due);
                     before = before.plus(exact);
-                    assertThat(before.floorMicros().longValueExact()).isEqualTo(posted);
+                    assertThat(before.floorMicros()).isEqualTo(posted);
                 }
             }
         });
+    }
+
+    /** A statement of more than 2^63 micros is written, read and totalled like any other. */
+    @Test
+    void amountsPast64BitsAreOrdinary() {
+        BigInteger most = Statement.MOST;
+        List<Statement.ContractTotal> totals = new ArrayList<>();
+        Exact exact = Exact.parse("1000000000000000000000000", "x");
+        for (int i = 0; i < 10; i++) {
+            totals.add(new Statement.ContractTotal("cnf-" + i, Exact.ZERO, exact, BigInteger.ZERO, most));
+        }
+        Statement wide = withTotals(creatorStatement(), totals);
+        assertThat(Statement.ContractTotal.toPost(Exact.ZERO, exact, BigInteger.ZERO))
+                .isEqualTo(most);
+        assertThat(wide.total()).isEqualTo(most.multiply(BigInteger.TEN));
+        assertThat(Statement.micros(wide.total())).isEqualTo("10000000000000000000000000.000000");
+        assertThat(Statement.of(wide.json())).isEqualTo(wide);
     }
 
     /** A file may say anything; sums beyond all amounts are refused like every other lie. */
     @Test
     void amountsGreaterThanAnyMoneyAreRefusedByName() {
         Exact much = Exact.parse("999999999999999999999999999999", "x");
-        assertReason(() -> Statement.ContractTotal.toPost(much, much, 0), "statement/posted");
-        long most = 999_999_999_999_999_999L;
-        List<Statement.ContractTotal> totals = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            totals.add(new Statement.ContractTotal("cnf-" + i, Exact.ZERO, Exact.ZERO, 0, most));
-        }
-        assertReason(() -> withTotals(creatorStatement(), totals), "statement/total");
+        assertReason(() -> Statement.ContractTotal.toPost(much, much, BigInteger.ZERO), "statement/posted");
         List<Statement.Line> lines = new ArrayList<>();
         for (int i = 0; i < 2_100; i++) {
             lines.add(line(Statement.Basis.CREATOR, (1L << 52) - 1, "0.005", "0.8"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,6 +162,10 @@ abstract class StatementFixture {
     }
 
     static Statement statement(String party, long position, List<Statement.Line> lines, long posted) {
+        return statement(party, position, lines, BigInteger.valueOf(posted));
+    }
+
+    static Statement statement(String party, long position, List<Statement.Line> lines, BigInteger posted) {
         return new Statement(
                 Notation.DECIMALS,
                 "log.example/tally",
@@ -173,7 +178,7 @@ abstract class StatementFixture {
                 Optional.empty(),
                 lines,
                 List.of(new Statement.ContractTotal(
-                        "cnf-1", Exact.ZERO, lines.getFirst().exact(), 0, posted)));
+                        "cnf-1", Exact.ZERO, lines.getFirst().exact(), BigInteger.ZERO, posted)));
     }
 
     static Statement creatorStatement() {
@@ -196,7 +201,7 @@ abstract class StatementFixture {
                 worth,
                 worth.exact(),
                 Optional.empty());
-        long due = Statement.ContractTotal.toPost(Exact.ZERO, line.exact(), 0);
+        BigInteger due = Statement.ContractTotal.toPost(Exact.ZERO, line.exact(), BigInteger.ZERO);
         return statement("creator-1", 7, List.of(line), due);
     }
 

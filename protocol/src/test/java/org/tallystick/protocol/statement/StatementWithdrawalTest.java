@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,7 +129,11 @@ class StatementWithdrawalTest {
 
     private static Statement.ContractTotal total(String before, String exact, long postedBefore, long posted) {
         return new Statement.ContractTotal(
-                "cnf-1", Exact.parse(before, "before"), Exact.parse(exact, "exact"), postedBefore, posted);
+                "cnf-1",
+                Exact.parse(before, "before"),
+                Exact.parse(exact, "exact"),
+                BigInteger.valueOf(postedBefore),
+                BigInteger.valueOf(posted));
     }
 
     private static Statement.Line line(Statement.Kind kind, long uses, String exact) {
@@ -153,7 +158,7 @@ class StatementWithdrawalTest {
                 END,
                 "USD",
                 1,
-                Optional.empty(),
+                total.postedBefore().signum() == 0 ? Optional.empty() : Optional.of(Sha256.hash(new byte[0])),
                 List.of(lines),
                 List.of(total));
     }

@@ -4,6 +4,8 @@ import io.javalin.http.Context;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
 import org.tallystick.platform.kernel.Category;
@@ -16,14 +18,20 @@ import org.tallystick.protocol.codec.Json;
  * before it is asked for. One thread, one use.
  */
 final class Bodies {
+    /** The content coding that changes nothing, as HTTP names it. */
+    static final String IDENTITY = "identity";
+
     private static final String MULTIPART = "multipart/form-data";
 
     private final Context context;
     private final Endpoint endpoint;
+    private final Path temporary;
     private Optional<byte[]> read = Optional.empty();
     private Optional<Json> parsed = Optional.empty();
 
-    Bodies(Context context, Endpoint endpoint) {
+    /** @param temporary where parts of a form too large for memory may lie */
+    Bodies(Context context, Endpoint endpoint, Path temporary) {
+        this.temporary = temporary;
         this.context = context;
         this.endpoint = endpoint;
     }
@@ -33,6 +41,9 @@ final class Bodies {
         long limit = endpoint.body().limit();
         if (context.req().getContentLengthLong() > limit) {
             throw Refusals.tooLarge(limit);
+        }
+        if (endpoint.body().kind() != Endpoint.Kind.NONE) {
+            checkEncoding();
         }
         if (endpoint.body().kind().types().isEmpty()) {
             return;
@@ -49,6 +60,27 @@ final class Bodies {
                                     + " is not accepted here; accepted: "
                                     + String.join(", ", endpoint.body().kind().types())));
         }
+    }
+
+    /** Refuses headers that say the bytes mean something else than what they are: nothing here decodes or assembles. */
+    private void checkEncoding() {
+        for (String coding : Collections.list(context.req().getHeaders("Content-Encoding"))) {
+            if (!coding.strip().equalsIgnoreCase(IDENTITY)) {
+                throw Refusals.unsupportedEncoding("the request", "Content-Encoding: " + Fields.shown(coding));
+            }
+        }
+        Optional.ofNullable(context.header("Content-Range")).ifPresent(range -> {
+            throw Refusals.unsupportedEncoding("the request", "Content-Range: " + Fields.shown(range));
+        });
+        String charset =
+                Optional.ofNullable(context.req().getCharacterEncoding()).orElse("utf-8");
+        if (endpoint.body().kind().isJson() && !isUtf8(charset)) {
+            throw Refusals.unsupportedEncoding("the request", "charset=" + Fields.shown(charset));
+        }
+    }
+
+    static boolean isUtf8(String charset) {
+        return charset.equalsIgnoreCase("utf-8") || charset.equalsIgnoreCase("utf8");
     }
 
     private String contentType() {
@@ -79,8 +111,12 @@ final class Bodies {
         return new Bounded(context.req().getInputStream(), endpoint.body().limit());
     }
 
-    Optional<Multipart> multipart() throws IOException {
-        return contentType().equals(MULTIPART) ? Optional.of(Multipart.of(context)) : Optional.empty();
+    boolean isMultipart() {
+        return contentType().equals(MULTIPART);
+    }
+
+    Multipart multipart() throws IOException {
+        return Multipart.of(context, stream(), temporary);
     }
 
     static HttpRefusedException cutOff(IOException e) {

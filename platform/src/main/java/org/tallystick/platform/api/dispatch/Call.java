@@ -179,6 +179,11 @@ public final class Call {
         return json(where).object();
     }
 
+    /** Reads the whole body now, so that what comes later waits for nobody's network. */
+    void readBody() throws IOException {
+        bodies.bytes();
+    }
+
     /** The whole body, within the endpoint's limit. */
     public byte[] bytes() throws IOException {
         return bodies.bytes();
@@ -189,8 +194,13 @@ public final class Call {
         return bodies.stream();
     }
 
-    /** The body's parts, where it is multipart. */
-    public Optional<Multipart> multipart() throws IOException {
+    /** Whether the body is a form. */
+    public boolean isMultipart() {
+        return bodies.isMultipart();
+    }
+
+    /** The body's parts, to be closed; only where it is a form. */
+    public Multipart multipart() throws IOException {
         return bodies.multipart();
     }
 

@@ -25,12 +25,18 @@ public final class ConcurrencyLimit {
     }
 
     /**
-     * Runs an action when it is its turn.
+     * Runs an action when it is its turn. The request's body is read before: a place is never held for somebody who sends
+     * slowly or not at all.
      *
      * @throws org.tallystick.platform.kernel.RefusedException {@code service/busy} where that does not come in time;
      *     nothing has happened then
      */
-    public Answer pass(Callable<Answer> action) throws Exception {
+    public Answer pass(Call call, Callable<Answer> action) throws Exception {
+        call.readBody();
+        return pass(action);
+    }
+
+    Answer pass(Callable<Answer> action) throws Exception {
         if (!places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             throw Problem.unavailable("service/busy", "Busy", "too many are negotiating and signing at once; ask again")
                     .asException();

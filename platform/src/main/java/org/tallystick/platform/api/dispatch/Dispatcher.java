@@ -1,13 +1,14 @@
 package org.tallystick.platform.api.dispatch;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.protocol.codec.Fields;
 
@@ -21,10 +22,13 @@ public final class Dispatcher {
     private static final String BASIC = "Basic ";
     private static final String ANSWERED = "tallystick.answered";
 
-    private final Function<String, Optional<Principal>> keys;
+    private final KeyDoor keys;
     private final Idempotency idempotency;
+    private final Path temporary;
 
-    public Dispatcher(Function<String, Optional<Principal>> keys, Idempotency idempotency) {
+    /** @param temporary where parts of forms too large for memory may lie */
+    public Dispatcher(KeyDoor keys, Idempotency idempotency, Path temporary) {
+        this.temporary = temporary;
         this.keys = keys;
         this.idempotency = idempotency;
     }
@@ -42,7 +46,7 @@ public final class Dispatcher {
 
     private Answer answer(Context context, Endpoint endpoint, Action action) throws Exception {
         Optional<Principal> principal = endpoint.isPublic() ? Optional.empty() : authenticated(context, endpoint);
-        Bodies bodies = new Bodies(context, endpoint);
+        Bodies bodies = new Bodies(context, endpoint, temporary);
         checkQuery(context, endpoint);
         bodies.checkHeaders();
         Call call = new Call(context, endpoint, principal, bodies);
@@ -57,7 +61,8 @@ public final class Dispatcher {
         if (header == null) {
             throw Refusals.keyMissing(endpoint).asException();
         }
-        Optional<Principal> found = apiKey(header, endpoint).flatMap(keys);
+        Optional<Principal> found =
+                keys.open(apiKey(header, endpoint), context.req().getRemoteAddr(), endpoint.operation());
         Caller caller = Caller.of(
                 found.orElseThrow(() -> Refusals.keyInvalid().asException()).role());
         if (!endpoint.allows(caller)) {
@@ -116,14 +121,28 @@ public final class Dispatcher {
         return context.attribute(ANSWERED) != null;
     }
 
+    private static void head(Context context, String type, long length) {
+        context.contentType(type).result(new byte[0]); // also in place of what the web server may have put there
+        if (length >= 0) {
+            context.res().setContentLengthLong(length);
+        }
+    }
+
     public static void write(Context context, Answer answer) throws IOException {
         context.attribute(ANSWERED, true);
         context.status(answer.status());
+        SafeHeaders.ALL.forEach(context::header);
         answer.headers().forEach(context::header);
+        boolean headersOnly = context.method().equals(HandlerType.HEAD);
         switch (answer.body()) {
             case Answer.Body.Nothing() -> {}
-            case Answer.Body.Bytes(String type, byte[] bytes) ->
+            case Answer.Body.Bytes(String type, byte[] bytes) when headersOnly -> head(context, type, bytes.length);
+            case Answer.Body.Bytes(String type, byte[] bytes) -> {
                 context.contentType(type).result(bytes);
+                context.res().setContentLengthLong(bytes.length);
+            }
+            case Answer.Body.Stream(String type, long length, Answer.Writer ignored)
+            when headersOnly -> head(context, type, length);
             case Answer.Body.Stream(String type, long length, Answer.Writer writer) -> {
                 context.contentType(type);
                 if (length >= 0) {

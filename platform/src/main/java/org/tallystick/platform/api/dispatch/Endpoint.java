@@ -123,6 +123,20 @@ public record Endpoint(
         return allows(Caller.ANONYMOUS);
     }
 
+    /**
+     * The methods it answers. Whatever can be read can be asked for its headers alone, with the same key and the same answer
+     * but for the body; the web server must not answer that by itself.
+     */
+    public List<String> methods() {
+        return method.equals("GET") ? List.of("GET", "HEAD") : List.of(method);
+    }
+
+    /** Whether a path of a request is this one. */
+    boolean matches(String requestPath) {
+        String pattern = route().replaceAll("<[a-z]+>", ".+").replaceAll("\\{[a-z]+}", "[^/]+");
+        return requestPath.matches(pattern);
+    }
+
     /** Whether programs that know no bearer keys subscribe to it. */
     boolean isSubscribed() {
         return path.endsWith(".ics");

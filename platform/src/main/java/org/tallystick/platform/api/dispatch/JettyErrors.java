@@ -22,6 +22,7 @@ public final class JettyErrors extends ErrorHandler {
             @Nullable Throwable cause,
             Callback callback) {
         byte[] body = body(code, message);
+        SafeHeaders.ALL.forEach(response.getHeaders()::put);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problems.TYPE);
         response.write(true, ByteBuffer.wrap(body), callback);
     }

@@ -2,6 +2,8 @@ package org.tallystick.platform.api.dispatch;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The one table of the API: every endpoint, who may call it, what it reads. Nothing else decides by role; {@link Dispatcher}
@@ -56,6 +58,7 @@ public final class Policy {
         contractSchema    GET   /contract/v1/schema.json             ockbae-  .             .       .
         contractContext   GET   /contract/v1/context.jsonld          ockbae-  .             .       .
         fundEscrow        POST  /contracts/{contract}/escrow         o......  json:64K      key     .
+        grantCredit       POST  /contracts/{contract}/credit         o......  json:64K      key     .
 
         openJob           POST  /jobs                                ...b...  json:64K      key     .
         issueToken        POST  /jobs/{job}/tokens                   ...b...  json:64K      secret  .
@@ -79,6 +82,7 @@ public final class Policy {
         usageMetrics      GET   /usage/metrics                       ockba..  .             .       contract_id,from,to,creator,job,scope,detail,limit,cursor
         validateTraining  POST  /training/validate                   o..ba..  json:16M      .       .
 
+        setAside          GET   /settlement/set-aside                o...a..  .             .       .
         closePeriod       POST  /settlement/closes                   o......  json:64K      key     .
         statements        GET   /statements                          ock.a..  .             .       party,period,limit,cursor
         statement         GET   /statements/{statement}              ock.a..  .             .       .
@@ -103,6 +107,15 @@ public final class Policy {
     /** Every endpoint by its operation, in the order of the table. */
     public static Map<String, Endpoint> endpoints() {
         return BY_OPERATION;
+    }
+
+    /** The methods known at a path of a request, in the order of the alphabet; none where nothing is there. */
+    public static Set<String> methods(String requestPath) {
+        Set<String> methods = new TreeSet<>();
+        BY_OPERATION.values().stream()
+                .filter(endpoint -> endpoint.matches(requestPath))
+                .forEach(endpoint -> methods.addAll(endpoint.methods()));
+        return methods;
     }
 
     public static Map<String, Endpoint> parse(String table) {

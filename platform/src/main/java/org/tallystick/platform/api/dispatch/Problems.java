@@ -88,6 +88,8 @@ public final class Problems {
         Answer answer = Answer.bytes(status, TYPE, Jcs.bytes(body.build()));
         return switch (status) {
             case 401 -> answer.header("WWW-Authenticate", "Bearer realm=\"tallystick\"");
+            case 415 -> answer.header("Accept-Encoding", Bodies.IDENTITY);
+            case 429 -> answer.header("Retry-After", Long.toString(KeyDoor.WINDOW.toSeconds()));
             case 503 -> answer.header("Retry-After", Long.toString(RETRY_AFTER.toSeconds()));
             default -> answer;
         };

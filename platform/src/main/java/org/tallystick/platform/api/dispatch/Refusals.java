@@ -47,6 +47,16 @@ public final class Refusals {
                         .with("limit", limit));
     }
 
+    /** For what would make the bytes of a body mean something else than they are; nobody here decodes it. */
+    static HttpRefusedException unsupportedEncoding(String where, String what) {
+        return new HttpRefusedException(
+                415,
+                Problem.invalid(
+                        "http/unsupported-encoding",
+                        "Unsupported encoding",
+                        where + " says " + what + "; bytes are accepted as they are, text in UTF-8"));
+    }
+
     /** The slug in words, so that title and slug never drift apart. */
     static String title(String type) {
         String words = type.substring(type.indexOf('/') + 1).replace('-', ' ');

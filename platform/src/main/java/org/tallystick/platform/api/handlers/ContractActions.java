@@ -65,7 +65,7 @@ public final class ContractActions {
     }
 
     private Answer negotiate(Call call) throws Exception {
-        return limit.pass(() -> accept(call));
+        return limit.pass(call, () -> accept(call));
     }
 
     private Answer accept(Call call) {

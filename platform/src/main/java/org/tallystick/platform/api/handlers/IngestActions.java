@@ -2,7 +2,6 @@ package org.tallystick.platform.api.handlers;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Optional;
 import org.tallystick.platform.api.dispatch.Answer;
 import org.tallystick.platform.api.dispatch.Call;
 import org.tallystick.platform.api.dispatch.HttpRefusedException;
@@ -47,15 +46,23 @@ public final class IngestActions {
     }
 
     private Answer upload(Call call) throws IOException {
-        Optional<Multipart> form = call.multipart();
-        if (form.isPresent()) {
-            try (InputStream content = form.get().content()) {
-                return stored(ingest.upload(
-                        call.principal(), ManifestDraft.parse(form.get().manifest()), content));
-            }
+        if (call.isMultipart()) {
+            return form(call);
         }
         ManifestDraft draft = ManifestDraft.parse(manifestHeader(call));
         return isLast(call, true) ? stored(ingest.upload(call.principal(), draft, call.stream())) : begin(call, draft);
+    }
+
+    private Answer form(Call call) throws IOException {
+        if (!isLast(call, true) || call.header(MANIFEST).isPresent()) {
+            throw HttpRefusedException.malformed(Refusals.malformed(
+                    "upload/form",
+                    "a form holds the manifest and the whole work: no " + MANIFEST + ", no " + COMPLETE));
+        }
+        try (Multipart form = call.multipart();
+                InputStream content = form.content()) {
+            return stored(ingest.upload(call.principal(), ManifestDraft.parse(form.manifest()), content));
+        }
     }
 
     private static byte[] manifestHeader(Call call) {

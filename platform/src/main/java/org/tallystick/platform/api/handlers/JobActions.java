@@ -72,7 +72,8 @@ public final class JobActions {
         Scope scope = Scope.ofWord(body.text("scope"));
         Duration ttl = duration(body.text("ttl", 40));
         Optional<Long> quota = body.optionalInteger("quota", 1, Long.MAX_VALUE >> 11);
-        Optional<Integer> order = body.optionalInteger("order", 1, Integer.MAX_VALUE).map(Long::intValue);
+        Optional<Integer> order =
+                body.optionalInteger("order", 1, Integer.MAX_VALUE).map(Long::intValue);
         List<Integer> edges = Optional.of(body)
                 .filter(named -> named.optional("edges").isPresent())
                 .map(named -> named.integers("edges", 1, Integer.MAX_VALUE).stream()
@@ -107,7 +108,8 @@ public final class JobActions {
         return Answer.ok(Json.object()
                 .put(
                         "items",
-                        Json.array(found.orders().stream().map(JobActions::order).toList()))
+                        Json.array(
+                                found.orders().stream().map(JobActions::order).toList()))
                 .put("next", found.next())
                 .build());
     }

@@ -1,12 +1,12 @@
 package org.tallystick.platform.api.handlers;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.tallystick.platform.api.dispatch.Answer;
 import org.tallystick.platform.api.dispatch.Call;
 import org.tallystick.platform.api.dispatch.Routes;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.Problem;
-import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
@@ -21,19 +21,25 @@ public final class MetaActions {
     private final String version;
     private final DidKey platform;
     private final TransparencyLog log;
-    private final Sequencer sequencer;
+    private final Supplier<Optional<String>> stopped;
     private final Database database;
     private final byte[] openapi;
 
     /**
      * @param version of the software, for {@code /healthz}
      * @param platform the platform's public key
+     * @param stopped says which of the threads that do the platform's work has ended, and why
      */
-    public MetaActions(String version, DidKey platform, TransparencyLog log, Sequencer sequencer, Database database) {
+    public MetaActions(
+            String version,
+            DidKey platform,
+            TransparencyLog log,
+            Supplier<Optional<String>> stopped,
+            Database database) {
         this.version = version;
         this.platform = platform;
         this.log = log;
-        this.sequencer = sequencer;
+        this.stopped = stopped;
         this.database = database;
         this.openapi = ApiDocument.joined();
     }
@@ -48,9 +54,9 @@ public final class MetaActions {
     }
 
     private Answer health(Call call) {
-        if (sequencer.stoppedBy().isPresent()) {
-            throw Problem.unavailable("service/stopped", "Stopped", "a broken invariant has stopped the log")
-                    .asException();
+        Optional<String> why = stopped.get();
+        if (why.isPresent()) {
+            throw Problem.unavailable("service/stopped", "Stopped", why.get()).asException();
         }
         database.read(tx -> true);
         return Answer.ok(Json.object()

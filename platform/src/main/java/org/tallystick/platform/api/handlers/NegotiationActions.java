@@ -42,13 +42,13 @@ public final class NegotiationActions {
     }
 
     public void bind(Routes routes) {
-        routes.bind("openNegotiation", call -> limit.pass(() -> open(call)))
+        routes.bind("openNegotiation", call -> limit.pass(call, () -> open(call)))
                 .bind("negotiation", call -> Answer.ok(shape(call, own(call))))
-                .bind("counterOffer", call -> limit.pass(() -> counter(call)))
-                .bind("signOffer", call -> limit.pass(() -> sign(call)))
-                .bind("breakOff", call -> limit.pass(() -> breakOff(call)))
-                .bind("wantApprovals", call -> limit.pass(() -> wantApprovals(call)))
-                .bind("approveOffer", call -> limit.pass(() -> approve(call)));
+                .bind("counterOffer", call -> limit.pass(call, () -> counter(call)))
+                .bind("signOffer", call -> limit.pass(call, () -> sign(call)))
+                .bind("breakOff", call -> limit.pass(call, () -> breakOff(call)))
+                .bind("wantApprovals", call -> limit.pass(call, () -> wantApprovals(call)))
+                .bind("approveOffer", call -> limit.pass(call, () -> approve(call)));
     }
 
     private Answer open(Call call) {

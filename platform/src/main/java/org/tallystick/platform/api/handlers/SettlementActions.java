@@ -29,7 +29,9 @@ public final class SettlementActions {
 
     public void bind(Routes routes) {
         routes.bind("fundEscrow", this::fund)
+                .bind("grantCredit", this::grantCredit)
                 .bind("closePeriod", this::close)
+                .bind("setAside", this::setAside)
                 .bind("statements", this::statements)
                 .bind("statement", this::statement)
                 .bind("statementFile", this::file)
@@ -53,11 +55,38 @@ public final class SettlementActions {
                         .build());
     }
 
+    private Answer grantCredit(Call call) {
+        ContractId contract = call.contractInPath();
+        Fields body = call.json("credit");
+        Money limit = Shapes.money(body.fields("limit"));
+        body.noOthers();
+        return Shapes.created(
+                settlement.grantCredit(call.principal(), contract, limit),
+                granted -> Json.object()
+                        .put("contract_id", contract.value())
+                        .put("limit", Shapes.money(granted))
+                        .build());
+    }
+
     private Answer close(Call call) {
         Fields body = call.json("close");
         Period period = new Period(body.text("period"), body.instant("from"), body.instant("to"));
         body.noOthers();
         return Shapes.created(settlement.close(period), SettlementActions::shape);
+    }
+
+    private Answer setAside(Call call) {
+        return Answer.ok(Json.object()
+                .put(
+                        "items",
+                        Json.array(settlement.setAside().stream()
+                                .map(contract -> Json.object()
+                                        .put("contract_id", contract.contract().value())
+                                        .put("reason", contract.reason())
+                                        .put("finding", contract.words())
+                                        .build())
+                                .toList()))
+                .build());
     }
 
     private static Json.Obj shape(Close close) {

@@ -111,7 +111,8 @@ final class Shapes {
 
     /** Reads an amount. */
     static Money money(Fields fields) {
-        Money money = Money.parse(Currency.of(fields.text("currency", 3)), fields.text("amount", 40));
+        Money money = Money.parse(Currency.of(fields.text("currency", 3)), fields.text("amount", 66))
+                .limited();
         fields.noOthers();
         return money;
     }

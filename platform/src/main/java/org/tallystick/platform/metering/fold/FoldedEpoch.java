@@ -82,8 +82,7 @@ public final class FoldedEpoch {
      * @param kept numbers of which something says that more was
      * @param waiting greatest number of bytes that was said of numbers still to come
      */
-    public record Outcomes(
-            Roaring64NavigableMap voided, Roaring64NavigableMap kept, NavigableMap<Long, Long> waiting) {
+    public record Outcomes(Roaring64NavigableMap voided, Roaring64NavigableMap kept, NavigableMap<Long, Long> waiting) {
         Outcomes() {
             this(new Roaring64NavigableMap(), new Roaring64NavigableMap(), new TreeMap<>());
         }

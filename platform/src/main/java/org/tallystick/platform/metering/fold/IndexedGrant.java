@@ -31,8 +31,7 @@ public record IndexedGrant(
         boolean ordered,
         Optional<Releases> releases) {
     /** Under a plain grant that nothing has ended. */
-    public IndexedGrant(
-            FoldedSet set, Ordinals ordinals, int scope, long notBefore, long expires, long position) {
+    public IndexedGrant(FoldedSet set, Ordinals ordinals, int scope, long notBefore, long expires, long position) {
         this(
                 set,
                 ordinals,

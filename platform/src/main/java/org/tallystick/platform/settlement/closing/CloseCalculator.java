@@ -5,10 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.kernel.RefusedException;
+import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.statement.Statement;
 
@@ -41,8 +44,10 @@ public final class CloseCalculator {
 
     public static CloseResult of(CloseInput input) {
         // Contracts know nothing of one another, and neither do statements: each is a matter for any core.
-        List<ContractCloseCalculator> closings = input.contracts().parallelStream()
-                .map(of -> new ContractCloseCalculator(input, of).rate())
+        List<Rating> ratings =
+                input.contracts().parallelStream().map(of -> rate(input, of)).toList();
+        List<ContractCloseCalculator> closings = ratings.stream()
+                .flatMap(rating -> rating.closing().stream())
                 .filter(ContractCloseCalculator::concerns)
                 .toList();
         SortedMap<Payee, Gathered> payees = new TreeMap<>();
@@ -62,7 +67,26 @@ public final class CloseCalculator {
         return new CloseResult(
                 Notation.DECIMALS,
                 statements,
-                closings.parallelStream().map(ContractCloseCalculator::result).toList());
+                closings.stream().map(ContractCloseCalculator::result).toList(),
+                ratings.stream().flatMap(rating -> rating.setAside().stream()).toList());
+    }
+
+    /** A contract rated, or why it is not: one of the two. */
+    private record Rating(Optional<ContractCloseCalculator> closing, Optional<SetAside> setAside) {}
+
+    /** What fails for reasons of its own, a database that does not answer, fails the close, which is then tried again. */
+    private static Rating rate(CloseInput input, CloseInput.OfContract of) {
+        ContractCloseCalculator closing = new ContractCloseCalculator(input, of);
+        try {
+            return new Rating(Optional.of(closing.rate()), Optional.empty());
+        } catch (ArithmeticException
+                | IllegalArgumentException
+                | IllegalStateException
+                | MalformedException
+                | RefusedException e) {
+            return new Rating(
+                    Optional.empty(), Optional.of(SetAside.because(of.contract().id(), e)));
+        }
     }
 
     private static Statement statement(CloseInput input, Payee payee, Gathered gathered) {

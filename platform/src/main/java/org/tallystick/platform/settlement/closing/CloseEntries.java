@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
 import org.roaringbitmap.RoaringBitmap;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
@@ -19,8 +21,10 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.statement.CloseKey;
 import org.tallystick.protocol.tree.MerkleTree;
 
 /**
@@ -30,6 +34,10 @@ import org.tallystick.protocol.tree.MerkleTree;
 public final class CloseEntries {
     public static final String FUNDED = "escrow-funded";
     public static final String CLOSE = "close";
+
+    /** Stands right before the entry of the close whose salts it holds; auditors read it, payees never do. */
+    public static final String KEY = "close-key";
+
     public static final String SETS = "close-sets";
     public static final String INVOICES = "close-invoices";
     public static final String POSTINGS = "close-postings";
@@ -37,6 +45,15 @@ public final class CloseEntries {
 
     /** Member of a close entry: version of its statements and invoices; entries without it stand for version 1. */
     private static final String NOTATION = "notation";
+
+    /** Member of a close entry: 2 where it commits by {@link Commitments} with a key; absent in closes before that. */
+    private static final String COMMITS = "commits";
+
+    /** Member of a close entry: payees are credited only what is covered; absent before that was so. */
+    private static final String COVERAGE = "coverage";
+
+    /** Member of a close entry: contracts it could not rate; absent where there are none. */
+    private static final String SET_ASIDE = "set_aside";
 
     private static final int RUN = 500;
 
@@ -52,10 +69,16 @@ public final class CloseEntries {
                 .build();
     }
 
-    /** Everything a close appends. */
+    /** Everything a close appends, its key first where it has one. */
     public static List<Draft> drafts(
-            CloseInput input, CloseResult result, List<Invoice> invoices, List<Transfers.OfContract> transfers) {
+            CloseInput input,
+            CloseResult result,
+            List<Invoice> invoices,
+            List<Transfers.OfContract> transfers,
+            CloseForm form) {
+        Commitments commitments = form.commitments();
         List<Draft> drafts = new ArrayList<>();
+        commitments.key().ifPresent(key -> drafts.add(Draft.document(KEY, key(input.number(), key))));
         Period period = input.period();
         Json.Builder close = Json.object()
                 .put("number", input.number())
@@ -65,9 +88,20 @@ public final class CloseEntries {
                 .put("position", input.position())
                 .put("statements", result.statements().size())
                 .put("invoices", invoices.size())
-                .put("root", root(result.statements(), invoices).hex());
+                .put("root", root(result.statements(), invoices, commitments).hex());
+        if (commitments.key().isPresent()) {
+            close.put(COMMITS, 2);
+        }
         if (result.notation() != Notation.FRACTIONS) {
             close.put(NOTATION, result.notation().version());
+        }
+        if (form.coverage()) {
+            close.put(COVERAGE, true);
+        }
+        if (!result.setAside().isEmpty()) {
+            close.put(
+                    SET_ASIDE,
+                    Json.array(result.setAside().stream().map(SetAside::json).toList()));
         }
         drafts.add(Draft.document(CLOSE, close.build()));
         List<Json> sets = new ArrayList<>();
@@ -111,6 +145,18 @@ public final class CloseEntries {
                         "close/notation", "a close in notation " + version + ", which is not known here"));
     }
 
+    /** Whether a close credits payees only what is covered, by its entry. */
+    public static boolean coverage(Fields close) {
+        return close.optionalBool(COVERAGE).orElse(false);
+    }
+
+    /** The contracts that a close could not rate, by its entry. */
+    public static List<SetAside> setAside(Fields close) {
+        return close.object().get(SET_ASIDE).isEmpty()
+                ? List.of()
+                : close.objects(SET_ASIDE).stream().map(SetAside::of).toList();
+    }
+
     private static void runs(List<Draft> drafts, String type, int number, List<? extends Json> items) {
         for (int from = 0; from < items.size(); from += RUN) {
             drafts.add(Draft.document(
@@ -123,17 +169,32 @@ public final class CloseEntries {
     }
 
     /** The root that the close entry commits to: statements, then invoices, each in order of id. */
-    public static Hash root(List<Sealed> statements, List<Invoice> invoices) {
+    public static Hash root(List<Sealed> statements, List<Invoice> invoices, Commitments commitments) {
         List<Hash> leaves = new ArrayList<>();
-        statements.forEach(statement -> leaves.add(leaf(statement.hash())));
+        statements.forEach(statement -> leaves.add(commitments.leaf(statement.id(), statement.hash())));
         invoices.stream()
                 .sorted(java.util.Comparator.comparing(Invoice::id))
-                .forEach(invoice -> leaves.add(leaf(invoice.hash())));
+                .forEach(invoice -> leaves.add(commitments.leaf(invoice.id(), invoice.hash())));
         return MerkleTree.root(leaves);
     }
 
-    public static Hash leaf(Hash hash) {
-        return MerkleTree.leafHash(hash.toBytes());
+    private static Json.Obj key(int number, CloseKey key) {
+        return Json.object().put("number", number).put("key", key.bytes().hex()).build();
+    }
+
+    /** How the close commits whose entry stands at a position, by the entry before it; reads the log through the function. */
+    public static Commitments commitments(long close, LongFunction<LogEntry> log) {
+        if (close > 0
+                && log.apply(close - 1) instanceof LogEntry.DocumentEntry before
+                && before.type().equals(KEY)) {
+            return commitments(Fields.of(before.body(), KEY));
+        }
+        return Commitments.PLAIN;
+    }
+
+    /** How the close commits that comes after an entry of type {@link #KEY}. */
+    public static Commitments commitments(Fields key) {
+        return new Commitments(Optional.of(new CloseKey(Hash.ofHex(key.text("key")))));
     }
 
     /** The bytes follow from the works alone: how a set came about decides whether a short run stays one. */

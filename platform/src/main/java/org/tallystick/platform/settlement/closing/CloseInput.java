@@ -1,5 +1,6 @@
 package org.tallystick.platform.settlement.closing;
 
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -97,8 +98,8 @@ public record CloseInput(
      * @param exact in e of the contract's currency
      * @param posted in micros, the floor of the exact sum
      */
-    public record PayeeTotal(Exact exact, long posted) {
-        public static final PayeeTotal NOTHING = new PayeeTotal(Exact.ZERO, 0);
+    public record PayeeTotal(Exact exact, BigInteger posted) {
+        public static final PayeeTotal NOTHING = new PayeeTotal(Exact.ZERO, BigInteger.ZERO);
     }
 
     /**
@@ -110,8 +111,9 @@ public record CloseInput(
      * @param feePosted in micros
      * @param flat whether a flat price has become due
      */
-    public record ContractTotal(Exact gross, long charged, Exact fee, long feePosted, boolean flat) {
-        public static final ContractTotal NOTHING = new ContractTotal(Exact.ZERO, 0, Exact.ZERO, 0, false);
+    public record ContractTotal(Exact gross, BigInteger charged, Exact fee, BigInteger feePosted, boolean flat) {
+        public static final ContractTotal NOTHING =
+                new ContractTotal(Exact.ZERO, BigInteger.ZERO, Exact.ZERO, BigInteger.ZERO, false);
     }
 
     /** Looks into earlier statements; from any thread. */

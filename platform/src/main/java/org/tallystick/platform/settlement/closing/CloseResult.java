@@ -1,5 +1,6 @@
 package org.tallystick.platform.settlement.closing;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
 import org.tallystick.platform.contract.Contract;
@@ -14,12 +15,15 @@ import org.tallystick.protocol.pricing.Notation;
  * @param notation how statements and invoices write exact amounts
  * @param statements in order of id
  * @param contracts by id
+ * @param setAside contracts that could not be rated, by id
  */
-public record CloseResult(Notation notation, List<Sealed> statements, List<OfContract> contracts) {
+public record CloseResult(
+        Notation notation, List<Sealed> statements, List<OfContract> contracts, List<SetAside> setAside) {
     public CloseResult {
         Objects.requireNonNull(notation);
         statements = List.copyOf(statements);
         contracts = List.copyOf(contracts);
+        setAside = List.copyOf(setAside);
     }
 
     /**
@@ -41,9 +45,9 @@ public record CloseResult(Notation notation, List<Sealed> statements, List<OfCon
             List<Invoice.Line> lines,
             CloseInput.ContractTotal before,
             Exact gross,
-            long charge,
+            BigInteger charge,
             Exact fee,
-            long feePosted,
+            BigInteger feePosted,
             List<Posting> postings,
             List<CloseInput.BilledSet> parts,
             boolean flat) {
@@ -61,5 +65,5 @@ public record CloseResult(Notation notation, List<Sealed> statements, List<OfCon
      * @param micros not zero
      * @param statement id of the statement that says so
      */
-    record Posting(PartyId party, long micros, String statement) {}
+    record Posting(PartyId party, BigInteger micros, String statement) {}
 }

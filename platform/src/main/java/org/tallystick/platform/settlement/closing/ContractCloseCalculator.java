@@ -1,5 +1,6 @@
 package org.tallystick.platform.settlement.closing;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.roaringbitmap.RoaringBitmap;
 import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.metering.UsedWorks;
 import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.platform.rating.Amount;
@@ -27,6 +29,9 @@ import org.tallystick.protocol.terms.ContractPayout;
  * both in e, and rounds the cumulative sums down to micros, never the single lines. One object closes one contract once.
  */
 final class ContractCloseCalculator {
+    /** Each needs up to two transfers, and the contract up to six, of the 100 000 that a posting group holds. */
+    private static final int MOST_PAYEES = 49_000;
+
     private final CloseInput input;
     private final CloseInput.OfContract of;
     private final SortedMap<PartyId, List<Statement.Line>> lines = new TreeMap<>();
@@ -37,6 +42,7 @@ final class ContractCloseCalculator {
     private Exact gross = Exact.ZERO;
     private Exact fee = Exact.ZERO;
     private boolean flat;
+    private Optional<CloseResult.OfContract> result = Optional.empty();
 
     ContractCloseCalculator(CloseInput input, CloseInput.OfContract of) {
         this.input = input;
@@ -55,7 +61,11 @@ final class ContractCloseCalculator {
         return of.currency();
     }
 
-    /** Prices everything; to be called before all else. */
+    /**
+     * Prices everything; to be called before all else.
+     *
+     * @throws RuntimeException where it cannot be priced; the contract is then set aside
+     */
     ContractCloseCalculator rate() {
         flatPrice();
         of.used().stream().sorted(Comparator.comparing(UsedWorks::key)).forEach(this::set);
@@ -66,6 +76,11 @@ final class ContractCloseCalculator {
             });
         }
         lines.keySet().forEach(party -> totals.put(party, totalOf(party)));
+        if (totals.size() > MOST_PAYEES) {
+            throw Problem.conflict(SetAside.PAYEES, "Too many payees", "a contract pays at most " + MOST_PAYEES)
+                    .asException();
+        }
+        result = Optional.of(resulting());
         return this;
     }
 
@@ -250,15 +265,19 @@ final class ContractCloseCalculator {
     private Statement.ContractTotal totalOf(PartyId party) {
         CloseInput.PayeeTotal before = of.payeeTotals().getOrDefault(party, CloseInput.PayeeTotal.NOTHING);
         Exact now = Optional.ofNullable(exact.get(party)).orElse(Exact.ZERO);
-        long posted = Statement.ContractTotal.toPost(before.exact(), now, before.posted());
+        BigInteger posted = Statement.ContractTotal.toPost(before.exact(), now, before.posted());
         return new Statement.ContractTotal(of.contract().id().value(), before.exact(), now, before.posted(), posted);
     }
 
     CloseResult.OfContract result() {
+        return result.orElseThrow();
+    }
+
+    private CloseResult.OfContract resulting() {
         CloseInput.ContractTotal before = of.contractTotal();
         List<CloseResult.Posting> postings = new ArrayList<>();
         totals.forEach((party, total) -> {
-            if (total.posted() != 0) {
+            if (total.posted().signum() != 0) {
                 String statement = Statement.id(
                         input.platform(),
                         input.period().id(),

@@ -25,7 +25,7 @@ public final class FractionPapers {
         List<Sealed> statements = result.statements().stream()
                 .map(item -> Sealed.of(restate(item.statement())))
                 .toList();
-        return new CloseResult(NOTATION, statements, result.contracts());
+        return new CloseResult(NOTATION, statements, result.contracts(), result.setAside());
     }
 
     private Statement restate(Statement statement) {

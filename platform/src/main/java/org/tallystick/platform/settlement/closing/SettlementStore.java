@@ -1,5 +1,7 @@
 package org.tallystick.platform.settlement.closing;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -9,13 +11,15 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.LongStream;
+import java.util.SequencedMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.roaringbitmap.RoaringBitmap;
+import org.tallystick.platform.db.Numerics;
 import org.tallystick.platform.db.SqlArrays;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
@@ -59,6 +63,18 @@ public final class SettlementStore {
                 .list();
     }
 
+    /** Where the log announces its change of format. */
+    public static void insertFormat(Handle tx, long position, long version) {
+        tx.execute("insert into settlement.format (position, version) values (?, ?)", position, version);
+    }
+
+    /** Log position of the change of format; empty for a log that has none yet. */
+    public static Optional<Long> format(Handle tx) {
+        return tx.select("select min(position) from settlement.format having count(*) > 0")
+                .mapTo(Long.class)
+                .findOne();
+    }
+
     public static void insertClose(Handle tx, long entry, Fields body) {
         tx.createUpdate("insert into settlement.close"
                         + " (number, period, entry, time_from, time_to, position, statements, invoices, root)"
@@ -75,6 +91,26 @@ public final class SettlementStore {
                 .execute();
     }
 
+    public static void insertSetAside(Handle tx, int close, List<SetAside> contracts) {
+        PreparedBatch batch = tx.prepareBatch(
+                "insert into settlement.set_aside (close, contract, reason) values (:close, :contract, :reason)");
+        for (SetAside contract : contracts) {
+            batch.bind("close", close)
+                    .bind("contract", contract.contract().value())
+                    .bind("reason", contract.reason())
+                    .add();
+        }
+        batch.execute();
+    }
+
+    /** The contracts that the last close could not rate, in order of id. */
+    public static List<SetAside> setAside(Handle tx) {
+        return tx.select("select contract, reason from settlement.set_aside"
+                        + " where close = (select max(number) from settlement.close) order by contract")
+                .map((row, context) -> new SetAside(new ContractId(row.getString("contract")), row.getString("reason")))
+                .list();
+    }
+
     public static List<String> statementIds(Handle tx, int close) {
         return tx.select("select id from settlement.statement where close = ? order by id", close)
                 .mapTo(String.class)
@@ -85,6 +121,24 @@ public final class SettlementStore {
         return tx.select("select id from settlement.invoice where close = ? order by id", close)
                 .mapTo(String.class)
                 .list();
+    }
+
+    /** The hash of each statement of a close, then of each invoice, each in order of id: the leaves of its root. */
+    public static SequencedMap<String, Hash> issued(Handle tx, int close) {
+        SequencedMap<String, Hash> found = new LinkedHashMap<>();
+        for (String table : List.of("statement", "invoice")) {
+            tx.select("select id, hash from settlement." + table + " where close = ? order by id", close)
+                    .map((row, context) -> Map.entry(row.getString("id"), Hash.of(row.getBytes("hash"))))
+                    .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        }
+        return found;
+    }
+
+    /** The statement of a party with this hash. */
+    public static Optional<StoredStatement> statement(Handle tx, PartyId party, Hash hash) {
+        return tx.select(STATEMENT + "where s.party = ? and s.hash = ?", party.value(), hash.toBytes())
+                .map((row, context) -> statement(row))
+                .findOne();
     }
 
     /**
@@ -112,7 +166,7 @@ public final class SettlementStore {
                     .bind("party", row.statement().party())
                     .bind("currency", row.statement().currency())
                     .bind("hash", row.hash().toBytes())
-                    .bind("total", row.statement().total())
+                    .bind("total", new BigDecimal(row.statement().total()))
                     .bind("document", row.document())
                     .add();
         }
@@ -123,13 +177,13 @@ public final class SettlementStore {
         List<String> contracts = new ArrayList<>();
         List<String> parties = new ArrayList<>();
         List<String> exact = new ArrayList<>();
-        LongStream.Builder posted = LongStream.builder();
+        List<BigInteger> posted = new ArrayList<>();
         for (Statement statement : statements) {
             for (Statement.ContractTotal total : statement.contracts()) {
                 contracts.add(total.contract());
                 parties.add(statement.party());
                 exact.add(total.exactAfter().toString());
-                posted.add(Math.addExact(total.postedBefore(), total.posted()));
+                posted.add(total.postedBefore().add(total.posted()));
             }
         }
         tx.createUpdate("insert into settlement.earned (contract, party, exact, posted)"
@@ -138,7 +192,7 @@ public final class SettlementStore {
                 .bind("contracts", SqlArrays.text(contracts))
                 .bind("parties", SqlArrays.text(parties))
                 .bind("exact", SqlArrays.text(exact))
-                .bind("posted", SqlArrays.bigint(posted.build().toArray()))
+                .bind("posted", SqlArrays.numeric(posted))
                 .execute();
     }
 
@@ -194,7 +248,7 @@ public final class SettlementStore {
                     .bind("buyer", invoice.text("buyer"))
                     .bind("currency", total.currency().code())
                     .bind("hash", Sha256.hash(document).toBytes())
-                    .bind("total", total.micros())
+                    .bind("total", new BigDecimal(total.micros()))
                     .bind("document", Jcs.text(invoice.object()))
                     .add();
         }
@@ -218,17 +272,15 @@ public final class SettlementStore {
                             before.gross().plus(exact(invoice.text("exact"))).toString())
                     .bind(
                             "charged",
-                            Math.addExact(
-                                    before.charged(),
-                                    Money.parse(currency, invoice.text("charged"))
-                                            .micros()))
+                            new BigDecimal(before.charged()
+                                    .add(Money.parse(currency, invoice.text("charged"))
+                                            .micros())))
                     .bind("fee", before.fee().plus(exact(invoice.text("fee"))).toString())
                     .bind(
                             "fee_posted",
-                            Math.addExact(
-                                    before.feePosted(),
-                                    Money.parse(currency, item.text("fee_posted"))
-                                            .micros()))
+                            new BigDecimal(before.feePosted()
+                                    .add(Money.parse(currency, item.text("fee_posted"))
+                                            .micros())))
                     .bind("flat", item.optionalBool("flat").orElse(false))
                     .add();
         }
@@ -241,9 +293,9 @@ public final class SettlementStore {
                         contract.value())
                 .map((row, context) -> new CloseInput.ContractTotal(
                         exact(row.getString("gross")),
-                        row.getLong("charged"),
+                        Numerics.whole(row, "charged"),
                         exact(row.getString("fee")),
-                        row.getLong("fee_posted"),
+                        Numerics.whole(row, "fee_posted"),
                         row.getBoolean("flat")))
                 .findOne()
                 .orElse(CloseInput.ContractTotal.NOTHING);
@@ -254,7 +306,7 @@ public final class SettlementStore {
         tx.select("select party, exact, posted from settlement.earned where contract = ?", contract.value())
                 .map((row, context) -> Map.entry(
                         new PartyId(row.getString("party")),
-                        new CloseInput.PayeeTotal(exact(row.getString("exact")), row.getLong("posted"))))
+                        new CloseInput.PayeeTotal(exact(row.getString("exact")), Numerics.whole(row, "posted"))))
                 .forEach(entry -> totals.put(entry.getKey(), entry.getValue()));
         return totals;
     }
@@ -327,11 +379,20 @@ public final class SettlementStore {
     /** A funding as it was booked. */
     public record FundingRow(ContractId contract, Money amount) {}
 
+    /** All that has been paid in for a contract. */
+    public static Money funded(Handle tx, ContractId contract, Currency currency) {
+        return tx.select(
+                        "select coalesce(sum(amount), 0) as amount from settlement.funding where contract = ?",
+                        contract.value())
+                .map((row, context) -> Money.ofMicros(currency, Numerics.whole(row, "amount")))
+                .one();
+    }
+
     public static Optional<FundingRow> funding(Handle tx, String reference) {
         return tx.select("select contract, currency, amount from settlement.funding where reference = ?", reference)
                 .map((row, context) -> new FundingRow(
                         new ContractId(row.getString("contract")),
-                        Money.ofMicros(Currency.of(row.getString("currency")), row.getLong("amount"))))
+                        Money.ofMicros(Currency.of(row.getString("currency")), Numerics.whole(row, "amount"))))
                 .findOne();
     }
 
@@ -343,7 +404,7 @@ public final class SettlementStore {
                         row.getString("reference"),
                         new FundingRow(
                                 new ContractId(row.getString("contract")),
-                                Money.ofMicros(Currency.of(row.getString("currency")), row.getLong("amount")))))
+                                Money.ofMicros(Currency.of(row.getString("currency")), Numerics.whole(row, "amount")))))
                 .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         return found;
     }
@@ -367,14 +428,15 @@ public final class SettlementStore {
                 .bind("reference", reference)
                 .bind("contract", funding.contract().value())
                 .bind("currency", funding.amount().currency().code())
-                .bind("amount", funding.amount().micros())
+                .bind("amount", new BigDecimal(funding.amount().micros()))
                 .bind("position", position)
                 .execute();
     }
 
     public static void empty(Handle tx) {
-        tx.execute("truncate settlement.close, settlement.statement, settlement.invoice, settlement.earned,"
-                + " settlement.owed, settlement.billed_part, settlement.funding");
+        tx.execute(
+                "truncate settlement.close, settlement.statement, settlement.invoice, settlement.earned,"
+                        + " settlement.owed, settlement.billed_part, settlement.funding, settlement.set_aside, settlement.format");
     }
 
     /** An amount as a paper or a table has it, of either notation, in e. */
@@ -401,7 +463,7 @@ public final class SettlementStore {
                 row.getString("id"),
                 row.getInt("close"),
                 new PartyId(row.getString("party")),
-                Money.ofMicros(Currency.of(row.getString("currency")), row.getLong("total")),
+                Money.ofMicros(Currency.of(row.getString("currency")), Numerics.whole(row, "total")),
                 Hash.of(row.getBytes("hash")),
                 Statement.of(Json.parse(row.getString("document"))));
     }
@@ -413,7 +475,7 @@ public final class SettlementStore {
                 row.getString("period"),
                 new ContractId(row.getString("contract")),
                 new PartyId(row.getString("buyer")),
-                Money.ofMicros(Currency.of(row.getString("currency")), row.getLong("total")),
+                Money.ofMicros(Currency.of(row.getString("currency")), Numerics.whole(row, "total")),
                 Hash.of(row.getBytes("hash")),
                 Fields.of(Json.parse(row.getString("document")), "invoice").object());
     }

@@ -1,16 +1,21 @@
 package org.tallystick.platform.settlement.closing;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToLongFunction;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
+import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.ledger.AccountSpec;
 import org.tallystick.platform.ledger.Transfer;
 import org.tallystick.platform.settlement.escrow.Accounts;
@@ -35,7 +40,15 @@ public final class Transfers {
         BACK_OWED("taken back, owed by the payee"),
         RECOVERED("taken off what the payee owes"),
         FEE("fee of the platform"),
-        FEE_BACK("fee given back");
+        FEE_BACK("fee given back"),
+        FEE_BACK_OWED("fee given back, owed by the platform"),
+        FEE_RECOVERED("taken off what the platform owes"),
+        UNCOVERED("earned, owed by the buyer"),
+        COVERED("covered by the buyer since"),
+        BACK_UNCOVERED("taken back, never covered"),
+        FEE_UNCOVERED("fee, owed by the buyer"),
+        FEE_COVERED("fee, covered by the buyer since"),
+        FEE_BACK_UNCOVERED("fee given back, never covered");
 
         private final String words;
 
@@ -46,26 +59,48 @@ public final class Transfers {
 
     private final String platform;
     private final Period period;
-    private final ToLongFunction<String> balances;
-    private final Map<String, Long> moved = new HashMap<>();
+    private final Function<String, BigInteger> balances;
+    private final Optional<Coverage> coverage;
+    private final Map<String, BigInteger> moved = new HashMap<>();
 
-    /** @param balances micros in an account now; 0 for one that is not open */
-    public Transfers(String platform, Period period, ToLongFunction<String> balances) {
+    /**
+     * @param balances micros in an account now; 0 for one that is not open
+     * @param coverage empty for a close from before payees were credited only what is covered
+     */
+    public Transfers(
+            String platform, Period period, Function<String, BigInteger> balances, Optional<Coverage> coverage) {
         this.platform = platform;
         this.period = period;
         this.balances = balances;
+        this.coverage = coverage;
     }
 
     /** All accounts whose balance may be asked for to carry out a close. */
-    public static Set<String> accounts(List<CloseResult.OfContract> results) {
+    public static Set<String> accounts(List<CloseResult.OfContract> results, Coverage coverage) {
         Set<String> names = new HashSet<>();
         for (CloseResult.OfContract of : results) {
-            names.add(Accounts.escrow(of.contract().id(), of.currency()).name());
-            names.add(Accounts.receivable(of.contract().id(), of.currency()).name());
-            for (CloseResult.Posting posting : of.postings()) {
-                names.add(Accounts.payable(posting.party(), of.currency()).name());
-                names.add(Accounts.recoverable(posting.party(), of.currency()).name());
-            }
+            Set<PartyId> parties = new HashSet<>(coverage.waiting(of.contract().id()));
+            of.postings().forEach(posting -> parties.add(posting.party()));
+            names.addAll(accounts(of.contract().id(), of.currency(), parties));
+        }
+        return names;
+    }
+
+    /** The same for one contract and those who earn, or have earned, under it. */
+    public static Set<String> accounts(ContractId contract, Currency currency, Set<PartyId> parties) {
+        Set<String> names = new HashSet<>();
+        for (AccountSpec account : List.of(
+                Accounts.fee(currency),
+                Accounts.feeRecoverable(currency),
+                Accounts.escrow(contract, currency),
+                Accounts.receivable(contract, currency),
+                Accounts.uncoveredFee(contract, currency))) {
+            names.add(account.name());
+        }
+        for (PartyId party : parties) {
+            names.add(Accounts.payable(party, currency).name());
+            names.add(Accounts.recoverable(party, currency).name());
+            names.add(Accounts.uncovered(contract, party, currency).name());
         }
         return names;
     }
@@ -76,66 +111,178 @@ public final class Transfers {
      * @param fromEscrow micros; below zero where escrow got back
      * @param due micros; below zero where debt was forgiven
      */
-    public record OfContract(ContractId contract, long fromEscrow, long due, List<Transfer> transfers) {}
+    public record OfContract(ContractId contract, BigInteger fromEscrow, BigInteger due, List<Transfer> transfers) {}
 
     public OfContract of(CloseResult.OfContract result) {
         Book book = new Book(
                 result.contract().id(),
                 result.currency(),
                 Invoice.id(platform, period.id(), result.contract().id()));
-        long fromEscrow = result.charge() >= 0 ? charge(book, result.charge()) : -refund(book, -result.charge());
-        for (CloseResult.Posting posting : result.postings()) {
-            if (posting.micros() > 0) {
-                earn(book, posting);
-            } else {
-                takeBack(book, posting);
-            }
-        }
-        AccountSpec fee = Accounts.fee(book.currency);
-        book.move(Purpose.FEE, "", book.residue, fee, Math.max(0, result.feePosted()), book.invoice);
-        book.move(Purpose.FEE_BACK, "", fee, book.residue, Math.max(0, -result.feePosted()), book.invoice);
-        return new OfContract(book.contract, fromEscrow, result.charge() - fromEscrow, book.transfers);
+        BigInteger fromEscrow = result.charge().signum() >= 0
+                ? charge(book, result.charge())
+                : refund(book, result.charge().negate()).negate();
+        credit(book, result.postings(), result.feePosted());
+        return new OfContract(book.contract, fromEscrow, result.charge().subtract(fromEscrow), book.transfers);
     }
 
-    private long charge(Book book, long micros) {
+    /**
+     * The transfers of a contract for which a close has nothing to say, but whose payees still wait: what its buyer has paid
+     * since reaches them.
+     */
+    public OfContract waiting(ContractId contract, Currency currency) {
+        Book book = new Book(contract, currency, Invoice.id(platform, period.id(), contract));
+        credit(book, List.of(), BigInteger.ZERO);
+        return new OfContract(contract, BigInteger.ZERO, BigInteger.ZERO, book.transfers);
+    }
+
+    private void credit(Book book, List<CloseResult.Posting> postings, BigInteger fee) {
+        List<Share> shares = shares(book, postings, fee);
+        shares.forEach(share -> takeBack(book, share));
+        List<BigInteger> stocks = shares.stream().map(this::stock).toList();
+        List<BigInteger> left = Coverage.split(uncovered(book), stocks);
+        for (int i = 0; i < left.size(); i++) {
+            earn(book, shares.get(i), left.get(i));
+        }
+    }
+
+    private BigInteger charge(Book book, BigInteger micros) {
         AccountSpec escrow = Accounts.escrow(book.contract, book.currency);
-        long covered = Math.min(micros, balance(escrow));
+        BigInteger covered = micros.min(balance(escrow));
         book.move(Purpose.ESCROW, "", escrow, book.residue, covered, book.invoice);
         AccountSpec debt = Accounts.receivable(book.contract, book.currency);
-        book.move(Purpose.DEBT, "", debt, book.residue, micros - covered, book.invoice);
+        book.move(Purpose.DEBT, "", debt, book.residue, micros.subtract(covered), book.invoice);
         return covered;
     }
 
-    private long refund(Book book, long micros) {
+    private BigInteger refund(Book book, BigInteger micros) {
         AccountSpec debt = Accounts.receivable(book.contract, book.currency);
-        long forgiven = Math.min(micros, Math.max(0, -balance(debt)));
+        BigInteger forgiven = micros.min(below(debt));
         book.move(Purpose.FORGIVEN, "", book.residue, debt, forgiven, book.invoice);
         AccountSpec escrow = Accounts.escrow(book.contract, book.currency);
-        book.move(Purpose.REFUND, "", book.residue, escrow, micros - forgiven, book.invoice);
-        return micros - forgiven;
+        book.move(Purpose.REFUND, "", book.residue, escrow, micros.subtract(forgiven), book.invoice);
+        return micros.subtract(forgiven);
     }
 
-    private void earn(Book book, CloseResult.Posting posting) {
-        String party = posting.party().value();
-        AccountSpec payable = Accounts.payable(posting.party(), book.currency);
-        AccountSpec recoverable = Accounts.recoverable(posting.party(), book.currency);
-        book.move(Purpose.EARNED, party, book.residue, payable, posting.micros(), posting.statement());
-        long recovered = Math.min(posting.micros(), Math.max(0, -balance(recoverable)));
-        book.move(Purpose.RECOVERED, party, payable, recoverable, recovered, posting.statement());
+    /**
+     * One who earns under a contract, the platform by its fee among them.
+     *
+     * @param party empty for the platform
+     * @param change micros to post, below zero to take back
+     * @param target where what is covered goes
+     * @param owing below zero by what was taken back after it had been drawn
+     * @param waiting what is not covered yet
+     */
+    private record Share(
+            String party,
+            BigInteger change,
+            AccountSpec target,
+            AccountSpec owing,
+            AccountSpec waiting,
+            String reference) {
+        Purpose purpose(Purpose ofPayee, Purpose ofFee) {
+            return party.isEmpty() ? ofFee : ofPayee;
+        }
     }
 
-    private void takeBack(Book book, CloseResult.Posting posting) {
-        String party = posting.party().value();
-        AccountSpec payable = Accounts.payable(posting.party(), book.currency);
-        long there = Math.min(-posting.micros(), balance(payable));
-        book.move(Purpose.BACK, party, payable, book.residue, there, posting.statement());
-        AccountSpec recoverable = Accounts.recoverable(posting.party(), book.currency);
-        long missing = -posting.micros() - there;
-        book.move(Purpose.BACK_OWED, party, recoverable, book.residue, missing, posting.statement());
+    private List<Share> shares(Book book, List<CloseResult.Posting> posted, BigInteger fee) {
+        SortedMap<PartyId, CloseResult.Posting> postings = new TreeMap<>();
+        coverage.ifPresent(known -> known.waiting(book.contract)
+                .forEach(party -> postings.put(party, new CloseResult.Posting(party, BigInteger.ZERO, book.invoice))));
+        posted.forEach(posting -> postings.put(posting.party(), posting));
+        List<Share> shares = new ArrayList<>();
+        postings.forEach((party, posting) -> shares.add(new Share(
+                party.value(),
+                posting.micros(),
+                Accounts.payable(party, book.currency),
+                Accounts.recoverable(party, book.currency),
+                Accounts.uncovered(book.contract, party, book.currency),
+                posting.statement())));
+        shares.add(new Share(
+                "",
+                fee,
+                Accounts.fee(book.currency),
+                Accounts.feeRecoverable(book.currency),
+                Accounts.uncoveredFee(book.contract, book.currency),
+                book.invoice));
+        return shares;
     }
 
-    private long balance(AccountSpec account) {
-        return balances.applyAsLong(account.name()) + moved.getOrDefault(account.name(), 0L);
+    /** What the buyer owes beyond what an operator guarantees: nobody has covered it. */
+    private BigInteger uncovered(Book book) {
+        BigInteger debt = below(Accounts.receivable(book.contract, book.currency));
+        return coverage.map(known -> debt.subtract(known.limit(book.contract)).max(BigInteger.ZERO))
+                .orElse(BigInteger.ZERO);
+    }
+
+    private BigInteger stock(Share share) {
+        return balance(share.waiting()).add(share.change().max(BigInteger.ZERO));
+    }
+
+    /** @param left micros of the share's stock that stay uncovered */
+    private void earn(Book book, Share share, BigInteger left) {
+        BigInteger earned = share.change().max(BigInteger.ZERO);
+        BigInteger change = left.subtract(balance(share.waiting()));
+        BigInteger waits = change.max(BigInteger.ZERO);
+        BigInteger covered = change.negate().max(BigInteger.ZERO);
+        BigInteger paid = earned.subtract(waits);
+        String party = share.party();
+        String reference = share.reference();
+        book.move(share.purpose(Purpose.EARNED, Purpose.FEE), party, book.residue, share.target(), paid, reference);
+        book.move(
+                share.purpose(Purpose.UNCOVERED, Purpose.FEE_UNCOVERED),
+                party,
+                book.residue,
+                share.waiting(),
+                waits,
+                reference);
+        book.move(
+                share.purpose(Purpose.COVERED, Purpose.FEE_COVERED),
+                party,
+                share.waiting(),
+                share.target(),
+                covered,
+                reference);
+        BigInteger recovered = paid.add(covered).min(below(share.owing()));
+        book.move(
+                share.purpose(Purpose.RECOVERED, Purpose.FEE_RECOVERED),
+                party,
+                share.target(),
+                share.owing(),
+                recovered,
+                reference);
+    }
+
+    /** First from what was never covered, then from what is there; what has been drawn already is owed. */
+    private void takeBack(Book book, Share share) {
+        BigInteger back = share.change().negate().max(BigInteger.ZERO);
+        BigInteger never = back.min(balance(share.waiting()));
+        BigInteger there = back.subtract(never).min(balance(share.target()));
+        String party = share.party();
+        String reference = share.reference();
+        book.move(
+                share.purpose(Purpose.BACK_UNCOVERED, Purpose.FEE_BACK_UNCOVERED),
+                party,
+                share.waiting(),
+                book.residue,
+                never,
+                reference);
+        book.move(share.purpose(Purpose.BACK, Purpose.FEE_BACK), party, share.target(), book.residue, there, reference);
+        book.move(
+                share.purpose(Purpose.BACK_OWED, Purpose.FEE_BACK_OWED),
+                party,
+                share.owing(),
+                book.residue,
+                back.subtract(never).subtract(there),
+                reference);
+    }
+
+    private BigInteger balance(AccountSpec account) {
+        return balances.apply(account.name()).add(moved.getOrDefault(account.name(), BigInteger.ZERO));
+    }
+
+    /** How far an account is below zero. */
+    private BigInteger below(AccountSpec account) {
+        return balance(account).negate().max(BigInteger.ZERO);
     }
 
     /** The id of a transfer of a close: the same for the same purpose, so nothing is paid twice. */
@@ -160,8 +307,9 @@ public final class Transfers {
             this.residue = Accounts.residue(contract, currency);
         }
 
-        void move(Purpose purpose, String party, AccountSpec from, AccountSpec to, long micros, String reference) {
-            if (micros == 0) {
+        void move(
+                Purpose purpose, String party, AccountSpec from, AccountSpec to, BigInteger micros, String reference) {
+            if (micros.signum() == 0) {
                 return;
             }
             transfers.add(new Transfer(
@@ -171,8 +319,8 @@ public final class Transfers {
                     Money.ofMicros(currency, micros),
                     contract + ", " + period.id() + ": " + purpose.words,
                     reference));
-            moved.merge(from.name(), -micros, Math::addExact);
-            moved.merge(to.name(), micros, Math::addExact);
+            moved.merge(from.name(), micros.negate(), BigInteger::add);
+            moved.merge(to.name(), micros, BigInteger::add);
         }
     }
 }

@@ -52,6 +52,29 @@ public final class Accounts {
         return new AccountSpec("fee:" + currency.code(), currency, AccountKind.NEVER_NEGATIVE);
     }
 
+    /**
+     * What a payee has earned under a contract and the buyer has not covered: owed by the buyer, not due yet. The length of
+     * the contract's id stands before it, because ids may hold colons.
+     */
+    public static AccountSpec uncovered(ContractId contract, PartyId party, Currency currency) {
+        return new AccountSpec(uncoveredPrefix(contract) + party, currency, AccountKind.NEVER_NEGATIVE);
+    }
+
+    /** What the names of a contract's accounts of {@link #uncovered(ContractId, PartyId, Currency)} begin with. */
+    public static String uncoveredPrefix(ContractId contract) {
+        return "uncovered:" + contract.value().length() + ":" + contract + ":";
+    }
+
+    /** What the platform has earned under a contract and the buyer has not covered. */
+    public static AccountSpec uncoveredFee(ContractId contract, Currency currency) {
+        return new AccountSpec("uncovered-fee:" + contract, currency, AccountKind.NEVER_NEGATIVE);
+    }
+
+    /** Below zero by fees for uses that were taken back after the platform had drawn them. */
+    public static AccountSpec feeRecoverable(Currency currency) {
+        return new AccountSpec("recoverable-fee:" + currency.code(), currency, AccountKind.MAY_GO_NEGATIVE);
+    }
+
     /** The account of a name that one of the methods above has given. */
     public static AccountSpec named(String name, Currency currency) {
         boolean outside = name.startsWith("cash:") || name.startsWith("receivable:") || name.startsWith("recoverable");

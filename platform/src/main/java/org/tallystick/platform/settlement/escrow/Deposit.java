@@ -1,5 +1,6 @@
 package org.tallystick.platform.settlement.escrow;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ public final class Deposit {
     private Deposit() {}
 
     /** @param owed micros the buyer owes under the contract, not negative */
-    public static PostingGroup group(ContractId contract, Money amount, long owed, String reference, Instant at) {
+    public static PostingGroup group(ContractId contract, Money amount, BigInteger owed, String reference, Instant at) {
         Currency currency = amount.currency();
         String escrow = Accounts.escrow(contract, currency).name();
         List<Transfer> transfers = new ArrayList<>();
@@ -31,8 +32,8 @@ public final class Deposit {
                 amount,
                 contract + ": deposited",
                 reference));
-        long settled = settled(amount, owed);
-        if (settled > 0) {
+        BigInteger settled = settled(amount, owed);
+        if (settled.signum() > 0) {
             transfers.add(new Transfer(
                     id("settled", reference),
                     escrow,
@@ -45,8 +46,8 @@ public final class Deposit {
     }
 
     /** How much of a deposit goes to debt. */
-    public static long settled(Money amount, long owed) {
-        return Math.min(amount.micros(), owed);
+    public static BigInteger settled(Money amount, BigInteger owed) {
+        return amount.micros().min(owed);
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongFunction;
 import org.jdbi.v3.core.Handle;
 import org.roaringbitmap.RoaringBitmap;
 import org.tallystick.platform.catalog.Catalog;
@@ -20,6 +21,7 @@ import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.delivery.Deliveries;
+import org.tallystick.platform.delivery.GrantRecord;
 import org.tallystick.platform.kernel.Category;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Outcome;
@@ -28,11 +30,12 @@ import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Batches;
 import org.tallystick.platform.metering.Evidence;
 import org.tallystick.platform.metering.Metering;
+import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.SettlementStore;
 import org.tallystick.platform.settlement.closing.StoredStatement;
 import org.tallystick.protocol.codec.Hash;
-import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.LeafKind;
@@ -40,6 +43,7 @@ import org.tallystick.protocol.sign.NoteSigner;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.statement.StatementEvidence;
 import org.tallystick.protocol.statement.StatementFile;
+import org.tallystick.protocol.terms.Pricing;
 import org.tallystick.protocol.tree.MultiProof;
 
 /**
@@ -55,15 +59,18 @@ public final class Exporter {
     private final NoteSigner platform;
     private final CloseEvidence receipts;
     private final VersionProofs versions;
+    private final CloseTrees trees;
 
     /**
      * Where the evidence is read from.
      *
      * @param log whose checkpoints and proofs stand in the file
+     * @param entries reads an entry of the log
      */
     public record Sources(
             Database database,
             TransparencyLog log,
+            LongFunction<LogEntry> entries,
             Contracts contracts,
             Catalog catalog,
             Deliveries delivery,
@@ -75,6 +82,7 @@ public final class Exporter {
         this.platform = platform;
         this.receipts = new CloseEvidence(sources.metering());
         this.versions = new VersionProofs(sources.catalog());
+        this.trees = new CloseTrees(sources.entries());
     }
 
     /** What stands behind one line of a statement, with the log's word for it. */
@@ -116,6 +124,10 @@ public final class Exporter {
         private final Map<Hash, Optional<CreatorRange>> ranges = new HashMap<>();
         private final CloseEvidence.CloseTimes times;
         private final StatementEvidence evidence = new StatementEvidence();
+        private final Anchoring anchoring;
+
+        /** Whether the close is of the present format; files of those before it go on being what they were. */
+        private final boolean anchored;
 
         Gathering(Handle tx, StoredStatement stored) {
             this.tx = tx;
@@ -126,6 +138,10 @@ public final class Exporter {
                     close.number(),
                     close.position(),
                     closes.stream().map(row -> row.period().to()).toList());
+            this.anchoring = new Anchoring(tx, sources.entries(), trees, evidence);
+            this.anchored = CloseEntries.commitments(close.entry(), sources.entries())
+                    .key()
+                    .isPresent();
         }
 
         byte[] file() {
@@ -147,9 +163,13 @@ public final class Exporter {
 
         private StatementEvidence finish() {
             batches();
+            if (anchored) {
+                anchoring.issued(stored, closes);
+            }
             works.forEach((root, ordinals) -> versions.add(tx, root, ordinals, evidence));
             long size = close.entry() + 1;
             SortedSet<Long> positions = new TreeSet<>(leaves.keySet());
+            positions.addAll(anchoring.positions());
             evidence.log(
                     sources.log().checkpointAt(size),
                     positions.isEmpty() ? List.of() : sources.log().multiProof(positions, size));
@@ -158,22 +178,24 @@ public final class Exporter {
 
         /** Gathers for those of some lines that are under a contract. */
         private void contract(Contract contract, List<Statement.Line> some) {
-            evidence.addContract(contract.document().json());
             List<Statement.Line> lines = some.stream()
                     .filter(line -> line.contract().equals(contract.id().value()))
                     .toList();
-            if (lines.isEmpty()) {
+            boolean all = lines.stream().anyMatch(line -> line.basis() == Statement.Basis.RECIPIENT);
+            if (anchored) {
+                anchoring.contract(contract, stored.party(), all);
+            } else {
+                evidence.addContract(contract.document().json());
+            }
+            boolean flat = contract.document().pricing() instanceof Pricing.Flat;
+            if (lines.isEmpty() && !(flat && anchored)) {
                 return;
             }
             RoaringBitmap own = own(contract.datasetVersion());
-            Optional<Statement.Line> flat = lines.stream()
-                    .filter(line -> line.kind() == Statement.Kind.FLAT)
-                    .findFirst();
-            if (flat.isPresent()) {
-                flat(contract.datasetVersion(), own, flat.get().worth().of());
+            if (flat) {
+                flat(contract.datasetVersion(), own);
                 return;
             }
-            boolean all = lines.stream().anyMatch(line -> line.basis() == Statement.Basis.RECIPIENT);
             List<CloseInput.BilledSet> parts = SettlementStore.parts(tx, contract.id(), close.number());
             List<RoaringBitmap> proven = new ArrayList<>();
             for (CloseInput.BilledSet part : parts) {
@@ -201,11 +223,34 @@ public final class Exporter {
             return own;
         }
 
-        /** A creator's part of a flat price is shown by all its works, and by those that prove how many there are. */
-        private void flat(Hash dataset, RoaringBitmap own, long size) {
+        /**
+         * A creator's part of a flat price is shown by all its works, by those on both sides of them, which show that it has no
+         * others, and by those that prove how many there are.
+         */
+        private void flat(Hash dataset, RoaringBitmap own) {
             SortedSet<Integer> shown = works.computeIfAbsent(dataset, root -> new TreeSet<>());
+            int size = versions.size(tx, dataset);
             MultiProof.corners(size).forEach(corner -> shown.add(Math.toIntExact(corner)));
             own.forEach((int ordinal) -> shown.add(ordinal));
+            if (anchored) {
+                int from = own.isEmpty() ? place(dataset) : own.first();
+                int to = own.isEmpty() ? from : own.last() + 1;
+                if (from > 0) {
+                    shown.add(from - 1);
+                }
+                if (to < size) {
+                    shown.add(to);
+                }
+            }
+        }
+
+        /** Where the works of a party that has none would begin. */
+        private int place(Hash dataset) {
+            return sources.catalog().ranges(tx, dataset).stream()
+                    .filter(range -> range.creator().compareTo(stored.party()) < 0)
+                    .mapToInt(CreatorRange::to)
+                    .max()
+                    .orElse(0);
         }
 
         private void add(Evidence.Place place) {
@@ -215,7 +260,7 @@ public final class Exporter {
 
         private void batches() {
             Batches batches = sources.metering().batches();
-            SortedMap<String, Json.Obj> grants = new TreeMap<>();
+            SortedMap<String, GrantRecord> grants = new TreeMap<>();
             SortedMap<Long, String> certificates = new TreeMap<>();
             boolean few = leaves.size() <= FEW;
             leaves.forEach((position, indices) -> {
@@ -228,9 +273,7 @@ public final class Exporter {
                                 id -> sources.delivery()
                                         .jobs()
                                         .grant(tx, leaf.token())
-                                        .orElseThrow()
-                                        .grant()
-                                        .claims());
+                                        .orElseThrow());
                     }
                     certificates.computeIfAbsent(
                             (long) leaf.edge() << 32 | leaf.epoch(),
@@ -242,7 +285,13 @@ public final class Exporter {
                 }
                 evidence.addBatch(position, batches.entry(position), batch, indices);
             });
-            grants.values().forEach(evidence::addGrant);
+            grants.values().forEach(grant -> {
+                if (anchored) {
+                    anchoring.add(grant.position());
+                } else {
+                    evidence.addGrant(grant.grant().claims());
+                }
+            });
             certificates.values().forEach(evidence::addCertificate);
         }
     }

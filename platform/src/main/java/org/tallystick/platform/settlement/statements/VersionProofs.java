@@ -50,6 +50,11 @@ final class VersionProofs {
         evidence.addVersion(root, tree.size(), shown, proof);
     }
 
+    /** Members of a version. */
+    int size(Handle tx, Hash root) {
+        return tree(tx, root).size();
+    }
+
     /** First and last of what is read at once: where few lie between two, they are read too. */
     private static List<int[]> ranges(SortedSet<Integer> ordinals) {
         List<int[]> ranges = new ArrayList<>();

@@ -53,6 +53,7 @@ final class PolicyMatrixTest {
         GET   /contract/v1/schema.json             operator creator curator buyer auditor edge anonymous
         GET   /contract/v1/context.jsonld          operator creator curator buyer auditor edge anonymous
         POST  /contracts/{contract}/escrow         operator
+        POST  /contracts/{contract}/credit         operator
         POST  /jobs                                buyer
         POST  /jobs/{job}/tokens                   buyer
         POST  /jobs/{job}/close                    buyer
@@ -70,6 +71,7 @@ final class PolicyMatrixTest {
         GET   /usage/metrics                       operator creator curator buyer auditor
         POST  /training/validate                   operator buyer auditor
         POST  /settlement/closes                   operator
+        GET   /settlement/set-aside                operator auditor
         GET   /statements                          operator creator curator auditor
         GET   /statements/{statement}              operator creator curator auditor
         GET   /statements/{statement}/file         operator creator curator auditor

@@ -21,6 +21,7 @@ import org.tallystick.platform.kernel.JobId;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Seeds;
 import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.FreeRanges;
 import org.tallystick.protocol.receipt.Scope;
 
 /** The fold's tables against plain lists: counts, ranges, positions, works and tokens, at the ends of their words. */
@@ -216,11 +217,17 @@ class FoldTablesTest {
         return works;
     }
 
+    private static Ordinals ordinals(List<Hash> works) {
+        return Ordinals.of(works.stream()
+                .map(work -> new MeteredWork(work, 1, FreeRanges.NONE))
+                .toList());
+    }
+
     @ParameterizedTest
     @CsvSource({"0", "1", "7", "8", "9", "1000"})
     void aWorkIsFoundAtItsOrdinal(int count) {
         List<Hash> works = works(count + 2);
-        Ordinals ordinals = Ordinals.of(works.subList(0, count));
+        Ordinals ordinals = ordinals(works.subList(0, count));
         assertThat(ordinals.size()).isEqualTo(count);
         for (int i = 0; i < count; i++) {
             Hash work = works.get(i);
@@ -246,10 +253,10 @@ class FoldTablesTest {
     @Test
     void aGuessIsTheOrdinalWhereNothingLiesInItsWay() {
         Hash one = works(2).get(1);
-        Ordinals ordinals = Ordinals.of(List.of(one));
+        Ordinals ordinals = ordinals(List.of(one));
         assertThat(ordinals.guess(one.word0(), one.word1())).isZero();
         assertThat(Ordinals.of(List.of()).guess(1, 2)).isEqualTo(Ordinals.ABSENT);
-        assertThatThrownBy(() -> Ordinals.of(List.of(one, one))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ordinals(List.of(one, one))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.BatchHeader;
 import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.FreeRanges;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.LeafKind;
@@ -61,12 +62,17 @@ class FoldTimesTest {
 
         @Override
         public Optional<Granted> grant(TokenId token) {
-            return token.equals(GRANT.tokenId()) ? Optional.of(new Granted(GRANT, 5)) : Optional.empty();
+            return token.equals(GRANT.tokenId()) ? Optional.of(new Granted(GRANT, 5, Bounds.NONE)) : Optional.empty();
         }
 
         @Override
         public Ordinals ordinals(Hash dataset) {
-            return Ordinals.of(List.of(WORK));
+            return Ordinals.of(List.of(new MeteredWork(WORK, 7, FreeRanges.NONE)));
+        }
+
+        @Override
+        public long revokedFrom(int edge, int epoch) {
+            return Long.MAX_VALUE;
         }
 
         @Override
@@ -286,11 +292,16 @@ class FoldTimesTest {
     @Test
     void anEpochKnowsWhatItSawAndWhatIsVoid() {
         FoldedEpoch epoch = new FoldedEpoch(3, 4);
-        assertThat(epoch.hasVoided() || epoch.isChanged() || epoch.isSeen(1)).isFalse();
-        assertThat(epoch.markVoid(7)).isTrue();
-        assertThat(epoch.markVoid(7)).isFalse();
-        assertThat(epoch.hasVoided() && epoch.isVoided(7) && epoch.isChanged()).isTrue();
-        assertThat(epoch.isVoided(8)).isFalse();
+        assertThat(epoch.hasOutcomes() || epoch.isChanged() || epoch.isSeen(1)).isFalse();
+        epoch.markVoid(7);
+        epoch.markVoid(7);
+        assertThat(epoch.hasOutcomes() && epoch.isSpokenOf(7) && epoch.isChanged())
+                .isTrue();
+        assertThat(epoch.stands(7)).isFalse();
+        assertThat(epoch.stands(8) && !epoch.isSpokenOf(8)).isTrue();
+        epoch.markKept(7);
+        epoch.markVoid(7);
+        assertThat(epoch.stands(7)).isTrue();
         epoch.enter(10, 12, 40);
         assertThat(LongStream.rangeClosed(9, 13).mapToObj(epoch::isSeen))
                 .containsExactly(false, true, true, true, false);

@@ -2,6 +2,7 @@ package org.tallystick.platform.settlement.closing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ final class CloseModel {
     }
 
     private static long micros(String currency, String amount) {
-        return Money.parse(Currency.of(currency), amount).micros();
+        return Money.parse(Currency.of(currency), amount).micros().longValueExact();
     }
 
     private void contract(List<String> words) {
@@ -243,7 +244,8 @@ final class CloseModel {
                 new Period(id, closed.isEmpty() ? START : closed.getLast().to(), now);
         CloseInput input = input(period);
         CloseResult result = CloseCalculator.of(input);
-        Transfers transfers = new Transfers(PLATFORM, period, name -> balances.getOrDefault(name, 0L));
+        Transfers transfers = new Transfers(
+                PLATFORM, period, name -> BigInteger.valueOf(balances.getOrDefault(name, 0L)), Optional.empty());
         List<Transfers.OfContract> moved =
                 result.contracts().stream().map(transfers::of).toList();
         List<Invoice> made = Invoice.all(input, result, moved);
@@ -262,7 +264,7 @@ final class CloseModel {
     }
 
     private void balancesFollow(CloseResult result, List<Transfers.OfContract> moved) {
-        Set<String> asked = Transfers.accounts(result.contracts());
+        Set<String> asked = Transfers.accounts(result.contracts(), new Coverage(Map.of(), new TreeMap<>()));
         for (Transfers.OfContract of : moved) {
             for (Transfer transfer : of.transfers()) {
                 assertThat(transfer.amount().micros()).isPositive();
@@ -274,7 +276,10 @@ final class CloseModel {
                             .as(account + " was looked up")
                             .isTrue();
                 }
-                move(transfer.debit(), transfer.credit(), transfer.amount().micros());
+                move(
+                        transfer.debit(),
+                        transfer.credit(),
+                        transfer.amount().micros().longValueExact());
             }
         }
     }
@@ -288,9 +293,9 @@ final class CloseModel {
                 id,
                 new CloseInput.ContractTotal(
                         before.gross().plus(of.gross()),
-                        before.charged() + of.charge(),
+                        before.charged().add(of.charge()),
                         before.fee().plus(of.fee()),
-                        before.feePosted() + of.feePosted(),
+                        before.feePosted().add(of.feePosted()),
                         of.flat()));
     }
 
@@ -308,7 +313,8 @@ final class CloseModel {
                     .computeIfAbsent(total.contract(), k -> new HashMap<>())
                     .put(
                             new PartyId(statement.party()),
-                            new CloseInput.PayeeTotal(total.exactAfter(), total.postedBefore() + total.posted()));
+                            new CloseInput.PayeeTotal(
+                                    total.exactAfter(), total.postedBefore().add(total.posted())));
         }
     }
 
@@ -336,7 +342,7 @@ final class CloseModel {
             CloseInput input, CloseResult result, List<Invoice> made, List<Transfers.OfContract> moved) {
         List<Json.Obj> bodies = new ArrayList<>();
         Map<String, List<Fields>> items = new HashMap<>();
-        for (Draft draft : CloseEntries.drafts(input, result, made, moved)) {
+        for (Draft draft : CloseEntries.drafts(input, result, made, moved, new CloseForm(false, Commitments.PLAIN))) {
             Draft.Document document = (Draft.Document) draft;
             Fields body = Fields.of(document.body(), document.type());
             assertThat(body.integer("number", 1, 99)).isEqualTo(input.number());
@@ -344,7 +350,8 @@ final class CloseModel {
                 bodies.add(document.body());
                 assertThat(CloseEntries.notation(body)).isEqualTo(result.notation());
                 assertThat(body.text("root"))
-                        .isEqualTo(CloseEntries.root(result.statements(), made).hex());
+                        .isEqualTo(CloseEntries.root(result.statements(), made, Commitments.PLAIN)
+                                .hex());
             } else {
                 items.computeIfAbsent(document.type(), k -> new ArrayList<>()).addAll(body.objects("items"));
             }

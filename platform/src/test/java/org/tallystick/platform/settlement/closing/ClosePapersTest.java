@@ -106,9 +106,10 @@ class ClosePapersTest {
         invoices.stream()
                 .sorted(Comparator.comparing(Invoice::id))
                 .forEach(paper -> leaves.add(MerkleTree.leafHash(paper.hash().toBytes())));
-        assertThat(CloseEntries.root(statements, invoices)).isEqualTo(MerkleTree.root(leaves));
-        assertThat(CloseEntries.root(statements, invoices.reversed())).isEqualTo(MerkleTree.root(leaves));
-        assertThat(CloseEntries.root(List.of(), List.of())).isEqualTo(MerkleTree.emptyRoot());
+        assertThat(CloseEntries.root(statements, invoices, Commitments.PLAIN)).isEqualTo(MerkleTree.root(leaves));
+        assertThat(CloseEntries.root(statements, invoices.reversed(), Commitments.PLAIN))
+                .isEqualTo(MerkleTree.root(leaves));
+        assertThat(CloseEntries.root(List.of(), List.of(), Commitments.PLAIN)).isEqualTo(MerkleTree.emptyRoot());
     }
 
     @ParameterizedTest
@@ -129,9 +130,10 @@ class ClosePapersTest {
                 return Optional.empty();
             }
         });
-        CloseResult result = new CloseResult(Notation.DECIMALS, statements, List.of());
+        CloseResult result = new CloseResult(Notation.DECIMALS, statements, List.of(), List.of());
         List<String> found = new ArrayList<>();
-        for (Draft draft : CloseEntries.drafts(input, result, List.of(), List.of())) {
+        for (Draft draft :
+                CloseEntries.drafts(input, result, List.of(), List.of(), new CloseForm(true, Commitments.PLAIN))) {
             Draft.Document document = (Draft.Document) draft;
             if (document.type().equals(CloseEntries.STATEMENTS)) {
                 found.add(Integer.toString(

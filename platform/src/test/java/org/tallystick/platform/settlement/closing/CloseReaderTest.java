@@ -2,6 +2,7 @@ package org.tallystick.platform.settlement.closing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,16 +84,17 @@ class CloseReaderTest {
             assertThat(of.billed()).hasSize(1);
             assertThat(of.billed().getFirst().works().toArray()).hasSize(1);
             assertThat(of.contractTotal())
-                    .isEqualTo(new CloseInput.ContractTotal(Exact.parse("0.005", "x"), 5_000, Exact.ZERO, 0, false));
+                    .isEqualTo(new CloseInput.ContractTotal(
+                            Exact.parse("0.005", "x"), BigInteger.valueOf(5_000), Exact.ZERO, BigInteger.ZERO, false));
             PartyId creator = ContractFixture.CREATOR.id();
             assertThat(of.payeeTotals())
                     .isEqualTo(Map.of(
                             creator,
-                            new CloseInput.PayeeTotal(Exact.parse("0.004", "x"), 4_000),
+                            new CloseInput.PayeeTotal(Exact.parse("0.004", "x"), BigInteger.valueOf(4_000)),
                             ContractFixture.OTHER_CREATOR.id(),
                             CloseInput.PayeeTotal.NOTHING,
                             ContractFixture.CURATOR.id(),
-                            new CloseInput.PayeeTotal(Exact.parse("0.001", "x"), 1_000)));
+                            new CloseInput.PayeeTotal(Exact.parse("0.001", "x"), BigInteger.valueOf(1_000))));
             past(market, next, creator);
         }
     }

@@ -2,6 +2,7 @@ package org.tallystick.platform.settlement.closing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ class CloseTablesTest {
         Period period = period(number);
         Exact before = Exact.parse(exactBefore, "x");
         Exact now = Exact.parse(exact, "x");
-        long posted = before.floorMicros().longValueExact();
+        BigInteger posted = before.floorMicros();
         return new Statement(
                 Notation.DECIMALS,
                 CloseModel.PLATFORM,
@@ -207,8 +208,9 @@ class CloseTablesTest {
             SettlementStore.savePayeeTotals(tx, List.of(statement(2, "a", "0.0000015", "0.0000005")));
             assertThat(SettlementStore.payeeTotals(tx, new ContractId("c1")))
                     .isEqualTo(Map.of(
-                            new PartyId("a"), new CloseInput.PayeeTotal(Exact.parse("0.000002", "x"), 2),
-                            new PartyId("b"), new CloseInput.PayeeTotal(Exact.parse("2", "x"), 2_000_000)));
+                            new PartyId("a"), new CloseInput.PayeeTotal(Exact.parse("0.000002", "x"), BigInteger.TWO),
+                            new PartyId("b"),
+                                    new CloseInput.PayeeTotal(Exact.parse("2", "x"), BigInteger.valueOf(2_000_000))));
             assertThat(SettlementStore.payeeTotals(tx, new ContractId("c2"))).isEmpty();
         });
     }
@@ -225,7 +227,11 @@ class CloseTablesTest {
             SettlementStore.saveContractTotals(tx, List.of(bill(2, "c1", "0.25", "0.25", "0.02", true)));
             assertThat(SettlementStore.contractTotal(tx, contract))
                     .isEqualTo(new CloseInput.ContractTotal(
-                            Exact.parse("0.75", "x"), 750_000, Exact.parse("0.07", "x"), 70_000, true));
+                            Exact.parse("0.75", "x"),
+                            BigInteger.valueOf(750_000),
+                            Exact.parse("0.07", "x"),
+                            BigInteger.valueOf(70_000),
+                            true));
             assertThat(SettlementStore.contractTotal(tx, new ContractId("c2")).flat())
                     .isTrue();
         });

@@ -1,0 +1,136 @@
+package org.tallystick.platform.settlement.statements;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.LongFunction;
+import org.jdbi.v3.core.Handle;
+import org.tallystick.platform.contract.Contract;
+import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.party.Parties;
+import org.tallystick.platform.settlement.closing.CloseEntries;
+import org.tallystick.platform.settlement.closing.SettlementStore;
+import org.tallystick.platform.settlement.closing.StoredStatement;
+import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.statement.Issued;
+import org.tallystick.protocol.statement.Statement;
+import org.tallystick.protocol.statement.StatementEvidence;
+
+/**
+ * Gathers the entries of the log that a statement rests on: its close and those of the statements whose sums it carries on,
+ * its contracts, the keys of those who signed them, its grants. Used for one statement.
+ */
+final class Anchoring {
+    private final Handle tx;
+    private final LongFunction<LogEntry> log;
+    private final CloseTrees trees;
+    private final StatementEvidence evidence;
+    private final SortedSet<Long> positions = new TreeSet<>();
+
+    /** @param log reads an entry */
+    Anchoring(Handle tx, LongFunction<LogEntry> log, CloseTrees trees, StatementEvidence evidence) {
+        this.tx = tx;
+        this.log = log;
+        this.trees = trees;
+        this.evidence = evidence;
+    }
+
+    /** Positions of the entries gathered. */
+    SortedSet<Long> positions() {
+        return positions;
+    }
+
+    /** A document of the log, once. */
+    void add(long position) {
+        if (positions.add(position)) {
+            evidence.addDocument(position, document(position));
+        }
+    }
+
+    private LogEntry.DocumentEntry document(long position) {
+        if (log.apply(position) instanceof LogEntry.DocumentEntry document) {
+            return document;
+        }
+        throw new IllegalStateException("log entry " + position + " is no document");
+    }
+
+    /**
+     * A contract and the keys it is signed with: of those who pay and put together, of the payee, and of others where the
+     * statement shows their works.
+     *
+     * @param all whether it does
+     */
+    void contract(Contract contract, PartyId payee, boolean all) {
+        add(contract.position());
+        Set<String> some = new HashSet<>(
+                List.of(contract.buyer().value(), contract.curator().value(), payee.value()));
+        contract.document().signatures().forEach(signature -> {
+            if (!all && !some.contains(signature.party())) {
+                return;
+            }
+            signature.key().ifPresent(key -> key(signature.signer(), key, contract.position()));
+            signature.mandate().ifPresent(mandate -> key(mandate.creator(), mandate.key(), contract.position()));
+        });
+    }
+
+    /** The entry by which a party had the key when the contract was accepted. */
+    private void key(String party, DidKey key, long before) {
+        List<Long> known = Parties.keyPositions(tx, new PartyId(party));
+        for (long position : known) {
+            if (position < before && names(position, party, key)) {
+                add(position);
+                return;
+            }
+        }
+        // A key between the first and the present one: its entry lies between them, which is rare enough to look for
+        // it.
+        for (long position = known.isEmpty() ? before : known.getFirst() + 1; position < before; position++) {
+            if (names(position, party, key)) {
+                add(position);
+                return;
+            }
+        }
+    }
+
+    private boolean names(long position, String party, DidKey key) {
+        if (!(log.apply(position) instanceof LogEntry.DocumentEntry document)
+                || !(document.type().equals("party") || document.type().equals("key-rotated"))) {
+            return false;
+        }
+        Fields body = Fields.of(document.body(), document.type());
+        return body.text("id").equals(party) && body.optionalText("key").equals(Optional.of(key.toString()));
+    }
+
+    /** The close that issued a statement, and back to those of the earlier ones whose sums it carries on. */
+    void issued(StoredStatement own, List<SettlementStore.CloseRow> closes) {
+        issued(own, closes.get(own.close() - 1), Optional.empty());
+        Set<String> open = new HashSet<>();
+        own.statement().contracts().forEach(total -> open.add(total.contract()));
+        Optional<Hash> previous = own.statement().previous();
+        while (previous.isPresent() && !open.isEmpty()) {
+            StoredStatement earlier =
+                    SettlementStore.statement(tx, own.party(), previous.get()).orElseThrow();
+            issued(earlier, closes.get(earlier.close() - 1), Optional.of(earlier.statement()));
+            earlier.statement().contracts().forEach(total -> open.remove(total.contract()));
+            previous = earlier.statement().previous();
+        }
+    }
+
+    private void issued(StoredStatement stored, SettlementStore.CloseRow close, Optional<Statement> shown) {
+        add(close.entry());
+        CloseTree tree = trees.of(tx, close);
+        int index = tree.index(stored.id());
+        evidence.addIssued(new Issued(
+                close.entry(),
+                index,
+                tree.path(index),
+                CloseEntries.commitments(close.entry(), log).salt(stored.id()),
+                shown));
+    }
+}

@@ -1,0 +1,215 @@
+package org.tallystick.protocol.statement;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Jcs;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.log.Checkpoint;
+import org.tallystick.protocol.log.FormatChange;
+import org.tallystick.protocol.log.LogEntry;
+import org.tallystick.protocol.pricing.Exact;
+import org.tallystick.protocol.pricing.Notation;
+import org.tallystick.protocol.receipt.Deliveries;
+import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.tree.MerkleTree;
+import org.tallystick.protocol.tree.MultiProof;
+
+/**
+ * A whole log in memory, from the parties' keys to two closes, and statement files of version 2 that rest on it. The platform
+ * of a test can put anything into its log, so that what a file proves by itself is told from what only the log shows.
+ */
+abstract class AnchoredFixture extends StatementFixture {
+    static final CloseKey KEY = CloseKey.derive(new byte[32], "log.example/tally", "2026-01");
+    static final int BUYER = 1;
+    static final int CONTRACT = 5;
+    static final int GRANT = 6;
+    static final int BATCH = 7;
+    static final int FIRST_CLOSE = 9;
+    static final int SECOND_CLOSE = 11;
+
+    /** The log, entry by entry; tests change it before they ask for a file. */
+    final List<LogEntry> log = new ArrayList<>();
+
+    AnchoredFixture() {
+        log.add(document(FormatChange.TYPE, FormatChange.body()));
+        for (String party : SIGNERS) {
+            byte[] key = (party.equals("buyer-7") ? Deliveries.EDGE : CREATOR).publicKey();
+            log.add(party(party, new DidKey(key)));
+        }
+        log.add(document("contract", contract.json()));
+        log.add(document("grant", grant.claims()));
+        log.add(entry);
+        log.add(document("close-key", Json.object().put("number", 1).build()));
+        log.add(close(first(), 8));
+        log.add(document("close-key", Json.object().put("number", 2).build()));
+        log.add(close(second(), 10));
+    }
+
+    static LogEntry.DocumentEntry document(String type, Json.Obj body) {
+        return new LogEntry.DocumentEntry(type, Deliveries.START, body);
+    }
+
+    static LogEntry.DocumentEntry party(String id, DidKey key) {
+        return document(
+                "party",
+                Json.object()
+                        .put("id", id)
+                        .put("role", "creator")
+                        .put("key", key.toString())
+                        .build());
+    }
+
+    /** The entry of a close that issues a statement and an invoice that nobody sees. */
+    static LogEntry.DocumentEntry close(Statement issued, long position) {
+        Hash root = MerkleTree.nodeHash(leaf(issued), sibling());
+        return document(
+                "close",
+                Json.object()
+                        .put("commits", 2)
+                        .put("from", issued.from())
+                        .put("invoices", 1)
+                        .put("number", 1)
+                        .put("period", issued.period())
+                        .put("position", position)
+                        .put("root", root.hex())
+                        .put("statements", 1)
+                        .put("to", issued.to())
+                        .build());
+    }
+
+    static Hash leaf(Statement issued) {
+        return MerkleTree.leafHash(KEY.salt(issued.id()).commit(issued.hash()).toBytes());
+    }
+
+    static Hash sibling() {
+        return MerkleTree.leafHash(new byte[] {1});
+    }
+
+    /** Four works at 0.005, four fifths of it for their creator. */
+    Statement first() {
+        return statement("creator-1", 8, List.of(line(Statement.Basis.CREATOR, 4, "0.005", "0.8")), 16_000);
+    }
+
+    /** The month after, in which nothing was used. */
+    Statement second() {
+        return second(total("cnf-1", Exact.parse("0.016", "before"), Exact.ZERO, 16_000, 0));
+    }
+
+    Statement second(Statement.ContractTotal total) {
+        return new Statement(
+                Notation.DECIMALS,
+                "log.example/tally",
+                "creator-1",
+                "2026-02",
+                Deliveries.START.plusSeconds(86_400),
+                Deliveries.START.plusSeconds(2 * 86_400),
+                "USD",
+                10,
+                Optional.of(first().hash()),
+                List.of(),
+                List.of(total));
+    }
+
+    static Statement.ContractTotal total(String contract, Exact before, Exact exact, long postedBefore, long posted) {
+        return new Statement.ContractTotal(
+                contract, before, exact, BigInteger.valueOf(postedBefore), BigInteger.valueOf(posted));
+    }
+
+    static Issued issued(int close, Statement statement, boolean shown) {
+        return new Issued(
+                close,
+                0,
+                List.of(sibling()),
+                Optional.of(KEY.salt(statement.id())),
+                shown ? Optional.of(statement) : Optional.empty());
+    }
+
+    byte[] firstFile() {
+        return file(first(), List.of(issued(FIRST_CLOSE, first(), false)), FIRST_CLOSE, 0, 1, 2, 3, 7);
+    }
+
+    byte[] secondFile(Statement statement) {
+        log.set(SECOND_CLOSE, close(statement, 10));
+        return file(
+                statement,
+                List.of(issued(SECOND_CLOSE, statement, false), issued(FIRST_CLOSE, first(), true)),
+                SECOND_CLOSE);
+    }
+
+    /** A file under the checkpoint of the whole log. */
+    byte[] file(Statement statement, List<Issued> issued, int close, int... leaves) {
+        StatementEvidence evidence = new StatementEvidence();
+        TreeSet<Long> shown = new TreeSet<>();
+        for (int at = 0; at <= close; at++) {
+            if (log.get(at) instanceof LogEntry.DocumentEntry document
+                    && List.of("party", "key-rotated", "contract", "grant", "close")
+                            .contains(document.type())) {
+                evidence.addDocument(at, document);
+                shown.add((long) at);
+            }
+        }
+        issued.forEach(evidence::addIssued);
+        if (leaves.length > 0) {
+            receipts(evidence, leaves);
+            shown.add((long) BATCH);
+        }
+        sign(evidence, shown);
+        return StatementFile.sign(statement, evidence, PLATFORM);
+    }
+
+    private void receipts(StatementEvidence evidence, int... leaves) {
+        evidence.addCertificate(Deliveries.CERTIFICATE.sign(Deliveries.PLATFORM));
+        TreeSet<Integer> indices = new TreeSet<>();
+        TreeSet<Integer> works = new TreeSet<>();
+        for (int leaf : leaves) {
+            indices.add(leaf);
+            works.add(leaf % WORKS);
+        }
+        members(evidence, works);
+        evidence.addBatch(BATCH, entry, batch, indices);
+    }
+
+    final void members(StatementEvidence evidence, Iterable<Integer> works) {
+        TreeMap<Long, Json.Obj> some = new TreeMap<>();
+        works.forEach(work -> some.put((long) work, members.get(work)));
+        List<Hash> all =
+                members.stream().map(m -> MerkleTree.leafHash(Jcs.bytes(m))).toList();
+        evidence.addVersion(root, WORKS, some, MultiProof.prove(WORKS, some.navigableKeySet(), MultiProof.of(all)));
+    }
+
+    final void sign(StatementEvidence evidence, SortedSet<Long> shown) {
+        List<Hash> leaves =
+                log.stream().map(at -> MerkleTree.leafHash(at.encode())).toList();
+        Checkpoint checkpoint = new Checkpoint(PLATFORM.name(), leaves.size(), MerkleTree.root(leaves));
+        evidence.log(checkpoint.sign(PLATFORM), MultiProof.prove(leaves.size(), shown, MultiProof.of(leaves)));
+    }
+
+    /** A statement under a flat price, issued by the first close, with these members shown. */
+    byte[] flatFile(Statement statement, Integer... works) {
+        ContractDocument flat = contract("\"model\":\"flat\",\"unit\":\"contract\",\"pricePerUnitUsd\":100");
+        log.set(CONTRACT, document("contract", flat.json()));
+        log.set(FIRST_CLOSE, close(statement, 8));
+        StatementEvidence evidence = new StatementEvidence();
+        TreeSet<Long> shown = new TreeSet<>();
+        for (int at : new int[] {BUYER, 2, 3, 4, CONTRACT, FIRST_CLOSE}) {
+            evidence.addDocument(at, (LogEntry.DocumentEntry) log.get(at));
+            shown.add((long) at);
+        }
+        evidence.addIssued(issued(FIRST_CLOSE, statement, false));
+        members(evidence, List.of(works));
+        sign(evidence, shown);
+        return StatementFile.sign(statement, evidence, PLATFORM);
+    }
+
+    static Hash nothing() {
+        return Sha256.hash(new byte[0]);
+    }
+}
