@@ -20,8 +20,7 @@ final class ContractReading {
     private ContractReading() {}
 
     static ExitCode lint(Arguments arguments, Terminal terminal) {
-        List<Flag> flags =
-                Linter.lint(ContractFiles.contract(arguments.operandPath(1)));
+        List<Flag> flags = Linter.lint(ContractFiles.contract(arguments.operandPath(1)));
         if (arguments.has("--json")) {
             terminal.line(Json.object()
                     .put("flags", Json.array(flags.stream().map(Flag::json).toList()))

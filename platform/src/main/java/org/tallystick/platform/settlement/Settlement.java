@@ -21,7 +21,6 @@ import org.tallystick.platform.kernel.Page;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.ledger.Ledger;
-import org.tallystick.platform.log.Command;
 import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.log.Projection;
@@ -29,7 +28,6 @@ import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Principal;
-import org.tallystick.platform.party.Role;
 import org.tallystick.platform.settlement.closing.CloseCalculator;
 import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseForm;
@@ -45,10 +43,7 @@ import org.tallystick.platform.settlement.closing.StoredInvoice;
 import org.tallystick.platform.settlement.closing.StoredStatement;
 import org.tallystick.platform.settlement.closing.Transfers;
 import org.tallystick.platform.settlement.escrow.Accounts;
-import org.tallystick.platform.settlement.escrow.CreditEntry;
-import org.tallystick.platform.settlement.escrow.Deposit;
 import org.tallystick.platform.settlement.escrow.Funding;
-import org.tallystick.platform.settlement.escrow.ReservationStore;
 import org.tallystick.platform.settlement.statements.Exporter;
 import org.tallystick.platform.settlement.statements.References;
 import org.tallystick.protocol.log.LogEntry;
@@ -104,8 +99,7 @@ public final class Settlement {
                         dependencies.delivery(),
                         dependencies.metering()),
                 platform);
-        this.funding =
-                new EscrowFunding(dependencies.sequencer(), dependencies.contracts(), dependencies.ledger());
+        this.funding = new EscrowFunding(dependencies.sequencer(), dependencies.contracts(), dependencies.ledger());
         this.reader = new CloseReader(
                 dependencies.contracts(), dependencies.catalog(), dependencies.metering(), platform.name());
     }
