@@ -50,7 +50,7 @@ final class ContractPrice {
         } else if (memo.isPresent()) {
             ContractFiles.write(arguments, terminal, ValueMemo.of(memo.get(), question));
         } else {
-            PriceCalculator.estimates(question).forEach(estimate -> say(terminal, question.currency(), estimate));
+            PriceCalculator.estimates(question).forEach(estimate -> say(terminal, estimate));
         }
         return ExitCode.OK;
     }
@@ -76,7 +76,7 @@ final class ContractPrice {
         return new BigDecimal(text);
     }
 
-    private static void say(Terminal terminal, String currency, PriceEstimate estimate) {
+    private static void say(Terminal terminal, PriceEstimate estimate) {
         terminal.line(estimate.model() + ": " + estimate.low().toPlainString() + " to "
                 + estimate.high().toPlainString() + " (" + estimate.unit() + "); template " + estimate.template());
         estimate.reasons().forEach(reason -> terminal.line("  " + reason));
@@ -84,7 +84,7 @@ final class ContractPrice {
         for (int i = 0; i < series.size(); i++) {
             PriceEstimate.Point point = series.get(i);
             if (point.month() % 12 == 0 || i == series.size() - 1) {
-                terminal.line("  after " + point.month() + " months: " + currency + " "
+                terminal.line("  after " + point.month() + " months: " + estimate.currency() + " "
                         + point.low().toPlainString() + " to " + point.high().toPlainString());
             }
         }

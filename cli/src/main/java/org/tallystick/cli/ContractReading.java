@@ -20,8 +20,7 @@ final class ContractReading {
     private ContractReading() {}
 
     static ExitCode lint(Arguments arguments, Terminal terminal) {
-        List<Flag> flags =
-                Linter.lint(ContractFiles.contract(arguments.operandPath(1)).terms());
+        List<Flag> flags = Linter.lint(ContractFiles.contract(arguments.operandPath(1)));
         if (arguments.has("--json")) {
             terminal.line(Json.object()
                     .put("flags", Json.array(flags.stream().map(Flag::json).toList()))
@@ -84,7 +83,7 @@ final class ContractReading {
         boolean contract = object.get("@type").equals(java.util.Optional.of(Json.of("DataContract")));
         Json.Obj other = contract
                 ? Odrl.write(ContractDocument.parse(object))
-                : Odrl.read(object).json();
+                : Odrl.document(object).json();
         ContractFiles.write(arguments, terminal, ContractFiles.pretty(other));
         return ExitCode.OK;
     }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Times;
 import org.tallystick.protocol.terms.ContractPayout;
 import org.tallystick.protocol.terms.Pricing;
 
@@ -94,8 +95,8 @@ final class Answers {
     Optional<LocalDate> date(String name) {
         return optional(name).map(text -> {
             try {
-                return LocalDate.parse(text);
-            } catch (DateTimeException e) {
+                return Times.date(text);
+            } catch (MalformedException e) {
                 throw fault(name, Fields.shown(text) + " is not a date such as 2026-03-01");
             }
         });

@@ -2,6 +2,7 @@ package org.tallystick.drafting;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -19,14 +20,18 @@ public final class Duties {
     public static final int MOST_TIMES = 1_200;
 
     private final String contract;
+    private final OffsetDateTime accepted;
+    private final OffsetDateTime ends;
     private final LocalDate from;
     private final LocalDate end;
     private final List<DatedDuty> all = new ArrayList<>();
 
     private Duties(String contract, Instant accepted, Instant ends) {
         this.contract = contract;
-        this.from = accepted.atOffset(ZoneOffset.UTC).toLocalDate();
-        this.end = ends.atOffset(ZoneOffset.UTC).toLocalDate();
+        this.accepted = accepted.atOffset(ZoneOffset.UTC);
+        this.ends = ends.atOffset(ZoneOffset.UTC);
+        this.from = this.accepted.toLocalDate();
+        this.end = this.ends.toLocalDate();
     }
 
     /**
@@ -49,19 +54,28 @@ public final class Duties {
         switch (duty.due()) {
             case Due.AfterStart start -> on(duty, 1, from.plus(start.after()));
             case Due.AfterEnd over -> on(duty, 1, end.plus(over.after()));
-            case Due.BeforeEnd before -> on(duty, 1, end.minus(before.before()));
+            case Due.BeforeEnd before -> on(duty, 1, notBefore(from, end.minus(before.before())));
             case Due.Every every -> recurring(duty, every);
             case Due.Upon ignored -> all.add(new DatedDuty(contract, duty, 1, Optional.empty()));
         }
     }
 
+    /** Nobody can have done anything before the contract came into force. */
+    private static LocalDate notBefore(LocalDate first, LocalDate day) {
+        return day.isBefore(first) ? first : day;
+    }
+
+    /**
+     * One for each period of which a moment lies in the contract's life, which its end does not belong to. The first period
+     * always has its duty, also where the contract ends on its first day.
+     */
     private void recurring(Duty duty, Due.Every every) {
-        LocalDate begins = from;
-        for (int number = 1; number <= MOST_TIMES && begins.isBefore(end); number++) {
+        OffsetDateTime begins = accepted;
+        for (int number = 1; number <= MOST_TIMES && (number == 1 || begins.isBefore(ends)); number++) {
             // Counted from the first day each time, so that the 31st does not become the 28th for ever.
-            LocalDate next = from.plus(times(every.every(), number));
-            LocalDate over = next.isAfter(end) ? end : next;
-            on(duty, number, every.inAdvance() ? begins : over.plus(every.within()));
+            OffsetDateTime next = accepted.plus(times(every.every(), number));
+            LocalDate over = next.isAfter(ends) ? end : next.toLocalDate();
+            on(duty, number, every.inAdvance() ? begins.toLocalDate() : over.plus(every.within()));
             begins = next;
         }
     }

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import org.tallystick.protocol.codec.Sha256;
 
 /** Duties as an iCalendar feed (RFC 5545, its name and refreshing by RFC 7986), one all-day event each, with an alarm a week before. */
 public final class DutyCalendar {
@@ -18,7 +19,8 @@ public final class DutyCalendar {
     private DutyCalendar() {}
 
     /**
-     * The feed.
+     * The feed. It has at least one event, because a calendar without any is invalid: where no duty has a day, one that says
+     * so, on the day of the stamp.
      *
      * @param duties those without a day are left out: a calendar has no place for them
      * @param stamp when the duties were last laid down: the acceptance, or what changed the end
@@ -35,8 +37,23 @@ public final class DutyCalendar {
         for (DatedDuty dated : duties) {
             dated.day().ifPresent(day -> event(out, dated, day, stamp));
         }
+        if (duties.stream().allMatch(dated -> dated.day().isEmpty())) {
+            nothing(out, name, stamp);
+        }
         line(out, "END:VCALENDAR");
         return out.toString();
+    }
+
+    private static void nothing(StringBuilder out, String name, Instant stamp) {
+        LocalDate day = stamp.atOffset(ZoneOffset.UTC).toLocalDate();
+        line(out, "BEGIN:VEVENT");
+        line(out, "UID:" + Sha256.hash(name.getBytes(StandardCharsets.UTF_8)) + "/none@tallystick.org");
+        line(out, "DTSTAMP:" + MOMENT.format(stamp));
+        line(out, "DTSTART;VALUE=DATE:" + DAY.format(day));
+        line(out, "DTEND;VALUE=DATE:" + DAY.format(day.plusDays(1)));
+        line(out, "SUMMARY:" + escaped(name + ": none has a day"));
+        line(out, "TRANSP:TRANSPARENT");
+        line(out, "END:VEVENT");
     }
 
     private static void event(StringBuilder out, DatedDuty dated, LocalDate day, Instant stamp) {

@@ -10,6 +10,7 @@ import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.terms.CareTerm;
 import org.tallystick.protocol.terms.Charge;
 import org.tallystick.protocol.terms.Compensation;
+import org.tallystick.protocol.terms.ContractDocument;
 import org.tallystick.protocol.terms.ContractPayout;
 import org.tallystick.protocol.terms.ContractTerms;
 import org.tallystick.protocol.terms.PayTerm;
@@ -36,6 +37,14 @@ public final class Linter {
         this.terms = terms;
         this.compensation = terms.compensation();
         this.meters = StandardTerms.meters(terms.get(UseTerm.Grant.class));
+    }
+
+    /** All flags of a contract, the most serious first: those of its terms, and what it does to the contract it replaces. */
+    public static List<Flag> lint(ContractDocument document) {
+        List<Flag> all = new ArrayList<>(ReplacementRules.flags(document));
+        all.addAll(lint(document.terms()));
+        all.sort(Comparator.comparing(Flag::severity));
+        return List.copyOf(all);
     }
 
     /** All flags, the most serious first. */

@@ -1,12 +1,10 @@
 package org.tallystick.drafting;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
@@ -24,17 +22,30 @@ public final class Odrl {
     public static final String PROFILE = "https://tallystick.org/contract/v1/odrl";
 
     private static final String CONTEXT = "http://www.w3.org/ns/odrl.jsonld";
-    private static final String NAMESPACE = "https://tallystick.org/contract/v1#";
-    private static final String CONTRACT = "urn:tallystick:contract:";
-    private static final String DATASET = "urn:tallystick:dataset:";
-    private static final String PARTY = "urn:tallystick:party:";
-    private static final String PRICING = "pricing";
+    /** Where the words of our profile are defined. */
+    static final String NAMESPACE = "https://tallystick.org/contract/v1#";
+
+    static final String TALLY = "tally:";
+    static final String CONTRACT = "urn:tallystick:contract:";
+    static final String DATASET = "urn:tallystick:dataset:";
+    static final String PARTY = "urn:tallystick:party:";
+    static final String PRICING = "pricing";
+
+    /** Members that travel as they stand. */
+    static final List<String> MEMBERS = List.of("datasetVersion", "platformFeeShare", "replaces", "text");
+
+    /** Names the members that stand in the contract and hold nothing; ODRL has no form for them. */
+    static final String EMPTY = "empty";
+
+    static final Set<String> MAY_BE_EMPTY = Set.of("forbiddenUses", "regionRestrictions", "terms", "purposes");
+
+    /** The contract's own context, where it is not {@link #DEFAULT_CONTEXT}. */
+    static final String CONTEXT_MEMBER = "context";
+
+    static final Json DEFAULT_CONTEXT = Json.strings(List.of("https://schema.org/", ContractDraft.CONTEXT));
 
     /** Duties that ODRL has an action for, by the member of our terms. */
-    private static final Map<String, String> NATIVE = Map.of("attribution", "attribute", "deletion", "delete");
-
-    /** ODRL's own names for what our documents forbid by another. */
-    private static final Map<String, String> BANS = Map.of("sell", "resale", "grantUse", "sublicensing");
+    static final Map<String, String> NATIVE = Map.of("attribution", "attribute", "deletion", "delete");
 
     private Odrl() {}
 
@@ -43,7 +54,7 @@ public final class Odrl {
      * signed, else an Offer.
      */
     public static Json.Obj write(ContractDocument document) {
-        Json.Obj json = ContractDraft.of(document).json();
+        Json.Obj json = document.json();
         Fields fields = Fields.of(json, "contract");
         Json.Obj license = fields.fields("license").object();
         Json.Obj terms = fields.optionalFields("terms")
@@ -62,8 +73,16 @@ public final class Odrl {
                 .put("target", DATASET + document.dataset())
                 .putIfPresent("assigner", document.curator().map(PARTY::concat))
                 .putIfPresent("assignee", document.buyer().map(PARTY::concat));
-        for (String member : List.of("datasetVersion", "platformFeeShare", "replaces", "text")) {
-            json.get(member).ifPresent(value -> out.put("tally:" + member, literal(value)));
+        for (String member : MEMBERS) {
+            json.get(member).ifPresent(value -> out.put(TALLY + member, literal(value)));
+        }
+        Json context = json.get("@context").orElseThrow();
+        if (!context.equals(DEFAULT_CONTEXT)) {
+            out.put(TALLY + CONTEXT_MEMBER, literal(context));
+        }
+        List<String> empty = empty(json, license, terms);
+        if (!empty.isEmpty()) {
+            out.put(TALLY + EMPTY, literal(Json.strings(empty)));
         }
         out.put("tally:licence", license.get("type").orElseThrow())
                 .put("tally:payout", literal(json.get("payout").orElseThrow()))
@@ -79,14 +98,33 @@ public final class Odrl {
         return out.put("obligation", Json.array(obligations(json, terms))).build();
     }
 
+    private static List<String> empty(Json.Obj contract, Json.Obj license, Json.Obj terms) {
+        List<String> empty = new ArrayList<>();
+        for (String member : List.of("forbiddenUses", "regionRestrictions")) {
+            license.get(member).filter(Odrl::isEmpty).ifPresent(ignored -> empty.add(member));
+        }
+        if (contract.get("terms").isPresent() && terms.members().isEmpty()) {
+            empty.add("terms");
+        }
+        terms.get("purposes").filter(Odrl::isEmpty).ifPresent(ignored -> empty.add("purposes"));
+        return empty;
+    }
+
+    private static boolean isEmpty(Json value) {
+        return value instanceof Json.Arr array && array.items().isEmpty();
+    }
+
     private static List<Json.Obj> permissions(Json.Obj license, Json.Obj terms) {
         List<Json.Obj> constraints = new ArrayList<>();
         constraints.add(
                 constraint("elapsedTime", "lteq", license.get("duration").orElseThrow()));
         license.get("regionRestrictions")
+                .filter(places -> !isEmpty(places))
                 .ifPresent(places -> constraints.add(constraint("spatial", "isAnyOf", places)));
         license.get("minimumGrade").ifPresent(grade -> constraints.add(constraint("tally:minimumGrade", "eq", grade)));
-        terms.get("purposes").ifPresent(purposes -> constraints.add(constraint("purpose", "isAnyOf", purposes)));
+        terms.get("purposes")
+                .filter(purposes -> !isEmpty(purposes))
+                .ifPresent(purposes -> constraints.add(constraint("purpose", "isAnyOf", purposes)));
         List<Json.Obj> permissions = new ArrayList<>();
         for (String use : Fields.of(license, "license").strings("permittedUses")) {
             permissions.add(Json.object()
@@ -155,164 +193,26 @@ public final class Odrl {
      * @throws MalformedException {@code odrl/…} for what is not ODRL 2.2 or not understood here
      */
     public static OdrlPolicy normal(Json.Obj policy) {
-        return OdrlNormal.of(policy);
+        return OdrlReader.of(policy).normal();
     }
 
     /**
-     * The contract a policy says, not signed.
+     * The contract a policy says, not signed; byte for byte the one that {@link #write} was given.
      *
      * @throws MalformedException {@code odrl/…} for what cannot be understood, {@code contract/…} where it makes no sound
      *     contract
      */
+    public static ContractDocument document(Json.Obj policy) {
+        return OdrlImport.document(OdrlReader.of(policy));
+    }
+
+    /**
+     * The same contract as values.
+     *
+     * @throws MalformedException as {@link #document}
+     */
     public static ContractDraft read(Json.Obj policy) {
-        OdrlPolicy normal = OdrlNormal.of(policy);
-        Json.Builder terms = Json.object();
-        Json.Builder out = Json.object()
-                .put("@context", Json.strings(List.of("https://schema.org/", ContractDraft.CONTEXT)))
-                .put("@type", "DataContract")
-                .put("contractId", bare(normal.uid(), CONTRACT))
-                .put("datasetId", bare(needed(normal.target(), "target"), DATASET))
-                .putIfPresent("curatorId", normal.assigner().map(party -> bare(party, PARTY)))
-                .putIfPresent("buyerId", normal.assignee().map(party -> bare(party, PARTY)));
-        Map<String, Json> extensions = new TreeMap<>(normal.extensions());
-        for (String member : List.of("datasetVersion", "platformFeeShare", "replaces", "text", "payout")) {
-            Optional.ofNullable(extensions.remove("tally:" + member)).ifPresent(value -> out.put(member, plain(value)));
-        }
-        Json licence = Optional.ofNullable(extensions.remove("tally:licence")).orElse(Json.of("odrl"));
-        if (!extensions.isEmpty()) {
-            throw new MalformedException("odrl/member-unknown", "not understood: " + extensions.keySet());
-        }
-        out.put("license", license(normal, licence, terms));
-        duties(normal, out, terms);
-        Json.Obj more = terms.build();
-        if (!more.members().isEmpty()) {
-            out.put("terms", more);
-        }
-        return ContractDraft.of(ContractDocument.parse(out.build()));
-    }
-
-    private static Json.Obj license(OdrlPolicy policy, Json licence, Json.Builder terms) {
-        Json.Builder out = Json.object().put("type", licence);
-        List<String> uses = new ArrayList<>();
-        Optional<Set<OdrlPolicy.Constraint>> common = Optional.empty();
-        for (OdrlPolicy.Rule rule : policy.permissions()) {
-            uses.add(ours(rule.action()));
-            if (common.isPresent() && !common.get().equals(rule.constraints())) {
-                throw new MalformedException(
-                        "odrl/constraints-differ", "uses under different constraints are different contracts");
-            }
-            common = Optional.of(rule.constraints());
-        }
-        out.put("permittedUses", Json.strings(uses));
-        if (!policy.prohibitions().isEmpty()) {
-            List<String> acts = new ArrayList<>();
-            for (OdrlPolicy.Rule rule : policy.prohibitions()) {
-                if (!rule.constraints().isEmpty()) {
-                    throw new MalformedException("odrl/constraint", "a ban under a condition is not understood");
-                }
-                acts.add(banned(rule.action()));
-            }
-            out.put("forbiddenUses", Json.strings(acts));
-        }
-        for (OdrlPolicy.Constraint constraint : common.orElse(Set.of())) {
-            switch (constraint.left() + " " + constraint.operator()) {
-                case "elapsedTime lteq", "elapsedTime eq" ->
-                    out.put("duration", Json.parse(constraint.values().getFirst()));
-                case "spatial isAnyOf", "spatial eq" -> out.put("regionRestrictions", array(constraint));
-                case "tally:minimumGrade eq" ->
-                    out.put("minimumGrade", Json.parse(constraint.values().getFirst()));
-                case "purpose isAnyOf", "purpose eq" -> terms.put("purposes", array(constraint));
-                default ->
-                    throw new MalformedException(
-                            "odrl/constraint",
-                            Fields.shown(constraint.left() + " " + constraint.operator()) + " is not understood");
-            }
-        }
-        return out.build();
-    }
-
-    private static void duties(OdrlPolicy policy, Json.Builder out, Json.Builder terms) {
-        Map<String, Json.Obj> made = new LinkedHashMap<>();
-        for (OdrlPolicy.Rule duty : policy.obligations()) {
-            Json.Builder object = Json.object();
-            for (OdrlPolicy.Constraint constraint : duty.constraints()) {
-                boolean list = constraint.operator().equals("isAllOf");
-                if (!list && !constraint.operator().equals("eq")) {
-                    throw new MalformedException(
-                            "odrl/constraint", Fields.shown(constraint.operator()) + " is not understood in a duty");
-                }
-                object.put(
-                        ours(constraint.left()),
-                        list
-                                ? array(constraint)
-                                : Json.parse(constraint.values().getFirst()));
-            }
-            String term = NATIVE.entrySet().stream()
-                    .filter(entry -> entry.getValue().equals(duty.action()))
-                    .map(Map.Entry::getKey)
-                    .findFirst()
-                    .orElse(duty.action());
-            if (made.putIfAbsent(term, object.build()) != null) {
-                throw new MalformedException("odrl/duty-twice", "two different duties " + Fields.shown(term));
-            }
-        }
-        made.forEach((term, object) -> {
-            if (term.equals("compensate")) {
-                out.put(
-                        PRICING,
-                        object.get(PRICING)
-                                .orElseThrow(() -> new MalformedException(
-                                        "odrl/compensation", "compensate does not say tally:pricing")));
-            } else {
-                terms.put(NATIVE.containsKey(term) ? term : ours(term), lists(object));
-            }
-        });
-    }
-
-    /** One name where several could stand is a list of one. */
-    private static Json.Obj lists(Json.Obj object) {
-        Json.Builder out = Json.object();
-        object.members()
-                .forEach((member, value) -> out.put(
-                        member,
-                        Set.of("places", "verticals", "standards", "indemnifiers", "carveOuts")
-                                                .contains(member)
-                                        && value instanceof Json.Str
-                                ? Json.array(List.of(value))
-                                : value));
-        return out.build();
-    }
-
-    private static Json array(OdrlPolicy.Constraint constraint) {
-        return Json.array(constraint.values().stream().map(Json::parse).toList());
-    }
-
-    private static Json plain(Json value) {
-        return value instanceof Json.Obj object ? object.get("@value").orElse(value) : value;
-    }
-
-    private static String ours(String name) {
-        if (!name.startsWith("tally:")) {
-            throw new MalformedException(
-                    "odrl/word-unknown", Fields.shown(name) + " has no meaning in a data contract");
-        }
-        return name.substring("tally:".length());
-    }
-
-    private static String banned(String action) {
-        if (action.startsWith("tally:")) {
-            return ours(action);
-        }
-        return Optional.ofNullable(BANS.get(action))
-                .orElseGet(() -> action.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(java.util.Locale.ROOT));
-    }
-
-    private static String bare(String iri, String prefix) {
-        return iri.startsWith(prefix) ? iri.substring(prefix.length()) : iri;
-    }
-
-    private static String needed(Optional<String> value, String what) {
-        return value.orElseThrow(() -> new MalformedException("odrl/" + what, "the policy has no " + what));
+        return ContractDraft.of(document(policy));
     }
 
     /** Two policies mean the same. */

@@ -13,6 +13,9 @@ import org.tallystick.protocol.receipt.Scope;
  * and the income over time. The ranges are rules of thumb of the trade, computed exactly; they are no valuation.
  */
 public final class PriceCalculator {
+    /** What the usual prices below were observed in. They are never shown as amounts of another currency. */
+    private static final String USUAL = "USD";
+
     private static final int DECIMALS = 6;
     private static final BigDecimal TWELVE = BigDecimal.valueOf(12);
     private static final BigDecimal THOUSAND = BigDecimal.valueOf(1_000);
@@ -84,14 +87,15 @@ public final class PriceCalculator {
         Range month = price.times(BigDecimal.valueOf(question.works()))
                 .times(perMonth(BigDecimal.valueOf(question.jobsPerYear())));
         List<String> reasons = new ArrayList<>();
-        reasons.add("works of about " + English.number(question.tokensPerWork()) + " tokens go for " + money(length.low)
-                + " to " + money(length.high) + " each and job");
+        reasons.add("works of about " + English.number(question.tokensPerWork()) + " tokens go for " + usual(length.low)
+                + " to " + usual(length.high) + " each and job");
         question.tiers().forEach(tier -> reasons.add(tier.word() + " counts " + English.percent(weight(tier))));
         premiumReason(reasons);
         reasons.add(English.number(question.works()) + " works in " + question.jobsPerYear() + " jobs a year");
         add(
                 "per work",
                 "one work in one job",
+                USUAL,
                 price,
                 question.exclusiveMonths() > 0 ? "exclusive-window" : "non-exclusive",
                 reasons,
@@ -131,7 +135,7 @@ public final class PriceCalculator {
                             .multiply(PER_THOUSAND_VIEWS)
                             .movePointLeft(3));
             reasons.add(English.number(question.views().get()) + " views a year, worth about "
-                    + money(PER_THOUSAND_VIEWS) + " a thousand");
+                    + usual(PER_THOUSAND_VIEWS) + " a thousand");
         }
         if (base.isEmpty()) {
             return;
@@ -143,6 +147,7 @@ public final class PriceCalculator {
         add(
                 "multiple of what the works earn",
                 "a year",
+                question.earned().isPresent() ? question.currency() : USUAL,
                 year,
                 "subscription",
                 reasons,
@@ -155,6 +160,7 @@ public final class PriceCalculator {
             add(
                     "share of revenue",
                     "part of the buyer's revenue",
+                    question.currency(),
                     SHARE,
                     "hybrid",
                     List.of(
@@ -171,10 +177,11 @@ public final class PriceCalculator {
             add(
                     "per inference",
                     "one answer to which a work contributed",
+                    USUAL,
                     INFERENCE,
                     "per-use-royalty",
                     List.of(
-                            "prices of " + money(INFERENCE.low) + " to " + money(INFERENCE.high) + " are usual",
+                            "prices of " + usual(INFERENCE.low) + " to " + usual(INFERENCE.high) + " are usual",
                             English.number(count) + " such answers a month"),
                     n -> month.times(BigDecimal.valueOf(n)));
         });
@@ -187,10 +194,11 @@ public final class PriceCalculator {
             add(
                     "per 1000 tokens",
                     "a thousand tokens given out",
+                    USUAL,
                     THOUSAND_TOKENS,
                     "per-use-royalty",
                     List.of(
-                            "prices of " + money(THOUSAND_TOKENS.low) + " to " + money(THOUSAND_TOKENS.high)
+                            "prices of " + usual(THOUSAND_TOKENS.low) + " to " + usual(THOUSAND_TOKENS.high)
                                     + " are usual",
                             English.number(count) + " tokens a month"),
                     n -> month.times(BigDecimal.valueOf(n)));
@@ -208,18 +216,29 @@ public final class PriceCalculator {
         return perYear.divide(TWELVE, 12, RoundingMode.HALF_EVEN);
     }
 
+    private static String usual(BigDecimal amount) {
+        return USUAL + " " + English.number(plain(amount));
+    }
+
     private String money(BigDecimal amount) {
         return question.currency() + " " + English.number(plain(amount));
     }
 
     private void add(
-            String model, String unit, Range range, String template, List<String> reasons, IntFunction<Range> after) {
+            String model,
+            String unit,
+            String currency,
+            Range range,
+            String template,
+            List<String> reasons,
+            IntFunction<Range> after) {
         List<PriceEstimate.Point> series = new ArrayList<>();
         for (int month = 1; month <= question.months(); month++) {
             Range sum = after.apply(month);
             series.add(new PriceEstimate.Point(month, rounded(sum.low), rounded(sum.high)));
         }
-        estimates.add(new PriceEstimate(model, unit, plain(range.low), plain(range.high), template, reasons, series));
+        estimates.add(new PriceEstimate(
+                model, unit, currency, plain(range.low), plain(range.high), template, reasons, series));
     }
 
     private static BigDecimal rounded(BigDecimal amount) {

@@ -10,6 +10,7 @@ import org.tallystick.protocol.codec.Json;
  *
  * @param model its name
  * @param unit what low and high are for
+ * @param currency of every amount of the estimate; dollars where it rests on what is usual and not on the creator's numbers
  * @param low lower end of the range, in the currency's major unit, or a part of 1 where the unit is a share
  * @param high upper end
  * @param template the template that makes such a contract
@@ -19,6 +20,7 @@ import org.tallystick.protocol.codec.Json;
 public record PriceEstimate(
         String model,
         String unit,
+        String currency,
         BigDecimal low,
         BigDecimal high,
         String template,
@@ -35,6 +37,7 @@ public record PriceEstimate(
     public PriceEstimate {
         Objects.requireNonNull(model);
         Objects.requireNonNull(unit);
+        Objects.requireNonNull(currency);
         Objects.requireNonNull(template);
         reasons = List.copyOf(reasons);
         series = List.copyOf(series);
@@ -48,6 +51,7 @@ public record PriceEstimate(
         return Json.object()
                 .put("model", model)
                 .put("unit", unit)
+                .put("currency", currency)
                 .put("low", low.toPlainString())
                 .put("high", high.toPlainString())
                 .put("template", template)

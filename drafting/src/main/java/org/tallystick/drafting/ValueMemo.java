@@ -43,7 +43,7 @@ public final class ValueMemo {
                     .append(" | ")
                     .append(English.number(estimate.high()))
                     .append(" | ")
-                    .append(between(question.currency(), last.low(), last.high()))
+                    .append(between(estimate.currency(), last.low(), last.high()))
                     .append(" |\n");
         }
         out.append("\n## Why\n\n");

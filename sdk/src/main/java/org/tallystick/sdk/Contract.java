@@ -32,6 +32,6 @@ public record Contract(
                 Hash.ofHex(fields.text("root")),
                 fields.instant("accepted"),
                 fields.instant("expires"),
-                ContractDocument.parse(fields.fields("document").object()));
+                ContractDocument.recorded(fields.fields("document").object()));
     }
 }

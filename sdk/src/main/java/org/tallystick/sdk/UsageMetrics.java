@@ -1,6 +1,5 @@
 package org.tallystick.sdk;
 
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +7,7 @@ import java.util.Optional;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
-import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Times;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.Scope;
 
@@ -43,11 +42,7 @@ public record UsageMetrics(
         }
 
         private static LocalDate day(String text) {
-            try {
-                return LocalDate.parse(text);
-            } catch (DateTimeException e) {
-                throw new MalformedException("time/malformed", Fields.shown(text) + " is not a day");
-            }
+            return Times.date(text);
         }
     }
 

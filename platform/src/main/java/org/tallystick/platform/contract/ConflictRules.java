@@ -12,10 +12,13 @@ import org.tallystick.protocol.terms.UseTerm;
 final class ConflictRules {
     private final ContractDocument contract;
     private final Instant now;
+    private final Optional<Instant> replacedEnd;
 
-    ConflictRules(ContractDocument contract, Instant now) {
+    /** @param replacedEnd first moment past the life of the contract whose place the new one takes, if it takes one */
+    ConflictRules(ContractDocument contract, Instant now, Optional<Instant> replacedEnd) {
         this.contract = contract;
         this.now = now;
+        this.replacedEnd = replacedEnd;
     }
 
     /**
@@ -67,8 +70,7 @@ final class ConflictRules {
      * @param others read no further than to the first that is in the way
      */
     Optional<Problem> exclusivity(Stream<ExclusiveGrant> others) {
-        Overlap.Claim fresh =
-                Overlap.Claim.of(contract.terms(), now, contract.license().endOf(now));
+        Overlap.Claim fresh = Overlap.Claim.of(contract, now, replacedEnd);
         return others.filter(held -> !isReplaced(held) && overlaps(held, fresh))
                 .findFirst()
                 .map(this::grantedExclusively);

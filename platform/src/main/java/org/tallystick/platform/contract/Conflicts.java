@@ -18,7 +18,7 @@ final class Conflicts {
     private Conflicts() {}
 
     static Optional<Problem> find(Handle tx, ContractDocument contract, Instant now) {
-        ConflictRules rules = new ConflictRules(contract, now);
+        ConflictRules rules = new ConflictRules(contract, now, ContractStore.replacedEnd(tx, contract));
         return contract.replaces()
                 .flatMap(replaces -> {
                     Optional<Contract> old = ContractStore.find(tx, new ContractId(replaces.contract()));

@@ -2,6 +2,8 @@ package org.tallystick.platform.contract;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +21,7 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Party;
 import org.tallystick.platform.party.Role;
+import org.tallystick.protocol.codec.Currencies;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.Verifier;
 import org.tallystick.protocol.terms.ContractDocument;
@@ -69,6 +72,7 @@ final class ContractAcceptance {
         parties(tx, findings, contract, required, keys);
         version(findings, contract, version);
         settled(findings, contract);
+        currency(findings, contract, now);
         findings.addAll(PrintedContract.findings(contract));
         Map<String, DidKey> byName = new HashMap<>();
         keys.forEach((party, key) -> byName.put(party.value(), key));
@@ -127,6 +131,19 @@ final class ContractAcceptance {
                     "pricing",
                     "this platform settles micropay and flat prices; it does not bill composed ones"));
         }
+    }
+
+    /** A currency that has ended, or not begun, can no longer be paid in, though contracts of its time stay valid. */
+    private static void currency(List<Finding> findings, ContractDocument contract, Instant now) {
+        String code = contract.compensation().currency();
+        LocalDate today = now.atOffset(ZoneOffset.UTC).toLocalDate();
+        Currencies.find(code).filter(currency -> !currency.isCurrentOn(today)).ifPresent(currency -> {
+            String when = currency.until()
+                    .filter(until -> !today.isBefore(until))
+                    .map(until -> "ended on " + until)
+                    .orElse("has not begun yet");
+            findings.add(new Finding("contract/currency-ended", "pricing", "the currency " + code + " " + when));
+        });
     }
 
     private static void version(List<Finding> findings, ContractDocument contract, Optional<DatasetVersion> published) {

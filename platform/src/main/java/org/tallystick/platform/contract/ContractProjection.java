@@ -45,12 +45,18 @@ final class ContractProjection implements Projection {
         }
         switch (document.type()) {
             case CONTRACT -> {
-                ContractDocument contract = ContractDocument.parse(document.body());
+                ContractDocument contract = ContractDocument.recorded(document.body());
                 ContractStore.insert(tx, position, document.time(), contract, parties(contract));
                 contract.terms()
                         .find(UseTerm.Exclusivity.class)
                         .ifPresent(exclusivity -> ContractStore.insertExclusive(
-                                tx, contract, exclusivity.begins(document.time()), exclusivity.ends(document.time())));
+                                tx,
+                                contract,
+                                exclusivity.begins(document.time()),
+                                exclusivity.ends(
+                                        document.time(),
+                                        contract.countedFrom(
+                                                document.time(), ContractStore.replacedEnd(tx, contract)))));
                 NegotiationStore.finalized(tx, contract.id());
                 contract.replaces().ifPresent(old -> replaced(tx, position, document.time(), contract, old));
             }

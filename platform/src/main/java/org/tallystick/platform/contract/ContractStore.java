@@ -15,6 +15,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.terms.ContractDocument;
 
 /** The tables of contracts, in the schema {@code contract}; those of negotiations have stores of their own. */
@@ -97,13 +98,22 @@ final class ContractStore {
                 .bind("curator", document.curator().orElseThrow())
                 .bind("version", document.datasetVersion().orElseThrow().toBytes())
                 .bind("accepted", accepted.atOffset(ZoneOffset.UTC))
-                .bind("ends", document.license().endOf(accepted).atOffset(ZoneOffset.UTC))
+                .bind(
+                        "ends",
+                        document.endOf(accepted, replacedEnd(tx, document)).atOffset(ZoneOffset.UTC))
                 .bind("document", document.toString())
                 .execute();
         PreparedBatch batch =
                 tx.prepareBatch("insert into contract.party (party, contract) values (:party, :contract)");
         parties.forEach(party -> batch.bind("party", party).bind("contract", id).add());
         batch.execute();
+    }
+
+    /** First moment past the life of the contract whose place another takes; empty where it takes none. */
+    static Optional<Instant> replacedEnd(Handle tx, ContractDocument document) {
+        return document.replaces()
+                .flatMap(old -> find(tx, new ContractId(old.contract())))
+                .map(Contract::ends);
     }
 
     static void insertRevocation(Handle tx, long position, Instant at, ContractId id, PartyId by, String reason) {
@@ -225,7 +235,8 @@ final class ContractStore {
         return new Contract(
                 new ContractId(row.getString("id")),
                 row.getLong("position"),
-                ContractDocument.parse(row.getString("document").getBytes(StandardCharsets.UTF_8)),
+                ContractDocument.recorded(
+                        Json.parseObject(row.getString("document").getBytes(StandardCharsets.UTF_8))),
                 new PartyId(row.getString("buyer")),
                 new PartyId(row.getString("curator")),
                 Hash.of(row.getBytes("dataset_version")),

@@ -122,9 +122,10 @@ public final class Contracts {
             if (conflict.isPresent()) {
                 return Decision.answer(Optional.of(Outcome.refused(conflict.get())));
             }
+            Instant ends = contract.endOf(now, ContractStore.replacedEnd(tx, contract));
             return Decision.append(
                     List.of(Draft.document(ContractProjection.CONTRACT, contract.json())),
-                    position -> Optional.of(Outcome.accepted(inForce(contract, position, now))));
+                    position -> Optional.of(Outcome.accepted(inForce(contract, position, now, ends))));
         };
     }
 
@@ -134,7 +135,7 @@ public final class Contracts {
                 ApprovalStore.wanted(tx, negotiation), ApprovalStore.given(tx, negotiation, contract.hash()));
     }
 
-    private static Contract inForce(ContractDocument document, long position, Instant accepted) {
+    private static Contract inForce(ContractDocument document, long position, Instant accepted, Instant ends) {
         return new Contract(
                 new ContractId(document.id()),
                 position,
@@ -143,7 +144,7 @@ public final class Contracts {
                 new PartyId(document.curator().orElseThrow()),
                 document.datasetVersion().orElseThrow(),
                 accepted,
-                document.license().endOf(accepted),
+                ends,
                 Optional.empty());
     }
 

@@ -57,7 +57,7 @@ final class NegotiationProjection {
             case OFFER -> {
                 int version = (int) body.integer("version", 1, Integer.MAX_VALUE);
                 ContractDocument document =
-                        ContractDocument.parse(body.fields("document").object());
+                        ContractDocument.recorded(body.fields("document").object());
                 if (version == 1) {
                     NegotiationStore.open(tx, id, document);
                 }

@@ -39,8 +39,8 @@ final class NegotiationStore {
                 .map((row, context) -> {
                     OffsetDateTime expires = row.getObject("expires", OffsetDateTime.class);
                     int version = row.getInt("version");
-                    ContractDocument document =
-                            ContractDocument.parse(row.getString("document").getBytes(StandardCharsets.UTF_8));
+                    ContractDocument document = ContractDocument.recorded(
+                            Json.parseObject(row.getString("document").getBytes(StandardCharsets.UTF_8)));
                     return new Negotiation.Offer(
                             version,
                             row.getLong("position"),

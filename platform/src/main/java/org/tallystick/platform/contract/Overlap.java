@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.tallystick.protocol.terms.ContractDocument;
 import org.tallystick.protocol.terms.ContractTerms;
 import org.tallystick.protocol.terms.UseTerm;
 
@@ -34,12 +35,22 @@ final class Overlap {
      * @param window while it is exclusive; empty where it is not, or no longer
      */
     record Claim(ContractTerms terms, Time life, Optional<Time> window) {
+        static Claim of(ContractDocument contract, Instant accepted, Optional<Instant> replacedEnd) {
+            Instant counted = contract.countedFrom(accepted, replacedEnd);
+            return of(contract.terms(), accepted, counted, contract.endOf(accepted, replacedEnd));
+        }
+
         static Claim of(ContractTerms terms, Instant accepted, Instant ends) {
+            return of(terms, accepted, accepted, ends);
+        }
+
+        private static Claim of(ContractTerms terms, Instant accepted, Instant counted, Instant ends) {
             return new Claim(
                     terms,
                     new Time(accepted, ends),
                     terms.find(UseTerm.Exclusivity.class)
-                            .map(exclusivity -> new Time(exclusivity.begins(accepted), exclusivity.ends(accepted))));
+                            .map(exclusivity ->
+                                    new Time(exclusivity.begins(accepted), exclusivity.ends(accepted, counted))));
         }
     }
 

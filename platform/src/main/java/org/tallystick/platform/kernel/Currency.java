@@ -2,10 +2,10 @@ package org.tallystick.platform.kernel;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.tallystick.protocol.codec.Currencies;
 
 /**
- * An ISO 4217 currency that has minor units. Our own type because the JDK's also holds metals, funds and test codes
- * that no one can be paid in.
+ * An ISO 4217 currency of the one list that contracts have too ({@link Currencies}).
  *
  * @param code three capital letters
  * @param minorDigits decimal digits of the minor unit, 0 to 6
@@ -30,16 +30,9 @@ public record Currency(String code, int minorDigits) implements Comparable<Curre
     }
 
     private static Currency lookUp(String code) {
-        java.util.Currency iso;
-        try {
-            iso = java.util.Currency.getInstance(code);
-        } catch (IllegalArgumentException e) {
-            throw unknown(code);
-        }
-        if (iso.getDefaultFractionDigits() < 0) {
-            throw unknown(code);
-        }
-        Currency currency = new Currency(code, iso.getDefaultFractionDigits());
+        Currency currency = Currencies.find(code)
+                .map(known -> new Currency(code, known.minorDigits()))
+                .orElseThrow(() -> unknown(code));
         KNOWN.putIfAbsent(code, currency);
         return currency;
     }

@@ -163,7 +163,7 @@ public final class Recomputation {
     }
 
     private void contract(long position, LogEntry.DocumentEntry entry) {
-        ContractDocument document = ContractDocument.parse(entry.body());
+        ContractDocument document = ContractDocument.recorded(entry.body());
         ContractId id = new ContractId(document.id());
         contracts.put(
                 id,
@@ -175,7 +175,11 @@ public final class Recomputation {
                         new PartyId(document.curator().orElseThrow()),
                         document.datasetVersion().orElseThrow(),
                         entry.time(),
-                        document.license().endOf(entry.time()),
+                        document.endOf(
+                                entry.time(),
+                                document.replaces()
+                                        .map(old -> contracts.get(new ContractId(old.contract())))
+                                        .map(Contract::ends)),
                         Optional.empty()));
     }
 

@@ -21,7 +21,6 @@ import org.tallystick.platform.kernel.Page;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.ledger.Ledger;
-import org.tallystick.platform.log.Command;
 import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.log.Projection;
@@ -29,7 +28,6 @@ import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Principal;
-import org.tallystick.platform.party.Role;
 import org.tallystick.platform.settlement.closing.CloseCalculator;
 import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseForm;
@@ -45,10 +43,7 @@ import org.tallystick.platform.settlement.closing.StoredInvoice;
 import org.tallystick.platform.settlement.closing.StoredStatement;
 import org.tallystick.platform.settlement.closing.Transfers;
 import org.tallystick.platform.settlement.escrow.Accounts;
-import org.tallystick.platform.settlement.escrow.CreditEntry;
-import org.tallystick.platform.settlement.escrow.Deposit;
 import org.tallystick.platform.settlement.escrow.Funding;
-import org.tallystick.platform.settlement.escrow.ReservationStore;
 import org.tallystick.platform.settlement.statements.Exporter;
 import org.tallystick.platform.settlement.statements.References;
 import org.tallystick.protocol.log.LogEntry;
@@ -65,13 +60,13 @@ public final class Settlement {
     /** Most items on a page. */
     public static final int MAX_PAGE = 200;
 
-    private static final int MAX_REFERENCE = 128;
     private static final int ATTEMPTS = 8;
 
     private final Dependencies dependencies;
     private final NoteSigner platform;
     private final CloseReader reader;
     private final Exporter exporter;
+    private final EscrowFunding funding;
     private final Object closing = new Object();
 
     /**
@@ -104,6 +99,7 @@ public final class Settlement {
                         dependencies.delivery(),
                         dependencies.metering()),
                 platform);
+        this.funding = new EscrowFunding(dependencies.sequencer(), dependencies.contracts(), dependencies.ledger());
         this.reader = new CloseReader(
                 dependencies.contracts(), dependencies.catalog(), dependencies.metering(), platform.name());
     }
@@ -121,71 +117,13 @@ public final class Settlement {
      * Books money received for a contract; what its buyer owes already is taken from it at once. The same reference
      * again is a repeat.
      *
-     * @param reference the payment's own, 1 to 128 printable characters
+     * @param written the payment's own reference; compared without space around it, several spaces as one; 1 to 128 printable characters
      * @return refused {@code escrow/operator-only}, {@code escrow/reference}, {@code escrow/amount}, {@code
      *     amount/limit}, {@code contract/unknown}, {@code escrow/currency}, {@code escrow/conflict} where the reference stands for another
      *     payment
      */
-    public Outcome<Funding> fundEscrow(Principal by, ContractId contract, Money amount, String reference) {
-        if (by.role() != Role.OPERATOR) {
-            return refused(Category.FORBIDDEN, "escrow/operator-only", "only an operator books money received");
-        }
-        if (reference.isBlank()
-                || reference.length() > MAX_REFERENCE
-                || reference.codePoints().anyMatch(Character::isISOControl)) {
-            return refused(Category.INVALID, "escrow/reference", "a payment has a reference of up to 128 characters");
-        }
-        if (!amount.isPositive()) {
-            return refused(Category.INVALID, "escrow/amount", "money received is more than nothing, not " + amount);
-        }
-        if (!amount.isWithinLimit()) {
-            return refused(Category.INVALID, "amount/limit", "an amount is at most 10^24 units, not " + amount);
-        }
-        return dependencies.sequencer().execute(funding(by, contract, amount, reference));
-    }
-
-    private Command<Outcome<Funding>> funding(Principal by, ContractId id, Money amount, String reference) {
-        return (tx, now) -> {
-            Optional<Contract> contract = dependencies.contracts().find(tx, id);
-            if (contract.isEmpty()) {
-                return Decision.answer(refused(Category.NOT_FOUND, "contract/unknown", "there is no contract " + id));
-            }
-            String currency = contract.get().document().pricing().price().currency();
-            if (!amount.currency().code().equals(currency)) {
-                return Decision.answer(
-                        refused(Category.CONFLICT, "escrow/currency", "contract " + id + " is in " + currency));
-            }
-            BigInteger escrow =
-                    balance(tx, Accounts.escrow(id, amount.currency()).name());
-            Optional<SettlementStore.FundingRow> known = SettlementStore.funding(tx, reference);
-            if (known.isPresent()) {
-                boolean same = known.get().equals(new SettlementStore.FundingRow(id, amount));
-                return Decision.answer(
-                        same
-                                ? Outcome.repeated(
-                                        new Funding(id, reference, amount, Money.ofMicros(amount.currency(), escrow)))
-                                : refused(
-                                        Category.CONFLICT,
-                                        "escrow/conflict",
-                                        "reference " + reference + " stands for another payment"));
-            }
-            if (!SettlementStore.funded(tx, id, amount.currency()).plus(amount).isWithinLimit()) {
-                return Decision.answer(refused(
-                        Category.INVALID,
-                        "amount/limit",
-                        "what is paid in for a contract is at most 10^24 units in all; with " + amount
-                                + " it would be more"));
-            }
-            BigInteger owed = balance(
-                            tx, Accounts.receivable(id, amount.currency()).name())
-                    .negate()
-                    .max(BigInteger.ZERO);
-            BigInteger left = escrow.add(amount.micros()).subtract(Deposit.settled(amount, owed));
-            return Decision.append(
-                    List.of(Draft.document(CloseEntries.FUNDED, CloseEntries.funded(id, amount, reference, by.id()))),
-                    position -> Outcome.accepted(
-                            new Funding(id, reference, amount, Money.ofMicros(amount.currency(), left))));
-        };
+    public Outcome<Funding> fundEscrow(Principal by, ContractId contract, Money amount, String written) {
+        return funding.deposit(by, contract, amount, written);
     }
 
     /**
@@ -197,31 +135,7 @@ public final class Settlement {
      *     {@code escrow/currency}
      */
     public Outcome<Money> grantCredit(Principal by, ContractId id, Money limit) {
-        if (by.role() != Role.OPERATOR) {
-            return refused(Category.FORBIDDEN, "credit/operator-only", "only an operator guarantees for a buyer");
-        }
-        if (limit.isNegative()) {
-            return refused(Category.INVALID, "credit/amount", "a guarantee is not below zero, as " + limit + " is");
-        }
-        if (!limit.isWithinLimit()) {
-            return refused(Category.INVALID, "amount/limit", "an amount is at most 10^24 units, not " + limit);
-        }
-        return dependencies.sequencer().execute((tx, now) -> {
-            Optional<Contract> contract = dependencies.contracts().find(tx, id);
-            if (contract.isEmpty()) {
-                return Decision.answer(refused(Category.NOT_FOUND, "contract/unknown", "there is no contract " + id));
-            }
-            String currency = contract.get().document().pricing().price().currency();
-            if (!limit.currency().code().equals(currency)) {
-                return Decision.answer(
-                        refused(Category.CONFLICT, "escrow/currency", "contract " + id + " is in " + currency));
-            }
-            if (ReservationStore.credit(tx, id).equals(limit.micros())) {
-                return Decision.answer(Outcome.repeated(limit));
-            }
-            return Decision.append(
-                    List.of(new CreditEntry(id, limit, by.id()).draft()), position -> Outcome.accepted(limit));
-        });
+        return funding.guarantee(by, id, limit);
     }
 
     private BigInteger balance(Handle tx, String account) {

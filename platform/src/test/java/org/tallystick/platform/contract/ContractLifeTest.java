@@ -229,7 +229,11 @@ class ContractLifeTest {
     void aContractIsRenewedAsOftenAsAgreed() {
         Contract current = accepted(ContractFixture.BUYER, "y-0", TERMS);
         for (int year = 1; year <= 2; year++) {
+            Contract before = current;
             current = accepted(ContractFixture.BUYER, "y-" + year, TERMS, "replaces", replaces(current, "renewal"));
+            // Renewed early: the days of the old contract that are paid for already are not lost.
+            assertThat(current.ends()).isEqualTo(before.document().license().endOf(before.ends()));
+            assertThat(world.contracts.find(current.id()).orElseThrow().ends()).isEqualTo(current.ends());
         }
         assertRefused(
                 world.contracts.accept(

@@ -18,9 +18,22 @@ public final class Fields {
     private final String where;
     private final Set<String> read = new HashSet<>();
 
-    private Fields(Json.Obj object, String where) {
+    private final Mode mode;
+
+    /** How {@code null} and times are read. */
+    private enum Mode {
+        /** A member that is {@code null} is absent. */
+        OPEN,
+        /** A member that is {@code null} is refused. */
+        STRICT,
+        /** As {@link #OPEN}, and times as they were accepted once. */
+        RECORDED
+    }
+
+    private Fields(Json.Obj object, String where, Mode mode) {
         this.object = object;
         this.where = where;
+        this.mode = mode;
     }
 
     /**
@@ -30,8 +43,32 @@ public final class Fields {
      * @throws MalformedException {@code json/not-an-object}
      */
     public static Fields of(Json value, String where) {
+        return of(value, where, Mode.OPEN);
+    }
+
+    /**
+     * Starts reading a value whose schema knows no {@code null}: here and below, a member that is {@code null} is refused
+     * ({@code json/null}) and not taken for one that is absent.
+     *
+     * @throws MalformedException {@code json/not-an-object}
+     */
+    public static Fields strict(Json value, String where) {
+        return of(value, where, Mode.STRICT);
+    }
+
+    /**
+     * Starts reading a document that was accepted before, by the looser rules of then: a member that is {@code null} is
+     * absent, and a time may lack its seconds.
+     *
+     * @throws MalformedException {@code json/not-an-object}
+     */
+    public static Fields recorded(Json value, String where) {
+        return of(value, where, Mode.RECORDED);
+    }
+
+    private static Fields of(Json value, String where, Mode mode) {
         if (value instanceof Json.Obj object) {
-            return new Fields(object, where);
+            return new Fields(object, where, mode);
         }
         throw new MalformedException("json/not-an-object", where + " must be an object");
     }
@@ -94,20 +131,24 @@ public final class Fields {
 
     /** The required RFC 3339 time, between 1970 and 9999. */
     public Instant instant(String name) {
-        return Times.parse(text(name));
+        return time(text(name));
     }
 
     public Optional<Instant> optionalInstant(String name) {
-        return optionalText(name).map(Times::parse);
+        return optionalText(name).map(this::time);
+    }
+
+    private Instant time(String text) {
+        return mode == Mode.RECORDED ? Times.recorded(text) : Times.parse(text);
     }
 
     /** The required object member, ready to be read. */
     public Fields fields(String name) {
-        return of(required(name), path(name));
+        return of(required(name), path(name), mode);
     }
 
     public Optional<Fields> optionalFields(String name) {
-        return optional(name).map(v -> of(v, path(name)));
+        return optional(name).map(v -> of(v, path(name), mode));
     }
 
     /** The required array member. */
@@ -124,7 +165,7 @@ public final class Fields {
     public List<Fields> objects(String name) {
         List<Fields> all = new ArrayList<>();
         for (Json item : array(name)) {
-            all.add(of(item, path(name) + "[" + all.size() + "]"));
+            all.add(of(item, path(name) + "[" + all.size() + "]", mode));
         }
         return all;
     }
@@ -151,6 +192,10 @@ public final class Fields {
     /** The member, whatever its type. */
     public Optional<Json> optional(String name) {
         read.add(name);
+        if (mode == Mode.STRICT
+                && object.get(name).filter(Json.Null.class::isInstance).isPresent()) {
+            throw new MalformedException("json/null", path(name) + " is null; leave it out instead");
+        }
         return object.get(name).filter(v -> !(v instanceof Json.Null));
     }
 

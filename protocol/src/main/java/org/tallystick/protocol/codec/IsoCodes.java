@@ -3,7 +3,7 @@ package org.tallystick.protocol.codec;
 import java.util.Set;
 
 /**
- * The countries and currencies a contract may name. The lists stand here and are not taken from the JDK, because a
+ * The countries a contract may name. The list stands here and is not taken from the JDK, because a
  * contract must mean the same when another version of the JDK reads it years later.
  */
 public final class IsoCodes {
@@ -18,19 +18,6 @@ public final class IsoCodes {
             PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV
             SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI
             VN VU WF WS YE YT ZA ZM ZW
-            """.strip().split("\\s+"));
-
-    /**
-     * The ISO 4217 codes of currencies people are paid in, in capital letters; without metals, funds and test codes.
-     */
-    public static final Set<String> CURRENCIES = Set.of("""
-            AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD
-            CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD
-            GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT
-            LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR
-            NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP
-            STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF
-            XPF YER ZAR ZMW
             """.strip().split("\\s+"));
 
     private IsoCodes() {}

@@ -155,7 +155,7 @@ public final class StatementVerifier {
     private Map<String, ContractDocument> contracts(StatementEvidence evidence) {
         Map<String, ContractDocument> contracts = new HashMap<>();
         for (Json.Obj json : evidence.contracts()) {
-            ContractDocument contract = ContractDocument.parse(json);
+            ContractDocument contract = ContractDocument.recorded(json);
             Optional<Finding> wrong =
                     contract.verifyByStatedKeys(verifier).stream().findFirst();
             if (wrong.isPresent()) {

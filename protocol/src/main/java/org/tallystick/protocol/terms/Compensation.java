@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.tallystick.protocol.codec.Currencies;
 import org.tallystick.protocol.codec.Fields;
-import org.tallystick.protocol.codec.IsoCodes;
 import org.tallystick.protocol.receipt.Scope;
 
 /**
@@ -139,7 +139,7 @@ public record Compensation(
     }
 
     private static void checkCurrency(String currency, List<Charge> charges, List<Bound> bounds) {
-        if (!IsoCodes.CURRENCIES.contains(currency)) {
+        if (!Currencies.isKnown(currency)) {
             throw Bounds.fault("price-currency", "", Fields.shown(currency) + " is not a currency (ISO 4217)");
         }
         List<Pricing.Price> prices = new ArrayList<>();

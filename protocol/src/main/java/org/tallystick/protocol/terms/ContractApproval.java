@@ -57,7 +57,7 @@ public record ContractApproval(String approver, DidKey key, byte[] signature) {
      * @throws MalformedException {@code approval/…} or {@code json/…}
      */
     public static ContractApproval parse(Json.Obj json) {
-        Fields fields = Fields.of(json, "approval");
+        Fields fields = Fields.strict(json, "approval");
         String text = fields.text("sig");
         ContractApproval approval = new ContractApproval(
                 fields.text("approver"),

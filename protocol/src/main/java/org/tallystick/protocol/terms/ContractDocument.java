@@ -59,9 +59,8 @@ public final class ContractDocument {
     private final Optional<ContractText> text;
     private final List<ContractSignature> signatures;
 
-    private ContractDocument(Json.Obj json) {
+    private ContractDocument(Json.Obj json, Fields fields) {
         this.json = json;
-        Fields fields = Fields.of(json, WHERE);
         context(fields);
         if (!fields.text("@type").equals("DataContract")) {
             throw new MalformedException("contract/type", fields.path("@type") + " is not DataContract");
@@ -72,7 +71,7 @@ public final class ContractDocument {
         this.curator = party(fields, "curatorId");
         this.datasetVersion = fields.optionalText("datasetVersion").map(ContractDocument::version);
         this.license = ContractLicense.read(fields.fields("license"));
-        if (fields.optional("pricing").isEmpty()) {
+        if (json.get("pricing").orElse(Json.NULL) instanceof Json.Null) {
             throw new MalformedException("contract/price-missing", fields.path("pricing") + " is missing");
         }
         this.compensation = PricingReader.read(fields.fields("pricing"));
@@ -96,7 +95,8 @@ public final class ContractDocument {
         if (utf8.length > MAX_BYTES) {
             throw new MalformedException("contract/oversized", "a contract has at most " + MAX_BYTES + " bytes");
         }
-        return new ContractDocument(Json.parseObject(utf8));
+        Json.Obj json = Json.parseObject(utf8);
+        return new ContractDocument(json, Fields.strict(json, WHERE));
     }
 
     /**
@@ -105,11 +105,41 @@ public final class ContractDocument {
      * @throws MalformedException as {@link #parse(byte[])}
      */
     public static ContractDocument parse(Json.Obj document) {
-        ContractDocument contract = new ContractDocument(document);
+        ContractDocument contract = new ContractDocument(document, Fields.strict(document, WHERE));
         if (contract.signingBytes.length > MAX_BYTES) {
             throw new MalformedException("contract/oversized", "a contract has at most " + MAX_BYTES + " bytes");
         }
         return contract;
+    }
+
+    /**
+     * Reads a document that was accepted before and stands in a log, a table or a statement: by the rules of then, under
+     * which a member that is {@code null} was absent, so that what was signed goes on being valid.
+     *
+     * @throws MalformedException as {@link #parse(byte[])}
+     */
+    public static ContractDocument recorded(Json.Obj document) {
+        return new ContractDocument(document, Fields.recorded(document, WHERE));
+    }
+
+    /**
+     * The first moment past its life.
+     *
+     * @param accepted when it comes into force
+     * @param replaced first moment past the life of the contract whose place it takes, as things stood
+     */
+    public Instant endOf(Instant accepted, Optional<Instant> replaced) {
+        return license.endOf(countedFrom(accepted, replaced));
+    }
+
+    /**
+     * The moment from which its periods are counted: acceptance; of a renewal that is early the end of what it renews,
+     * because those days are paid for already.
+     */
+    public Instant countedFrom(Instant accepted, Optional<Instant> replaced) {
+        boolean renews = replaces.filter(old -> old.as() == ContractReplacement.Kind.RENEWAL)
+                .isPresent();
+        return replaced.filter(end -> renews && end.isAfter(accepted)).orElse(accepted);
     }
 
     /** The document as JSON, signatures included. */

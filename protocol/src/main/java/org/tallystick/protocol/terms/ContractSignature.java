@@ -77,7 +77,7 @@ public record ContractSignature(
                 fields.optionalText("key").map(DidKey::parse),
                 text,
                 fields.instant("timestamp"),
-                fields.optionalFields("mandate").map(mandate -> Mandate.parse(mandate.object())));
+                fields.optionalFields("mandate").map(mandate -> Mandate.read(mandate)));
         fields.noOthers();
         return signature;
     }

@@ -61,9 +61,8 @@ public final class Mandate {
         }
     }
 
-    private Mandate(Json.Obj json) {
-        this.json = json;
-        Fields fields = Fields.of(json, WHERE);
+    private Mandate(Fields fields) {
+        this.json = fields.object();
         if (!fields.text("@type").equals("SigningMandate")) {
             throw new MalformedException("mandate/type", fields.path("@type") + " is not SigningMandate");
         }
@@ -97,7 +96,11 @@ public final class Mandate {
      * @throws MalformedException {@code mandate/…}, {@code did-key/…} or {@code json/…}
      */
     public static Mandate parse(Json.Obj json) {
-        return new Mandate(json);
+        return read(Fields.strict(json, WHERE));
+    }
+
+    static Mandate read(Fields fields) {
+        return new Mandate(fields);
     }
 
     /**

@@ -3,8 +3,8 @@ package org.tallystick.protocol.terms;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Objects;
+import org.tallystick.protocol.codec.Currencies;
 import org.tallystick.protocol.codec.Fields;
-import org.tallystick.protocol.codec.IsoCodes;
 import org.tallystick.protocol.codec.MalformedException;
 
 /**
@@ -65,7 +65,7 @@ public sealed interface Pricing {
         private static final BigDecimal MAX = BigDecimal.TEN.pow(9);
 
         public Price {
-            if (!IsoCodes.CURRENCIES.contains(currency)) {
+            if (!Currencies.isKnown(currency)) {
                 throw new MalformedException(
                         "contract/price-currency", Fields.shown(currency) + " is not a currency (ISO 4217)");
             }

@@ -36,7 +36,7 @@ final class SharedMembers {
             throw new MalformedException("contract/price-ambiguous", "several prices are named: " + names);
         }
         String name = names.isEmpty() ? prefix + "Usd" : names.getFirst();
-        if (fields.optional(name).isEmpty()) {
+        if (fields.object().get(name).orElse(Json.NULL) instanceof Json.Null) {
             throw new MalformedException("contract/price-missing", fields.path(name) + " is missing");
         }
         return new Pricing.Price(name.substring(prefix.length()).toUpperCase(Locale.ROOT), fields.number(name));

@@ -48,7 +48,7 @@ public final class UsageEvent {
 
     private UsageEvent(Json.Obj json) {
         this.json = json;
-        Fields fields = Fields.of(json, WHERE);
+        Fields fields = Fields.strict(json, WHERE);
         String type = fields.text("eventType");
         if (!type.equals(TYPE)) {
             throw new MalformedException("usage-event/type", Fields.shown(type) + " is not an event type known here");

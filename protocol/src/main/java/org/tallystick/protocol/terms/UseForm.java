@@ -1,11 +1,11 @@
 package org.tallystick.protocol.terms;
 
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Optional;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Times;
 
 /** Reads and writes the JSON form of each {@link UseTerm}. */
 final class UseForm {
@@ -64,11 +64,11 @@ final class UseForm {
 
     private static LocalDate date(String text, String where) {
         try {
-            LocalDate day = LocalDate.parse(text);
-            if (text.length() == 10 && day.getYear() >= 2000) {
+            LocalDate day = Times.date(text);
+            if (day.getYear() >= 2000) {
                 return day;
             }
-        } catch (DateTimeException e) {
+        } catch (MalformedException e) {
             throw new MalformedException("contract/exclusivity", where + " " + Fields.shown(text) + " is not a date");
         }
         throw new MalformedException(

@@ -137,7 +137,17 @@ public sealed interface UseTerm extends Term {
 
         /** The first moment after exclusivity, if the contract was accepted at {@code accepted}. */
         public Instant ends(Instant accepted) {
-            return begins(accepted).atOffset(ZoneOffset.UTC).plus(window).toInstant();
+            return ends(accepted, accepted);
+        }
+
+        /**
+         * The first moment after exclusivity.
+         *
+         * @param counted from when the window is counted where no day is named; see {@link ContractDocument#countedFrom}
+         */
+        public Instant ends(Instant accepted, Instant counted) {
+            Instant start = from.isPresent() ? begins(accepted) : counted;
+            return start.atOffset(ZoneOffset.UTC).plus(window).toInstant();
         }
     }
 

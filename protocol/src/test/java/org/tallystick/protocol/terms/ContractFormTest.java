@@ -13,6 +13,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tallystick.protocol.codec.Currencies;
 import org.tallystick.protocol.codec.IsoCodes;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
@@ -212,10 +213,10 @@ class ContractFormTest {
     void theCodesAreThoseOfTheStandards() {
         assertThat(IsoCodes.COUNTRIES).isSubsetOf(Locale.getISOCountries(Locale.IsoCountryCode.PART1_ALPHA2));
         assertThat(IsoCodes.COUNTRIES).hasSize(249);
-        for (String code : IsoCodes.CURRENCIES) {
-            assertThat(Currency.getInstance(code).getDefaultFractionDigits())
+        for (String code : Currencies.codes()) {
+            assertThat(Currencies.find(code).orElseThrow().minorDigits())
                     .as(code)
-                    .isBetween(0, 3);
+                    .isEqualTo(Currency.getInstance(code).getDefaultFractionDigits());
         }
     }
 

@@ -172,7 +172,7 @@ public final class Call {
 
     /** The body as an object, named for messages. */
     public Fields json(String where) {
-        return Fields.of(bodies.json(), where);
+        return Fields.strict(bodies.json(), where);
     }
 
     public Json.Obj jsonObject(String where) {

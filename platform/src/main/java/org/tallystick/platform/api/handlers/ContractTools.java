@@ -107,8 +107,7 @@ public final class ContractTools {
     }
 
     private static Json flags(ContractDocument document) {
-        List<Json.Obj> flags =
-                Linter.lint(document.terms()).stream().map(Flag::json).toList();
+        List<Json.Obj> flags = Linter.lint(document).stream().map(Flag::json).toList();
         return Json.array(flags);
     }
 

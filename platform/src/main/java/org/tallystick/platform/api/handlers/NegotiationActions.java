@@ -209,7 +209,7 @@ public final class NegotiationActions {
                         Json.strings(offer.signed().stream().map(PartyId::value).toList()))
                 .put(
                         "flags",
-                        Json.array(Linter.lint(offer.document().terms()).stream()
+                        Json.array(Linter.lint(offer.document()).stream()
                                 .map(Flag::json)
                                 .toList()));
         offer.expires().ifPresent(at -> out.put("expires", at));

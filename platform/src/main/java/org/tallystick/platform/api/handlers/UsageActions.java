@@ -1,6 +1,5 @@
 package org.tallystick.platform.api.handlers;
 
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -28,6 +27,7 @@ import org.tallystick.platform.party.Role;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Times;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.terms.UsageEvent;
 
@@ -153,8 +153,8 @@ public final class UsageActions {
 
     private static LocalDate day(String text) {
         try {
-            return LocalDate.parse(text);
-        } catch (DateTimeException e) {
+            return Times.date(text);
+        } catch (MalformedException e) {
             throw new MalformedException("http/day", Fields.shown(text) + " is not a day like 2026-01-16");
         }
     }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
@@ -15,6 +16,8 @@ import org.tallystick.protocol.codec.Sha256;
 
 /** The posting of money received: into escrow, and from there at once to what the buyer owes already. */
 public final class Deposit {
+    private static final Pattern SPACES = Pattern.compile("[\\p{Z}]+");
+
     private Deposit() {}
 
     /** @param owed micros the buyer owes under the contract, not negative */
@@ -45,6 +48,14 @@ public final class Deposit {
     /** How much of a deposit goes to debt. */
     public static BigInteger settled(Money amount, BigInteger owed) {
         return amount.micros().min(owed);
+    }
+
+    /**
+     * A payment's reference as it is kept and compared: banks pad and break it, so space around it falls away, and any space
+     * inside is one.
+     */
+    public static String reference(String written) {
+        return SPACES.matcher(written).replaceAll(" ").strip();
     }
 
     private static Hash id(String kind, String reference) {
