@@ -128,11 +128,24 @@ public final class Dispatcher {
         }
     }
 
+    /**
+     * Whether a body was announced that nobody has read to its end. The web server then closes the connection, and a client
+     * that was not told so would send its next request into it.
+     */
+    private static boolean isBodyLeft(Context context) throws IOException {
+        boolean announced = context.req().getContentLengthLong() > 0 || context.header("Transfer-Encoding") != null;
+        boolean waiting = context.header("Expect") != null;
+        return announced && (waiting || !context.req().getInputStream().isFinished());
+    }
+
     public static void write(Context context, Answer answer) throws IOException {
         context.attribute(ANSWERED, true);
         context.status(answer.status());
         SafeHeaders.ALL.forEach(context::header);
         answer.headers().forEach(context::header);
+        if (answer.status() >= 400 && isBodyLeft(context)) {
+            context.header("Connection", "close");
+        }
         boolean headersOnly = context.method().equals(HandlerType.HEAD);
         switch (answer.body()) {
             case Answer.Body.Nothing() -> {}

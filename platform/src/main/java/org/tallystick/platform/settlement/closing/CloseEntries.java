@@ -69,16 +69,8 @@ public final class CloseEntries {
                 .build();
     }
 
-    /** Everything a close appends, its key first where it has one. */
-    public static List<Draft> drafts(
-            CloseInput input,
-            CloseResult result,
-            List<Invoice> invoices,
-            List<Transfers.OfContract> transfers,
-            CloseForm form) {
+    private static Json.Obj close(CloseInput input, CloseResult result, List<Invoice> invoices, CloseForm form) {
         Commitments commitments = form.commitments();
-        List<Draft> drafts = new ArrayList<>();
-        commitments.key().ifPresent(key -> drafts.add(Draft.document(KEY, key(input.number(), key))));
         Period period = input.period();
         Json.Builder close = Json.object()
                 .put("number", input.number())
@@ -103,7 +95,20 @@ public final class CloseEntries {
                     SET_ASIDE,
                     Json.array(result.setAside().stream().map(SetAside::json).toList()));
         }
-        drafts.add(Draft.document(CLOSE, close.build()));
+        return close.build();
+    }
+
+    /** Everything a close appends, its key first where it has one. */
+    public static List<Draft> drafts(
+            CloseInput input,
+            CloseResult result,
+            List<Invoice> invoices,
+            List<Transfers.OfContract> transfers,
+            CloseForm form) {
+        Commitments commitments = form.commitments();
+        List<Draft> drafts = new ArrayList<>();
+        commitments.key().ifPresent(key -> drafts.add(Draft.document(KEY, key(input.number(), key))));
+        drafts.add(Draft.document(CLOSE, close(input, result, invoices, form)));
         List<Json> sets = new ArrayList<>();
         List<Json> bills = new ArrayList<>();
         for (int i = 0; i < invoices.size(); i++) {
