@@ -265,7 +265,9 @@ class ShippingTest extends EdgeOfOneWork {
         EdgeFixture.await("a new epoch", () -> health().contains("\"epoch\":2"));
         deliver(1);
         EdgeFixture.await("it ships", () -> fixture.platform.leaves(2).size() == 1);
-        assertThat(fixture.platform.leaves(1)).hasSize(3);
+        EdgeFixture.await(
+                "what is whole ships", () -> fixture.platform.leaves(1).size() == 3);
+        assertThat(sequences()).isEqualTo(to(3));
         assertThat(fixture.platform.rejections).isEmpty();
     }
 
