@@ -66,17 +66,17 @@ final class EvidenceFinder {
 
     /** One question and the best answers so far, at the place of each work among those asked for. */
     private static final class Search {
-        final EvidenceQuery wanted;
+        final EvidenceQuery query;
         final @Nullable Spot[] best;
         final @Nullable Spot[] taken;
         private final int[] places;
 
-        Search(EvidenceQuery wanted) {
-            this.wanted = wanted;
-            this.best = new Spot[wanted.works().getCardinality()];
+        Search(EvidenceQuery query) {
+            this.query = query;
+            this.best = new Spot[query.works().getCardinality()];
             this.taken = new Spot[best.length];
-            this.places = new int[wanted.works().isEmpty() ? 0 : wanted.works().last() + 1];
-            int[] ordinals = wanted.works().toArray();
+            this.places = new int[query.works().isEmpty() ? 0 : query.works().last() + 1];
+            int[] ordinals = query.works().toArray();
             for (int i = 0; i < ordinals.length; i++) {
                 places[ordinals[i]] = i + 1;
             }
@@ -98,12 +98,12 @@ final class EvidenceFinder {
         Map<UsageKey, List<Search>> byKey = new HashMap<>();
         Map<UsageKey, List<MeteringStore.Row>> rows = new HashMap<>();
         Roaring64NavigableMap positions = new Roaring64NavigableMap();
-        for (EvidenceQuery wanted : questions) {
-            Search search = new Search(wanted);
+        for (EvidenceQuery query : questions) {
+            Search search = new Search(query);
             searches.add(search);
-            byKey.computeIfAbsent(wanted.key(), key -> new ArrayList<>()).add(search);
-            for (MeteringStore.Row row : rows.computeIfAbsent(wanted.key(), key -> MeteringStore.set(tx, key))) {
-                if (wanted.meets(row)) {
+            byKey.computeIfAbsent(query.key(), key -> new ArrayList<>()).add(search);
+            for (MeteringStore.Row row : rows.computeIfAbsent(query.key(), key -> MeteringStore.set(tx, key))) {
+                if (query.meets(row)) {
                     positions.or(row.feeding());
                 }
             }
@@ -127,9 +127,9 @@ final class EvidenceFinder {
     }
 
     private void consider(Search search, long position, LeafReader leaf) {
-        EvidenceQuery wanted = search.wanted;
+        EvidenceQuery query = search.query;
         int place = search.place(classifier.ordinal());
-        if (place < 0 || position >= wanted.before() || !wanted.covers(leaf.time())) {
+        if (place < 0 || position >= query.before() || !query.covers(leaf.time())) {
             return;
         }
         Spot known = search.best[place];
@@ -139,8 +139,8 @@ final class EvidenceFinder {
         Spot spot = Spot.of(position, leaf);
         boolean better = known == null || spot.before(known);
         if (better) {
-            Optional<Spot> taken = takenBack(spot, leaf, wanted.before());
-            if (taken.isPresent() == wanted.taken()) {
+            Optional<Spot> taken = takenBack(spot, leaf, query.before());
+            if (taken.isPresent() == query.taken()) {
                 search.best[place] = spot;
                 search.taken[place] = taken.orElse(null);
             }
@@ -149,7 +149,7 @@ final class EvidenceFinder {
 
     private List<Evidence> answer(Search search) {
         List<Evidence> found = new ArrayList<>();
-        int[] ordinals = search.wanted.works().toArray();
+        int[] ordinals = search.query.works().toArray();
         for (int i = 0; i < ordinals.length; i++) {
             Spot spot = search.best[i];
             if (spot != null) {

@@ -347,8 +347,8 @@ public final class Metering implements AutoCloseable {
             return Optional.empty();
         }
         RoaringBitmap works = RoaringBitmap.bitmapOf(member.get().ordinal());
-        EvidenceQuery wanted = new EvidenceQuery(key, Instant.EPOCH, Instant.MAX, Long.MAX_VALUE, false, works);
-        return evidence(tx, List.of(wanted)).getFirst().stream()
+        EvidenceQuery query = new EvidenceQuery(key, Instant.EPOCH, Instant.MAX, Long.MAX_VALUE, false, works);
+        return evidence(tx, List.of(query)).getFirst().stream()
                 .findFirst()
                 .map(found -> new Trace(
                         key,

@@ -28,7 +28,7 @@ import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.TokenId;
 
 /**
- * A log of batches in memory with what the folder asks of its surroundings. Sets and epochs pass through their saved form
+ * A log of batches in memory with what the folder asks of its inputs. Sets and epochs pass through their saved form
  * whenever a new folder begins, so that what is tested is also what would be read back.
  */
 public final class MemoryLog implements FoldInputs {

@@ -152,14 +152,14 @@ class SetPartsTest {
         Seeds.check(20, random -> {
             int size = random.nextInt(3_000);
             List<Hash> contents = new ArrayList<>();
-            GrantIndex tracks = new GrantIndex();
+            GrantIndex grants = new GrantIndex();
             for (int i = 0; i < size; i++) {
                 Hash hash = Hash.of(Seeds.bytes(random, 32));
                 contents.add(hash);
                 if (i % 2 == 0) {
-                    tracks.put(hash.word0(), hash.word1(), hash.word2(), track(i));
+                    grants.put(hash.word0(), hash.word1(), hash.word2(), indexed(i));
                 } else {
-                    tracks.putUnknown(hash.word0(), hash.word1(), hash.word2());
+                    grants.putUnknown(hash.word0(), hash.word1(), hash.word2());
                 }
             }
             Ordinals ordinals =
@@ -168,23 +168,23 @@ class SetPartsTest {
                 Hash hash = contents.get(i);
                 assertThat(ordinals.find(hash)).isEqualTo(i);
                 assertThat(ordinals.content(i)).isEqualTo(hash);
-                int found = tracks.find(hash.word0(), hash.word1(), hash.word2());
+                int found = grants.find(hash.word0(), hash.word1(), hash.word2());
                 assertThat(found == GrantIndex.UNKNOWN).isEqualTo(i % 2 == 1);
                 if (i % 2 == 0) {
-                    assertThat(tracks.get(found).position()).isEqualTo(i);
+                    assertThat(grants.get(found).position()).isEqualTo(i);
                 }
                 Hash near = new Hash(hash.word0(), hash.word1(), hash.word2(), ~hash.word3());
                 assertThat(ordinals.find(near)).isEqualTo(Ordinals.ABSENT);
                 assertThat(ordinals.isAt(i, near.word0(), near.word1(), near.word2(), near.word3()))
                         .isFalse();
                 assertThat(ordinals.guess(hash.word0(), hash.word1())).isBetween(0, size - 1);
-                assertThat(tracks.find(hash.word0(), hash.word1(), ~hash.word2()))
+                assertThat(grants.find(hash.word0(), hash.word1(), ~hash.word2()))
                         .isEqualTo(GrantIndex.NONE);
             }
-            tracks.forgetUnknown();
+            grants.forgetUnknown();
             for (Hash hash : contents) {
-                assertThat(tracks.find(hash.word0(), hash.word1(), hash.word2()))
-                        .isEqualTo(size > 1 ? GrantIndex.NONE : tracks.find(hash.word0(), hash.word1(), hash.word2()));
+                assertThat(grants.find(hash.word0(), hash.word1(), hash.word2()))
+                        .isEqualTo(size > 1 ? GrantIndex.NONE : grants.find(hash.word0(), hash.word1(), hash.word2()));
             }
         });
         Hash twice = Hash.of(new byte[32]);
@@ -192,7 +192,7 @@ class SetPartsTest {
                 .hasMessageContaining("twice");
     }
 
-    private static IndexedGrant track(long position) {
+    private static IndexedGrant indexed(long position) {
         FoldedSet none = new FoldedSet(
                 new UsageKey(
                         new org.tallystick.platform.kernel.ContractId("c"),

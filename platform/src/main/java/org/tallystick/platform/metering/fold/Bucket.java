@@ -84,7 +84,7 @@ public final class Bucket {
     }
 
     /**
-     * Gives the time from a moment on away; answers the bucket it went to. That one has the same positions, because voids
+     * Splits the bucket at a moment: this one ends there, the one returned begins there. Both have the same positions, because voids
      * of its deliveries are among them, and no deliveries yet.
      */
     public Bucket cut(long moment) {

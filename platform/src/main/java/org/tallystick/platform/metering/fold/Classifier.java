@@ -29,8 +29,8 @@ public final class Classifier {
     /** How far a leaf's time may lie past an end and still count: twice what an edge's clock may be ahead, in milliseconds. */
     public static final long TOLERANCE = TimeUnit.MINUTES.toMillis(10);
 
-    private final FoldInputs surroundings;
-    private final GrantIndex tracks = new GrantIndex();
+    private final FoldInputs inputs;
+    private final GrantIndex grants = new GrantIndex();
     private final Map<UsageKey, FoldedSet> sets = new HashMap<>();
     private final Map<Grant.Order, Releases> orders = new HashMap<>();
     private final Map<Long, Long> revoked = new HashMap<>();
@@ -42,13 +42,13 @@ public final class Classifier {
     private UncountedReason reason = UncountedReason.UNKNOWN_TOKEN;
     private int ordinal = NOWHERE;
 
-    public Classifier(FoldInputs surroundings) {
-        this.surroundings = surroundings;
+    public Classifier(FoldInputs inputs) {
+        this.inputs = inputs;
     }
 
     /** The ordinal of the work, or {@link #NOWHERE}. Does not ask whether the kind of delivery meters. */
     public int classify(long position, LeafReader leaf) {
-        number = tracks.find(leaf.tokenPart(0), leaf.tokenPart(1), leaf.tokenPart(2));
+        number = grants.find(leaf.tokenPart(0), leaf.tokenPart(1), leaf.tokenPart(2));
         if (number == GrantIndex.NONE) {
             number = resolve(leaf);
         }
@@ -62,17 +62,17 @@ public final class Classifier {
     public void lookUp(Batch batch) {
         for (LeafReader leaf = batch.reader(); leaf.hasNext(); ) {
             leaf.next();
-            int found = tracks.find(leaf.tokenPart(0), leaf.tokenPart(1), leaf.tokenPart(2));
+            int found = grants.find(leaf.tokenPart(0), leaf.tokenPart(1), leaf.tokenPart(2));
             numbers[leaf.index()] = found;
             works[leaf.index()] = found == GrantIndex.NONE || found == GrantIndex.UNKNOWN
                     ? NOWHERE
-                    : tracks.get(found).ordinals().guess(leaf.contentPart(0), leaf.contentPart(1));
+                    : grants.get(found).ordinals().guess(leaf.contentPart(0), leaf.contentPart(1));
         }
         for (LeafReader leaf = batch.reader(); leaf.hasNext(); ) {
             leaf.next();
             int at = leaf.index();
             if (works[at] != NOWHERE
-                    && !tracks.get(numbers[at])
+                    && !grants.get(numbers[at])
                             .ordinals()
                             .isAt(
                                     works[at],
@@ -96,47 +96,47 @@ public final class Classifier {
     }
 
     private int find(LeafReader leaf) {
-        return tracks.get(number)
+        return grants.get(number)
                 .ordinals()
                 .find(leaf.contentPart(0), leaf.contentPart(1), leaf.contentPart(2), leaf.contentPart(3));
     }
 
     private int judge(long position, LeafReader leaf, int work) {
-        IndexedGrant track = tracks.get(number);
-        if (track.position() >= position) {
+        IndexedGrant indexed = grants.get(number);
+        if (indexed.position() >= position) {
             return refuse(UncountedReason.UNKNOWN_TOKEN);
         }
-        if (leaf.scopeCode() != track.scope()) {
+        if (leaf.scopeCode() != indexed.scope()) {
             return refuse(UncountedReason.WRONG_SCOPE);
         }
-        if (leaf.time() < track.notBefore() || leaf.time() >= track.expires()) {
+        if (leaf.time() < indexed.notBefore() || leaf.time() >= indexed.expires()) {
             return refuse(UncountedReason.OUTSIDE_VALIDITY);
         }
         ordinal = work;
         return work == Ordinals.ABSENT
                 ? refuse(UncountedReason.NOT_IN_DATASET)
-                : track.ordered() || track.isEnding()
-                        ? judgeBounded(track, position, leaf, work)
-                        : judgeBytes(track, position, leaf, work);
+                : indexed.ordered() || indexed.isEnding()
+                        ? judgeBounded(indexed, position, leaf, work)
+                        : judgeBytes(indexed, position, leaf, work);
     }
 
     /** For grants that are ended, name edges, or want release keys. */
-    private int judgeBounded(IndexedGrant track, long position, LeafReader leaf, int work) {
+    private int judgeBounded(IndexedGrant indexed, long position, LeafReader leaf, int work) {
         long time = leaf.time();
-        if (!track.edges().isEmpty() && !track.edges().contains(leaf.edge())) {
+        if (!indexed.edges().isEmpty() && !indexed.edges().contains(leaf.edge())) {
             return refuse(UncountedReason.EDGE_NOT_GRANTED);
         }
-        if (time >= track.closed()) {
+        if (time >= indexed.closed()) {
             return refuse(UncountedReason.JOB_CLOSED);
         }
-        if (time >= track.revoked()) {
+        if (time >= indexed.revoked()) {
             return refuse(UncountedReason.TOKEN_REVOKED);
         }
-        if (track.ordered()) {
-            if (track.releases().isEmpty()) {
+        if (indexed.ordered()) {
+            if (indexed.releases().isEmpty()) {
                 return refuse(UncountedReason.ORDER_UNKNOWN);
             }
-            Releases releases = track.releases().get();
+            Releases releases = indexed.releases().get();
             if (time >= releases.ends()) {
                 return refuse(UncountedReason.ORDER_ENDED);
             }
@@ -147,11 +147,11 @@ public final class Classifier {
                 return refuse(UncountedReason.RELEASE_WRONG);
             }
         }
-        return judgeBytes(track, position, leaf, work);
+        return judgeBytes(indexed, position, leaf, work);
     }
 
-    private int judgeBytes(IndexedGrant track, long position, LeafReader leaf, int work) {
-        if (!track.ordinals().fits(work, leaf)) {
+    private int judgeBytes(IndexedGrant indexed, long position, LeafReader leaf, int work) {
+        if (!indexed.ordinals().fits(work, leaf)) {
             return refuse(UncountedReason.WRONG_BYTES);
         }
         return position > revokedFrom(leaf) ? refuse(UncountedReason.EDGE_REVOKED) : work;
@@ -162,7 +162,7 @@ public final class Classifier {
         long epoch = (long) leaf.edge() << 32 | leaf.epoch();
         if (epoch != epochAsked) {
             epochAsked = epoch;
-            revokedFrom = revoked.computeIfAbsent(epoch, e -> surroundings.revokedFrom(leaf.edge(), leaf.epoch()));
+            revokedFrom = revoked.computeIfAbsent(epoch, e -> inputs.revokedFrom(leaf.edge(), leaf.epoch()));
         }
         return revokedFrom;
     }
@@ -179,17 +179,17 @@ public final class Classifier {
 
     /** Whether handing over what the last delivery classified promises is a use. */
     boolean isUse(LeafReader leaf) {
-        return tracks.get(number).ordinals().isUse(ordinal, leaf);
+        return grants.get(number).ordinals().isUse(ordinal, leaf);
     }
 
     /** Whether handing over so many bytes of what the last delivery classified promises is a use. */
     public boolean isUse(LeafReader leaf, long handed) {
-        return tracks.get(number).ordinals().isUse(ordinal, leaf, handed);
+        return grants.get(number).ordinals().isUse(ordinal, leaf, handed);
     }
 
     /** The set the last delivery classified belongs to. */
     public FoldedSet set() {
-        return tracks.get(number).set();
+        return grants.get(number).set();
     }
 
     /** Why the last delivery classified belongs nowhere. */
@@ -204,12 +204,12 @@ public final class Classifier {
 
     /** Forgets which tokens nobody was granted: the log may grow by their grants. */
     void forgetUnknown() {
-        tracks.forgetUnknown();
+        grants.forgetUnknown();
     }
 
     /** Forgets what tokens and epochs stand for: some have been ended. */
     void forgetGrants() {
-        tracks.forget();
+        grants.forget();
         revoked.clear();
         epochAsked = 0;
     }
@@ -218,7 +218,7 @@ public final class Classifier {
     FoldedSet set(UsageKey key, Hash dataset, int works) {
         FoldedSet set = sets.get(key);
         if (set == null) {
-            set = surroundings.set(key, dataset, works);
+            set = inputs.set(key, dataset, works);
             sets.put(key, set);
         }
         if (!set.dataset().equals(dataset)) {
@@ -229,14 +229,14 @@ public final class Classifier {
 
     private int resolve(LeafReader leaf) {
         TokenId token = leaf.leaf().token();
-        Optional<FoldInputs.Granted> granted = surroundings.grant(token);
+        Optional<FoldInputs.Granted> granted = inputs.grant(token);
         if (granted.isEmpty()) {
-            return tracks.putUnknown(leaf.tokenPart(0), leaf.tokenPart(1), leaf.tokenPart(2));
+            return grants.putUnknown(leaf.tokenPart(0), leaf.tokenPart(1), leaf.tokenPart(2));
         }
         Grant grant = granted.get().grant();
-        Ordinals ordinals = surroundings.ordinals(grant.dataset());
+        Ordinals ordinals = inputs.ordinals(grant.dataset());
         UsageKey key = new UsageKey(new ContractId(grant.contract()), new JobId(grant.job()), grant.scope());
-        IndexedGrant track = new IndexedGrant(
+        IndexedGrant indexed = new IndexedGrant(
                 set(key, grant.dataset(), ordinals.size()),
                 ordinals,
                 grant.scope().code(),
@@ -248,7 +248,7 @@ public final class Classifier {
                 grant.edges(),
                 grant.order().isPresent(),
                 grant.order().flatMap(order -> releases(order, granted.get().bounds())));
-        return tracks.put(leaf.tokenPart(0), leaf.tokenPart(1), leaf.tokenPart(2), track);
+        return grants.put(leaf.tokenPart(0), leaf.tokenPart(1), leaf.tokenPart(2), indexed);
     }
 
     private static long end(Optional<Instant> end) {

@@ -25,14 +25,14 @@ import org.tallystick.protocol.receipt.LeafReader;
  * <p>Not thread-safe. After an exception it is to be thrown away: what it holds may be half of a batch.
  */
 public final class Folder {
-    private final FoldInputs surroundings;
+    private final FoldInputs inputs;
     private final Classifier classifier;
     private final Map<Long, FoldedEpoch> epochs = new HashMap<>();
     private final Map<Long, Map<UncountedReason, Integer>> anomalies = new TreeMap<>();
 
-    public Folder(FoldInputs surroundings) {
-        this.surroundings = surroundings;
-        this.classifier = new Classifier(surroundings);
+    public Folder(FoldInputs inputs) {
+        this.inputs = inputs;
+        this.classifier = new Classifier(inputs);
     }
 
     /** All sets touched so far. */
@@ -145,7 +145,7 @@ public final class Folder {
             return;
         }
         long at = positionOf(epoch, sequence);
-        LeafReader delivery = leafIn(surroundings.batch(at), sequence);
+        LeafReader delivery = leafIn(inputs.batch(at), sequence);
         boolean counted = delivery.meters()
                 && classifier.classify(at, delivery) != Classifier.NOWHERE
                 && classifier.isUse(delivery);
@@ -174,14 +174,14 @@ public final class Folder {
      */
     public void cut(long moment) {
         Roaring64NavigableMap positions = new Roaring64NavigableMap();
-        for (FoldInputs.Spanning spanning : surroundings.spanning(moment)) {
+        for (FoldInputs.Spanning spanning : inputs.spanning(moment)) {
             FoldedSet set = classifier.set(spanning.key(), spanning.dataset(), spanning.works());
             positions.or(set.cut(moment).positions());
         }
         Map<Long, Ranges> met = new HashMap<>();
         for (LongIterator each = positions.getLongIterator(); each.hasNext(); ) {
             long position = each.next();
-            BatchHeader header = surroundings.header(position);
+            BatchHeader header = inputs.header(position);
             if (header.maxTime() >= moment) {
                 FoldedEpoch epoch = epoch(header.edge(), header.epoch());
                 Ranges numbers = met.computeIfAbsent(key(header.edge(), header.epoch()), k -> new Ranges());
@@ -192,7 +192,7 @@ public final class Folder {
 
     /** Moves the deliveries of a batch that lie behind a fresh cut; numbers met in another batch have moved already. */
     private void move(long position, long moment, FoldedEpoch epoch, Ranges met) {
-        LeafReader leaf = surroundings.batch(position).reader();
+        LeafReader leaf = inputs.batch(position).reader();
         while (leaf.hasNext()) {
             leaf.next();
             if (leaf.time() < moment || !leaf.meters() || met.contains(leaf.sequence())) {
@@ -218,7 +218,7 @@ public final class Folder {
         long key = key(edge, epoch);
         FoldedEpoch known = epochs.get(key);
         if (known == null) {
-            known = surroundings.epoch(edge, epoch);
+            known = inputs.epoch(edge, epoch);
             epochs.put(key, known);
         }
         return known;
@@ -232,7 +232,7 @@ public final class Folder {
         OptionalLong recent = epoch.recentWith(sequence);
         return recent.isPresent()
                 ? recent.getAsLong()
-                : positionOf(epoch.positions(), sequence, surroundings)
+                : positionOf(epoch.positions(), sequence, inputs)
                         .orElseThrow(() -> new IllegalStateException("sequence " + sequence + " of edge " + epoch.edge()
                                 + " epoch " + epoch.epoch() + " was folded, but no batch holds it"));
     }
@@ -241,13 +241,13 @@ public final class Folder {
      * The position of the batch that holds a number. Batches of an epoch lie in the log in the order of their numbers,
      * so halving finds it; should they ever not, looking at each does.
      */
-    static OptionalLong positionOf(Roaring64NavigableMap positions, long sequence, FoldInputs surroundings) {
+    static OptionalLong positionOf(Roaring64NavigableMap positions, long sequence, FoldInputs inputs) {
         long low = 0;
         long high = positions.getLongCardinality() - 1;
         while (low <= high) {
             long middle = (low + high) >>> 1;
             long position = positions.select(middle);
-            BatchHeader header = surroundings.header(position);
+            BatchHeader header = inputs.header(position);
             if (header.first() <= sequence && sequence <= header.last()) {
                 return OptionalLong.of(position);
             }
@@ -259,7 +259,7 @@ public final class Folder {
         }
         for (LongIterator each = positions.getLongIterator(); each.hasNext(); ) {
             long position = each.next();
-            BatchHeader header = surroundings.header(position);
+            BatchHeader header = inputs.header(position);
             if (header.first() <= sequence && sequence <= header.last()) {
                 return OptionalLong.of(position);
             }

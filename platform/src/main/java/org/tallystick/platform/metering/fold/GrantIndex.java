@@ -18,7 +18,7 @@ public final class GrantIndex {
     private static final long SECRET = new SecureRandom().nextLong();
     private static final long ODD = 0x9E3779B97F4A7C15L;
 
-    private final List<IndexedGrant> tracks = new ArrayList<>();
+    private final List<IndexedGrant> grants = new ArrayList<>();
     private long[] keys = new long[3 * SMALLEST];
     private int[] slots = new int[SMALLEST];
     private int size;
@@ -37,14 +37,14 @@ public final class GrantIndex {
     }
 
     public IndexedGrant get(int number) {
-        return tracks.get(number - 2);
+        return grants.get(number - 2);
     }
 
     /** Adds a token that is not there yet; answers its number. */
-    public int put(long word0, long word1, long word2, IndexedGrant track) {
-        tracks.add(track);
-        add(word0, word1, word2, tracks.size() + 1);
-        return tracks.size() + 1;
+    public int put(long word0, long word1, long word2, IndexedGrant indexed) {
+        grants.add(indexed);
+        add(word0, word1, word2, grants.size() + 1);
+        return grants.size() + 1;
     }
 
     /** Notes that nobody was granted this token. */
@@ -64,7 +64,7 @@ public final class GrantIndex {
     /** Forgets all tokens. */
     void forget() {
         unknown = 0;
-        tracks.clear();
+        grants.clear();
         keys = new long[3 * SMALLEST];
         slots = new int[SMALLEST];
         size = 0;
