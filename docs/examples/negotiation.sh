@@ -143,6 +143,11 @@ must 200 "the contract"
 sed 's/.*"document":\({.*}\),"expires":.*/\1/' answer >signed.json
 "$TALLYSTICK" contract verify signed.json
 
+step "The buyer pays into escrow: nothing is delivered on credit by accident"
+printf '{"amount":{"amount":"100.00","currency":"USD"},"reference":"%s"}' "$contract" >body
+ask "$operator_key" POST "/contracts/$contract/escrow" body
+must 201 "the deposit"
+
 step "A job and a token under the contract"
 printf '{"contract_id":"%s","model":"model-1"}' "$contract" >body
 ask "$(cat "$buyer.api")" POST /jobs body

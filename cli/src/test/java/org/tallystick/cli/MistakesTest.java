@@ -121,8 +121,8 @@ final class MistakesTest {
     /** A server that must not be asked stands at the address; the operator's key lies where it used to be taken from. */
     @Test
     void aKeyThatWasNotNamedIsNeverSent() throws IOException {
-        Path platform =
-                Files.createDirectories(scratch.resolve("mine/platform/log")).getParent();
+        Path platform = scratch.resolve("mine/platform");
+        Files.createDirectories(platform.resolve("log"));
         Files.writeString(platform.resolve("operator.key"), "tsk_operator_secret");
         try (ServerSocket stranger = new ServerSocket(0)) {
             stranger.setSoTimeout(200);

@@ -143,6 +143,7 @@ final class ContractApiTest {
         assertThat(state(signing("cleo", document, 2))).isEqualTo("AGREED");
         assertThat(state(signing("ada", document, 2))).isEqualTo("FINALIZED");
         assertThat(stage.get("ada", "/negotiations/ng-api-ng").status()).isEqualTo(200);
+        stage.guarantee("api-ng");
         ApiFixture.Reply job = stage.post("dan", "/jobs", "{\"contract_id\": \"api-ng\", \"model\": \"m\"}");
         assertThat(job.status()).as(job.body()).isEqualTo(201);
         String tokens = "/jobs/" + Fields.of(job.json(), "job").text("job_id") + "/tokens";

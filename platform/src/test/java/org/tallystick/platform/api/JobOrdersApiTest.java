@@ -33,6 +33,7 @@ final class JobOrdersApiTest {
             UploadReceipt two = stage.upload("ada", "two");
             DatasetVersion version = stage.publish("hn-1", Map.of(one.content(), "ada", two.content(), "ada"));
             stage.client("dan").conclude(stage.contract("cnf-1", version, "dan", List.of("ada")));
+            stage.guarantee("cnf-1");
             Job job = stage.client("dan").openJob("cnf-1", Optional.of("job-1"), "model");
             ReleaseSecret secret = ReleaseSecret.in(data.resolve("release.secret"));
             JobOrders orders = new JobOrders(stage.client("dan"), stage.signer("dan"), secret);

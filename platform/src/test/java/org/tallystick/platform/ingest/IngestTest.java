@@ -160,12 +160,19 @@ class IngestTest {
 
     @Test
     void oddNamesAreKeptExactly() {
-        String path = "dir with space/ü/株式/\u202Egnp.exe\r\n\u001b[2J 🎻/..\\..";
+        String path = "dir with space/ü/株式/\u202Egnp.exe 🎻/a..b";
         byte[] content = Manifests.bytes("oddly named");
         UploadReceipt receipt = upload(ADA, Manifests.least("ada").with("path", Json.of(path)), content)
                 .orThrow();
         StoredManifest stored = ROOMS.ingest().manifest(receipt.manifestId()).orElseThrow();
         assertThat(stored.manifest().form().description().path()).contains(path);
+        for (String hostile : List.of(path + "\r\nx", path + "/../..", path + "\u001b[2J")) {
+            assertThat(upload(ADA, Manifests.least("ada").with("path", Json.of(hostile)), content)
+                            .refusal()
+                            .orElseThrow()
+                            .type())
+                    .isEqualTo("manifest/path");
+        }
     }
 
     @Test

@@ -184,7 +184,10 @@ class MoneyTest {
     void currenciesKnowTheirMinorDigits() {
         assertThat(Currency.of("USD")).isEqualTo(new Currency("USD", 2));
         assertThat(Currency.of("JPY").minorDigits()).isZero();
-        assertThat(Currency.of("CLF").minorDigits()).isEqualTo(4);
+        assertThat(Currency.of("KWD").minorDigits()).isEqualTo(3);
+        assertThatThrownBy(() -> Currency.of("CLF"))
+                .as("a fund, in which nobody is paid")
+                .isInstanceOf(RefusedException.class);
         assertThat(Currency.of("EUR")).isLessThan(USD).hasToString("EUR");
         assertThatThrownBy(() -> new Currency("USD", 7)).isInstanceOf(IllegalArgumentException.class);
     }

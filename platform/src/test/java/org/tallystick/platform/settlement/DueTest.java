@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.ContractId;
+import org.tallystick.platform.kernel.Currency;
+import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.metering.Market;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.protocol.codec.Json;
@@ -66,5 +68,6 @@ class DueTest {
         Json.Obj unsigned =
                 Json.parseObject(terms.getBytes(StandardCharsets.UTF_8)).without("signatures");
         market.world.contracts.accept(market.world.signed(unsigned)).orThrow();
+        market.credit(new ContractId(id), Money.parse(Currency.of("USD"), "1000"));
     }
 }
