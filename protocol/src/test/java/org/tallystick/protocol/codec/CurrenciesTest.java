@@ -24,7 +24,7 @@ class CurrenciesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"XAU", "CLF", "XTS", "XXX", "usd", "HRK", "ZWL"})
+    @CsvSource({"XAU", "CLF", "XTS", "XAG", "usd", "HRK", "ZWL"})
     void whatNobodyIsPaidInIsUnknown(String code) {
         assertThat(Currencies.isKnown(code)).isFalse();
     }
