@@ -92,12 +92,8 @@ public final class Orders {
             if (known.isPresent() && known.get().compact().equals(compact)) {
                 return Decision.answer(Outcome.repeated(known.get()));
             }
-            Optional<Problem> problem = problem(tx, buyer, job, order, now);
-            if (problem.isPresent()) {
-                return Decision.answer(Outcome.refused(problem.get()));
-            }
             return switch (reserved(tx, buyer, job, order, now)) {
-                case Outcome.Refused<List<Draft>>(Problem missing) -> Decision.answer(Outcome.refused(missing));
+                case Outcome.Refused<List<Draft>>(Problem problem) -> Decision.answer(Outcome.refused(problem));
                 case Outcome.Accepted<List<Draft>>(List<Draft> reservation, boolean repeated) ->
                     Decision.append(
                             Stream.concat(
@@ -119,20 +115,17 @@ public final class Orders {
         return JobOrder.verify(compact, key.get(), verifier);
     }
 
-    /** Money for the works ordered; works that an earlier order of the job names too are reserved for once more. */
+    /**
+     * Money for the works ordered, once nothing speaks against the order; works that an earlier order of the job names too are
+     * reserved for once more.
+     */
     private Outcome<List<Draft>> reserved(Handle tx, Principal buyer, JobId job, JobOrder order, Instant now) {
         return jobs.openUnder(tx, buyer, job, now)
-                .flatMap(contract -> reservations.reserve(tx, contract, job, order.scope(), order.ordered()));
-    }
-
-    private Optional<Problem> problem(Handle tx, Principal buyer, JobId id, JobOrder order, Instant now) {
-        return switch (jobs.openUnder(tx, buyer, id, now)) {
-            case Outcome.Refused<Contract>(Problem problem) -> Optional.of(problem);
-            case Outcome.Accepted<Contract>(Contract contract, boolean repeated) ->
-                mismatch(id, order, contract)
+                .flatMap(contract -> mismatch(job, order, contract)
                         .or(() -> beyond(order, contract, now))
-                        .or(() -> numbering(tx, order, contract));
-        };
+                        .or(() -> numbering(tx, order, contract))
+                        .<Outcome<List<Draft>>>map(Outcome::refused)
+                        .orElseGet(() -> reservations.reserve(tx, contract, job, order.scope(), order.ordered())));
     }
 
     private static Optional<Problem> mismatch(JobId id, JobOrder order, Contract contract) {
