@@ -44,6 +44,7 @@ final class SettlementCheck {
         Map<ContractId, Money> charged = new HashMap<>();
         for (SettlementStore.CloseRow close : SettlementStore.closes(tx)) {
             List<Hash> leaves = new ArrayList<>();
+            Map<ContractId, Hash> invoices = new HashMap<>();
             Commitments commitments = CloseEntries.commitments(close.entry(), log);
             for (String id : SettlementStore.statementIds(tx, close.number())) {
                 StoredStatement stored = SettlementStore.statement(tx, id).orElseThrow();
@@ -52,9 +53,18 @@ final class SettlementCheck {
             }
             for (String id : SettlementStore.invoiceIds(tx, close.number())) {
                 StoredInvoice stored = SettlementStore.invoice(tx, id).orElseThrow();
-                leaves.add(commitments.leaf(id, invoice(stored)));
+                Hash hash = invoice(stored);
+                leaves.add(commitments.leaf(id, hash));
                 charged.merge(stored.contract(), stored.total(), Money::plus);
+                invoices.put(stored.contract(), hash);
             }
+            SettlementStore.nodes(tx, close.number()).forEach((contract, node) -> {
+                leaves.add(node.leafHash());
+                if (!node.invoice().equals(invoices.get(contract))) {
+                    differences.add("the node of contract " + contract + " in close "
+                            + close.period().id() + " is not of its invoice");
+                }
+            });
             if (!MerkleTree.root(leaves).equals(close.root())) {
                 differences.add("close " + close.period().id() + " does not come to the root in the log");
             }

@@ -36,6 +36,7 @@ import org.tallystick.protocol.pricing.Exact;
 import org.tallystick.protocol.pricing.StatedAmount;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.statement.Statement;
+import org.tallystick.protocol.usage.ContractNode;
 
 /** SQL of the tables of closes, statements, invoices, billed works and sums. Exact amounts are stored as texts, in e. */
 public final class SettlementStore {
@@ -131,6 +132,19 @@ public final class SettlementStore {
                     .map((row, context) -> Map.entry(row.getString("id"), Hash.of(row.getBytes("hash"))))
                     .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         }
+        return found;
+    }
+
+    /** The nodes of a close's contracts, in order of contract; none of a close of before the log's change of format. */
+    public static SequencedMap<ContractId, ContractNode> nodes(Handle tx, int close) {
+        SequencedMap<ContractId, ContractNode> found = new LinkedHashMap<>();
+        tx.select(
+                        "select contract, node from settlement.invoice where close = ? and node is not null"
+                                + " order by contract",
+                        close)
+                .map((row, context) ->
+                        Map.entry(new ContractId(row.getString("contract")), ContractNode.decode(row.getBytes("node"))))
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         return found;
     }
 
@@ -236,8 +250,8 @@ public final class SettlementStore {
 
     public static void insertInvoices(Handle tx, int close, List<Fields> items) {
         PreparedBatch batch = tx.prepareBatch("insert into settlement.invoice"
-                + " (id, close, contract, buyer, currency, hash, total, document)"
-                + " values (:id, :close, :contract, :buyer, :currency, :hash, :total, :document)");
+                + " (id, close, contract, buyer, currency, hash, total, document, node)"
+                + " values (:id, :close, :contract, :buyer, :currency, :hash, :total, :document, :node)");
         for (Fields item : items) {
             Fields invoice = item.fields("invoice");
             byte[] document = Jcs.bytes(invoice.object());
@@ -250,6 +264,7 @@ public final class SettlementStore {
                     .bind("hash", Sha256.hash(document).toBytes())
                     .bind("total", new BigDecimal(total.micros()))
                     .bind("document", Jcs.text(invoice.object()))
+                    .bind("node", CloseEntries.node(item).orElse(null))
                     .add();
         }
         batch.execute();
@@ -434,9 +449,9 @@ public final class SettlementStore {
     }
 
     public static void empty(Handle tx) {
-        tx.execute(
-                "truncate settlement.close, settlement.statement, settlement.invoice, settlement.earned,"
-                        + " settlement.owed, settlement.billed_part, settlement.funding, settlement.set_aside, settlement.format");
+        tx.execute("truncate settlement.close, settlement.statement, settlement.invoice, settlement.earned,"
+                + " settlement.owed, settlement.billed_part, settlement.funding, settlement.set_aside,"
+                + " settlement.format");
     }
 
     /** An amount as a paper or a table has it, of either notation, in e. */

@@ -31,7 +31,9 @@ final class CloseTrees {
             CloseTree known = kept.get(close.number());
             if (known == null) {
                 known = new CloseTree(
-                        SettlementStore.issued(tx, close.number()), CloseEntries.commitments(close.entry(), log));
+                        SettlementStore.issued(tx, close.number()),
+                        SettlementStore.nodes(tx, close.number()),
+                        CloseEntries.commitments(close.entry(), log));
                 kept.put(close.number(), known);
                 leaves += known.size();
                 forget(close.number());
