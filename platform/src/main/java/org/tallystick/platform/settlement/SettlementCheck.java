@@ -13,6 +13,7 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.Commitments;
+import org.tallystick.platform.settlement.closing.ContractNodeStore;
 import org.tallystick.platform.settlement.closing.SettlementStore;
 import org.tallystick.platform.settlement.closing.StoredInvoice;
 import org.tallystick.platform.settlement.closing.StoredStatement;
@@ -58,7 +59,7 @@ final class SettlementCheck {
                 charged.merge(stored.contract(), stored.total(), Money::plus);
                 invoices.put(stored.contract(), hash);
             }
-            SettlementStore.nodes(tx, close.number()).forEach((contract, node) -> {
+            ContractNodeStore.of(tx, close.number()).forEach((contract, node) -> {
                 leaves.add(node.leafHash());
                 if (!node.invoice().equals(invoices.get(contract))) {
                     differences.add("the node of contract " + contract + " in close "

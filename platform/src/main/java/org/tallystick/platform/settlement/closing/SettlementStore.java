@@ -36,7 +36,6 @@ import org.tallystick.protocol.pricing.Exact;
 import org.tallystick.protocol.pricing.StatedAmount;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.statement.Statement;
-import org.tallystick.protocol.usage.ContractNode;
 
 /** SQL of the tables of closes, statements, invoices, billed works and sums. Exact amounts are stored as texts, in e. */
 public final class SettlementStore {
@@ -132,19 +131,6 @@ public final class SettlementStore {
                     .map((row, context) -> Map.entry(row.getString("id"), Hash.of(row.getBytes("hash"))))
                     .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         }
-        return found;
-    }
-
-    /** The nodes of a close's contracts, in order of contract; none of a close of before the log's change of format. */
-    public static SequencedMap<ContractId, ContractNode> nodes(Handle tx, int close) {
-        SequencedMap<ContractId, ContractNode> found = new LinkedHashMap<>();
-        tx.select(
-                        "select contract, node from settlement.invoice where close = ? and node is not null"
-                                + " order by contract",
-                        close)
-                .map((row, context) ->
-                        Map.entry(new ContractId(row.getString("contract")), ContractNode.decode(row.getBytes("node"))))
-                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         return found;
     }
 
