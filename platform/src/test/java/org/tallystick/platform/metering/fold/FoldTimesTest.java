@@ -295,10 +295,10 @@ class FoldTimesTest {
         assertThat(epoch.hasOutcomes() || epoch.isChanged() || epoch.isSeen(1)).isFalse();
         epoch.markVoid(7);
         epoch.markVoid(7);
-        assertThat(epoch.hasOutcomes() && epoch.isSpokenOf(7) && epoch.isChanged())
+        assertThat(epoch.hasOutcomes() && epoch.hasOutcome(7) && epoch.isChanged())
                 .isTrue();
         assertThat(epoch.stands(7)).isFalse();
-        assertThat(epoch.stands(8) && !epoch.isSpokenOf(8)).isTrue();
+        assertThat(epoch.stands(8) && !epoch.hasOutcome(8)).isTrue();
         epoch.markKept(7);
         epoch.markVoid(7);
         assertThat(epoch.stands(7)).isTrue();
