@@ -118,7 +118,8 @@ class CreditingTableTest {
                 fee,
                 postings,
                 List.of(),
-                false));
+                false,
+                new ContractUsage(contract, List.of(), new TreeMap<>(), new TreeMap<>())));
     }
 
     /** Purpose, payee and micros of each transfer, in their order. */
