@@ -88,7 +88,7 @@ public final class UsageTree {
         for (int b = 0; b < count; b++) {
             int at = b * UsageBlocks.LENGTH;
             for (int w = 0; w < UsageBlocks.WORKS / Long.SIZE; w++) {
-                long first = from + (long) b * UsageBlocks.WORKS + w * Long.SIZE;
+                long first = from + (long) b * UsageBlocks.WORKS + (long) w * Long.SIZE;
                 WORD.set(out, at + w * Long.BYTES, first < to ? bits(used, (int) first, to) : 0L);
             }
             key.blockSalt(g, b, scratch, out, at + UsageBlocks.BITS);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -202,7 +203,7 @@ class UsageTreeTest {
     }
 
     /** As docs/formats.md says it, work by work. */
-    private static Hash naive(SetKey key, Creators creators, TreeSet<Integer> used) {
+    private static Hash naive(SetKey key, Creators creators, Set<Integer> used) {
         List<Hash> leaves = new ArrayList<>();
         for (int g = 0; g < creators.count(); g++) {
             List<Hash> blocks = new ArrayList<>();
