@@ -47,6 +47,7 @@ public final class StatementEvidence {
     private final List<BatchPart> parts = new ArrayList<>();
     private final List<LoggedDocument> documents = new ArrayList<>();
     private final List<Issued> issued = new ArrayList<>();
+    private final List<OpenedUsage> usage = new ArrayList<>();
     private String checkpoint = "";
     private List<Hash> logHashes = List.of();
 
@@ -65,6 +66,14 @@ public final class StatementEvidence {
      */
     public void addIssued(Issued place) {
         issued.add(place);
+    }
+
+    /**
+     * What a close commits to of a contract, opened to the payee: of each contract that the statement has a sum of, of the
+     * statement's own close and of that of the statement before with a sum of it, where that close has such a thing.
+     */
+    public void addUsage(OpenedUsage opened) {
+        usage.add(opened);
     }
 
     /** A contract, as its parties signed it; in evidence of version 1, which does not prove that it is in the log. */
@@ -146,6 +155,10 @@ public final class StatementEvidence {
         return issued;
     }
 
+    List<OpenedUsage> usage() {
+        return usage;
+    }
+
     private List<Json.Obj> bodies(String type) {
         return documents.stream()
                 .filter(document -> document.type().equals(type))
@@ -197,7 +210,10 @@ public final class StatementEvidence {
                     .put(
                             "issued",
                             Json.array(
-                                    issued.stream().map(StatementEvidence::json).toList()));
+                                    issued.stream().map(StatementEvidence::json).toList()))
+                    .put(
+                            "usage",
+                            Json.array(usage.stream().map(OpenedUsage::json).toList()));
         } else {
             evidence.put("contracts", Json.array(contracts)).put("grants", Json.array(grants));
         }
@@ -256,6 +272,7 @@ public final class StatementEvidence {
         if (anchored) {
             fields.objects("documents").forEach(document -> evidence.documents.add(LoggedDocument.of(document)));
             fields.objects("issued").forEach(place -> evidence.issued.add(issued(place)));
+            fields.objects("usage").forEach(opened -> evidence.usage.add(OpenedUsage.of(opened)));
             if (evidence.issued.isEmpty()) {
                 throw new MalformedException("evidence/issued", "no close is named that issued the statement");
             }

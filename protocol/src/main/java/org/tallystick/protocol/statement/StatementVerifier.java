@@ -66,7 +66,7 @@ public final class StatementVerifier {
     public record Verified(Statement statement, int receipts, int batches, int works, boolean weaker) {}
 
     /** A usage set: what one line, or an adjustment beside it, counts. */
-    private record UsageKey(String contract, String job, Scope scope) {}
+    record UsageKey(String contract, String job, Scope scope) {}
 
     /**
      * A proven use of a work.
@@ -109,12 +109,30 @@ public final class StatementVerifier {
             new Anchors(statement, evidence).check(contracts.values(), bound);
             flat.checkSums();
             new CarriedOver(statement, evidence.issued()).checkChain();
+            checkUsage(statement, evidence, contracts, versions, uses);
         }
         Set<ContentId> works = new HashSet<>();
         uses.forEach(use -> works.add(use.content()));
         int receipts =
                 evidence.parts().stream().mapToInt(part -> part.leaves().size()).sum();
         return new Verified(statement, receipts, evidence.parts().size(), works.size(), !evidence.isAnchored());
+    }
+
+    private static void checkUsage(
+            Statement statement,
+            StatementEvidence evidence,
+            Map<String, ContractDocument> contracts,
+            Map<Hash, ShownVersion> versions,
+            List<Use> uses) {
+        UsageCheck check = new UsageCheck(statement, evidence, contracts, versions);
+        for (Use use : uses) {
+            Hash dataset = Objects.requireNonNull(contracts.get(use.key().contract()))
+                    .datasetVersion()
+                    .orElseThrow();
+            long ordinal = Objects.requireNonNull(versions.get(dataset)).ordinal(use.content());
+            check.use(use.key(), use.creator().equals(statement.party()), use.withdrawn(), ordinal);
+        }
+        check.check();
     }
 
     private void checkLog(Statement statement, StatementEvidence evidence) {
