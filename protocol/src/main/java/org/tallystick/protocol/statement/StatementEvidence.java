@@ -48,8 +48,23 @@ public final class StatementEvidence {
     private final List<LoggedDocument> documents = new ArrayList<>();
     private final List<Issued> issued = new ArrayList<>();
     private final List<OpenedUsage> usage = new ArrayList<>();
+    private final boolean omission;
     private String checkpoint = "";
     private List<Hash> logHashes = List.of();
+
+    /** What bears out a statement. */
+    public StatementEvidence() {
+        this(false);
+    }
+
+    private StatementEvidence(boolean omission) {
+        this.omission = omission;
+    }
+
+    /** What bears out that a close left out a use: as for a statement of version 2, but that nothing is issued. */
+    public static StatementEvidence forOmission() {
+        return new StatementEvidence(true);
+    }
 
     /**
      * A document of the log: a contract, a grant's claims, a party's key, a close. Each is added once.
@@ -144,7 +159,7 @@ public final class StatementEvidence {
 
     /** Whether it proves by the log all that it shows: evidence of version 2. */
     boolean isAnchored() {
-        return !issued.isEmpty();
+        return omission || !issued.isEmpty();
     }
 
     List<LoggedDocument> documents() {
@@ -268,12 +283,19 @@ public final class StatementEvidence {
 
     /** @param anchored whether it is of version 2 */
     static StatementEvidence of(Fields fields, boolean anchored) {
-        StatementEvidence evidence = new StatementEvidence();
+        return read(fields, anchored, new StatementEvidence());
+    }
+
+    static StatementEvidence ofOmission(Fields fields) {
+        return read(fields, true, forOmission());
+    }
+
+    private static StatementEvidence read(Fields fields, boolean anchored, StatementEvidence evidence) {
         if (anchored) {
             fields.objects("documents").forEach(document -> evidence.documents.add(LoggedDocument.of(document)));
             fields.objects("issued").forEach(place -> evidence.issued.add(issued(place)));
             fields.objects("usage").forEach(opened -> evidence.usage.add(OpenedUsage.of(opened)));
-            if (evidence.issued.isEmpty()) {
+            if (evidence.issued.isEmpty() != evidence.omission) {
                 throw new MalformedException("evidence/issued", "no close is named that issued the statement");
             }
         } else {
