@@ -287,7 +287,9 @@ class OmissionTest extends AnchoredFixture {
         for (int lie = 0; lie < 1_000; lie++) {
             Json changed = Changed.anywhere(honest, random);
             try {
-                assertThat(OMISSIONS.verify(Jcs.bytes(changed))).as("lie " + lie).isEqualTo(proven);
+                assertThat(OMISSIONS.verify(Jcs.bytes(changed)))
+                        .as("lie " + lie)
+                        .isEqualTo(proven);
             } catch (MalformedException e) {
                 assertThat(e.reason()).isNotBlank();
                 refused++;

@@ -29,6 +29,7 @@ import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Batches;
 import org.tallystick.platform.metering.Evidence;
+import org.tallystick.platform.metering.Located;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseInput;
@@ -40,6 +41,7 @@ import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.protocol.sign.NoteSigner;
+import org.tallystick.protocol.sign.Verifier;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.statement.StatementEvidence;
 import org.tallystick.protocol.statement.StatementFile;
@@ -85,6 +87,11 @@ public final class Exporter {
         this.versions = new VersionProofs(sources.catalog());
         this.trees = new CloseTrees(sources.entries());
         this.usage = new UsageOpenings(sources.catalog(), sources.entries(), trees);
+    }
+
+    /** See {@link OmissionMaker}. */
+    public Outcome<byte[]> omission(StatementFile statement, Located delivery, Verifier verifier) {
+        return new OmissionMaker(sources, versions, platform.key(), verifier).make(statement, delivery);
     }
 
     /** What stands behind one line of a statement, with the log's word for it. */
