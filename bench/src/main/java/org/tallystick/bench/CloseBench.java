@@ -1,23 +1,19 @@
 package org.tallystick.bench;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.platform.audit.Replay;
-import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.settlement.Close;
 import org.tallystick.platform.settlement.Settlement;
 import org.tallystick.platform.settlement.closing.ContractUsage;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.protocol.statement.CloseKey;
 import org.tallystick.protocol.statement.Statement;
-import org.tallystick.protocol.statement.StatementVerifier;
 
 /**
  * A period closed on a real server with everything synced, from usage sets to statements under a signed checkpoint; one of
@@ -92,7 +88,6 @@ final class CloseBench implements AutoCloseable {
         figures.add(
                 new Figure("close: statement lines", List.of(lines / closed.seconds()), "lines/s", Optional.empty()));
         figures.add(tree(closed));
-        figures.add(verifying(closed));
         figures.add(opening(closed, true).towards("100 ms", "20 ms"));
         figures.add(opening(closed, false).towards("100 ms", "20 ms"));
         return figures;
@@ -114,33 +109,6 @@ final class CloseBench implements AutoCloseable {
                 .sum();
         return new Figure("close: its usage tree, " + creators + " creator leaves", shares, "% of it", Optional.empty())
                 .towards("5 %", "2 %");
-    }
-
-    /** The statement with the most uses, verified as its payee does. */
-    private static Figure verifying(Market closed) throws Exception {
-        Statement most = closed.close().statements().stream()
-                .map(closed::statement)
-                .filter(statement ->
-                        statement.lines().stream().allMatch(line -> line.basis() == Statement.Basis.CREATOR))
-                .max(Comparator.comparingLong(CloseBench::uses))
-                .orElseThrow();
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
-        closed.setup().settlement().export(most.id(), file).orThrow();
-        StatementVerifier verifier = new StatementVerifier(closed.setup().key(), Ed25519.verifier());
-        List<Double> times = new ArrayList<>();
-        for (int run = 0; run < TREES; run++) {
-            times.add(1 / Timer.perSecond(1, () -> verifier.verify(file.toByteArray())));
-        }
-        return new Figure(
-                        "verify a statement of " + uses(most) + " receipts, " + file.size() / 1_024 + " KiB",
-                        times,
-                        "s",
-                        Optional.empty())
-                .towards("10 s at 35000", "1 s");
-    }
-
-    private static long uses(Statement statement) {
-        return statement.lines().stream().mapToLong(line -> line.worth().uses()).sum();
     }
 
     /** One line after another, of different statements: the first of a close, or with its neighbours opened before. */

@@ -50,7 +50,6 @@ import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.sign.DidKey;
-import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.NoteSigner;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.sign.Verifier;
@@ -139,11 +138,6 @@ final class CloseSetup implements AutoCloseable {
                 new Settlement.Dependencies(
                         database, sequencer, log, contracts, catalog, delivery, metering, ledger, clock),
                 new NoteSigner(ORIGIN, platform));
-    }
-
-    /** The platform's key. */
-    NoteKey key() {
-        return new NoteSigner(ORIGIN, platform).key();
     }
 
     /** What a close committed to of its contracts, made again from what it issued. */

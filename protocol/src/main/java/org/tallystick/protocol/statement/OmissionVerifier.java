@@ -206,7 +206,7 @@ public final class OmissionVerifier {
                 .orElseThrow(() -> new MalformedException("omission/page", "the work's release key is not shown"));
         Grant.Order claimed = grant.order().get();
         long number = ordinal / ReleaseTable.PAGE_ENTRIES;
-        long pages = (order.works() + ReleaseTable.PAGE_ENTRIES - 1) / ReleaseTable.PAGE_ENTRIES;
+        long pages = (order.works() + ReleaseTable.PAGE_ENTRIES - 1L) / ReleaseTable.PAGE_ENTRIES;
         boolean proven = order.claim().equals(claimed)
                 && MerkleTree.rootOf(MerkleTree.leafHash(page.entries()), number, pages, page.path())
                         .equals(claimed.keys());
