@@ -6,6 +6,7 @@
 rooms='
 pricing    protocol org.tallystick.protocol.pricing.*            org.tallystick.protocol.pricing.*
 statement  protocol org.tallystick.protocol.statement.StatementVerifier* org.tallystick.protocol.statement.*
+usage      protocol org.tallystick.protocol.usage.*              org.tallystick.protocol.usage.*,org.tallystick.protocol.statement.Usage*Test
 rating     platform org.tallystick.platform.rating.*             org.tallystick.platform.rating.*
 fold       platform org.tallystick.platform.metering.fold.*      org.tallystick.platform.metering.fold.*
 ledger     platform org.tallystick.platform.ledger.*             org.tallystick.platform.ledger.Ledger*Test

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.tallystick.platform.audit.Replay;
 import org.tallystick.platform.settlement.Close;
 import org.tallystick.platform.settlement.Settlement;
+import org.tallystick.platform.settlement.closing.ContractUsage;
 import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.protocol.statement.CloseKey;
 import org.tallystick.protocol.statement.Statement;
 
 /**
@@ -27,6 +29,7 @@ final class CloseBench implements AutoCloseable {
 
     private static final int OPENED = 20;
     private static final int REPLAYS = 3;
+    private static final int TREES = 3;
     private static final long LONG = 20_000_000;
 
     private final Supplier<CloseScale> sizes;
@@ -84,9 +87,28 @@ final class CloseBench implements AutoCloseable {
                 .towards("60 s at 100000000, 100000, 1000", "20 s"));
         figures.add(
                 new Figure("close: statement lines", List.of(lines / closed.seconds()), "lines/s", Optional.empty()));
+        figures.add(tree(closed));
         figures.add(opening(closed, true).towards("100 ms", "20 ms"));
         figures.add(opening(closed, false).towards("100 ms", "20 ms"));
         return figures;
+    }
+
+    /** The share of the close that its commitment to uses and amounts takes: made once more, as the close made it. */
+    private static Figure tree(Market closed) throws Exception {
+        List<ContractUsage> usage = closed.setup().usage(closed.close());
+        CloseKey key = CloseKey.derive(new byte[32], "bench", "p1");
+        List<Double> shares = new ArrayList<>();
+        for (int run = 0; run < TREES; run++) {
+            double seconds =
+                    1 / Timer.perSecond(1, () -> usage.parallelStream().forEach(contract -> contract.commitment(key)));
+            shares.add(100 * seconds / closed.seconds());
+        }
+        long creators = usage.stream()
+                .mapToLong(contract ->
+                        (long) contract.sets().size() * contract.ranges().size())
+                .sum();
+        return new Figure("close: its usage tree, " + creators + " creator leaves", shares, "% of it", Optional.empty())
+                .towards("5 %", "2 %");
     }
 
     /** One line after another, of different statements: the first of a close, or with its neighbours opened before. */

@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,6 +25,7 @@ import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.DatabaseConfig;
 import org.tallystick.platform.delivery.Authority;
 import org.tallystick.platform.delivery.Deliveries;
+import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.kernel.Outcome;
@@ -36,7 +40,10 @@ import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.NewParty;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Role;
+import org.tallystick.platform.settlement.Close;
 import org.tallystick.platform.settlement.Settlement;
+import org.tallystick.platform.settlement.closing.ContractUsage;
+import org.tallystick.platform.settlement.closing.SettlementStore;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.receipt.ContentId;
@@ -46,6 +53,7 @@ import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.NoteSigner;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.statement.Statement;
 
 /**
  * The rooms from the database up to settlement, as {@code app.Platform} puts them together, with everything delivered that
@@ -132,6 +140,30 @@ final class CloseSetup implements AutoCloseable {
                 new NoteSigner(ORIGIN, platform));
     }
 
+    /** What a close committed to of its contracts, made again from what it issued. */
+    List<ContractUsage> usage(Close close) {
+        Map<ContractId, SortedMap<PartyId, ContractUsage.Sum>> sums = new TreeMap<>();
+        for (String id : close.statements()) {
+            Statement statement = settlement.statement(id).orElseThrow().statement();
+            for (Statement.ContractTotal total : statement.contracts()) {
+                sums.computeIfAbsent(new ContractId(total.contract()), contract -> new TreeMap<>())
+                        .put(
+                                new PartyId(statement.party()),
+                                new ContractUsage.Sum(
+                                        total.exactAfter(),
+                                        total.postedBefore().add(total.posted()),
+                                        Statement.linesHash(statement.lines())));
+            }
+        }
+        return database.read(tx -> contracts.all(tx).stream()
+                .map(contract -> new ContractUsage(
+                        contract.id(),
+                        catalog.ranges(tx, contract.datasetVersion()),
+                        ContractUsage.standing(SettlementStore.parts(tx, contract.id())),
+                        sums.getOrDefault(contract.id(), new TreeMap<>())))
+                .toList());
+    }
+
     /** Drops what settlement keeps in memory. */
     void forget() {
         settlement = newSettlement();
@@ -178,16 +210,16 @@ final class CloseSetup implements AutoCloseable {
             Hash root = roots.get(version);
             drafts.add(
                     Draft.document("contract", Json.parseObject("""
-                            {"@context":"https://schema.org/","@type":"DataContract","contractId":"c-%d",
-                             "datasetId":"ds-%d","buyerId":"buyer-%d","curatorId":"curator","datasetVersion":"%s",
-                             "platformFeeShare":0.05,
-                             "license":{"type":"restricted-training","permittedUses":["model-training"],
-                               "duration":"P1Y"},
-                             "pricing":{"model":"micropay","unit":"sample","pricePerUnitUsd":0.003333333333},
-                             "payout":{"type":"monthly-reconciliation",
-                               "split":[{"recipientId":"creators","share":0.8},
-                                        {"recipientId":"curator","share":0.2}]}}
-                            """.formatted(contract, version, contract, root.hex())
+                        {"@context":"https://schema.org/","@type":"DataContract","contractId":"c-%d",
+                         "datasetId":"ds-%d","buyerId":"buyer-%d","curatorId":"curator","datasetVersion":"%s",
+                         "platformFeeShare":0.05,
+                         "license":{"type":"restricted-training","permittedUses":["model-training"],
+                           "duration":"P1Y"},
+                         "pricing":{"model":"micropay","unit":"sample","pricePerUnitUsd":0.003333333333},
+                         "payout":{"type":"monthly-reconciliation",
+                           "split":[{"recipientId":"creators","share":0.8},
+                                    {"recipientId":"curator","share":0.2}]}}
+                        """.formatted(contract, version, contract, root.hex())
                             .getBytes(StandardCharsets.UTF_8))));
             for (int job = 0; job < CloseScale.JOBS; job++) {
                 drafts.addAll(job(contract, job, root));

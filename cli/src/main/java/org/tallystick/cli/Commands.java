@@ -14,6 +14,7 @@ final class Commands {
                 PlatformCommand.command(),
                 EdgeCommand.command(),
                 VerifyCommand.command(),
+                OmissionCommand.command(),
                 ExplainCommand.command(),
                 FsckCommand.command(),
                 ReplayCommand.command(),

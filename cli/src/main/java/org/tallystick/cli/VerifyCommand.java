@@ -18,6 +18,8 @@ import org.tallystick.protocol.log.ForkProof;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.statement.Omission;
+import org.tallystick.protocol.statement.OmissionVerifier;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.statement.StatementFile;
 import org.tallystick.protocol.statement.StatementVerifier;
@@ -44,18 +46,26 @@ final class VerifyCommand {
                 1,
                 "check a statement offline, down to the signed receipts; or a log against a checkpoint you kept",
                 List.of(
-                        "A statement file: recomputes everything it says from the evidence in it: signatures, inclusion in",
-                        "the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong; 4 says that it holds,",
+                        "A statement file: recomputes everything it says from the evidence in it: signatures,"
+                                + " inclusion in",
+                        "the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong; 4 says that it"
+                                + " holds,",
                         "but as an older, weaker proof, of before the log's change of format.",
                         "",
-                        "A checkpoint you kept (GET /log/checkpoint): sees whether the log --log shows now goes on from it.",
-                        "A log that has signed two histories is proven to have done so by a file, which this command checks",
+                        "The proof that a close left out a use (omission.json): exit code 0 says that it holds, 1 why"
+                                + " it does not.",
+                        "",
+                        "A checkpoint you kept (GET /log/checkpoint): sees whether the log --log shows now goes on"
+                                + " from it.",
+                        "A log that has signed two histories is proven to have done so by a file, which this command"
+                                + " checks",
                         "too, offline: give it as FILE.",
                         "",
                         "The platform's public key is taken from --key, else from " + KEY_VARIABLE
                                 + ", else from the file",
                         KEY_FILE
-                                + " beside FILE, else from FILE itself. Only a key from --key or the variable is pinned:",
+                                + " beside FILE, else from FILE itself. Only a key from --key or the variable is"
+                                + " pinned:",
                         "what lies beside FILE came with it, and then the file is only as good as its own word."),
                 List.of(
                         Option.valued(
@@ -96,6 +106,11 @@ final class VerifyCommand {
                                 "tallystick verify --key VKEY FILE, with the platform's key from GET /keys"));
                 return new VerifyLog(log, arguments.has("--json"), terminal).verify(arguments, file, bytes);
             }
+            if (Omission.isOne(bytes)) {
+                NoteKey key = pinned.key().orElseGet(() -> Omission.parse(bytes).key());
+                omitted(arguments, terminal, new OmissionVerifier(key, verifier).verify(bytes), pinned, key);
+                return ExitCode.OK;
+            }
             NoteKey key = pinned.key().isPresent()
                     ? pinned.key().get()
                     : StatementFile.parse(bytes, verifier).key();
@@ -130,9 +145,42 @@ final class VerifyCommand {
                 + verified.works() + " works; uses, amounts and totals recomputed.");
         if (verified.weaker()) {
             terminal.line(
-                    "An older, weaker proof, of before the log's change of format: nothing in it shows that the log knows"
-                            + " the statement, its contracts, the keys they are signed with, its grants or the sums it carries over.");
+                    "An older, weaker proof, of before the log's change of format: nothing in it shows that the log"
+                        + " knows the statement, its contracts, the keys they are signed with, its grants or the sums"
+                        + " it carries over.");
         }
+        warn(terminal, pinned, key);
+    }
+
+    private static void omitted(
+            Arguments arguments, Terminal terminal, OmissionVerifier.Omitted omitted, Pinned pinned, NoteKey key) {
+        if (arguments.has("--json")) {
+            terminal.line(Json.object()
+                    .put("holds", true)
+                    .put("pinned", pinned.known())
+                    .put("key", key.toString())
+                    .put("receipt", omitted.receipt())
+                    .put("creator", omitted.creator())
+                    .put("work", omitted.work())
+                    .put("contract", omitted.contract())
+                    .put("job", omitted.job())
+                    .put("period", omitted.period())
+                    .put("whole_set", omitted.wholeSet())
+                    .build()
+                    .toString());
+            return;
+        }
+        terminal.line("Proven: the close of " + omitted.period() + " leaves out " + omitted.receipt() + ": the use of "
+                + omitted.work() + " by " + omitted.creator() + " under contract " + omitted.contract() + ", job "
+                + omitted.job() + (omitted.wholeSet() ? ", and everything else of that job and scope." : "."));
+        terminal.line(
+                "It was logged before the close, and nothing shown takes it back. The platform could only answer with"
+                    + " an entry of its log: a void or cut of this delivery, or the end of job, token or edge before"
+                    + " it.");
+        warn(terminal, pinned, key);
+    }
+
+    private static void warn(Terminal terminal, Pinned pinned, NoteKey key) {
         if (pinned.known()) {
             terminal.line("The platform's key is " + pinned.source() + ".");
         } else {

@@ -15,6 +15,7 @@ import org.tallystick.platform.delivery.Deliveries;
 import org.tallystick.platform.kernel.Category;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
+import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Page;
@@ -46,10 +47,13 @@ import org.tallystick.platform.settlement.escrow.Accounts;
 import org.tallystick.platform.settlement.escrow.Funding;
 import org.tallystick.platform.settlement.statements.Exporter;
 import org.tallystick.platform.settlement.statements.References;
+import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.sign.NoteSigner;
+import org.tallystick.protocol.sign.Verifier;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.statement.StatementEvidence;
+import org.tallystick.protocol.statement.StatementFile;
 
 /**
  * The room's façade. Safe from any thread; one period is closed at a time.
@@ -381,6 +385,27 @@ public final class Settlement {
     public Optional<StatementEvidence> open(String statementId, int line) {
         foldWhatItBills(statementId);
         return exporter.behind(statementId, line);
+    }
+
+    /**
+     * The proof that the close of a statement left out a delivery of one of its payee's works, which anybody can check offline.
+     *
+     * @param file a statement file of this platform
+     * @return refused with the reason why there is nothing to prove: {@code omission/…}, {@code evidence/position} where it was
+     *     logged after the close, or what is wrong with the file
+     */
+    public Outcome<byte[]> omission(byte[] file, int edge, int epoch, long sequence) {
+        Verifier verifier = Ed25519.verifier();
+        try {
+            StatementFile statement = StatementFile.parse(file, verifier);
+            return dependencies
+                    .metering()
+                    .locate(edge, epoch, sequence)
+                    .map(delivery -> exporter.omission(statement, delivery, verifier))
+                    .orElseGet(() -> refused(Category.NOT_FOUND, "omission/unknown", "no such delivery is in the log"));
+        } catch (MalformedException e) {
+            return refused(Category.INVALID, e.reason(), e.detail());
+        }
     }
 
     /** Evidence is found through the usage sets, and after a rebuild they may still be behind the statement's position. */

@@ -19,12 +19,6 @@ import org.tallystick.protocol.tree.MerkleTree;
  * all is checked before.
  */
 final class Anchors {
-    /** Member of a close's entry: version of what it commits to. Without it, hashes stand in its root without salt. */
-    static final String COMMITS = "commits";
-
-    /** Member of the same entries: how many nodes of contracts come after statements and invoices. */
-    static final String CONTRACTS = "contracts";
-
     private final Statement statement;
     private final StatementEvidence evidence;
     private final Map<Long, LoggedDocument> closes = new HashMap<>();
@@ -126,20 +120,17 @@ final class Anchors {
             throw new MalformedException(
                     "evidence/close", "statement " + issued.id() + " is not of the period and position of its close");
         }
-        boolean salted = close.optionalInteger(COMMITS, 2, 2).isPresent();
-        if (salted != place.salt().isPresent()) {
+        CloseEntry entry = CloseEntry.of(document);
+        if (entry.salted() != place.salt().isPresent()) {
             throw new MalformedException("evidence/salt", "a close commits with salt or without, as its entry says");
         }
         long statements = close.integer("statements", 0, Integer.MAX_VALUE);
-        long leaves = statements
-                + close.integer("invoices", 0, Integer.MAX_VALUE)
-                + (salted ? close.integer(CONTRACTS, 0, Integer.MAX_VALUE) : 0);
         Hash hash = issued.hash();
         Hash leaf = MerkleTree.leafHash(
                 place.salt().map(salt -> salt.commit(hash)).orElse(hash).toBytes());
         if (place.index() >= statements
-                || !MerkleTree.rootOf(leaf, place.index(), leaves, place.path())
-                        .equals(Hash.ofHex(close.text("root")))) {
+                || !MerkleTree.rootOf(leaf, place.index(), entry.leaves(), place.path())
+                        .equals(entry.root())) {
             throw new MalformedException(
                     "evidence/close", "the close at " + place.close() + " has not issued statement " + issued.id());
         }

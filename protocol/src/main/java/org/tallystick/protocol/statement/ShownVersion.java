@@ -3,6 +3,8 @@ package org.tallystick.protocol.statement;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tallystick.protocol.codec.Fields;
@@ -19,20 +21,29 @@ import org.tallystick.protocol.tree.MultiProof;
  * @param size members it has; proven only where {@code sized}
  * @param sized whether the members at the corners of its tree are shown, which prove the size
  * @param creators of the works shown
+ * @param ordinals of the works shown
  * @param byOrdinal creator of each member shown
  */
-record ShownVersion(long size, boolean sized, Map<ContentId, String> creators, SortedMap<Long, String> byOrdinal) {
+record ShownVersion(
+        long size,
+        boolean sized,
+        Map<ContentId, String> creators,
+        Map<ContentId, Long> ordinals,
+        SortedMap<Long, String> byOrdinal) {
 
     /** @throws MalformedException {@code evidence/members} where they do not lead to the version's root */
     static ShownVersion of(StatementEvidence.Version version) {
         LinkedHashMap<Long, Hash> leaves = new LinkedHashMap<>();
         Map<ContentId, String> creators = new HashMap<>();
+        Map<ContentId, Long> ordinals = new HashMap<>();
         SortedMap<Long, String> byOrdinal = new TreeMap<>();
         version.members().forEach((ordinal, member) -> {
             leaves.put(ordinal, MerkleTree.leafHash(Jcs.bytes(member)));
             Fields fields = Fields.of(member, "member");
             String creator = fields.text("creator_id");
-            creators.put(ContentId.parse(fields.text("content_id")), creator);
+            ContentId content = ContentId.parse(fields.text("content_id"));
+            creators.put(content, creator);
+            ordinals.put(content, ordinal);
             byOrdinal.put(ordinal, creator);
         });
         if (!MultiProof.root(version.size(), leaves, version.hashes()).equals(version.root())) {
@@ -40,7 +51,61 @@ record ShownVersion(long size, boolean sized, Map<ContentId, String> creators, S
                     "evidence/members", "the members do not lead to the root of the dataset version");
         }
         boolean sized = leaves.keySet().containsAll(MultiProof.corners(version.size()));
-        return new ShownVersion(version.size(), sized, creators, byOrdinal);
+        return new ShownVersion(version.size(), sized, creators, ordinals, byOrdinal);
+    }
+
+    /**
+     * A creator's works in a version, which are one run.
+     *
+     * @param from first ordinal
+     * @param to the one after the last
+     */
+    record Run(long from, long to) {
+        Run(int from, int to) {
+            this((long) from, (long) to);
+        }
+    }
+
+    /**
+     * Where a creator's works begin and end: the first and the last are shown, and the members on both sides of them, which are
+     * others'; of a creator with no work, two neighbours between whom they would stand. The members at the corners prove that
+     * the ordinals are those of the version.
+     *
+     * @throws MalformedException {@code evidence/own-works} where that is not shown, {@code evidence/order}
+     */
+    Optional<Run> run(String creator) {
+        long from = 0;
+        long to = size;
+        long first = -1;
+        long last = -1;
+        String before = "";
+        for (Map.Entry<Long, String> member : byOrdinal.entrySet()) {
+            String of = member.getValue();
+            if (before.compareTo(of) > 0) {
+                throw new MalformedException("evidence/order", "the members shown are not sorted by creator");
+            }
+            before = of;
+            int order = of.compareTo(creator);
+            if (order < 0) {
+                from = member.getKey() + 1;
+            } else if (order > 0) {
+                to = Math.min(to, member.getKey());
+            } else {
+                first = first < 0 ? member.getKey() : first;
+                last = member.getKey();
+            }
+        }
+        boolean none = first < 0;
+        if (!sized || (none ? from != to : from != first || to != last + 1)) {
+            throw new MalformedException(
+                    "evidence/own-works", "where the works of " + creator + " begin and end is not shown");
+        }
+        return none ? Optional.empty() : Optional.of(new Run(from, to));
+    }
+
+    /** The ordinal of a work shown. */
+    long ordinal(ContentId content) {
+        return Objects.requireNonNull(ordinals.get(content), "its creator is known from here");
     }
 
     /** How many of the works shown a creator has made. */

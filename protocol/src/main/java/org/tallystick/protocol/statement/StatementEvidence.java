@@ -47,8 +47,24 @@ public final class StatementEvidence {
     private final List<BatchPart> parts = new ArrayList<>();
     private final List<LoggedDocument> documents = new ArrayList<>();
     private final List<Issued> issued = new ArrayList<>();
+    private final List<OpenedUsage> usage = new ArrayList<>();
+    private final boolean omission;
     private String checkpoint = "";
     private List<Hash> logHashes = List.of();
+
+    /** What bears out a statement. */
+    public StatementEvidence() {
+        this(false);
+    }
+
+    private StatementEvidence(boolean omission) {
+        this.omission = omission;
+    }
+
+    /** What bears out that a close left out a use: as for a statement of version 2, but that nothing is issued. */
+    public static StatementEvidence forOmission() {
+        return new StatementEvidence(true);
+    }
 
     /**
      * A document of the log: a contract, a grant's claims, a party's key, a close. Each is added once.
@@ -65,6 +81,14 @@ public final class StatementEvidence {
      */
     public void addIssued(Issued place) {
         issued.add(place);
+    }
+
+    /**
+     * What a close commits to of a contract, opened to the payee: of each contract that the statement has a sum of, of the
+     * statement's own close and of that of the statement before with a sum of it, where that close has such a thing.
+     */
+    public void addUsage(OpenedUsage opened) {
+        usage.add(opened);
     }
 
     /** A contract, as its parties signed it; in evidence of version 1, which does not prove that it is in the log. */
@@ -135,7 +159,7 @@ public final class StatementEvidence {
 
     /** Whether it proves by the log all that it shows: evidence of version 2. */
     boolean isAnchored() {
-        return !issued.isEmpty();
+        return omission || !issued.isEmpty();
     }
 
     List<LoggedDocument> documents() {
@@ -144,6 +168,10 @@ public final class StatementEvidence {
 
     List<Issued> issued() {
         return issued;
+    }
+
+    List<OpenedUsage> usage() {
+        return usage;
     }
 
     private List<Json.Obj> bodies(String type) {
@@ -197,7 +225,10 @@ public final class StatementEvidence {
                     .put(
                             "issued",
                             Json.array(
-                                    issued.stream().map(StatementEvidence::json).toList()));
+                                    issued.stream().map(StatementEvidence::json).toList()))
+                    .put(
+                            "usage",
+                            Json.array(usage.stream().map(OpenedUsage::json).toList()));
         } else {
             evidence.put("contracts", Json.array(contracts)).put("grants", Json.array(grants));
         }
@@ -252,11 +283,19 @@ public final class StatementEvidence {
 
     /** @param anchored whether it is of version 2 */
     static StatementEvidence of(Fields fields, boolean anchored) {
-        StatementEvidence evidence = new StatementEvidence();
+        return read(fields, anchored, new StatementEvidence());
+    }
+
+    static StatementEvidence ofOmission(Fields fields) {
+        return read(fields, true, forOmission());
+    }
+
+    private static StatementEvidence read(Fields fields, boolean anchored, StatementEvidence evidence) {
         if (anchored) {
             fields.objects("documents").forEach(document -> evidence.documents.add(LoggedDocument.of(document)));
             fields.objects("issued").forEach(place -> evidence.issued.add(issued(place)));
-            if (evidence.issued.isEmpty()) {
+            fields.objects("usage").forEach(opened -> evidence.usage.add(OpenedUsage.of(opened)));
+            if (evidence.issued.isEmpty() != evidence.omission) {
                 throw new MalformedException("evidence/issued", "no close is named that issued the statement");
             }
         } else {

@@ -3,6 +3,7 @@ package org.tallystick.protocol.statement;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.tallystick.protocol.codec.Base64Url;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Jcs;
@@ -33,6 +34,16 @@ public record StatementFile(NoteKey key, Statement statement, StatementEvidence 
     @Override
     public byte[] signature() {
         return signature.clone();
+    }
+
+    /** What the statement's own close commits to of a contract, as the file shows it; empty where it does not. */
+    public Optional<OpenedUsage> usage(String contract) {
+        return evidence.issued().stream()
+                .findFirst()
+                .flatMap(own -> evidence.usage().stream()
+                        .filter(usage -> usage.close() == own.close()
+                                && usage.opening().contract().equals(contract))
+                        .findFirst());
     }
 
     /** The bytes of the file; of version 1 where the evidence is. */

@@ -66,7 +66,7 @@ public final class StatementVerifier {
     public record Verified(Statement statement, int receipts, int batches, int works, boolean weaker) {}
 
     /** A usage set: what one line, or an adjustment beside it, counts. */
-    private record UsageKey(String contract, String job, Scope scope) {}
+    record UsageKey(String contract, String job, Scope scope) {}
 
     /**
      * A proven use of a work.
@@ -91,7 +91,7 @@ public final class StatementVerifier {
         if (!statement.platform().equals(platform.name())) {
             throw new MalformedException("statement/platform", "the statement is of another platform");
         }
-        checkLog(statement, evidence);
+        checkLog(statement.position(), evidence);
         Map<String, ContractDocument> contracts = contracts(evidence);
         Map<Hash, ShownVersion> versions = new HashMap<>();
         evidence.versions().forEach(version -> versions.put(version.root(), ShownVersion.of(version)));
@@ -109,6 +109,7 @@ public final class StatementVerifier {
             new Anchors(statement, evidence).check(contracts.values(), bound);
             flat.checkSums();
             new CarriedOver(statement, evidence.issued()).checkChain();
+            checkUsage(statement, evidence, contracts, versions, uses);
         }
         Set<ContentId> works = new HashSet<>();
         uses.forEach(use -> works.add(use.content()));
@@ -117,16 +118,34 @@ public final class StatementVerifier {
         return new Verified(statement, receipts, evidence.parts().size(), works.size(), !evidence.isAnchored());
     }
 
-    private void checkLog(Statement statement, StatementEvidence evidence) {
+    private static void checkUsage(
+            Statement statement,
+            StatementEvidence evidence,
+            Map<String, ContractDocument> contracts,
+            Map<Hash, ShownVersion> versions,
+            List<Use> uses) {
+        UsageCheck check = new UsageCheck(statement, evidence, contracts, versions);
+        for (Use use : uses) {
+            Hash dataset = Objects.requireNonNull(contracts.get(use.key().contract()))
+                    .datasetVersion()
+                    .orElseThrow();
+            long ordinal = Objects.requireNonNull(versions.get(dataset)).ordinal(use.content());
+            check.use(use.key(), use.creator().equals(statement.party()), use.withdrawn(), ordinal);
+        }
+        check.check();
+    }
+
+    /** @param position of the log that is shown: batches stand before it */
+    void checkLog(long position, StatementEvidence evidence) {
         SignedNote note = SignedNote.parse(evidence.checkpoint().getBytes(StandardCharsets.UTF_8));
         Checkpoint checkpoint = Checkpoint.open(note, platform, verifier);
-        if (checkpoint.size() < statement.position()) {
+        if (checkpoint.size() < position) {
             throw new MalformedException(
                     "evidence/checkpoint", "the checkpoint is older than the position the statement is made at");
         }
         LinkedHashMap<Long, Hash> entries = new LinkedHashMap<>();
         for (StatementEvidence.BatchPart part : evidence.parts()) {
-            if (part.position() >= statement.position()) {
+            if (part.position() >= position) {
                 throw new MalformedException(
                         "evidence/position", "batch " + part.position() + " is past the statement's log position");
             }
@@ -235,14 +254,14 @@ public final class StatementVerifier {
         return uses;
     }
 
-    private List<EdgeCertificate> certificates(StatementEvidence evidence) {
+    List<EdgeCertificate> certificates(StatementEvidence evidence) {
         DidKey issuer = new DidKey(platform.publicKey());
         return evidence.certificates().stream()
                 .map(compact -> EdgeCertificate.verify(compact, issuer, verifier))
                 .toList();
     }
 
-    private List<Leaf> leaves(StatementEvidence.BatchPart part, List<EdgeCertificate> certificates) {
+    List<Leaf> leaves(StatementEvidence.BatchPart part, List<EdgeCertificate> certificates) {
         BatchHeader header = part.entry().signed().header();
         EdgeCertificate certificate = certificates.stream()
                 .filter(c -> c.edge() == header.edge() && c.epoch() == header.epoch())

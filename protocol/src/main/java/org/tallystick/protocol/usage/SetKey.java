@@ -23,7 +23,7 @@ public record SetKey(Hash secret) {
     }
 
     /** The salt of how many works are used. */
-    Salt usedSalt() {
+    public Salt usedSalt() {
         return salt(secret, "used");
     }
 

@@ -17,10 +17,16 @@ import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.pricing.Exact;
 import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.receipt.Deliveries;
+import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.terms.ContractDocument;
 import org.tallystick.protocol.tree.MerkleTree;
 import org.tallystick.protocol.tree.MultiProof;
+import org.tallystick.protocol.usage.AmountLeaf;
+import org.tallystick.protocol.usage.CommittedUsage;
+import org.tallystick.protocol.usage.ContractKey;
+import org.tallystick.protocol.usage.Creators;
+import org.tallystick.protocol.usage.UsageNames;
 
 /**
  * A whole log in memory, from the parties' keys to two closes, and statement files of version 2 that rest on it. The platform
@@ -28,6 +34,7 @@ import org.tallystick.protocol.tree.MultiProof;
  */
 abstract class AnchoredFixture extends StatementFixture {
     static final CloseKey KEY = CloseKey.derive(new byte[32], "log.example/tally", "2026-01");
+    static final Creators CREATORS = new Creators(new int[] {0, 4, WORKS});
     static final int BUYER = 1;
     static final int CONTRACT = 5;
     static final int GRANT = 6;
@@ -37,6 +44,12 @@ abstract class AnchoredFixture extends StatementFixture {
 
     /** The log, entry by entry; tests change it before they ask for a file. */
     final List<LogEntry> log = new ArrayList<>();
+
+    /** Ordinals used; creator-1 made the first four works, creator-2 the others. */
+    List<Integer> used = List.of(0, 1, 2, 3, 4, 5, 6);
+
+    /** Members of the dataset version that a file shows. */
+    List<Integer> shownMembers = List.of(0, 1, 2, 3, 4, 5, 6);
 
     AnchoredFixture() {
         log.add(document(FormatChange.TYPE, FormatChange.body()));
@@ -67,14 +80,14 @@ abstract class AnchoredFixture extends StatementFixture {
                         .build());
     }
 
-    /** The entry of a close that issues a statement and an invoice that nobody sees. */
-    static LogEntry.DocumentEntry close(Statement issued, long position) {
-        Hash root = MerkleTree.nodeHash(leaf(issued), sibling());
+    /** The entry of a close that issues a statement and an invoice that nobody sees, and commits to what stands as used. */
+    LogEntry.DocumentEntry close(Statement issued, long position) {
+        Hash root = MerkleTree.root(leaves(issued));
         return document(
                 "close",
                 Json.object()
                         .put("commits", 2)
-                        .put("contracts", 0)
+                        .put("contracts", 1)
                         .put("from", issued.from())
                         .put("invoices", 1)
                         .put("number", 1)
@@ -84,6 +97,48 @@ abstract class AnchoredFixture extends StatementFixture {
                         .put("statements", 1)
                         .put("to", issued.to())
                         .build());
+    }
+
+    private List<Hash> leaves(Statement issued) {
+        return List.of(leaf(issued), sibling(), usage(issued).node().leafHash());
+    }
+
+    /** What a close commits to of the contract: whatever the test says is used, and the sums of the statement it issues. */
+    CommittedUsage usage(Statement issued) {
+        ContractKey key = KEY.contract("cnf-1");
+        Statement.ContractTotal total = issued.contracts().isEmpty()
+                ? total("cnf-1", Exact.ZERO, Exact.ZERO, 0, 0)
+                : issued.contracts().getFirst();
+        Exact due = total.exactAfter().isNegative() ? Exact.ZERO : total.exactAfter();
+        List<AmountLeaf> amounts = List.of(
+                new AmountLeaf(
+                        issued.party(),
+                        due,
+                        total.postedBefore().add(total.posted()),
+                        Statement.linesHash(issued.lines()),
+                        key.amountSalt(issued.party())),
+                CommittedUsage.amount(key, "creator-2", "0.012", 12_000, nothing()),
+                CommittedUsage.amount(key, "curator-11", "0.007", 7_000, nothing()));
+        return new CommittedUsage(total.contract(), key, CREATORS, sets(issued), amounts, nothing());
+    }
+
+    /** The sets that a close has, of the first job training only. */
+    List<CommittedUsage.UsedSet> sets(Statement issued) {
+        return List.of(set("job-1", used));
+    }
+
+    static CommittedUsage.UsedSet set(String job, List<Integer> used) {
+        String name = UsageNames.set("cnf-1", job, Scope.TRAINING);
+        return new CommittedUsage.UsedSet(name, KEY.set("cnf-1", job, Scope.TRAINING), used);
+    }
+
+    /** A contract's node in the close that issued a statement, opened to its party. */
+    OpenedUsage opened(int close, Statement issued) {
+        return new OpenedUsage(
+                close,
+                2,
+                MerkleTree.inclusionPath(leaves(issued), 2),
+                usage(issued).open(0, false, 0));
     }
 
     static Hash leaf(Statement issued) {
@@ -124,11 +179,11 @@ abstract class AnchoredFixture extends StatementFixture {
                 contract, before, exact, BigInteger.valueOf(postedBefore), BigInteger.valueOf(posted));
     }
 
-    static Issued issued(int close, Statement statement, boolean shown) {
+    Issued issued(int close, Statement statement, boolean shown) {
         return new Issued(
                 close,
                 0,
-                List.of(sibling()),
+                MerkleTree.inclusionPath(leaves(statement), 0),
                 Optional.of(KEY.salt(statement.id())),
                 shown ? Optional.of(statement) : Optional.empty());
     }
@@ -158,6 +213,8 @@ abstract class AnchoredFixture extends StatementFixture {
             }
         }
         issued.forEach(evidence::addIssued);
+        openings(statement, issued).forEach(evidence::addUsage);
+        members(evidence, shownMembers);
         if (leaves.length > 0) {
             receipts(evidence, leaves);
             shown.add((long) BATCH);
@@ -166,15 +223,24 @@ abstract class AnchoredFixture extends StatementFixture {
         return StatementFile.sign(statement, evidence, PLATFORM);
     }
 
+    /** What a file shows of closes; tests that lie about it say something else here. */
+    List<OpenedUsage> openings(Statement statement, List<Issued> issued) {
+        List<OpenedUsage> openings = new ArrayList<>();
+        openings.add(opened((int) issued.getFirst().close(), statement));
+        issued.stream()
+                .skip(1)
+                .findFirst()
+                .ifPresent(place -> openings.add(
+                        opened((int) place.close(), place.statement().orElseThrow())));
+        return openings;
+    }
+
     private void receipts(StatementEvidence evidence, int... leaves) {
         evidence.addCertificate(Deliveries.CERTIFICATE.sign(Deliveries.PLATFORM));
         TreeSet<Integer> indices = new TreeSet<>();
-        TreeSet<Integer> works = new TreeSet<>();
         for (int leaf : leaves) {
             indices.add(leaf);
-            works.add(leaf % WORKS);
         }
-        members(evidence, works);
         evidence.addBatch(BATCH, entry, batch, indices);
     }
 
@@ -205,6 +271,7 @@ abstract class AnchoredFixture extends StatementFixture {
             shown.add((long) at);
         }
         evidence.addIssued(issued(FIRST_CLOSE, statement, false));
+        evidence.addUsage(opened(FIRST_CLOSE, statement));
         members(evidence, List.of(works));
         sign(evidence, shown);
         return StatementFile.sign(statement, evidence, PLATFORM);

@@ -23,6 +23,7 @@ import org.tallystick.protocol.usage.SetKey;
 import org.tallystick.protocol.usage.SetNode;
 import org.tallystick.protocol.usage.UsageNames;
 import org.tallystick.protocol.usage.UsageTree;
+import org.tallystick.protocol.usage.UsedCount;
 
 /**
  * What a close commits to of one contract: all works that stand as used after it, and what each payee has earned in all. Made
@@ -115,6 +116,11 @@ public record ContractUsage(
     public static SetNode node(CloseKey key, UsageKey set, RoaringBitmap works, Creators creators, Hash root) {
         String name = UsageNames.set(set.contract().value(), set.job().value(), set.scope());
         return SetNode.of(setKey(key, set), UsageNames.id(name), root, creators, works.getLongCardinality());
+    }
+
+    /** How many works of a set are used, as it is opened. */
+    public static UsedCount used(CloseKey key, UsageKey set, RoaringBitmap works) {
+        return new UsedCount(works.getLongCardinality(), setKey(key, set).usedSalt());
     }
 
     /** The leaves of what payees are due, in order of payee. */

@@ -48,21 +48,26 @@ final class CloseTree {
 
     /** Sibling hashes from a leaf up (RFC 6962). */
     List<Hash> path(int index) {
+        return path(tree, index);
+    }
+
+    /** The same in any tree. */
+    static List<Hash> path(VersionTree tree, int index) {
         List<Hash> path = new ArrayList<>();
-        climb(index, 0, tree.size(), path);
+        climb(tree, index, 0, tree.size(), path);
         return path;
     }
 
-    private void climb(long index, long from, long to, List<Hash> path) {
+    private static void climb(VersionTree tree, long index, long from, long to, List<Hash> path) {
         if (to - from == 1) {
             return;
         }
         long middle = from + Long.highestOneBit(to - from - 1);
         if (index < middle) {
-            climb(index, from, middle, path);
+            climb(tree, index, from, middle, path);
             path.add(tree.root(middle, to));
         } else {
-            climb(index, middle, to, path);
+            climb(tree, index, middle, to, path);
             path.add(tree.root(from, middle));
         }
     }

@@ -29,6 +29,7 @@ import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.platform.metering.Batches;
 import org.tallystick.platform.metering.Evidence;
+import org.tallystick.platform.metering.Located;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseInput;
@@ -40,6 +41,7 @@ import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.protocol.sign.NoteSigner;
+import org.tallystick.protocol.sign.Verifier;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.statement.StatementEvidence;
 import org.tallystick.protocol.statement.StatementFile;
@@ -60,6 +62,7 @@ public final class Exporter {
     private final CloseEvidence receipts;
     private final VersionProofs versions;
     private final CloseTrees trees;
+    private final UsageOpenings usage;
 
     /**
      * Where the evidence is read from.
@@ -83,6 +86,12 @@ public final class Exporter {
         this.receipts = new CloseEvidence(sources.metering());
         this.versions = new VersionProofs(sources.catalog());
         this.trees = new CloseTrees(sources.entries());
+        this.usage = new UsageOpenings(sources.catalog(), sources.entries(), trees);
+    }
+
+    /** See {@link OmissionMaker}. */
+    public Outcome<byte[]> omission(StatementFile statement, Located delivery, Verifier verifier) {
+        return new OmissionMaker(sources, versions, platform.key(), verifier).make(statement, delivery);
     }
 
     /** What stands behind one line of a statement, with the log's word for it. */
@@ -146,9 +155,35 @@ public final class Exporter {
 
         byte[] file() {
             for (Statement.ContractTotal total : stored.statement().contracts()) {
-                contract(contract(total.contract()), stored.statement().lines());
+                Contract contract = contract(total.contract());
+                contract(contract, stored.statement().lines());
+                if (anchored) {
+                    opened(contract);
+                }
             }
             return StatementFile.sign(stored.statement(), finish(), platform);
+        }
+
+        /**
+         * What the close commits to of a contract, and what that of the statement before with a sum of it does; and where the
+         * party's works lie in the dataset version.
+         */
+        private void opened(Contract contract) {
+            place(contract.datasetVersion());
+            usage.open(tx, close, contract, stored.party()).ifPresent(evidence::addUsage);
+            Optional<Hash> previous = stored.statement().previous();
+            while (previous.isPresent()) {
+                StoredStatement earlier = SettlementStore.statement(tx, stored.party(), previous.get())
+                        .orElseThrow();
+                boolean has = earlier.statement().contracts().stream()
+                        .anyMatch(total -> total.contract().equals(contract.id().value()));
+                if (has) {
+                    usage.open(tx, closes.get(earlier.close() - 1), contract, stored.party())
+                            .ifPresent(evidence::addUsage);
+                    return;
+                }
+                previous = earlier.statement().previous();
+            }
         }
 
         /** What stands behind some lines, all under one contract. */
@@ -223,29 +258,38 @@ public final class Exporter {
             return own;
         }
 
-        /**
-         * A creator's part of a flat price is shown by all its works, by those on both sides of them, which show that it has no
-         * others, and by those that prove how many there are.
-         */
+        /** A creator's part of a flat price is shown by all its works. */
         private void flat(Hash dataset, RoaringBitmap own) {
             SortedSet<Integer> shown = works.computeIfAbsent(dataset, root -> new TreeSet<>());
-            int size = versions.size(tx, dataset);
-            MultiProof.corners(size).forEach(corner -> shown.add(Math.toIntExact(corner)));
             own.forEach((int ordinal) -> shown.add(ordinal));
+            corners(dataset, shown);
             if (anchored) {
-                int from = own.isEmpty() ? place(dataset) : own.first();
-                int to = own.isEmpty() ? from : own.last() + 1;
-                if (from > 0) {
-                    shown.add(from - 1);
-                }
-                if (to < size) {
-                    shown.add(to);
+                place(dataset);
+            }
+        }
+
+        /** The members that prove how many there are, and so which ordinal each has. */
+        private void corners(Hash dataset, SortedSet<Integer> shown) {
+            MultiProof.corners(versions.size(tx, dataset)).forEach(corner -> shown.add(Math.toIntExact(corner)));
+        }
+
+        /** The party's run of works is shown by its first and last and by those on both sides of it, which are others'. */
+        private void place(Hash dataset) {
+            SortedSet<Integer> shown = works.computeIfAbsent(dataset, root -> new TreeSet<>());
+            int size = versions.size(tx, dataset);
+            RoaringBitmap own = own(dataset);
+            int from = own.isEmpty() ? beginning(dataset) : own.first();
+            int to = own.isEmpty() ? from : own.last() + 1;
+            corners(dataset, shown);
+            for (int ordinal : new int[] {from - 1, own.isEmpty() ? from - 1 : from, to - 1, to}) {
+                if (ordinal >= 0 && ordinal < size) {
+                    shown.add(ordinal);
                 }
             }
         }
 
         /** Where the works of a party that has none would begin. */
-        private int place(Hash dataset) {
+        private int beginning(Hash dataset) {
             return sources.catalog().ranges(tx, dataset).stream()
                     .filter(range -> range.creator().compareTo(stored.party()) < 0)
                     .mapToInt(CreatorRange::to)
