@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +43,11 @@ import org.tallystick.protocol.terms.ContractDocument;
  */
 public final class TallystickClient {
     final Rest rest;
+    final InstantSource clock;
 
-    private TallystickClient(Rest rest) {
+    private TallystickClient(Rest rest, InstantSource clock) {
         this.rest = rest;
+        this.clock = clock;
     }
 
     /** Begins a client of the platform at that address. */
@@ -59,6 +62,7 @@ public final class TallystickClient {
         private Optional<HttpClient> http = Optional.empty();
         private Retry retry = Retry.standard();
         private Duration timeout = Duration.ofMinutes(5);
+        private InstantSource clock = InstantSource.system();
 
         private Builder(URI platform) {
             this.platform = platform;
@@ -88,17 +92,24 @@ public final class TallystickClient {
             return this;
         }
 
+        /** What says when a request is signed; the system's clock by default. */
+        public Builder clock(InstantSource source) {
+            this.clock = source;
+            return this;
+        }
+
         public TallystickClient build() {
-            return new TallystickClient(new Rest(
+            Rest rest = new Rest(
                     new Transport(http.orElseGet(Transport::newHttpClient), platform, retry, timeout),
                     apiKey,
-                    () -> UUID.randomUUID().toString()));
+                    () -> UUID.randomUUID().toString());
+            return new TallystickClient(rest, clock);
         }
     }
 
     /** The same client with another party's key. */
     public TallystickClient as(String otherKey) {
-        return new TallystickClient(rest.as(otherKey.strip()));
+        return new TallystickClient(rest.as(otherKey.strip()), clock);
     }
 
     /**
@@ -106,7 +117,7 @@ public final class TallystickClient {
      * Idempotency-Key} is the given one. Use it for one command only; another one under the same key is refused.
      */
     public TallystickClient once(String idempotencyKey) {
-        return new TallystickClient(rest.once(idempotencyKey));
+        return new TallystickClient(rest.once(idempotencyKey), clock);
     }
 
     // ---- the service
@@ -123,22 +134,46 @@ public final class TallystickClient {
 
     // ---- parties
 
-    /** Registers a party (operator). */
-    public Party registerParty(String id, Role role, String displayName, DidKey key) {
-        return rest.post(
-                "/parties",
-                Json.object()
-                        .put("id", id)
-                        .put("role", role.word())
-                        .put("display_name", displayName)
-                        .put("key", key.toString())
-                        .build(),
-                Party::of);
+    /** Registers a party that has shown that its key is its own (operator). */
+    public Party registerParty(Registration registration) {
+        return rest.post("/parties", registration.json(), Party::of);
     }
 
-    /** Issues a further API key; the answer is the key, shown this once. */
+    /** Registers a party whose signing key is at hand (operator). */
+    public Party registerParty(String id, Role role, String displayName, Signer key) {
+        return registerParty(Registration.sign(id, role, displayName, key, keys().platform(), clock.instant()));
+    }
+
+    /** Issues an API key for a party that signs nothing: an edge, an auditor, an operator. The answer is the key, shown once. */
     public String issueKey(String party) {
-        return rest.post("/parties/" + Rest.segment(party) + "/keys", fields -> fields.text("api_key"));
+        return rest.post(
+                "/parties/" + Rest.segment(party) + "/keys", Json.object().build(), fields -> fields.text("api_key"));
+    }
+
+    /** A party's API keys, those that ended among them; their party and operators see them. */
+    public List<KeyInfo> apiKeys(String party) {
+        return rest.get(
+                "/parties/" + Rest.segment(party) + "/keys",
+                page -> page.objects("items").stream().map(KeyInfo::of).toList());
+    }
+
+    /** Makes an API key worthless at once: an operator anybody's, a party the one it shows; another by {@link PartyKeys}. */
+    public KeyInfo revokeKey(String party, String keyId) {
+        return rest.post("/parties/" + Rest.segment(party) + "/keys/" + Rest.segment(keyId) + "/revoke", KeyInfo::of);
+    }
+
+    /** The client of a party that asks for an API key of its own, signed with its registered key. */
+    public TallystickClient enter(String party, Signer key) {
+        return as(new PartyKeys(this, party, key).create());
+    }
+
+    /**
+     * What happened at the door and to keys, the newest first (operator).
+     *
+     * @param filter {@code kind}, {@code party}, {@code limit}, {@code cursor}; each optional
+     */
+    public PageOf<SecurityEvent> securityEvents(Map<String, String> filter) {
+        return rest.get("/security/events" + Rest.query(filter), page -> PageOf.of(page, SecurityEvent::of));
     }
 
     /** A party. */

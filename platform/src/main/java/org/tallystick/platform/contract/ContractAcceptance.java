@@ -1,6 +1,5 @@
 package org.tallystick.platform.contract;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -17,6 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.tallystick.drafting.PrintedContract;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.catalog.DatasetVersion;
+import org.tallystick.platform.kernel.ClockSkew;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Party;
@@ -35,9 +35,6 @@ import org.tallystick.protocol.terms.Mandate;
  * because each party has its own part to mend. Reads through the transaction it is given and changes nothing.
  */
 final class ContractAcceptance {
-    /** How far a signer's clock may be ahead of the platform's. */
-    static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
-
     private final Parties parties;
     private final Catalog catalog;
     private final Verifier verifier;
@@ -78,7 +75,7 @@ final class ContractAcceptance {
         keys.forEach((party, key) -> byName.put(party.value(), key));
         findings.addAll(contract.verify(required, byName, verifier));
         for (ContractSignature signature : contract.signatures()) {
-            if (signature.timestamp().isAfter(now.plus(CLOCK_SKEW))) {
+            if (signature.timestamp().isAfter(now.plus(ClockSkew.MOST))) {
                 findings.add(new Finding(
                         "contract/future-dated",
                         signature.party(),

@@ -29,6 +29,7 @@ import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.party.NewParty;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
+import org.tallystick.platform.party.TestKeys;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Seeds;
@@ -40,32 +41,32 @@ import org.tallystick.protocol.terms.Finding;
 
 class ContractsTest {
     private static final String SAMPLE = """
-            {
-              "@context": "https://schema.org/",
-              "@type": "DataContract",
-              "contractId": "cnf-123456",
-              "datasetId": "hn-98765",
-              "license": {
-                "type": "restricted-training",
-                "permittedUses": ["model-training", "evaluation"],
-                "forbiddenUses": ["model-weight-distribution", "derivative-commercialization-without-royalty"],
-                "duration": "P1Y",
-                "regionRestrictions": ["EU"]
-              },
-              "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
-              "payout": {
-                "type": "monthly-reconciliation",
-                "escrowProvider": "cloudflare-escrow-v1",
-                "split": [
-                  {"recipientId": "creator-42", "share": 0.80},
-                  {"recipientId": "curator-11", "share": 0.20}
-                ]
-              },
-              "signatures": [
-                {"party": "creator-42", "sig": "0xabc...", "timestamp": "2026-01-05T12:34:56Z"}
-              ]
-            }
-            """;
+        {
+          "@context": "https://schema.org/",
+          "@type": "DataContract",
+          "contractId": "cnf-123456",
+          "datasetId": "hn-98765",
+          "license": {
+            "type": "restricted-training",
+            "permittedUses": ["model-training", "evaluation"],
+            "forbiddenUses": ["model-weight-distribution", "derivative-commercialization-without-royalty"],
+            "duration": "P1Y",
+            "regionRestrictions": ["EU"]
+          },
+          "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
+          "payout": {
+            "type": "monthly-reconciliation",
+            "escrowProvider": "cloudflare-escrow-v1",
+            "split": [
+              {"recipientId": "creator-42", "share": 0.80},
+              {"recipientId": "curator-11", "share": 0.20}
+            ]
+          },
+          "signatures": [
+            {"party": "creator-42", "sig": "0xabc...", "timestamp": "2026-01-05T12:34:56Z"}
+          ]
+        }
+        """;
 
     @TempDir
     static Path dir;
@@ -289,6 +290,15 @@ class ContractsTest {
                 .isSorted();
     }
 
+    private static String shown(String name) {
+        return TestKeys.possession(
+                ContractFixture.OTHER_CREATOR.id(),
+                Role.CREATOR,
+                ContractFixture.signer(name),
+                new DidKey(ContractFixture.signer("platform").publicKey()),
+                world.clock.instant());
+    }
+
     @Test
     void aReplacedKeyNoLongerBinds() {
         Principal other = ContractFixture.OTHER_CREATOR;
@@ -297,7 +307,9 @@ class ContractsTest {
         byte[] proof = ContractFixture.signer(other)
                 .sign(("tallystick/party-key/v1\n" + other.id() + "\n" + fresh).getBytes(StandardCharsets.UTF_8));
         try {
-            world.parties.rotateKey(other.id(), fresh, proof).orThrow();
+            world.parties
+                    .rotateKey(other.id(), fresh, proof, shown("creator-43 again"))
+                    .orThrow();
             assertRefused(world.contracts.accept(signed), "contract/signature-wrong-key");
             assertThat(world.contracts
                             .accept(ContractDocument.parse(signed)
@@ -312,7 +324,9 @@ class ContractsTest {
             DidKey old = new DidKey(ContractFixture.signer(other).publicKey());
             byte[] back = ContractFixture.signer("creator-43 again")
                     .sign(("tallystick/party-key/v1\n" + other.id() + "\n" + old).getBytes(StandardCharsets.UTF_8));
-            world.parties.rotateKey(other.id(), old, back).orThrow();
+            world.parties
+                    .rotateKey(other.id(), old, back, shown(other.id().value()))
+                    .orThrow();
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
  *
  * @param path as in the OpenAPI document
  * @param callers who may call
+ * @param proof how callers must show who they are
  * @param body what is read of a request
  * @param repetition whether and how an {@code Idempotency-Key} is honoured
  * @param parameters names of the query parameters known
@@ -19,6 +20,7 @@ public record Endpoint(
         String method,
         String path,
         Set<Caller> callers,
+        Proof proof,
         Body body,
         Repetition repetition,
         Set<String> parameters) {
@@ -83,7 +85,7 @@ public record Endpoint(
 
     static Endpoint parse(String row) {
         String[] columns = row.strip().split("\\s+");
-        if (columns.length != 7) {
+        if (columns.length != 8) {
             throw new IllegalArgumentException("not a row: " + row);
         }
         return new Endpoint(
@@ -91,13 +93,14 @@ public record Endpoint(
                 columns[1],
                 columns[2],
                 callers(columns[3]),
-                Body.parse(columns[4]),
-                switch (columns[5]) {
+                Proof.parse(columns[4]),
+                Body.parse(columns[5]),
+                switch (columns[6]) {
                     case "key" -> Repetition.KEPT;
                     case "secret" -> Repetition.SEALED;
                     default -> Repetition.NONE;
                 },
-                columns[6].equals(".") ? Set.of() : Set.of(columns[6].split(",")));
+                columns[7].equals(".") ? Set.of() : Set.of(columns[7].split(",")));
     }
 
     private static Set<Caller> callers(String letters) {
