@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Times;
 
 /**
  * An API key as it is listed: everything but its secret.
@@ -24,6 +26,19 @@ public record KeyInfo(
         Objects.requireNonNull(id);
         Objects.requireNonNull(party);
         Objects.requireNonNull(issued);
+    }
+
+    public Json.Obj json() {
+        return Json.object()
+                .put("id", id)
+                .put("party", party)
+                .put("own", own)
+                .put("issued", issued)
+                .putIfPresent("name", name)
+                .putIfPresent("expires", expires.map(Times::text))
+                .putIfPresent("last_used", lastUsed.map(Times::text))
+                .putIfPresent("revoked", revoked.map(Times::text))
+                .build();
     }
 
     static KeyInfo of(Fields fields) {

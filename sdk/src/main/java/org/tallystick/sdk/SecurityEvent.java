@@ -3,6 +3,7 @@ package org.tallystick.sdk;
 import java.time.Instant;
 import java.util.Objects;
 import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Json;
 
 /**
  * An event of the platform's security log; what is alike within an hour is one.
@@ -17,6 +18,18 @@ public record SecurityEvent(
         Objects.requireNonNull(kind);
         Objects.requireNonNull(first);
         Objects.requireNonNull(last);
+    }
+
+    public Json.Obj json() {
+        return Json.object()
+                .put("kind", kind)
+                .put("party", party)
+                .put("about", about)
+                .put("address", address)
+                .put("times", times)
+                .put("first", first)
+                .put("last", last)
+                .build();
     }
 
     static SecurityEvent of(Fields fields) {

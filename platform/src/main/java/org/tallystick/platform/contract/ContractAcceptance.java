@@ -74,6 +74,8 @@ final class ContractAcceptance {
         Map<String, DidKey> byName = new HashMap<>();
         keys.forEach((party, key) -> byName.put(party.value(), key));
         findings.addAll(contract.verify(required, byName, verifier));
+        version.ifPresent(published -> strangers(findings, contract, required));
+        names(findings, contract);
         for (ContractSignature signature : contract.signatures()) {
             if (signature.timestamp().isAfter(now.plus(ClockSkew.MOST))) {
                 findings.add(new Finding(
@@ -117,6 +119,37 @@ final class ContractAcceptance {
                 findings.add(
                         new Finding("contract/mandate-time", mandate.creator(), named + " ended at " + mandate.ends()));
             }
+        }
+    }
+
+    /** Who is not named by the terms or the dataset becomes no party by adding a signature to what others have signed. */
+    private static void strangers(List<Finding> findings, ContractDocument contract, Set<String> creators) {
+        Set<String> named = new HashSet<>(creators);
+        contract.buyer().ifPresent(named::add);
+        contract.curator().ifPresent(named::add);
+        contract.payout().splits().forEach(split -> named.add(split.recipient()));
+        contract.signatures().stream()
+                .map(ContractSignature::party)
+                .filter(party -> !named.contains(party))
+                .forEach(party -> findings.add(new Finding(
+                        "contract/signature-stranger",
+                        party,
+                        party
+                                + " has signed, but is neither side of this contract, nor creator of a"
+                                + " work, nor paid under it")));
+    }
+
+    /** A name of the web says who signed by a document that is not here; nobody's word for it is taken. */
+    private static void names(List<Finding> findings, ContractDocument contract) {
+        for (ContractSignature signature : contract.signatures()) {
+            signature
+                    .web()
+                    .ifPresent(name -> findings.add(new Finding(
+                            "contract/did-web-unverified",
+                            signature.signer(),
+                            "nothing here shows that " + name
+                                    + " is the key of this signature; sign with the did:key the party is"
+                                    + " registered with")));
         }
     }
 

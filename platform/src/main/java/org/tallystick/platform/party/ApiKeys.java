@@ -90,7 +90,7 @@ public final class ApiKeys {
                 "Its party asks for it",
                 party.id() + " is a " + party.role().text()
                         + " and signs for itself: nobody else makes its API keys; it asks for one with its signing key:"
-                        + " tallystick key new --party " + party.id() + " --sign-key FILE --key-file FILE");
+                        + " tallystick key new --party " + party.id() + " --sign-key FILE --out FILE");
     }
 
     /**
@@ -259,7 +259,9 @@ public final class ApiKeys {
         KeyStore.Found found = known.get().found();
         Optional<KeyWish> asked = known.get().asked();
         PartyId party = found.principal().id();
-        if (!key.matches(found.secretHash()) || (found.request().isPresent() && asked.isEmpty())) {
+        boolean revoked = found.record().revoked().isPresent();
+        boolean unsigned = found.request().isPresent() && asked.isEmpty(); // its party has not asked for this key
+        if (!key.matches(found.secretHash()) || (unsigned && !revoked)) {
             return new KeyCheck.Wrong(Optional.of(party));
         }
         Instant now = clock.instant();
@@ -267,7 +269,7 @@ public final class ApiKeys {
                 .filter(end -> !now.isBefore(end))
                 .isPresent();
         if (over || !found.record().isLive(now)) {
-            return new KeyCheck.Ended(party, key.id(), found.record().revoked().isPresent());
+            return new KeyCheck.Ended(party, key.id(), revoked);
         }
         noteUse(found.record(), now);
         return new KeyCheck.Good(

@@ -55,9 +55,8 @@ final class SecurityEventStore {
 
     static void keepNewest(Handle tx, SecurityEvent.Kind kind, int most) {
         tx.execute(
-                "delete from party.security_event where kind = ? and id <= (select id from party.security_event"
-                        + " where kind = ? order by id desc offset ? limit 1)",
-                kind.word(),
+                "delete from party.security_event where id in (select id from party.security_event where kind = ?"
+                        + " order by last_at desc, id desc offset ?)",
                 kind.word(),
                 most);
     }

@@ -35,8 +35,10 @@ import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Seeds;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.DidWeb;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.ContractSignature;
 import org.tallystick.protocol.terms.Finding;
 
 class ContractsTest {
@@ -288,6 +290,45 @@ class ContractsTest {
         assertThat(read(tx -> world.contracts.all(tx)))
                 .extracting(Contract::position)
                 .isSorted();
+    }
+
+    /** Whoever holds a copy of what others have signed could add itself, and would be a party with a party's rights. */
+    @Test
+    void aStrangerWhoAddsItsSignatureToASignedContractBecomesNoParty() {
+        Json.Obj signed = world.signed(world.terms("cnf-stranger"));
+        Principal stranger = new Principal(new PartyId("stranger-1"), Role.BUYER);
+        world.parties
+                .register(new NewParty(
+                        stranger.id(),
+                        Role.BUYER,
+                        "Stranger",
+                        new DidKey(ContractFixture.signer(stranger).publicKey())))
+                .orThrow();
+        Json.Obj more = ContractDocument.parse(signed)
+                .sign("stranger-1", ContractFixture.signer(stranger), world.clock.instant())
+                .json();
+        assertRefused(world.contracts.accept(more), "contract/signature-stranger");
+        Contract accepted = world.contracts.accept(signed).orThrow();
+        assertThat(world.contracts.accept(more).orThrow())
+                .as("once it is in force, the same terms are the same contract, with the signatures it has")
+                .isEqualTo(accepted);
+        assertThat(accepted.document().signatures())
+                .extracting(ContractSignature::party)
+                .doesNotContain("stranger-1");
+        assertThat(world.database.<Boolean>read(tx -> world.contracts.names(tx, accepted.id(), stranger.id())))
+                .isFalse();
+    }
+
+    /** The platform has no DID document; a name it cannot check stands under no contract it accepts. */
+    @Test
+    void aNameOfTheWebBesideARegisteredKeyIsRefused() {
+        ContractDocument document = ContractDocument.parse(world.signed(world.terms("cnf-web")));
+        ContractDocument named = document.signDetached(
+                ContractFixture.BUYER.id().value(),
+                ContractFixture.signer(ContractFixture.BUYER),
+                Optional.of(DidWeb.parse("did:web:somebody.example#key-1")),
+                world.clock.instant());
+        assertRefused(world.contracts.accept(named.json()), "contract/did-web-unverified");
     }
 
     private static String shown(String name) {

@@ -351,7 +351,7 @@ class PartiesTest {
                     new NewParty(new PartyId("zz-" + i), Role.AUDITOR, "Auditor", TestRooms.keyOf("auditors")));
         }
         List<String> seen = new ArrayList<>();
-        Optional<PartyId> after = Optional.empty();
+        Optional<PartyId> after = Optional.of(new PartyId("zz"));
         int pages = 0;
         do {
             Page<Party> page = PARTIES.list(Optional.of(Role.AUDITOR), after, 3);

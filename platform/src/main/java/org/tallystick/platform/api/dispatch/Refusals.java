@@ -75,7 +75,7 @@ public final class Refusals {
                 endpoint.method() + " " + endpoint.path() + " is an act of the "
                         + party.role().text() + " " + party.id()
                         + ", and the operator made this API key: it can read, not act; the party asks for one of its"
-                        + " own: tallystick key new --party " + party.id() + " --sign-key FILE --key-file FILE");
+                        + " own: tallystick key new --party " + party.id() + " --sign-key FILE --out FILE");
     }
 
     /** For an API key that would end another: a leaked one must not. */
