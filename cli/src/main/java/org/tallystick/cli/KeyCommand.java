@@ -74,7 +74,7 @@ final class KeyCommand {
             case "list" -> {
                 List<KeyInfo> keys = arguments.has(PlatformAccess.SIGN_KEY.name())
                         ? access.signer().list()
-                        : access.holder().apiKeys(party);
+                        : access.holder().registry().keys(party);
                 lines(keys, arguments.has("--json")).forEach(terminal::line);
                 yield ExitCode.OK;
             }
@@ -83,7 +83,7 @@ final class KeyCommand {
                 if (arguments.has(PlatformAccess.SIGN_KEY.name())) {
                     access.signer().revoke(key);
                 } else {
-                    access.holder().revokeKey(party, key);
+                    access.holder().registry().revokeKey(party, key);
                 }
                 terminal.line(key + " is worth nothing any more");
                 yield ExitCode.OK;
@@ -98,7 +98,7 @@ final class KeyCommand {
             }
             case "issue" -> {
                 Path out = Path.of(arguments.required(OUT.name()));
-                SecretFile.write(out, access.holder().issueKey(party) + "\n");
+                SecretFile.write(out, access.holder().registry().issueKey(party) + "\n");
                 terminal.line("the API key of " + party + " is in " + out);
                 yield ExitCode.OK;
             }

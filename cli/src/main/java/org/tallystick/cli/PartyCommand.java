@@ -96,7 +96,7 @@ final class PartyCommand {
             throw CommandFailure.usage("register needs the file that party proof made", HELP);
         }
         Registration registration = registration(arguments.operandPath(1));
-        Party party = access.asking(HELP, () -> access.holder().registerParty(registration));
+        Party party = access.asking(HELP, () -> access.holder().registry().register(registration));
         terminal.line(party.id() + " is registered as " + party.role().word() + " with the key "
                 + party.key().map(DidKey::toString).orElse("-"));
         return ExitCode.OK;

@@ -42,7 +42,8 @@ final class SecurityCommand {
         Map<String, String> filter = new HashMap<>(Map.of("limit", MOST));
         arguments.value("--kind").ifPresent(kind -> filter.put("kind", kind));
         arguments.value("--party").ifPresent(party -> filter.put("party", party));
-        PageOf<SecurityEvent> page = access.asking(HELP, () -> access.holder().securityEvents(filter));
+        PageOf<SecurityEvent> page =
+                access.asking(HELP, () -> access.holder().registry().securityEvents(filter));
         if (arguments.has("--json")) {
             page.items().forEach(event -> terminal.line(event.json().toString()));
             return ExitCode.OK;

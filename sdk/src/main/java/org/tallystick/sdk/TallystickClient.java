@@ -132,48 +132,14 @@ public final class TallystickClient {
         return rest.get("/keys", PlatformKeys::of);
     }
 
-    // ---- parties
-
-    /** Registers a party that has shown that its key is its own (operator). */
-    public Party registerParty(Registration registration) {
-        return rest.post("/parties", registration.json(), Party::of);
-    }
-
-    /** Registers a party whose signing key is at hand (operator). */
-    public Party registerParty(String id, Role role, String displayName, Signer key) {
-        return registerParty(Registration.sign(id, role, displayName, key, keys().platform(), clock.instant()));
-    }
-
-    /** Issues an API key for a party that signs nothing: an edge, an auditor, an operator. The answer is the key, shown once. */
-    public String issueKey(String party) {
-        return rest.post(
-                "/parties/" + Rest.segment(party) + "/keys", Json.object().build(), fields -> fields.text("api_key"));
-    }
-
-    /** A party's API keys, those that ended among them; their party and operators see them. */
-    public List<KeyInfo> apiKeys(String party) {
-        return rest.get(
-                "/parties/" + Rest.segment(party) + "/keys",
-                page -> page.objects("items").stream().map(KeyInfo::of).toList());
-    }
-
-    /** Makes an API key worthless at once: an operator anybody's, a party the one it shows; another by {@link PartyKeys}. */
-    public KeyInfo revokeKey(String party, String keyId) {
-        return rest.post("/parties/" + Rest.segment(party) + "/keys/" + Rest.segment(keyId) + "/revoke", KeyInfo::of);
+    /** The registry of parties, their API keys and what happened to those; mostly for operators. */
+    public Registry registry() {
+        return new Registry(this);
     }
 
     /** The client of a party that asks for an API key of its own, signed with its registered key. */
     public TallystickClient enter(String party, Signer key) {
         return as(new PartyKeys(this, party, key).create());
-    }
-
-    /**
-     * What happened at the door and to keys, the newest first (operator).
-     *
-     * @param filter {@code kind}, {@code party}, {@code limit}, {@code cursor}; each optional
-     */
-    public PageOf<SecurityEvent> securityEvents(Map<String, String> filter) {
-        return rest.get("/security/events" + Rest.query(filter), page -> PageOf.of(page, SecurityEvent::of));
     }
 
     /** A party. */
@@ -362,8 +328,6 @@ public final class TallystickClient {
         return rest.get("/jobs/" + Rest.segment(job) + "/crosscheck", CrossCheck::of);
     }
 
-    // ---- edges
-
     /** Registers an edge (operator). */
     public EdgeRegistration registerEdge(String name) {
         return rest.post("/edges", Json.object().put("name", name).build(), EdgeRegistration::of);
@@ -408,8 +372,6 @@ public final class TallystickClient {
                 "/deliveries/batches", "application/vnd.tallystick.bundle", () -> BodyPublishers.ofByteArray(bundle));
         return rest.send(call, Acknowledgement::of);
     }
-
-    // ---- usage and the gate
 
     /**
      * Reports a usage event (buyer).

@@ -80,7 +80,7 @@ final class LoadSetup {
     }
 
     private static String register(TallystickClient operator, String party, Role role) {
-        operator.registerParty(party, role, party, signer(party));
+        operator.registry().register(party, role, party, signer(party));
         return new PartyKeys(operator, party, signer(party)).create();
     }
 

@@ -42,7 +42,7 @@ final class DemoKeys {
             throws IOException {
         Path file = folder.resolve(fileName(party) + ".key");
         if (Files.notExists(file)) {
-            operator.registerParty(party, role, displayName, key);
+            operator.registry().register(party, role, displayName, key);
             SecretFile.write(file, new PartyKeys(operator, party, key).create() + "\n");
         }
         return SecretFile.read(file).strip();

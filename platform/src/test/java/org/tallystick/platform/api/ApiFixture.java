@@ -80,9 +80,10 @@ public final class ApiFixture implements AutoCloseable {
     TallystickClient enter(String id, Role role) {
         SigningKey key = SigningKey.generate();
         keys.put(id, key);
-        client("operator").registerParty(id, role, "Name of " + id, signer(id));
+        client("operator").registry().register(id, role, "Name of " + id, signer(id));
         boolean signs = role == Role.CREATOR || role == Role.CURATOR || role == Role.BUYER;
-        apiKeys.put(id, signs ? keysOf(id).create() : client("operator").issueKey(id));
+        apiKeys.put(
+                id, signs ? keysOf(id).create() : client("operator").registry().issueKey(id));
         return client(id);
     }
 

@@ -92,7 +92,10 @@ final class KeyAttackTest {
     }
 
     private static List<SecurityEvent> events(String kind) {
-        return stage.client("operator").securityEvents(Map.of("kind", kind)).items();
+        return stage.client("operator")
+                .registry()
+                .securityEvents(Map.of("kind", kind))
+                .items();
     }
 
     // ---- the operator
@@ -101,9 +104,10 @@ final class KeyAttackTest {
     void theOperatorMakesNoKeyForAPartyThatSigns() {
         for (String party : List.of("ada", "cleo", "dan")) {
             assertRefused(
-                    "key/asked-for-by-its-party", () -> stage.client("operator").issueKey(party));
+                    "key/asked-for-by-its-party",
+                    () -> stage.client("operator").registry().issueKey(party));
         }
-        assertThat(stage.client("operator").issueKey("fay")).startsWith("tsk_");
+        assertThat(stage.client("operator").registry().issueKey("fay")).startsWith("tsk_");
     }
 
     @Test
@@ -184,7 +188,8 @@ final class KeyAttackTest {
                 "Mallory",
                 adas,
                 new KeyPossession(platform(), "mallory", "buyer", stage.now()).sign(STRANGER));
-        assertRefused("party/possession", () -> stage.client("operator").registerParty(stolen));
+        assertRefused(
+                "party/possession", () -> stage.client("operator").registry().register(stolen));
         assertThat(events("possession-refused")).anyMatch(event -> event.party().equals("mallory"));
     }
 
@@ -221,16 +226,17 @@ final class KeyAttackTest {
             assertRefused(
                     "party/possession",
                     () -> stage.client("operator")
-                            .registerParty(new Registration(one.id(), one.role(), "W", did, one.proof())));
+                            .registry()
+                            .register(new Registration(one.id(), one.role(), "W", did, one.proof())));
         }
         Registration right = new Registration("walter", Role.BUYER, "W", did, good);
-        assertThat(stage.client("operator").registerParty(right).id()).isEqualTo("walter");
-        assertThat(stage.client("operator").registerParty(right).id())
+        assertThat(stage.client("operator").registry().register(right).id()).isEqualTo("walter");
+        assertThat(stage.client("operator").registry().register(right).id())
                 .as("the same again")
                 .isEqualTo("walter");
         assertRefused(
                 "party/conflict",
-                () -> stage.client("operator").registerParty("walter", Role.BUYER, "W", stage.signer("ada")));
+                () -> stage.client("operator").registry().register("walter", Role.BUYER, "W", stage.signer("ada")));
     }
 
     // ---- strangers, and what was seen before
@@ -327,13 +333,13 @@ final class KeyAttackTest {
         TallystickClient thief = stage.client("operator").as(leaked);
         String id = leaked.substring(4, 20);
         assertThat(thief.party("bob").id()).isEqualTo("bob");
-        assertRefused("auth/signature-needed", () -> thief.issueKey("bob"));
-        KeyInfo other = thief.apiKeys("bob").stream()
+        assertRefused("auth/signature-needed", () -> thief.registry().issueKey("bob"));
+        KeyInfo other = thief.registry().keys("bob").stream()
                 .filter(key -> !key.id().equals(id))
                 .findFirst()
                 .orElseThrow();
-        assertRefused("auth/signature-needed", () -> thief.revokeKey("bob", other.id()));
-        assertRefused("party/unknown", () -> thief.revokeKey("ada", other.id()));
+        assertRefused("auth/signature-needed", () -> thief.registry().revokeKey("bob", other.id()));
+        assertRefused("party/unknown", () -> thief.registry().revokeKey("ada", other.id()));
         bob.revoke(id);
         assertRefused("auth/key-revoked", () -> thief.party("bob"));
         assertThat(stage.client("bob").party("bob").id())
@@ -350,17 +356,18 @@ final class KeyAttackTest {
         PartyKeys bob = stage.keysOf("bob");
         String first = bob.create();
         TallystickClient holder = stage.client("operator").as(first);
-        assertThat(holder.revokeKey("bob", first.substring(4, 20)).revoked()).isPresent();
+        assertThat(holder.registry().revokeKey("bob", first.substring(4, 20)).revoked())
+                .isPresent();
         assertRefused("auth/key-revoked", () -> holder.party("bob"));
         String second = bob.create();
-        stage.client("operator").revokeKey("bob", second.substring(4, 20));
+        stage.client("operator").registry().revokeKey("bob", second.substring(4, 20));
         assertRefused(
                 "auth/key-revoked", () -> stage.client("operator").as(second).party("bob"));
         String edge = stage.client("operator").registerEdge("leaky").apiKey();
         int number = stage.client("operator").registerEdge("leaky").edge();
         assertThat(stage.client("operator").as(edge).revocations(number, 0).tokens())
                 .isEmpty();
-        stage.client("operator").revokeKey("edge-" + number, edge.substring(4, 20));
+        stage.client("operator").registry().revokeKey("edge-" + number, edge.substring(4, 20));
         assertRefused(
                 "auth/key-revoked", () -> stage.client("operator").as(edge).revocations(number, 0));
     }
@@ -441,7 +448,7 @@ final class KeyAttackTest {
                 .isEqualTo("party/possession");
         assertRefused(
                 "auth/signature-needed",
-                () -> stage.client("operator").as(after.create()).issueKey("zoe"));
+                () -> stage.client("operator").as(after.create()).registry().issueKey("zoe"));
     }
 
     private static String change(DidKey key, byte[] handover, String possession) {
@@ -462,7 +469,7 @@ final class KeyAttackTest {
         assertRefused(
                 "auth/key-invalid", () -> stage.client("operator").as(wrong).party("ada"));
         List<SecurityEvent> all =
-                stage.client("operator").securityEvents(Map.of()).items();
+                stage.client("operator").registry().securityEvents(Map.of()).items();
         assertThat(all)
                 .anyMatch(event ->
                         event.kind().equals("wrong-key") && event.party().equals("ada"));
@@ -472,7 +479,8 @@ final class KeyAttackTest {
     @Test
     void onlyTheOperatorReadsTheSecurityLog() {
         for (String who : List.of("ada", "cleo", "dan", "fay")) {
-            assertRefused("auth/role-not-allowed", () -> stage.client(who).securityEvents(Map.of()));
+            assertRefused(
+                    "auth/role-not-allowed", () -> stage.client(who).registry().securityEvents(Map.of()));
         }
     }
 }
