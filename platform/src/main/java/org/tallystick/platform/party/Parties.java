@@ -250,10 +250,7 @@ public final class Parties {
         return PartyStore.find(tx, id);
     }
 
-    /**
-     * Log positions of the entries with a party's first key and with its present one; one where they are the same, none for
-     * a party that is unknown or has no key.
-     */
+    /** Log positions of all entries by which a party has or had a signing key, ascending; none for one without a key. */
     public static List<Long> keyPositions(Handle tx, PartyId id) {
         return PartyStore.keyPositions(tx, id);
     }

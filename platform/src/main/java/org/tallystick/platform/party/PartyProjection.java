@@ -51,15 +51,19 @@ final class PartyProjection implements Projection {
         }
         Fields body = Fields.of(document.body(), document.type());
         switch (document.type()) {
-            case PARTY ->
+            case PARTY -> {
+                PartyId id = new PartyId(body.text("id"));
+                Optional<DidKey> key = body.optionalText("key").map(DidKey::parse);
                 PartyStore.insert(
                         tx,
-                        new PartyId(body.text("id")),
+                        id,
                         Role.parse(body.text("role")),
-                        body.optionalText("key").map(DidKey::parse),
+                        key,
                         body.optionalText("profile_hash").map(Hash::ofHex),
                         document.time(),
                         position);
+                key.ifPresent(known -> PartyStore.insertKeyEntry(tx, id, position));
+            }
             case KEY_ROTATED ->
                 PartyStore.replaceKey(tx, new PartyId(body.text("id")), DidKey.parse(body.text("key")), position);
             default -> {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -309,7 +310,7 @@ final class KeyAttackTest {
     /** Even a platform whose clock is set back takes no request twice within the hour. */
     @Test
     void aRequestIsNotTakenAgainWhenThePlatformsClockIsSetBack() {
-        Instant before = NOW.get();
+        Instant before = Objects.requireNonNull(NOW.get());
         String body = wish(ApiKey.generate().key());
         String target = "/parties/cleo/keys";
         String good = request("cleo", stage.signer("cleo"), platform(), target, body, before);
@@ -375,7 +376,7 @@ final class KeyAttackTest {
     @Test
     void aKeyEndsWhenItsTimeIsOverWhateverTheTableSays() {
         PartyKeys bob = stage.keysOf("bob");
-        Instant before = NOW.get();
+        Instant before = Objects.requireNonNull(NOW.get());
         String key =
                 bob.create(new PartyKeys.Wish(Optional.of("trial"), Optional.of(Duration.ofDays(1)), Optional.empty()));
         TallystickClient holder = stage.client("operator").as(key);

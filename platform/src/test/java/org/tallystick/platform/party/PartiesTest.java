@@ -317,6 +317,24 @@ class PartiesTest {
                         Outcome.Accepted.class, a -> assertThat(a.repeated()).isTrue());
     }
 
+    /** Statements show the key a contract was signed with, however often it was changed since. */
+    @Test
+    void everyEntryOfAPartysKeysIsKnownHoweverOftenItChangesThem() {
+        PartyId kai = PARTIES.register(creator("kai")).orThrow().id();
+        String before = "kai";
+        for (String next : List.of("kai-2", "kai-3", "kai-4")) {
+            byte[] handover = TestRooms.signer(before).sign(Parties.rotationMessage(kai, TestRooms.keyOf(next)));
+            PARTIES.rotateKey(kai, TestRooms.keyOf(next), handover, possession(kai, next))
+                    .orThrow();
+            before = next;
+        }
+        List<Long> positions = ROOMS.database().read(tx -> Parties.keyPositions(tx, kai));
+        assertThat(positions).hasSize(4).isSorted();
+        assertThat(ROOMS.sequencer().rebuild()).isEqualTo(ROOMS.logSize());
+        assertThat(ROOMS.database().<List<Long>>read(tx -> Parties.keyPositions(tx, kai)))
+                .isEqualTo(positions);
+    }
+
     @Test
     void erasureForgetsThePersonAndKeepsTheAccount() {
         PartyId lea = PARTIES.register(
