@@ -85,22 +85,23 @@ public record Endpoint(
 
     static Endpoint parse(String row) {
         String[] columns = row.strip().split("\\s+");
-        if (columns.length != 8) {
+        if (columns.length != 7) {
             throw new IllegalArgumentException("not a row: " + row);
         }
+        String[] callers = columns[3].split("/", 2);
         return new Endpoint(
                 columns[0],
                 columns[1],
                 columns[2],
-                callers(columns[3]),
-                Proof.parse(columns[4]),
-                Body.parse(columns[5]),
-                switch (columns[6]) {
+                callers(callers[0]),
+                callers.length == 1 ? Proof.KEY : Proof.parse(callers[1]),
+                Body.parse(columns[4]),
+                switch (columns[5]) {
                     case "key" -> Repetition.KEPT;
                     case "secret" -> Repetition.SEALED;
                     default -> Repetition.NONE;
                 },
-                columns[7].equals(".") ? Set.of() : Set.of(columns[7].split(",")));
+                columns[6].equals(".") ? Set.of() : Set.of(columns[6].split(",")));
     }
 
     private static Set<Caller> callers(String letters) {

@@ -6,13 +6,13 @@ import org.tallystick.platform.party.Bearer;
 import org.tallystick.platform.party.Shown;
 
 /**
- * A column of the policy: how a caller must show who it is. What is done in the name of a party that signs is done by that
+ * A part of the policy: how a caller must show who it is. What is done in the name of a party that signs is done by that
  * party: with an API key it asked for under its own signature, or with a signature over the request itself. An API key that an
  * operator made for it, as earlier releases did, reads.
  */
 public enum Proof {
     /** By any API key. */
-    KEY("."),
+    KEY("key"),
     /** By an API key; a party that signs by one it asked for itself. */
     OWN("own"),
     /** By any API key, or by a signed request. */
@@ -35,7 +35,7 @@ public enum Proof {
         throw new IllegalArgumentException("no proof: " + word);
     }
 
-    /** What stands for it in the table, and in the OpenAPI document. */
+    /** What stands for it in the table and in the OpenAPI document; for any API key nothing stands there. */
     public String word() {
         return word;
     }
