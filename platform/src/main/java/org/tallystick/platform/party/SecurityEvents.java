@@ -84,9 +84,10 @@ public final class SecurityEvents {
         try {
             database.write(tx -> {
                 SecurityEventStore.add(tx, taken);
-                for (SecurityEvent.Kind kind : SecurityEvent.Kind.values()) {
-                    SecurityEventStore.keepNewest(tx, kind, MOST_ROWS);
-                }
+                taken.keySet().stream()
+                        .map(SecurityEventStore.Key::kind)
+                        .distinct()
+                        .forEach(kind -> SecurityEventStore.keepNewest(tx, kind, MOST_ROWS));
                 return true;
             });
         } catch (RuntimeException e) {
