@@ -113,7 +113,7 @@ final class CloseSetup implements AutoCloseable {
                         Deliveries.projection(),
                         Settlement.projection(ledger, ORIGIN)),
                 clock);
-        Parties parties = new Parties(database, sequencer, verifier, clock);
+        Parties parties = new Parties(database, sequencer, verifier, clock, new DidKey(platform.publicKey()));
         catalog = new Catalog(database, sequencer, parties);
         contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
         delivery = new Deliveries(
