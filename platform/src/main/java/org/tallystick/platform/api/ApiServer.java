@@ -8,6 +8,7 @@ import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -22,6 +23,7 @@ import org.tallystick.platform.api.dispatch.Dispatcher;
 import org.tallystick.platform.api.dispatch.Idempotency;
 import org.tallystick.platform.api.dispatch.JettyErrors;
 import org.tallystick.platform.api.dispatch.KeyDoor;
+import org.tallystick.platform.api.dispatch.Limit;
 import org.tallystick.platform.api.dispatch.Policy;
 import org.tallystick.platform.api.dispatch.Problems;
 import org.tallystick.platform.kernel.PrivateFolder;
@@ -37,9 +39,6 @@ public final class ApiServer implements AutoCloseable {
 
     /** How long closing waits for requests that are being carried out, in milliseconds. */
     private static final long STOP_WITHIN_MS = 5_000;
-
-    /** A connection on which nothing moves for so long is closed, in milliseconds. */
-    private static final long IDLE_MS = 300_000;
 
     /** The same while the server stops: a connection nobody is using must not delay that. */
     private static final long SHUTDOWN_IDLE_MS = 20;
@@ -58,19 +57,20 @@ public final class ApiServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
+     * @param clock tells how many requests a second a caller makes
      * @param keys who tells whose API key a text is
      * @param actions what carries out each operation of the policy
      * @throws UncheckedIOException if the directory for temporary files cannot be made
      * @throws RuntimeException if the address is taken
      */
     public static ApiServer start(
-            ApiConfig config, KeyDoor keys, Idempotency idempotency, Map<String, Action> actions) {
+            ApiConfig config, InstantSource clock, KeyDoor keys, Idempotency idempotency, Map<String, Action> actions) {
         try {
             PrivateFolder.own(config.temporary());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Dispatcher dispatcher = new Dispatcher(keys, idempotency, config.temporary());
+        Dispatcher dispatcher = new Dispatcher(keys, idempotency, config.temporary(), config.limits(), clock);
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig, config);
             Policy.endpoints().forEach((operation, endpoint) -> {
@@ -116,7 +116,8 @@ public final class ApiServer implements AutoCloseable {
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setAcceptQueueSize(BACKLOG);
-        connector.setIdleTimeout(IDLE_MS);
+        connector.setIdleTimeout(settings.limits().seconds(Limit.IDLE).toMillis());
+        connector.addBean(new OpenConnections(settings.limits().of(Limit.CONNECTIONS)));
         connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MS);
         return connector;
     }

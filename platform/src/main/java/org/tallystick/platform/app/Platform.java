@@ -14,9 +14,9 @@ import java.util.function.Function;
 import org.tallystick.platform.api.ApiConfig;
 import org.tallystick.platform.api.ApiServer;
 import org.tallystick.platform.api.dispatch.Action;
-import org.tallystick.platform.api.dispatch.ConcurrencyLimit;
 import org.tallystick.platform.api.dispatch.Idempotency;
 import org.tallystick.platform.api.dispatch.KeyDoor;
+import org.tallystick.platform.api.dispatch.Limits;
 import org.tallystick.platform.api.dispatch.Routes;
 import org.tallystick.platform.api.handlers.ContractActions;
 import org.tallystick.platform.api.handlers.ContractTools;
@@ -79,12 +79,6 @@ public final class Platform implements AutoCloseable {
     static final String KEY_FILE = "platform.key";
 
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
-
-    /** Half of what may read the database at once, so that contracts never keep everybody else from it. */
-    private static final int CONTRACTING_AT_ONCE = 4;
-
-    /** How long a request about contracts waits for its turn before it is refused as busy. */
-    private static final Duration CONTRACTING_WAIT = Duration.ofSeconds(20);
 
     private final CloseStack closing;
     private final InstantSource clock;
@@ -225,24 +219,23 @@ public final class Platform implements AutoCloseable {
         metering.follow();
         closing.take(new Housekeeping(ingest::expire, HOUSEKEEPING));
         ApiConfig api =
-                new ApiConfig(config.host(), config.port(), config.data().resolve("tmp"));
+                new ApiConfig(config.host(), config.port(), config.data().resolve("tmp"), Limits.STANDARD);
         KeyDoor keys = new KeyDoor(parties::authenticate, clock);
-        return closing.take(ApiServer.start(api, keys, new Idempotency(database), routes()))
+        return closing.take(ApiServer.start(api, clock, keys, new Idempotency(database), routes()))
                 .uri();
     }
 
     /** Which handler answers which operation, and what it answers from: the one place where the API meets the rooms. */
     private Map<String, Action> routes() {
-        ConcurrencyLimit contracting = new ConcurrencyLimit(CONTRACTING_AT_ONCE, CONTRACTING_WAIT);
         Ownership ownership = new Ownership(catalog, contracts);
         Routes routes = new Routes();
         new MetaActions(VERSION, key, log, this::stopped, database).bind(routes);
         new PartyActions(parties).bind(routes);
         new IngestActions(ingest, database, ownership).bind(routes);
         new DatasetActions(catalog, blobs, database, ownership).bind(routes);
-        new ContractActions(contracts, database, clock, ownership, contracting).bind(routes);
+        new ContractActions(contracts, database, clock, ownership).bind(routes);
         new ContractTools().bind(routes);
-        new NegotiationActions(negotiations, database, ownership, contracting).bind(routes);
+        new NegotiationActions(negotiations, database, ownership).bind(routes);
         new JobActions(delivery.jobs(), delivery.orders()).bind(routes);
         new ModelActions(metering, contracts, database).bind(routes);
         new EdgeActions(delivery, database).bind(routes);

@@ -25,6 +25,7 @@ import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
+import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.sign.Verifier;
@@ -337,6 +338,16 @@ public final class Contracts {
         return ContractStore.exclusive(tx, contract.document().dataset(), now).stream()
                 .filter(grant -> grant.contract().id().equals(contract.id()))
                 .findFirst();
+    }
+
+    /** Whether a party is buyer or curator of a contract, of whatever state, over a dataset version. */
+    public boolean grants(Handle tx, PartyId party, Hash version) {
+        return ContractStore.grants(tx, party, version);
+    }
+
+    /** Whether any contract over one of these dataset versions names a party. */
+    public boolean namesAny(Handle tx, PartyId party, List<Hash> versions) {
+        return ContractStore.namesAny(tx, party, versions);
     }
 
     /** What parties have declared about a contract, in order. */

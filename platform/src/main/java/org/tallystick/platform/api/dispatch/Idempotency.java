@@ -49,9 +49,8 @@ public final class Idempotency {
     }
 
     /** What names a request: everything that could make it another one. */
-    static Hash fingerprint(String method, String target, String contentType, byte[] body) {
-        String text = method + "\n" + target + "\n" + contentType + "\n"
-                + Sha256.hash(body).hex();
+    static Hash fingerprint(String method, String target, String contentType, Hash body) {
+        String text = method + "\n" + target + "\n" + contentType + "\n" + body.hex();
         return Sha256.hash(text.getBytes(StandardCharsets.UTF_8));
     }
 

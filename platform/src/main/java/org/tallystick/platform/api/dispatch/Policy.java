@@ -32,7 +32,7 @@ public final class Policy {
         publishDataset    POST  /datasets                            .ck....  json:256M     key     .
         searchDatasets    GET   /marketplace/datasets                ockbae-  .             .       q,license,media_type,creator,curator,limit,cursor
         datasetVersion    GET   /datasets/versions/{root}            ockbae-  .             .       .
-        datasetMembers    GET   /datasets/versions/{root}/members    ockbae.  .             .       .
+        datasetMembers    GET   /datasets/versions/{root}/members    ockbae.  .             .       limit,cursor
         blob              GET   /blobs/{content}                     o....e.  .             .       .
 
         negotiate         POST  /contracts/negotiations              ockb...  contract:8M   key     .

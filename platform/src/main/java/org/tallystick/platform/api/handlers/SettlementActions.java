@@ -119,11 +119,8 @@ public final class SettlementActions {
 
     private Answer file(Call call) {
         StoredStatement statement = visible(call);
-        return Answer.stream(
-                        200,
-                        FILE_TYPE,
-                        -1,
-                        out -> settlement.export(statement.id(), out).orThrow())
+        return Answer.prepared(
+                        FILE_TYPE, out -> settlement.export(statement.id(), out).orThrow())
                 .header("Content-Disposition", "attachment; filename=\"" + statement.id() + ".json\"");
     }
 
