@@ -11,3 +11,6 @@ drop index settlement.invoice_by_buyer;
 -- Keys are forgotten a day after they were first seen; a party has a limit of how many it keeps meanwhile.
 create index idempotency_by_begun on api.idempotency (begun);
 create index idempotency_by_party on api.idempotency (party);
+
+-- Edges ask for what was revoked and would still be good: the tokens not yet expired, however many there ever were.
+create index token_by_expires on delivery.token (expires);

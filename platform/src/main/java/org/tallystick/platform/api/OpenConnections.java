@@ -2,7 +2,9 @@ package org.tallystick.platform.api;
 
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.io.Connection;
 
 /**
@@ -13,33 +15,35 @@ final class OpenConnections implements Connection.Listener {
     private final long most;
     private final Map<String, Integer> open = new HashMap<>();
 
+    /** Whose each connection is: one that is closed no longer says it. */
+    private final Map<Connection, String> addresses = new IdentityHashMap<>();
+
     OpenConnections(long most) {
         this.most = most;
     }
 
     @Override
     public void onOpened(Connection connection) {
-        if (more(address(connection)) > most) {
+        if (more(connection) > most) {
             connection.getEndPoint().close();
         }
     }
 
     @Override
     public void onClosed(Connection connection) {
-        fewer(address(connection));
+        fewer(connection);
     }
 
-    private synchronized int more(String address) {
+    private synchronized int more(Connection connection) {
+        String address = connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress from
+                ? from.getHostString()
+                : "";
+        addresses.put(connection, address);
         return open.merge(address, 1, Integer::sum);
     }
 
-    private synchronized void fewer(String address) {
-        open.computeIfPresent(address, (name, count) -> count == 1 ? null : count - 1);
-    }
-
-    private static String address(Connection connection) {
-        return connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress from
-                ? from.getHostString()
-                : "";
+    private synchronized void fewer(Connection connection) {
+        Optional.ofNullable(addresses.remove(connection))
+                .ifPresent(address -> open.computeIfPresent(address, (name, count) -> count == 1 ? null : count - 1));
     }
 }

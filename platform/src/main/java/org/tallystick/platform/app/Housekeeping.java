@@ -1,11 +1,12 @@
 package org.tallystick.platform.app;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes, at a fixed interval, the uploads that nobody has continued for too long. A run that fails is tried again with the next. */
+/** Removes, at a fixed interval, what is kept for a time only. A chore that fails is tried again with the next turn, and keeps no other. */
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
@@ -14,17 +15,17 @@ final class Housekeeping implements AutoCloseable {
     /**
      * Begins, with the first turn at once.
      *
-     * @param expire answers how many uploads it gave up
+     * @param chores what each removes, in words, and what does it and answers how many it removed
      * @param every how long between two turns
      */
-    Housekeeping(IntSupplier expire, Duration every) {
-        this.thread = Thread.ofVirtual().name("housekeeping").start(() -> run(expire, every));
+    Housekeeping(Map<String, IntSupplier> chores, Duration every) {
+        this.thread = Thread.ofVirtual().name("housekeeping").start(() -> run(chores, every));
     }
 
-    private static void run(IntSupplier expire, Duration every) {
+    private static void run(Map<String, IntSupplier> chores, Duration every) {
         try {
             while (true) {
-                turn(expire);
+                chores.forEach(Housekeeping::turn);
                 Thread.sleep(every);
             }
         } catch (InterruptedException e) {
@@ -32,14 +33,14 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
-    private static void turn(IntSupplier expire) {
+    private static void turn(String what, IntSupplier chore) {
         try {
-            int given = expire.getAsInt();
-            if (given > 0) {
-                LOG.info("{} uploads nobody went on with were given up", given);
+            int removed = chore.getAsInt();
+            if (removed > 0) {
+                LOG.info("removed: {} {}", removed, what);
             }
         } catch (RuntimeException e) {
-            LOG.warn("uploads that expired stay until the next turn", e);
+            LOG.warn("not removed until the next turn: {}", what, e);
         }
     }
 

@@ -217,11 +217,17 @@ public final class Platform implements AutoCloseable {
     /** Starts the API, the folding of receipts as they arrive and the removal of stale uploads; returns the API's address. */
     public URI serve(Config config) {
         metering.follow();
-        closing.take(new Housekeeping(ingest::expire, HOUSEKEEPING));
+        Idempotency idempotency = new Idempotency(database, Limits.STANDARD);
+        closing.take(new Housekeeping(
+                Map.of(
+                        "uploads nobody went on with", ingest::expire,
+                        "idempotency keys of commands long done", idempotency::forget,
+                        "refused batches of keys revoked long ago", delivery.intake()::forgetRefused),
+                HOUSEKEEPING));
         ApiConfig api =
                 new ApiConfig(config.host(), config.port(), config.data().resolve("tmp"), Limits.STANDARD);
         KeyDoor keys = new KeyDoor(parties::authenticate, clock);
-        return closing.take(ApiServer.start(api, clock, keys, new Idempotency(database), routes()))
+        return closing.take(ApiServer.start(api, clock, keys, idempotency, routes()))
                 .uri();
     }
 
@@ -238,7 +244,7 @@ public final class Platform implements AutoCloseable {
         new NegotiationActions(negotiations, database, ownership).bind(routes);
         new JobActions(delivery.jobs(), delivery.orders()).bind(routes);
         new ModelActions(metering, contracts, database).bind(routes);
-        new EdgeActions(delivery, database).bind(routes);
+        new EdgeActions(delivery).bind(routes);
         new UsageActions(delivery.usageEvents(), delivery.jobs(), contracts, metering, database, ownership)
                 .bind(routes);
         new SettlementActions(settlement).bind(routes);

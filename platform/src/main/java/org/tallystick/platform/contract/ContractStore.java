@@ -99,13 +99,22 @@ final class ContractStore {
                 .one();
     }
 
-    static List<RevokedContract> revokedAfter(Handle tx, long position) {
+    static List<RevokedContract> revokedAfter(Handle tx, long position, Instant endsAfter) {
         return tx.select(
-                        "select contract, position from contract.revocation where position > ? order by position",
-                        position)
+                        "select r.contract, r.position from contract.revocation r"
+                                + " join contract.contract c on c.id = r.contract"
+                                + " where r.position > ? and c.ends > ? order by r.position",
+                        position,
+                        endsAfter.atOffset(ZoneOffset.UTC))
                 .map((row, context) ->
                         new RevokedContract(new ContractId(row.getString("contract")), row.getLong("position")))
                 .list();
+    }
+
+    static long lastRevocation(Handle tx) {
+        return tx.select("select coalesce(max(position), -1) from contract.revocation")
+                .mapTo(Long.class)
+                .one();
     }
 
     static void insert(Handle tx, long position, Instant accepted, ContractDocument document, Set<String> parties) {

@@ -223,9 +223,14 @@ public final class Contracts {
         return ContractStore.names(tx, id, party);
     }
 
-    /** Contracts revoked after a log position, oldest first. */
-    public List<RevokedContract> revokedAfter(Handle tx, long position) {
-        return ContractStore.revokedAfter(tx, position);
+    /** Contracts revoked after a log position that would still run at a time, oldest first. */
+    public List<RevokedContract> revokedAfter(Handle tx, long position, Instant endsAfter) {
+        return ContractStore.revokedAfter(tx, position, endsAfter);
+    }
+
+    /** Log position of the last revocation of a contract; -1 where there was none. */
+    public long lastRevocation(Handle tx) {
+        return ContractStore.lastRevocation(tx);
     }
 
     /**

@@ -40,32 +40,32 @@ import org.tallystick.protocol.terms.Finding;
 
 class ContractsTest {
     private static final String SAMPLE = """
-            {
-              "@context": "https://schema.org/",
-              "@type": "DataContract",
-              "contractId": "cnf-123456",
-              "datasetId": "hn-98765",
-              "license": {
-                "type": "restricted-training",
-                "permittedUses": ["model-training", "evaluation"],
-                "forbiddenUses": ["model-weight-distribution", "derivative-commercialization-without-royalty"],
-                "duration": "P1Y",
-                "regionRestrictions": ["EU"]
-              },
-              "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
-              "payout": {
-                "type": "monthly-reconciliation",
-                "escrowProvider": "cloudflare-escrow-v1",
-                "split": [
-                  {"recipientId": "creator-42", "share": 0.80},
-                  {"recipientId": "curator-11", "share": 0.20}
-                ]
-              },
-              "signatures": [
-                {"party": "creator-42", "sig": "0xabc...", "timestamp": "2026-01-05T12:34:56Z"}
-              ]
-            }
-            """;
+        {
+          "@context": "https://schema.org/",
+          "@type": "DataContract",
+          "contractId": "cnf-123456",
+          "datasetId": "hn-98765",
+          "license": {
+            "type": "restricted-training",
+            "permittedUses": ["model-training", "evaluation"],
+            "forbiddenUses": ["model-weight-distribution", "derivative-commercialization-without-royalty"],
+            "duration": "P1Y",
+            "regionRestrictions": ["EU"]
+          },
+          "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
+          "payout": {
+            "type": "monthly-reconciliation",
+            "escrowProvider": "cloudflare-escrow-v1",
+            "split": [
+              {"recipientId": "creator-42", "share": 0.80},
+              {"recipientId": "curator-11", "share": 0.20}
+            ]
+          },
+          "signatures": [
+            {"party": "creator-42", "sig": "0xabc...", "timestamp": "2026-01-05T12:34:56Z"}
+          ]
+        }
+        """;
 
     @TempDir
     static Path dir;
@@ -262,9 +262,10 @@ class ContractsTest {
         assertThat(world.contracts.revoke(ContractFixture.OPERATOR, id, "again"))
                 .isEqualTo(Outcome.repeated(revoked));
         assertThat(world.contracts.accept(contract.document().json())).isEqualTo(Outcome.repeated(revoked));
-        assertThat(read(tx -> world.contracts.revokedAfter(tx, before - 1)))
+        assertThat(read(tx -> world.contracts.revokedAfter(tx, before - 1, Instant.EPOCH)))
                 .containsExactly(new RevokedContract(id, before));
-        assertThat(read(tx -> world.contracts.revokedAfter(tx, before))).isEmpty();
+        assertThat(read(tx -> world.contracts.revokedAfter(tx, before, Instant.EPOCH)))
+                .isEmpty();
     }
 
     @Test

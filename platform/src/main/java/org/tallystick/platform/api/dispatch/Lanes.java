@@ -7,8 +7,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Where requests wait for their turn, after their bodies have been read: so many of one caller at once, so many of one
- * operation, and so many of all that read much. However many ask for the same thing, connections to the database are left for
+ * Where requests wait for their turn, after their bodies have been read: so many of one caller for one operation, so
+ * many of one operation, and so many of all that read much. However many ask for the same thing, connections to the database are left for
  * everybody else. Who sends slowly, or takes an answer slowly, holds no place. Safe from any thread.
  */
 final class Lanes {
@@ -41,7 +41,7 @@ final class Lanes {
     private final Map<String, ConcurrencyLimit> byOperation = new ConcurrentHashMap<>();
     private final Map<String, Own> byCaller = new HashMap<>();
 
-    /** A caller's own places, kept for as long as a request of the caller is here. */
+    /** A caller's own places for one operation, kept for as long as a request of the caller is here. */
     private static final class Own {
         final ConcurrencyLimit places;
         int users;
@@ -74,13 +74,14 @@ final class Lanes {
         if (FLOWING.contains(operation)) {
             return action.call();
         }
-        Own own = own(caller);
+        String name = caller + " " + operation;
+        Own own = own(name);
         try {
             return own.places.pass(() -> byOperation
-                    .computeIfAbsent(operation, name -> lane(Limit.OPERATION_PLACES))
+                    .computeIfAbsent(operation, one -> lane(Limit.OPERATION_PLACES))
                     .pass(() -> isLarge ? large.pass(() -> shared(operation, action)) : shared(operation, action)));
         } finally {
-            leave(caller, own);
+            leave(name, own);
         }
     }
 
@@ -91,19 +92,19 @@ final class Lanes {
         return CONTRACTING.contains(operation) ? contracting.pass(action) : action.call();
     }
 
-    private Own own(String caller) {
+    private Own own(String name) {
         synchronized (byCaller) {
-            Own own = byCaller.computeIfAbsent(caller, name -> new Own(lane(Limit.PLACES)));
+            Own own = byCaller.computeIfAbsent(name, one -> new Own(lane(Limit.PLACES)));
             own.users++;
             return own;
         }
     }
 
-    private void leave(String caller, Own own) {
+    private void leave(String name, Own own) {
         synchronized (byCaller) {
             own.users--;
             if (own.users == 0) {
-                byCaller.remove(caller);
+                byCaller.remove(name);
             }
         }
     }

@@ -76,7 +76,7 @@ public enum Limit {
     PLACES(
             4,
             "requests",
-            "caller",
+            "caller and operation",
             503,
             "service/busy",
             Duration.ofSeconds(1),

@@ -74,7 +74,7 @@ public final class Policy {
         certifyEdge       POST  /edges/{edge}/certificates           .....e.  json:64K      key     .
         edgeCertificate   GET   /edges/{edge}/certificates/{epoch}   ockbae-  .             .       .
         revocations       GET   /edges/{edge}/revocations            o....e.  .             .       after
-        refusedBatches    GET   /edges/{edge}/refused                o...ae.  .             .       .
+        refusedBatches    GET   /edges/{edge}/refused                o...ae.  .             .       limit,cursor
         revokeEdge        POST  /edges/{edge}/revoke                 o......  json:64K      key     .
         shipBatches       POST  /deliveries/batches                  .....e.  bundle:8M     .       .
 
