@@ -69,22 +69,16 @@ final class EvidenceFinder {
         final EvidenceQuery query;
         final @Nullable Spot[] best;
         final @Nullable Spot[] withdrawnBy;
-        private final int[] places;
 
         Search(EvidenceQuery query) {
             this.query = query;
             this.best = new Spot[query.works().getCardinality()];
             this.withdrawnBy = new Spot[best.length];
-            this.places = new int[query.works().isEmpty() ? 0 : query.works().last() + 1];
-            int[] ordinals = query.works().toArray();
-            for (int i = 0; i < ordinals.length; i++) {
-                places[ordinals[i]] = i + 1;
-            }
         }
 
         /** The place of a work, or -1 where it is not asked for. */
         int place(int ordinal) {
-            return ordinal < places.length ? places[ordinal] - 1 : -1;
+            return query.works().contains(ordinal) ? query.works().rank(ordinal) - 1 : -1;
         }
     }
 

@@ -3,6 +3,7 @@ package org.tallystick.platform.metering;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -320,11 +321,10 @@ public final class Metering implements AutoCloseable {
     public List<Member> works(Handle tx, UsageKey key, int from, int limit) {
         List<Member> found = new ArrayList<>();
         for (FirstUses uses : FirstUses.of(MeteringStore.set(tx, key))) {
-            RoaringBitmap all = uses.all();
-            for (Member member : catalog.members(tx, uses.dataset())) {
-                if (member.ordinal() >= from && found.size() < limit && all.contains(member.ordinal())) {
-                    found.add(member);
-                }
+            Iterator<Member> members =
+                    MemberReader.of(tx, catalog, uses.dataset(), uses.all(), from, limit - found.size());
+            while (found.size() < limit && members.hasNext()) {
+                found.add(members.next());
             }
         }
         return found;

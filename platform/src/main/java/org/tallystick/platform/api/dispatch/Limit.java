@@ -90,7 +90,7 @@ public enum Limit {
             503,
             "service/busy",
             Duration.ofSeconds(1),
-            "the same, of all operations together that read much at once (in the table of docs/limits.md)"),
+            "the same, of all operations together that read much at once, named below"),
     LARGE_BODIES(
             2,
             "requests",

@@ -1,6 +1,7 @@
 package org.tallystick.platform.settlement.statements;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -14,6 +15,7 @@ import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.ledger.Ledger;
+import org.tallystick.platform.metering.MemberReader;
 import org.tallystick.platform.metering.Metrics;
 import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.platform.settlement.closing.CloseInput;
@@ -146,12 +148,10 @@ public final class References {
     }
 
     private void add(List<Metrics.Work> found, CloseInput.BilledSet part, Predicate<Member> counted, int limit) {
-        RoaringBitmap works = part.works();
-        if (works.isEmpty()) {
-            return;
-        }
-        for (Member member : catalog.members(tx, part.dataset(), works.first(), Integer.MAX_VALUE)) {
-            if (works.contains(member.ordinal()) && counted.test(member) && found.size() < limit) {
+        Iterator<Member> members = MemberReader.of(tx, catalog, part.dataset(), part.works(), 0, limit);
+        while (found.size() < limit && members.hasNext()) {
+            Member member = members.next();
+            if (counted.test(member)) {
                 found.add(new Metrics.Work(part.key(), member.creator(), member.content()));
             }
         }
