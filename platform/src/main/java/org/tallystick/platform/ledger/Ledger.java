@@ -5,9 +5,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -174,6 +176,11 @@ public final class Ledger {
     /** A transfer by the id its caller derived: from a statement line to its posting. */
     public Optional<PostedTransfer> byId(Handle handle, Hash transferId) {
         return store.transfer(handle, transferId);
+    }
+
+    /** Which of some transfers have been posted: one question, however many they are. */
+    public Set<Hash> known(Handle handle, Collection<Hash> transferIds) {
+        return Set.copyOf(store.known(handle, transferIds));
     }
 
     /** A posting group as it was posted. */

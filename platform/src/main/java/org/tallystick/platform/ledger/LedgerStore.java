@@ -276,6 +276,16 @@ final class LedgerStore {
                 .findOne();
     }
 
+    /** Which of some transfers there are. */
+    List<Hash> known(Handle handle, Collection<Hash> ids) {
+        byte[][] all = ids.stream().map(Hash::toBytes).toArray(byte[][]::new);
+        return handle.createQuery("select id from ledger.transfer where id = any(:ids)")
+                .bind("ids", SqlArrays.bytea(all))
+                .mapTo(byte[].class)
+                .map(Hash::of)
+                .list();
+    }
+
     Optional<PostingGroup> group(Handle handle, Hash id) {
         List<Transfer> transfers = new ArrayList<>();
         List<GroupHead> heads = handle.createQuery(TRANSFERS + " where g.id = :id order by t.leg")
