@@ -13,11 +13,10 @@ import org.tallystick.protocol.terms.UsageEvent;
 /** Table of usage events. */
 final class UsageStore {
     private static final String NO_JOB = "";
-    private static final String MISSING = "select job, coalesce(before, 0) + 1 as first_missing,"
-            + " sequence - 1 as last_missing from (select job, sequence, lag(sequence)"
-            + " over (partition by job order by sequence) as before from delivery.usage_event"
-            + " where contract = :contract and (:job::text is null or job = :job) and sequence is not null) s where sequence > coalesce(before, 0) + 1"
-            + " order by job, sequence";
+    private static final String MISSING = "select job, coalesce(before, 0) + 1 as first_missing, sequence - 1 as"
+        + " last_missing from (select job, sequence, lag(sequence) over (partition by job order by sequence) as before"
+        + " from delivery.usage_event where contract = :contract and (:job::text is null or job = :job) and sequence"
+        + " is not null) s where sequence > coalesce(before, 0) + 1 order by job, sequence";
 
     private UsageStore() {}
 
@@ -91,10 +90,9 @@ final class UsageStore {
     }
 
     static void insert(Handle tx, long position, UsageEvent event) {
-        tx.createUpdate(
-                        "insert into delivery.usage_event"
-                                + " (contract, batch, position, hash, job, sequence, samples, epoch, model, reported) values"
-                                + " (:contract, :batch, :position, :hash, :job, :sequence, :samples, :epoch, :model, :reported)")
+        tx.createUpdate("insert into delivery.usage_event (contract, batch, position, hash, job, sequence, samples,"
+                        + " epoch, model, reported) values (:contract, :batch, :position, :hash, :job, :sequence,"
+                        + " :samples, :epoch, :model, :reported)")
                 .bind("contract", event.contract())
                 .bind("batch", event.batch())
                 .bind("position", position)

@@ -127,7 +127,8 @@ public final class References {
     public List<Metrics.Work> works(StoredStatement statement, int line, int limit) {
         Statement.Line wanted = statement.statement().lines().get(line - 1);
         List<Metrics.Work> found = new ArrayList<>();
-        for (CloseInput.BilledSet part : SettlementStore.parts(tx, new ContractId(wanted.contract()), statement.close())) {
+        for (CloseInput.BilledSet part :
+                SettlementStore.parts(tx, new ContractId(wanted.contract()), statement.close())) {
             if (counts(wanted, part)) {
                 boolean all = wanted.basis() == Statement.Basis.RECIPIENT;
                 add(found, part, all ? part.works() : of(part, statement.party()), limit);
