@@ -30,6 +30,13 @@ final class OrderStore {
                 .list();
     }
 
+    /** Those with a number after one, in the order of their numbers. */
+    static List<OrderRecord> ofJob(Handle tx, JobId job, int after, int limit) {
+        return tx.select(ORDER + "where job = ? and number > ? order by number limit ?", job.value(), after, limit)
+                .map((row, context) -> record(row))
+                .list();
+    }
+
     /** The orders with a table of that root, in the order they came. */
     static List<OrderRecord> withKeys(Handle tx, Hash keys) {
         return tx.select(ORDER + "where keys = ? order by position", (Object) keys.toBytes())
@@ -51,10 +58,9 @@ final class OrderStore {
     }
 
     static void insert(Handle tx, long position, JobOrder order, String compact, ContentId table) {
-        tx.createUpdate("insert into delivery.job_order"
-                        + " (contract, number, position, job, tag, keys, works, ordered, ends, compact, table_blob)"
-                        + " values (:contract, :number, :position, :job, :tag, :keys, :works, :ordered, :ends, :compact,"
-                        + " :table)")
+        tx.createUpdate("insert into delivery.job_order (contract, number, position, job, tag, keys, works, ordered,"
+            + " ends, compact, table_blob) values (:contract, :number, :position, :job, :tag, :keys, :works, :ordered,"
+            + " :ends, :compact, :table)")
                 .bind("contract", order.contract())
                 .bind("number", order.number())
                 .bind("position", position)

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -47,6 +48,12 @@ public final class Metering implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Metering.class);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    /** As many entries of the log are counted in moments. */
+    private static final int MOMENTS = 64;
+
+    /** How long whoever asks waits at most for whoever counts. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private static final long MOST_MEMORY = 256L << 20;
 
     private final Database database;
@@ -62,7 +69,7 @@ public final class Metering implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock packing = new ReentrantLock();
     private @Nullable Fold fold;
-    private @Nullable Thread follower;
+    private volatile @Nullable Thread follower;
     private volatile boolean closed;
     private volatile @Nullable Throwable stopped;
 
@@ -251,6 +258,33 @@ public final class Metering implements AutoCloseable {
         }
     }
 
+    /**
+     * Brings the counts up to what the log holds now, where that is a matter of moments. Where much has just arrived, nobody who
+     * asks waits for it: the thread that follows the log counts it, and answers say up to which position they go.
+     */
+    public void refresh() {
+        if (follower == null) {
+            catchUp();
+            return;
+        }
+        long saved = position();
+        long behind = sequencer.position() - saved;
+        if (behind <= 0 || behind > MOMENTS) {
+            return;
+        }
+        try {
+            if (lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    foldTo(saved + behind);
+                } finally {
+                    lock.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Uses under a contract, by set and creator. */
     public List<UsageCount> counts(Handle tx, ContractId contract) {
         List<UsageCount> counts = new ArrayList<>();
@@ -306,9 +340,9 @@ public final class Metering implements AutoCloseable {
                 .toList();
     }
 
-    /** Counts by day, creator, job and scope, of everything taken in so far. */
+    /** Counts by day, creator, job and scope, of what was taken in up to the position that the answer says. */
     public Metrics metrics(MetricsQuery query) {
-        catchUp();
+        refresh();
         return database.read(tx -> metrics(tx, query));
     }
 
@@ -413,7 +447,7 @@ public final class Metering implements AutoCloseable {
 
     /** What was delivered to a job against what its buyer says it trained on; empty for an unknown job. */
     public Optional<CrossCheck> crossCheck(JobId job) {
-        catchUp();
+        refresh();
         return delivery.jobs()
                 .find(job)
                 .map(found -> database.read(tx -> new CrossChecker(tx, delivery, catalog).check(found)));

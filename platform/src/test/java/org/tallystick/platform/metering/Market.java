@@ -198,13 +198,13 @@ public final class Market implements AutoCloseable {
 
     private ContractId uncovered(String id, Hash root, String pricing, String fee, String split) {
         String text = """
-                {"@context":"https://schema.org/","@type":"DataContract","contractId":"%s","datasetId":"ds-market",
-                 "buyerId":"buyer-7","curatorId":"curator-11","datasetVersion":"%s","platformFeeShare":%s,
-                 "license":{"type":"restricted-training",
-                   "permittedUses":["model-training","embedding","inference","preview"],"duration":"P1Y"},
-                 "pricing":%s,
-                 "payout":{"type":"monthly-reconciliation","split":%s}}
-                """.formatted(id, root.hex(), fee, pricing, split);
+            {"@context":"https://schema.org/","@type":"DataContract","contractId":"%s","datasetId":"ds-market",
+             "buyerId":"buyer-7","curatorId":"curator-11","datasetVersion":"%s","platformFeeShare":%s,
+             "license":{"type":"restricted-training",
+               "permittedUses":["model-training","embedding","inference","preview"],"duration":"P1Y"},
+             "pricing":%s,
+             "payout":{"type":"monthly-reconciliation","split":%s}}
+            """.formatted(id, root.hex(), fee, pricing, split);
         Json.Obj terms = Json.parseObject(text.getBytes(StandardCharsets.UTF_8));
         world.contracts.accept(world.signed(terms)).orThrow();
         return new ContractId(id);
@@ -244,8 +244,10 @@ public final class Market implements AutoCloseable {
     public int order(JobId job, ReleaseSeed seed, IntPredicate ordered, Instant ends) {
         Job found = delivery.jobs().find(job).orElseThrow();
         ReleaseTable table = seed.table(members.size(), ordered);
-        int number =
-                delivery.orders().ofJob(ContractFixture.BUYER, job).orThrow().next();
+        int number = delivery.orders()
+                .ofJob(ContractFixture.BUYER, job, 0, 100)
+                .orThrow()
+                .next();
         JobOrder order = JobOrder.of(
                 found.contract().value(), job.value(), number, Scope.TRAINING, found.dataset(), table, ends);
         delivery.orders()

@@ -64,7 +64,7 @@ public final class Policy {
         issueToken        POST  /jobs/{job}/tokens                   ...b...  json:64K      secret  .
         closeJob          POST  /jobs/{job}/close                    ...b...  json:256M     key     .
         orderWorks        POST  /jobs/{job}/orders                   ...b...  json:32M      key     .
-        orders            GET   /jobs/{job}/orders                   ...b...  .             .       .
+        orders            GET   /jobs/{job}/orders                   ...b...  .             .       after,limit
         orderTable        GET   /orders/{keys}/table                 o..bae.  .             .       .
         crossCheck        GET   /jobs/{job}/crosscheck               o.kba..  .             .       .
         modelTerms        GET   /models/{model}/terms                o..ba..  .             .       buyer
@@ -92,7 +92,7 @@ public final class Policy {
         schedulePayout    POST  /payouts/schedule                    .ck....  json:64K      key     .
         payouts           GET   /payouts                             ock.a..  .             .       party,limit,cursor
         account           GET   /ledger/accounts/{account}           ockba..  .             .       .
-        trialBalance      GET   /ledger/trial-balance                o...a..  .             .       .
+        trialBalance      GET   /ledger/trial-balance                o...a..  .             .       limit,cursor
 
         explain           GET   /explain/{ref}                       ockba..  .             .       .
         checkpoint        GET   /log/checkpoint                      ockbae-  .             .       .

@@ -105,7 +105,9 @@ public final class JobActions {
 
     private Answer orders(Call call) {
         JobId job = call.jobInPath();
-        Orders.OfJob found = orders.ofJob(call.principal(), job).orThrow();
+        int after = (int) call.number("after", 0, 0, Integer.MAX_VALUE);
+        Orders.OfJob found =
+                orders.ofJob(call.principal(), job, after, call.limit()).orThrow();
         return Answer.ok(Json.object()
                 .put(
                         "items",

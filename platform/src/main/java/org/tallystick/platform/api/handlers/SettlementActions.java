@@ -108,7 +108,7 @@ public final class SettlementActions {
                 statement -> Json.object()
                         .put("id", statement.id())
                         .put("party_id", statement.party().value())
-                        .put("period", statement.statement().period())
+                        .put("period", statement.period())
                         .put("total", Shapes.money(statement.total()))
                         .build()));
     }
