@@ -2,7 +2,6 @@ package org.tallystick.platform.api;
 
 import java.net.InetSocketAddress;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.io.Connection;
@@ -16,7 +15,7 @@ final class OpenConnections implements Connection.Listener {
     private final Map<String, Integer> open = new HashMap<>();
 
     /** Whose each connection is: one that is closed no longer says it. */
-    private final Map<Connection, String> addresses = new IdentityHashMap<>();
+    private final Map<Connection, String> addresses = new HashMap<>();
 
     OpenConnections(long most) {
         this.most = most;
