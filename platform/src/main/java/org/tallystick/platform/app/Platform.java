@@ -222,7 +222,8 @@ public final class Platform implements AutoCloseable {
                 Map.of(
                         "uploads nobody went on with", ingest::expire,
                         "idempotency keys of commands long done", idempotency::forget,
-                        "refused batches of keys revoked long ago", delivery.intake()::forgetRefused),
+                        "refused batches of keys revoked long ago", delivery.intake()::forgetRefused,
+                        "log of the database, set aside", database::rotateLog),
                 HOUSEKEEPING));
         ApiConfig api =
                 new ApiConfig(config.host(), config.port(), config.data().resolve("tmp"), Limits.STANDARD);

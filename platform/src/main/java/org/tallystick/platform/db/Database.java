@@ -254,6 +254,11 @@ public final class Database implements AutoCloseable {
         return server.flatMap(EmbeddedServer::pid);
     }
 
+    /** Sets the log of an embedded server aside where it has grown large; how many logs that were. */
+    public int rotateLog() {
+        return server.filter(EmbeddedServer::rotateLog).isPresent() ? 1 : 0;
+    }
+
     /** Closes the pools and stops the embedded server. Idempotent. */
     @Override
     public void close() {

@@ -148,6 +148,15 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     /** Stops the server in order and gives the directory free. Idempotent. */
+    /** Sets the server's log aside where it has grown large; whether it had. */
+    boolean rotateLog() {
+        try {
+            return files.rotateLog();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         closing = true;
