@@ -2,7 +2,9 @@ package org.tallystick.platform.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,40 +44,16 @@ class BraceBombTest {
     @TempDir
     private Path data;
 
-    /** A text of so many bytes that repeats a value, sent as it is made. */
-    private static final class Repeated extends InputStream {
-        private final byte[] open;
-        private final byte[] item;
-        private final byte[] end;
-        private final long items;
-        private final long length;
-        private long at;
-
-        Repeated(String open, String item, String end, long bytes) {
-            this.open = open.getBytes(StandardCharsets.US_ASCII);
-            this.item = item.getBytes(StandardCharsets.US_ASCII);
-            this.end = end.getBytes(StandardCharsets.US_ASCII);
-            this.items = (bytes - open.length() - end.length()) / item.length();
-            this.length = open.length() + items * item.length() + end.length();
+    /** {@code {"answers":[{},{},…]}} of so many bytes, made while it is read. */
+    private static InputStream bomb(long bytes) {
+        byte[] piece = "{},".repeat(1 << 16).getBytes(StandardCharsets.US_ASCII);
+        List<InputStream> all = new ArrayList<>();
+        all.add(new ByteArrayInputStream("{\"answers\":[".getBytes(StandardCharsets.US_ASCII)));
+        for (long left = (bytes - 32) / 3 * 3; left > 0; left -= piece.length) {
+            all.add(new ByteArrayInputStream(piece, 0, (int) Math.min(piece.length, left)));
         }
-
-        @Override
-        public int read() {
-            if (at == length) {
-                return -1;
-            }
-            long inside = at - open.length;
-            at++;
-            if (inside < 0) {
-                return open[(int) (inside + open.length)];
-            }
-            long behind = inside - items * item.length;
-            return behind < 0 ? item[(int) (inside % item.length)] : end[(int) behind];
-        }
-    }
-
-    private static Repeated bomb(long bytes) {
-        return new Repeated("{\"answers\":[{}", ",{}", "]}", bytes);
+        all.add(new ByteArrayInputStream("{}]}".getBytes(StandardCharsets.US_ASCII)));
+        return new SequenceInputStream(Collections.enumeration(all));
     }
 
     private static int post(URI uri, String key, String path, InputStream body) throws Exception {
