@@ -1,5 +1,6 @@
 package org.tallystick.platform.metering;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -40,9 +41,19 @@ public final class MemberReader implements Iterator<Member> {
      * @param from the first ordinal that may be given
      * @param most how many will be asked for, so that no more are read than that
      */
-    public static Iterator<Member> of(
-            Handle tx, Catalog catalog, Hash dataset, RoaringBitmap wanted, int from, int most) {
+    static Iterator<Member> of(Handle tx, Catalog catalog, Hash dataset, RoaringBitmap wanted, int from, int most) {
         return new MemberReader(tx, catalog, dataset, wanted, from, Math.clamp(most, 1, PIECE));
+    }
+
+    /** The first of them, at most so many. */
+    public static List<Member> first(
+            Handle tx, Catalog catalog, Hash dataset, RoaringBitmap wanted, int from, int most) {
+        List<Member> found = new ArrayList<>();
+        Iterator<Member> members = of(tx, catalog, dataset, wanted, from, most);
+        while (found.size() < most && members.hasNext()) {
+            found.add(members.next());
+        }
+        return found;
     }
 
     @Override

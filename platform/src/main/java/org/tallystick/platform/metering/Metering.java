@@ -3,7 +3,6 @@ package org.tallystick.platform.metering;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -355,11 +354,7 @@ public final class Metering implements AutoCloseable {
     public List<Member> works(Handle tx, UsageKey key, int from, int limit) {
         List<Member> found = new ArrayList<>();
         for (FirstUses uses : FirstUses.of(MeteringStore.set(tx, key))) {
-            Iterator<Member> members =
-                    MemberReader.of(tx, catalog, uses.dataset(), uses.all(), from, limit - found.size());
-            while (found.size() < limit && members.hasNext()) {
-                found.add(members.next());
-            }
+            found.addAll(MemberReader.first(tx, catalog, uses.dataset(), uses.all(), from, limit - found.size()));
         }
         return found;
     }
@@ -447,10 +442,15 @@ public final class Metering implements AutoCloseable {
 
     /** What was delivered to a job against what its buyer says it trained on; empty for an unknown job. */
     public Optional<CrossCheck> crossCheck(JobId job) {
+        return crossCheck(job, Optional.empty());
+    }
+
+    /** As {@link #crossCheck(JobId)}, of one creator's works alone. */
+    public Optional<CrossCheck> crossCheck(JobId job, Optional<PartyId> creator) {
         refresh();
         return delivery.jobs()
                 .find(job)
-                .map(found -> database.read(tx -> new CrossChecker(tx, delivery, catalog).check(found)));
+                .map(found -> database.read(tx -> new CrossChecker(tx, delivery, catalog).check(found, creator)));
     }
 
     /**

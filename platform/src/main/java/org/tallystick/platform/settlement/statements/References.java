@@ -1,7 +1,6 @@
 package org.tallystick.platform.settlement.statements;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -155,9 +154,7 @@ public final class References {
     }
 
     private void add(List<Metrics.Work> found, CloseInput.BilledSet part, RoaringBitmap works, int limit) {
-        Iterator<Member> members = MemberReader.of(tx, catalog, part.dataset(), works, 0, limit - found.size());
-        while (found.size() < limit && members.hasNext()) {
-            Member member = members.next();
+        for (Member member : MemberReader.first(tx, catalog, part.dataset(), works, 0, limit - found.size())) {
             found.add(new Metrics.Work(part.key(), member.creator(), member.content()));
         }
     }
