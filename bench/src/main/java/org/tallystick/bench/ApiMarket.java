@@ -69,7 +69,8 @@ final class ApiMarket implements AutoCloseable {
 
     /** A clock that the benchmark moves on from close to close; between them it runs. */
     private static final class Clock implements InstantSource {
-        private volatile Duration ahead = Duration.between(Instant.now(), START);
+        private volatile Duration ahead =
+                Duration.between(InstantSource.system().instant(), START);
 
         @Override
         public Instant instant() {

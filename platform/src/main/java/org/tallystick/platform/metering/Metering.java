@@ -266,15 +266,14 @@ public final class Metering implements AutoCloseable {
             catchUp();
             return;
         }
-        long saved = position();
-        long behind = sequencer.position() - saved;
+        long behind = sequencer.position() - position();
         if (behind <= 0 || behind > MOMENTS) {
             return;
         }
         try {
             if (lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
-                    foldTo(saved + behind);
+                    catchUp();
                 } finally {
                     lock.unlock();
                 }
@@ -345,7 +344,7 @@ public final class Metering implements AutoCloseable {
         return database.read(tx -> metrics(tx, query));
     }
 
-    /** Counts by day, creator, job and scope, of what a transaction sees; folds nothing first. */
+    /** The same, of what a transaction sees; folds nothing first. */
     public Metrics metrics(Handle tx, MetricsQuery query) {
         return new MetricsReader(tx, catalog).read(query);
     }

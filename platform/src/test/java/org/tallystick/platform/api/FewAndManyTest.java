@@ -192,14 +192,14 @@ class FewAndManyTest {
             inside.countDown();
             leave.await();
             now.decrementAndGet();
-            return Answer.ok(BareServer.done("crossCheck"));
+            return Answer.ok(BareServer.done("explain"));
         };
-        try (BareServer server = server(Limits.STANDARD, Map.of("crossCheck", slow));
+        try (BareServer server = server(Limits.STANDARD, Map.of("explain", slow));
                 ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> readers = new ArrayList<>();
             for (int i = 0; i < 32; i++) {
                 String key = "buyer-b" + i % 8;
-                readers.add(pool.submit(status(() -> server.get("/jobs/job-1/crosscheck", key))));
+                readers.add(pool.submit(status(() -> server.get("/explain/st-1", key))));
             }
             inside.await();
             assertThat(server.get("/contracts/c-1", "buyer-b1").status()).isEqualTo(200);

@@ -52,7 +52,7 @@ public final class Dispatcher {
                 String caller = principal
                         .map(who -> who.id().value())
                         .orElseGet(() -> context.req().getRemoteAddr());
-                if (!Lanes.FLOWING.contains(endpoint.operation()) || !endpoint.isPublic()) {
+                if (!Policy.FLOWING.contains(endpoint.operation()) || !endpoint.isPublic()) {
                     ticket = admission.enter(
                             caller); // whoever watches whether the platform is well is never one too many
                 }

@@ -2,7 +2,6 @@ package org.tallystick.platform.api.dispatch;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -12,28 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * everybody else. Who sends slowly, or takes an answer slowly, holds no place. Safe from any thread.
  */
 final class Lanes {
-    /** Operations that read much at once, so that a few of them could keep all others from the database. */
-    static final Set<String> HEAVY = Set.of(
-            "publishDataset",
-            "searchDatasets",
-            "orderWorks",
-            "crossCheck",
-            "modelTerms",
-            "closeJob",
-            "usageMetrics",
-            "validateTraining",
-            "statementFile",
-            "explain",
-            "trialBalance",
-            "manifest");
-
-    /** Operations about contracts, which have a queue of their own. */
-    static final Set<String> CONTRACTING = Set.of(
-            "negotiate", "openNegotiation", "counterOffer", "signOffer", "breakOff", "wantApprovals", "approveOffer");
-
-    /** Operations that read their body, or make their answer, while bytes go over the network: they hold no place. */
-    static final Set<String> FLOWING = Set.of("upload", "appendUpload", "health");
-
     private final Limits limits;
     private final ConcurrencyLimit heavy;
     private final ConcurrencyLimit contracting;
@@ -71,7 +48,7 @@ final class Lanes {
      */
     Answer pass(Endpoint endpoint, String caller, boolean isLarge, Callable<Answer> action) throws Exception {
         String operation = endpoint.operation();
-        if (FLOWING.contains(operation)) {
+        if (Policy.FLOWING.contains(operation)) {
             return action.call();
         }
         String name = caller + " " + operation;
@@ -86,10 +63,10 @@ final class Lanes {
     }
 
     private Answer shared(String operation, Callable<Answer> action) throws Exception {
-        if (HEAVY.contains(operation)) {
+        if (Policy.HEAVY.contains(operation)) {
             return heavy.pass(action);
         }
-        return CONTRACTING.contains(operation) ? contracting.pass(action) : action.call();
+        return Policy.CONTRACTING.contains(operation) ? contracting.pass(action) : action.call();
     }
 
     private Own own(String name) {

@@ -100,6 +100,28 @@ public final class Policy {
         tile              GET   /log/tile/{tile}                     ockbae-  .             .       .
         """;
 
+    /** Operations that read much at once, so that a few of them could keep all others from the database. */
+    static final Set<String> HEAVY = Set.of(
+            "publishDataset",
+            "searchDatasets",
+            "orderWorks",
+            "crossCheck",
+            "modelTerms",
+            "closeJob",
+            "usageMetrics",
+            "validateTraining",
+            "statementFile",
+            "explain",
+            "trialBalance",
+            "manifest");
+
+    /** Operations about contracts, which have a queue of their own. */
+    static final Set<String> CONTRACTING = Set.of(
+            "negotiate", "openNegotiation", "counterOffer", "signOffer", "breakOff", "wantApprovals", "approveOffer");
+
+    /** Operations that read their body, or make their answer, while bytes go over the network: they hold no place. */
+    static final Set<String> FLOWING = Set.of("upload", "appendUpload", "health");
+
     private static final Map<String, Endpoint> BY_OPERATION = parse(TABLE);
 
     private Policy() {}

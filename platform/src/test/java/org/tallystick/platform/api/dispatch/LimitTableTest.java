@@ -39,9 +39,9 @@ class LimitTableTest {
                                                 .map(Endpoint::operation)
                                                 .toList()))));
         return text.append("\nOperations that share `heavy_places`: ")
-                .append(String.join(", ", new TreeSet<>(Lanes.HEAVY)))
+                .append(String.join(", ", new TreeSet<>(Policy.HEAVY)))
                 .append(". As many places again are shared by those about contracts: ")
-                .append(String.join(", ", new TreeSet<>(Lanes.CONTRACTING)))
+                .append(String.join(", ", new TreeSet<>(Policy.CONTRACTING)))
                 .append(".\n")
                 .toString();
     }
@@ -62,9 +62,9 @@ class LimitTableTest {
     @Test
     void everyLaneIsOfOperationsThatThereAre() {
         assertThat(Policy.endpoints().keySet())
-                .containsAll(Lanes.HEAVY)
-                .containsAll(Lanes.CONTRACTING)
-                .containsAll(Lanes.FLOWING);
+                .containsAll(Policy.HEAVY)
+                .containsAll(Policy.CONTRACTING)
+                .containsAll(Policy.FLOWING);
     }
 
     @Test
