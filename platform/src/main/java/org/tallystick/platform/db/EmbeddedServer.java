@@ -147,7 +147,6 @@ final class EmbeddedServer implements AutoCloseable {
         return source;
     }
 
-    /** Stops the server in order and gives the directory free. Idempotent. */
     /** Sets the server's log aside where it has grown large; whether it had. */
     boolean rotateLog() {
         try {
@@ -157,6 +156,7 @@ final class EmbeddedServer implements AutoCloseable {
         }
     }
 
+    /** Stops the server in order and gives the directory free. Idempotent. */
     @Override
     public void close() {
         closing = true;
