@@ -36,6 +36,6 @@ record ApiScale(long works, int contracts, long statements, int clients, int sec
     /** Closes until there are as many statements as asked for. */
     int closes() {
         long each = (long) Math.min(contracts, datasets()) * creatorsOf() + 1;
-        return (int) Math.clamp((statements + each - 1) / each, 1, 50);
+        return Math.clamp((statements + each - 1) / each, 1, 50);
     }
 }
