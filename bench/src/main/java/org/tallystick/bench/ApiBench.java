@@ -29,6 +29,7 @@ import java.util.function.Consumer;
 import org.tallystick.platform.api.dispatch.Caller;
 import org.tallystick.platform.api.dispatch.Endpoint;
 import org.tallystick.platform.api.dispatch.Policy;
+import org.tallystick.protocol.receipt.BatchHeader;
 
 /**
  * How long every GET of the API takes while many ask and an edge ships receipts as fast as the platform takes them; and how
@@ -43,7 +44,7 @@ final class ApiBench {
     static final int SECONDS = 60;
     static final int PAUSE = 100;
 
-    private static final int LEAVES = 4_096;
+    private static final int LEAVES = BatchHeader.MAX_COUNT;
     private static final long LARGEST = 64L << 20;
 
     private final ApiScale scale;
