@@ -75,7 +75,8 @@ record CloseManifests(Projection catalog) implements Projection {
         return "mf-" + content.hex().substring(0, 40);
     }
 
-    private static Draft draft(ContentAndCreator work) {
+    /** The entry that makes a work known. */
+    static Draft draft(ContentAndCreator work) {
         return Draft.document(
                 TYPE,
                 Json.object()

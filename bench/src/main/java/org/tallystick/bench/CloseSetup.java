@@ -208,19 +208,7 @@ final class CloseSetup implements AutoCloseable {
         for (int contract = 0; contract < scale.contracts(); contract++) {
             int version = scale.versionOf(contract);
             Hash root = roots.get(version);
-            drafts.add(
-                    Draft.document("contract", Json.parseObject("""
-                        {"@context":"https://schema.org/","@type":"DataContract","contractId":"c-%d",
-                         "datasetId":"ds-%d","buyerId":"buyer-%d","curatorId":"curator","datasetVersion":"%s",
-                         "platformFeeShare":0.05,
-                         "license":{"type":"restricted-training","permittedUses":["model-training"],
-                           "duration":"P1Y"},
-                         "pricing":{"model":"micropay","unit":"sample","pricePerUnitUsd":0.003333333333},
-                         "payout":{"type":"monthly-reconciliation",
-                           "split":[{"recipientId":"creators","share":0.8},
-                                    {"recipientId":"curator","share":0.2}]}}
-                        """.formatted(contract, version, contract, root.hex())
-                            .getBytes(StandardCharsets.UTF_8))));
+            drafts.add(contract(contract, version, root));
             for (int job = 0; job < CloseScale.JOBS; job++) {
                 drafts.addAll(job(contract, job, root));
             }
@@ -229,6 +217,40 @@ final class CloseSetup implements AutoCloseable {
             List<Draft> some = drafts.subList(from, Math.min(drafts.size(), from + AT_ONCE));
             sequencer.execute((tx, now) -> Decision.append(some, position -> position));
         }
+    }
+
+    /** The entry of a contract over a dataset version, without the signatures it would have. */
+    private static Draft contract(int contract, int dataset, Hash root) {
+        return Draft.document("contract", Json.parseObject("""
+            {"@context":"https://schema.org/","@type":"DataContract","contractId":"c-%d",
+             "datasetId":"ds-%d","buyerId":"buyer-%d","curatorId":"curator","datasetVersion":"%s",
+             "platformFeeShare":0.05,
+             "license":{"type":"restricted-training","permittedUses":["model-training"],
+               "duration":"P1Y"},
+             "pricing":{"model":"micropay","unit":"sample","pricePerUnitUsd":0.003333333333},
+             "payout":{"type":"monthly-reconciliation",
+               "split":[{"recipientId":"creators","share":0.8},
+                        {"recipientId":"curator","share":0.2}]}}
+            """.formatted(contract, dataset, contract, root.hex())
+                .getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The entries of a contract, a job under it and its token. */
+    static List<Draft> contractAndJob(Grant grant, int contract, int dataset) {
+        return List.of(
+                contract(contract, dataset, grant.dataset()),
+                Draft.document("job", opened(grant)),
+                Draft.document("grant", grant.claims()));
+    }
+
+    private static Json.Obj opened(Grant grant) {
+        return Json.object()
+                .put("job", grant.job())
+                .put("contract", grant.contract())
+                .put("buyer", grant.consumer())
+                .put("dataset", grant.dataset().hex())
+                .put("model", "bench")
+                .build();
     }
 
     private List<Draft> job(int contract, int job, Hash root) {
@@ -243,14 +265,7 @@ final class CloseSetup implements AutoCloseable {
                 START.plus(Duration.ofHours(24)),
                 Optional.empty());
         grants.add(grant);
-        Json.Obj opened = Json.object()
-                .put("job", grant.job())
-                .put("contract", grant.contract())
-                .put("buyer", grant.consumer())
-                .put("dataset", root.hex())
-                .put("model", "bench")
-                .build();
-        return List.of(Draft.document("job", opened), Draft.document("grant", grant.claims()));
+        return List.of(Draft.document("job", opened(grant)), Draft.document("grant", grant.claims()));
     }
 
     /** All deliveries, by one edge on each core, folded as they come. */

@@ -2,6 +2,7 @@ package org.tallystick.sdk;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -35,6 +36,9 @@ import org.tallystick.protocol.sign.Signer;
  * <p>Throws as {@link TallystickClient} does. Safe from any thread.
  */
 public final class JobOrders {
+    /** Orders asked for at once. */
+    private static final int PAGE = 100;
+
     private static final int TRIES = 8;
 
     private final TallystickClient client;
@@ -120,11 +124,19 @@ public final class JobOrders {
     }
 
     private Known known(Job job) {
-        return client.rest.get(
-                path(job, "/orders"),
-                fields -> new Known(
-                        fields.objects("items").stream().map(Posted::of).toList(),
-                        (int) fields.integer("next", 1, Integer.MAX_VALUE)));
+        List<Posted> all = new ArrayList<>();
+        while (true) {
+            int after = all.isEmpty() ? 0 : all.getLast().order().number();
+            Known page = client.rest.get(
+                    path(job, "/orders?limit=" + PAGE + "&after=" + after),
+                    fields -> new Known(
+                            fields.objects("items").stream().map(Posted::of).toList(),
+                            (int) fields.integer("next", 1, Integer.MAX_VALUE)));
+            all.addAll(page.orders());
+            if (page.orders().size() < PAGE) {
+                return new Known(all, page.next());
+            }
+        }
     }
 
     /**

@@ -18,7 +18,11 @@ public record PageOf<T>(List<T> items, Optional<String> next) {
     }
 
     static <T> PageOf<T> of(Fields fields, Function<Fields, T> item) {
-        return new PageOf<>(fields.objects("items").stream().map(item).toList(), fields.optionalText("next"));
+        return of(fields, "items", item);
+    }
+
+    static <T> PageOf<T> of(Fields fields, String list, Function<Fields, T> item) {
+        return new PageOf<>(fields.objects(list).stream().map(item).toList(), fields.optionalText("next"));
     }
 
     /** Every item, asking for one page after another with the cursor of the one before. */

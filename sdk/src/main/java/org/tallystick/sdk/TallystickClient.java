@@ -467,9 +467,10 @@ public final class TallystickClient {
 
     /** Every ledger account; the platform has checked that debits equal credits. */
     public List<Account> trialBalance() {
-        return rest.get(
-                "/ledger/trial-balance",
-                fields -> fields.objects("accounts").stream().map(Account::of).toList());
+        return PageOf.all(next -> rest.get(
+                "/ledger/trial-balance"
+                        + Rest.query(next.map(at -> Map.of("cursor", at)).orElse(Map.of())),
+                fields -> PageOf.of(fields, "accounts", Account::of)));
     }
 
     // ---- audit

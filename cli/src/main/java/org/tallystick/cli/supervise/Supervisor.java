@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.tallystick.platform.kernel.LogRotation;
 import org.tallystick.platform.kernel.PrivateFolder;
 
 /**
@@ -14,6 +15,8 @@ import org.tallystick.platform.kernel.PrivateFolder;
  * itself when the JVM ends by a signal. Safe from any thread.
  */
 public final class Supervisor implements AutoCloseable {
+    private static final Duration ROTATED_EVERY = Duration.ofMinutes(1);
+
     private final Path logs;
     private final Consumer<String> notes;
     private final HttpClient http = HttpClient.newBuilder()
@@ -22,6 +25,7 @@ public final class Supervisor implements AutoCloseable {
             .build();
     private final List<Child> children = new ArrayList<>();
     private final Thread hook = new Thread(this::stopAll, "stop-children");
+    private final Thread rotation = Thread.ofVirtual().name("rotate-logs").unstarted(this::rotate);
 
     /**
      * @param logs folder for the children's output, created where it is missing
@@ -31,6 +35,30 @@ public final class Supervisor implements AutoCloseable {
         this.logs = PrivateFolder.own(logs);
         this.notes = notes;
         Runtime.getRuntime().addShutdownHook(hook);
+        rotation.start();
+    }
+
+    private void rotate() {
+        try {
+            while (true) {
+                Thread.sleep(ROTATED_EVERY);
+                List<Path> all;
+                synchronized (children) {
+                    all = children.stream().map(Child::log).toList();
+                }
+                all.forEach(this::rotate);
+            }
+        } catch (InterruptedException e) {
+            return; // closed
+        }
+    }
+
+    private void rotate(Path log) {
+        try {
+            LogRotation.rotate(log, LogRotation.MOST);
+        } catch (IOException e) {
+            notes.accept(log + " cannot be rotated: " + e);
+        }
     }
 
     /** Starts a child and returns at once; {@link Child#awaitReady} waits for it. */
@@ -44,6 +72,7 @@ public final class Supervisor implements AutoCloseable {
 
     @Override
     public void close() {
+        rotation.interrupt();
         stopAll();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);

@@ -8,6 +8,7 @@ import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -22,6 +23,7 @@ import org.tallystick.platform.api.dispatch.Dispatcher;
 import org.tallystick.platform.api.dispatch.Idempotency;
 import org.tallystick.platform.api.dispatch.JettyErrors;
 import org.tallystick.platform.api.dispatch.KeyDoor;
+import org.tallystick.platform.api.dispatch.Limit;
 import org.tallystick.platform.api.dispatch.Policy;
 import org.tallystick.platform.api.dispatch.Problems;
 import org.tallystick.platform.kernel.PrivateFolder;
@@ -38,9 +40,6 @@ public final class ApiServer implements AutoCloseable {
 
     /** How long closing waits for requests that are being carried out, in milliseconds. */
     private static final long STOP_WITHIN_MS = 5_000;
-
-    /** A connection on which nothing moves for so long is closed, in milliseconds. */
-    private static final long IDLE_MS = 300_000;
 
     /** The same while the server stops: a connection nobody is using must not delay that. */
     private static final long SHUTDOWN_IDLE_MS = 20;
@@ -59,6 +58,7 @@ public final class ApiServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
+     * @param clock tells how many requests a second a caller makes
      * @param keys who tells whose API key a text is
      * @param requests who tells whether a request is signed by its party
      * @param actions what carries out each operation of the policy
@@ -67,6 +67,7 @@ public final class ApiServer implements AutoCloseable {
      */
     public static ApiServer start(
             ApiConfig config,
+            InstantSource clock,
             KeyDoor keys,
             SignedRequests requests,
             Idempotency idempotency,
@@ -76,7 +77,8 @@ public final class ApiServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Dispatcher dispatcher = new Dispatcher(keys, requests, idempotency, config.temporary());
+        Dispatcher dispatcher =
+                new Dispatcher(keys, requests, idempotency, config.temporary(), config.limits(), clock);
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig, config);
             Policy.endpoints().forEach((operation, endpoint) -> {
@@ -122,7 +124,8 @@ public final class ApiServer implements AutoCloseable {
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setAcceptQueueSize(BACKLOG);
-        connector.setIdleTimeout(IDLE_MS);
+        connector.setIdleTimeout(settings.limits().seconds(Limit.IDLE).toMillis());
+        connector.addBean(new OpenConnections(settings.limits().of(Limit.CONNECTIONS)));
         connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MS);
         return connector;
     }

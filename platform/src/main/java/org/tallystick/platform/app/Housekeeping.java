@@ -1,10 +1,15 @@
 package org.tallystick.platform.app;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does a chore at a fixed interval, and once more when it closes. A turn that fails is tried again with the next. */
+/**
+ * Does chores at a fixed interval, and once more when it closes: removes what is kept for a time only, writes down what waits in
+ * memory. A chore that fails is tried again with the next turn, and keeps no other from being done.
+ */
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
@@ -13,29 +18,32 @@ final class Housekeeping implements AutoCloseable {
     /**
      * Begins, with the first turn at once.
      *
-     * @param undone what is the case where a turn fails, for the log
+     * @param chores what each deals with, in words, and what does it and answers with how many of them it dealt
      * @param every how long between two turns
      */
-    Housekeeping(String undone, Runnable chore, Duration every) {
-        this.thread = Thread.ofVirtual().name("housekeeping").start(() -> run(undone, chore, every));
+    Housekeeping(Map<String, IntSupplier> chores, Duration every) {
+        this.thread = Thread.ofVirtual().name("housekeeping").start(() -> run(chores, every));
     }
 
-    private static void run(String undone, Runnable chore, Duration every) {
+    private static void run(Map<String, IntSupplier> chores, Duration every) {
         try {
             while (true) {
-                turn(undone, chore);
+                chores.forEach(Housekeeping::turn);
                 Thread.sleep(every);
             }
         } catch (InterruptedException e) {
-            turn(undone, chore);
+            chores.forEach(Housekeeping::turn);
         }
     }
 
-    private static void turn(String undone, Runnable chore) {
+    private static void turn(String what, IntSupplier chore) {
         try {
-            chore.run();
+            int done = chore.getAsInt();
+            if (done > 0) {
+                LOG.info("{} {}", done, what);
+            }
         } catch (RuntimeException e) {
-            LOG.warn("{} until the next turn", undone, e);
+            LOG.warn("not done until the next turn: {}", what, e);
         }
     }
 

@@ -11,14 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.tallystick.platform.api.ApiConfig;
 import org.tallystick.platform.api.ApiServer;
 import org.tallystick.platform.api.dispatch.Action;
-import org.tallystick.platform.api.dispatch.ConcurrencyLimit;
 import org.tallystick.platform.api.dispatch.Idempotency;
 import org.tallystick.platform.api.dispatch.KeyDoor;
+import org.tallystick.platform.api.dispatch.Limits;
 import org.tallystick.platform.api.dispatch.Routes;
 import org.tallystick.platform.api.handlers.ContractActions;
 import org.tallystick.platform.api.handlers.ContractTools;
@@ -81,17 +79,10 @@ public final class Platform implements AutoCloseable {
     /** The platform's private key, in its data folder. */
     static final String KEY_FILE = "platform.key";
 
-    private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
 
     /** How long an event of the security log may be in memory only. */
     private static final Duration EVENTS_WRITTEN = Duration.ofSeconds(5);
-
-    /** Half of what may read the database at once, so that contracts never keep everybody else from it. */
-    private static final int CONTRACTING_AT_ONCE = 4;
-
-    /** How long a request about contracts waits for its turn before it is refused as busy. */
-    private static final Duration CONTRACTING_WAIT = Duration.ofSeconds(20);
 
     private final CloseStack closing;
     private final InstantSource clock;
@@ -230,25 +221,30 @@ public final class Platform implements AutoCloseable {
     /** Starts the API, the folding of receipts as they arrive and the removal of stale uploads; returns the API's address. */
     public URI serve(Config config) {
         metering.follow();
-        closing.take(new Housekeeping("uploads that expired stay", this::expire, HOUSEKEEPING));
+        Idempotency idempotency = new Idempotency(database, Limits.STANDARD);
+        closing.take(new Housekeeping(
+                Map.of(
+                        "uploads nobody went on with removed", ingest::expire,
+                        "idempotency keys of commands long done removed", idempotency::forget,
+                        "refused batches of keys revoked long ago removed", delivery.intake()::forgetRefused,
+                        "log of the database set aside", database::rotateLog),
+                HOUSEKEEPING));
+        closing.take(new Housekeeping(Map.of("security events written", this::writeEvents), EVENTS_WRITTEN));
         ApiConfig api =
-                new ApiConfig(config.host(), config.port(), config.data().resolve("tmp"));
-        closing.take(new Housekeeping("security events wait", parties.events()::write, EVENTS_WRITTEN));
+                new ApiConfig(config.host(), config.port(), config.data().resolve("tmp"), Limits.STANDARD);
         KeyDoor keys = new KeyDoor(parties.keys()::check, parties.events()::note, clock);
-        return closing.take(ApiServer.start(api, keys, parties.requests(), new Idempotency(database), routes()))
+        return closing.take(ApiServer.start(api, clock, keys, parties.requests(), idempotency, routes()))
                 .uri();
     }
 
-    private void expire() {
-        int given = ingest.expire();
-        if (given > 0) {
-            LOG.info("{} uploads nobody went on with were given up", given);
-        }
+    /** Answers that nothing is worth a line in the log: these are events, with a table of their own. */
+    private int writeEvents() {
+        parties.events().write();
+        return 0;
     }
 
     /** Which handler answers which operation, and what it answers from: the one place where the API meets the rooms. */
     private Map<String, Action> routes() {
-        ConcurrencyLimit contracting = new ConcurrencyLimit(CONTRACTING_AT_ONCE, CONTRACTING_WAIT);
         Ownership ownership = new Ownership(catalog, contracts);
         Routes routes = new Routes();
         new MetaActions(VERSION, key, log, this::stopped, database).bind(routes);
@@ -256,12 +252,12 @@ public final class Platform implements AutoCloseable {
         new PartyActions(parties).bind(routes);
         new IngestActions(ingest, database, ownership).bind(routes);
         new DatasetActions(catalog, blobs, database, ownership).bind(routes);
-        new ContractActions(contracts, database, clock, ownership, contracting).bind(routes);
+        new ContractActions(contracts, database, clock, ownership).bind(routes);
         new ContractTools().bind(routes);
-        new NegotiationActions(negotiations, database, ownership, contracting).bind(routes);
+        new NegotiationActions(negotiations, database, ownership).bind(routes);
         new JobActions(delivery.jobs(), delivery.orders()).bind(routes);
         new ModelActions(metering, contracts, database).bind(routes);
-        new EdgeActions(delivery, database).bind(routes);
+        new EdgeActions(delivery).bind(routes);
         new UsageActions(delivery.usageEvents(), delivery.jobs(), contracts, metering, database, ownership, catalog)
                 .bind(routes);
         new SettlementActions(settlement).bind(routes);

@@ -85,7 +85,7 @@ public final class Explain {
      * @return refused {@code explain/malformed} or {@code explain/unknown}
      */
     public Outcome<Explanation> explain(String ref) {
-        metering.catchUp();
+        metering.refresh();
         Matcher receipt = RECEIPT.matcher(ref);
         if (receipt.matches()) {
             return known("receipt", ref, receipt(ref, receipt));

@@ -218,6 +218,21 @@ public final class Catalog {
         return CatalogStore.member(tx, root, content);
     }
 
+    /** Roots of all versions that hold a content. */
+    public List<Hash> versionsOf(Handle tx, ContentId content) {
+        return CatalogStore.versionsOf(tx, content);
+    }
+
+    /** Whether a curator has published a version that holds a content. */
+    public boolean isCuratedBy(Handle tx, PartyId curator, ContentId content) {
+        return CatalogStore.isCuratedBy(tx, curator, content);
+    }
+
+    /** The members with these ordinals, in their order; ordinals beyond the version are passed over. */
+    public List<Member> members(Handle tx, Hash root, int[] ordinals) {
+        return CatalogStore.members(tx, root, ordinals);
+    }
+
     /** Each creator's run of ordinals, in their order; together they are the whole version. */
     public List<CreatorRange> ranges(Handle tx, Hash root) {
         return CatalogStore.ranges(tx, root);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.tallystick.platform.db.SqlArrays;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.protocol.codec.Fields;
@@ -29,6 +30,10 @@ final class CatalogStore {
             "select m.ordinal, w.content_id, w.creator, w.manifest_id, w.bytes, w.media_type, w.license_uri, w.path,"
                     + " w.free_ranges from catalog.version v join catalog.member m on m.version = v.position"
                     + " join catalog.work w on w.manifest_id = m.manifest_id where v.root = :root ";
+
+    private static final String HOLDING = "select %s from catalog.work w"
+            + " join catalog.member m on m.manifest_id = w.manifest_id"
+            + " join catalog.version v on v.position = m.version where w.content_id = :content";
 
     private CatalogStore() {}
 
@@ -55,9 +60,8 @@ final class CatalogStore {
 
     static void insertWork(Handle tx, Work work, long position) {
         tx.execute(
-                "insert into catalog.work"
-                        + " (manifest_id, content_id, creator, bytes, media_type, license_uri, path, free_ranges, position)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, cast(? as text), ?)",
+                "insert into catalog.work (manifest_id, content_id, creator, bytes, media_type, license_uri, path,"
+                        + " free_ranges, position) values (?, ?, ?, ?, ?, ?, ?, cast(? as text), ?)",
                 work.manifestId(),
                 work.content().hash().toBytes(),
                 work.creator().value(),
@@ -146,6 +150,30 @@ final class CatalogStore {
                 .bind("limit", limit)
                 .map((row, context) -> member(row))
                 .list();
+    }
+
+    static List<Member> members(Handle tx, Hash root, int[] ordinals) {
+        return tx.createQuery(MEMBER + "and m.ordinal = any(:ordinals) order by m.ordinal")
+                .bind("root", root.toBytes())
+                .bind("ordinals", SqlArrays.integer(ordinals))
+                .map((row, context) -> member(row))
+                .list();
+    }
+
+    static List<Hash> versionsOf(Handle tx, ContentId content) {
+        return tx.createQuery(HOLDING.formatted("distinct v.root"))
+                .bind("content", content.hash().toBytes())
+                .mapTo(byte[].class)
+                .map(Hash::of)
+                .list();
+    }
+
+    static boolean isCuratedBy(Handle tx, PartyId curator, ContentId content) {
+        return tx.createQuery("select exists (" + HOLDING.formatted("1") + " and v.curator = :curator)")
+                .bind("content", content.hash().toBytes())
+                .bind("curator", curator.value())
+                .mapTo(Boolean.class)
+                .one();
     }
 
     static Optional<Member> member(Handle tx, Hash root, ContentId content) {

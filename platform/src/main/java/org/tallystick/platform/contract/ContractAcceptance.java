@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.drafting.PrintedContract;
 import org.tallystick.platform.catalog.Catalog;
@@ -94,9 +93,12 @@ final class ContractAcceptance {
 
     /** Whether the keys are still those that were judged with, and no mandate has been taken back. */
     boolean holds(Handle tx, Judgement judgement) {
+        Map<PartyId, Party> now = parties.find(
+                tx, judgement.keys().keySet().stream().map(PartyId::value).toList());
         return judgement.keys().entrySet().stream()
-                        .allMatch(e ->
-                                parties.find(tx, e.getKey()).flatMap(Party::key).equals(Optional.of(e.getValue())))
+                        .allMatch(each -> Optional.ofNullable(now.get(each.getKey()))
+                                .flatMap(Party::key)
+                                .equals(Optional.of(each.getValue())))
                 && judgement.mandates().stream().noneMatch(mandate -> isRevoked(tx, mandate));
     }
 
@@ -217,30 +219,29 @@ final class ContractAcceptance {
             ContractDocument contract,
             Set<String> creators,
             Map<PartyId, DidKey> keys) {
-        Set<String> seen = new HashSet<>();
-        contract.buyer().ifPresent(id -> role(findings, id, look(tx, id, keys), Role.BUYER));
-        contract.curator().ifPresent(id -> role(findings, id, look(tx, id, keys), Role.CURATOR));
-        contract.buyer().ifPresent(seen::add);
-        contract.curator().ifPresent(seen::add);
-        creators.stream().filter(seen::add).forEach(id -> look(tx, id, keys));
-        for (ContractPayout.Split split : contract.payout().splits()) {
-            String id = split.recipient();
-            if (!id.equals(ContractPayout.CREATORS)
-                    && seen.add(id)
-                    && look(tx, id, keys).isEmpty()) {
-                findings.add(new Finding("contract/recipient-unknown", id, "no party is registered as " + id));
-            }
-        }
-        contract.signatures().stream()
-                .flatMap(signature -> Stream.of(signature.party(), signature.signer()))
-                .filter(seen::add)
-                .forEach(id -> look(tx, id, keys));
+        Set<String> named = new LinkedHashSet<>();
+        contract.buyer().ifPresent(named::add);
+        contract.curator().ifPresent(named::add);
+        named.addAll(creators);
+        List<String> recipients = contract.payout().splits().stream()
+                .map(ContractPayout.Split::recipient)
+                .filter(id -> !id.equals(ContractPayout.CREATORS) && !named.contains(id))
+                .distinct()
+                .toList();
+        named.addAll(recipients);
+        contract.signatures().forEach(signature -> named.addAll(List.of(signature.party(), signature.signer())));
+        Map<PartyId, Party> known = parties.find(tx, named);
+        known.forEach((id, party) -> party.key().ifPresent(key -> keys.put(id, key)));
+        contract.buyer().ifPresent(id -> role(findings, id, look(known, id), Role.BUYER));
+        contract.curator().ifPresent(id -> role(findings, id, look(known, id), Role.CURATOR));
+        recipients.stream()
+                .filter(id -> look(known, id).isEmpty())
+                .forEach(id ->
+                        findings.add(new Finding("contract/recipient-unknown", id, "no party is registered as " + id)));
     }
 
-    private Optional<Party> look(Handle tx, String id, Map<PartyId, DidKey> keys) {
-        Optional<Party> party = parties.find(tx, new PartyId(id));
-        party.flatMap(Party::key).ifPresent(key -> keys.put(new PartyId(id), key));
-        return party;
+    private static Optional<Party> look(Map<PartyId, Party> known, String id) {
+        return Optional.ofNullable(known.get(new PartyId(id)));
     }
 
     private static void role(List<Finding> findings, String id, Optional<Party> party, Role role) {

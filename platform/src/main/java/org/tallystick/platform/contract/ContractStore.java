@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.tallystick.platform.db.SqlArrays;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.protocol.codec.Hash;
@@ -77,13 +78,43 @@ final class ContractStore {
                 > 0;
     }
 
-    static List<RevokedContract> revokedAfter(Handle tx, long position) {
+    static boolean grants(Handle tx, PartyId party, Hash version) {
+        return tx.createQuery("select exists (select from contract.contract"
+                        + " where dataset_version = :version and (buyer = :party or curator = :party))")
+                .bind("version", version.toBytes())
+                .bind("party", party.value())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    static boolean namesAny(Handle tx, PartyId party, List<Hash> versions) {
+        return tx.createQuery("select exists (select from unnest(:versions) v (root)"
+                        + " join contract.contract c on c.dataset_version = v.root"
+                        + " join contract.party p on p.contract = c.id and p.party = :party)")
+                .bind(
+                        "versions",
+                        SqlArrays.bytea(versions.stream().map(Hash::toBytes).toArray(byte[][]::new)))
+                .bind("party", party.value())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    static List<RevokedContract> revokedAfter(Handle tx, long position, Instant endsAfter) {
         return tx.select(
-                        "select contract, position from contract.revocation where position > ? order by position",
-                        position)
+                        "select r.contract, r.position from contract.revocation r"
+                                + " join contract.contract c on c.id = r.contract"
+                                + " where r.position > ? and c.ends > ? order by r.position",
+                        position,
+                        endsAfter.atOffset(ZoneOffset.UTC))
                 .map((row, context) ->
                         new RevokedContract(new ContractId(row.getString("contract")), row.getLong("position")))
                 .list();
+    }
+
+    static long lastRevocation(Handle tx) {
+        return tx.select("select coalesce(max(position), -1) from contract.revocation")
+                .mapTo(Long.class)
+                .one();
     }
 
     static void insert(Handle tx, long position, Instant accepted, ContractDocument document, Set<String> parties) {

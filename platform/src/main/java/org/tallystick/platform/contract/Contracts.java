@@ -25,6 +25,7 @@ import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
+import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.sign.Verifier;
@@ -222,9 +223,14 @@ public final class Contracts {
         return ContractStore.names(tx, id, party);
     }
 
-    /** Contracts revoked after a log position, oldest first. */
-    public List<RevokedContract> revokedAfter(Handle tx, long position) {
-        return ContractStore.revokedAfter(tx, position);
+    /** Contracts revoked after a log position that would still run at a time, oldest first. */
+    public List<RevokedContract> revokedAfter(Handle tx, long position, Instant endsAfter) {
+        return ContractStore.revokedAfter(tx, position, endsAfter);
+    }
+
+    /** Log position of the last revocation of a contract; -1 where there was none. */
+    public long lastRevocation(Handle tx) {
+        return ContractStore.lastRevocation(tx);
     }
 
     /**
@@ -337,6 +343,16 @@ public final class Contracts {
         return ContractStore.exclusive(tx, contract.document().dataset(), now).stream()
                 .filter(grant -> grant.contract().id().equals(contract.id()))
                 .findFirst();
+    }
+
+    /** Whether a party is buyer or curator of a contract, of whatever state, over a dataset version. */
+    public boolean grants(Handle tx, PartyId party, Hash version) {
+        return ContractStore.grants(tx, party, version);
+    }
+
+    /** Whether any contract over one of these dataset versions names a party. */
+    public boolean namesAny(Handle tx, PartyId party, List<Hash> versions) {
+        return ContractStore.namesAny(tx, party, versions);
     }
 
     /** What parties have declared about a contract, in order. */

@@ -166,17 +166,14 @@ final class NegotiationRules {
                 : Optional.empty();
     }
 
-    /**
-     * What stands against a signature itself.
-     *
-     * @param findings about the terms with this signature alone, so those about missing ones say nothing against it
-     */
-    static Optional<Decision<Outcome<String>>> wrong(List<Finding> findings) {
-        return findings.stream()
-                .filter(finding -> !finding.reason().equals(MISSING))
-                .findFirst()
-                .map(first -> Decision.answer(
-                        Outcome.refused(Problem.invalid(first.reason(), "Cannot be signed so", first.detail()))));
+    /** Whether a finding says no more than that somebody else must sign too. */
+    static boolean isMissing(Finding finding) {
+        return finding.reason().equals(MISSING);
+    }
+
+    /** The refusal of a signature against which a finding stands. */
+    static Problem wrong(Finding finding) {
+        return Problem.invalid(finding.reason(), "Cannot be signed so", finding.detail());
     }
 
     /** What keeps a contract that all have signed from coming into force, where one of its id has been accepted before. */

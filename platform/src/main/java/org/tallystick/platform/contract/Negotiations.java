@@ -1,7 +1,6 @@
 package org.tallystick.platform.contract;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -13,7 +12,6 @@ import org.tallystick.platform.kernel.DisplayText;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
-import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
@@ -34,6 +32,9 @@ import org.tallystick.protocol.terms.Mandate;
 public final class Negotiations {
     /** Longest message beside an offer, in characters. */
     public static final int MAX_MESSAGE = 2_000;
+
+    /** How often a signature is checked anew where others come in between. */
+    private static final int ATTEMPTS = 8;
 
     private final Database database;
     private final Sequencer sequencer;
@@ -108,49 +109,26 @@ public final class Negotiations {
                         "Not yours",
                         "a party signs for itself, or for a creator that has given it a mandate"));
             }
-            return sequencer
-                    .execute((tx, now) -> sign(
-                            tx, now, new NegotiationRules(now, by.id()), id, version, new PartyId(party), signature))
+            return sign(new OfferSigning(by.id(), id, version, new PartyId(party), signature))
                     .map(this::reload);
         } catch (MalformedException e) {
             return Outcome.refused(Problem.invalid(e.reason(), "Malformed signature", e.detail()));
         }
     }
 
-    private Decision<Outcome<String>> sign(
-            Handle tx, Instant now, NegotiationRules rules, String id, int version, PartyId party, Json.Obj signature) {
-        Optional<Negotiation> found = NegotiationStore.find(tx, id);
-        List<Json> all = new ArrayList<>(NegotiationStore.signatures(tx, id, version));
-        Optional<Decision<Outcome<String>>> refused = rules.signing(id, found, version, party, signature, all);
-        if (refused.isPresent()) {
-            return refused.get();
+    private Outcome<String> sign(OfferSigning signing) {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Optional<OfferSigning.Judged> judged = database.read(tx -> signing.judge(tx, acceptance, database.now()));
+            Optional<Outcome<String>> outcome =
+                    sequencer.execute((tx, now) -> signing.take(tx, now, acceptance, judged));
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
         }
-        Negotiation negotiation = found.orElseThrow();
-        ContractDocument terms = negotiation.current().document();
-        ContractDocument alone = with(terms, List.of(signature));
-        Optional<Decision<Outcome<String>>> wrong =
-                NegotiationRules.wrong(acceptance.judge(tx, alone, now).findings());
-        if (wrong.isPresent()) {
-            return wrong.get();
-        }
-        all.add(signature);
-        Optional<ContractDocument> whole = Optional.of(with(terms, all))
-                .filter(document ->
-                        acceptance.judge(tx, document, now).findings().isEmpty());
-        return whole.flatMap(document -> conflict(tx, document, now))
-                .map(problem -> Decision.<Outcome<String>>answer(Outcome.refused(problem)))
-                .orElseGet(() -> NegotiationRules.signed(negotiation, party, signature, whole));
-    }
-
-    private static ContractDocument with(ContractDocument document, List<Json> signatures) {
-        return ContractDocument.parse(document.json().with("signatures", Json.array(signatures)));
-    }
-
-    /** What keeps the whole from coming into force; it may also have been brought by another way meanwhile. */
-    private static Optional<Problem> conflict(Handle tx, ContractDocument whole, Instant now) {
-        return isAccepted(tx, whole)
-                ? Optional.of(NegotiationRules.acceptedMeanwhile(whole))
-                : Conflicts.find(tx, whole, now);
+        return Outcome.refused(Problem.unavailable(
+                "negotiation/changing",
+                "The offer is changing",
+                "signatures and keys keep changing while this signature is checked; send it again"));
     }
 
     private static boolean isAccepted(Handle tx, ContractDocument document) {

@@ -32,7 +32,9 @@ public final class Database implements AutoCloseable {
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
     private static final Duration KEEP_IDLE = Duration.ofSeconds(30);
     private static final int WRITERS = 6;
-    private static final int READERS = 8;
+
+    /** Two queues of four that the API has for what takes long, and as many connections again for everything else. */
+    private static final int READERS = 16;
 
     private final Optional<EmbeddedServer> server;
     private final HikariDataSource writerPool;
@@ -250,6 +252,11 @@ public final class Database implements AutoCloseable {
     /** The embedded server's process id, if there is one and it runs. */
     public Optional<Long> serverPid() {
         return server.flatMap(EmbeddedServer::pid);
+    }
+
+    /** Sets the log of an embedded server aside where it has grown large; how many logs that were. */
+    public int rotateLog() {
+        return server.filter(EmbeddedServer::rotateLog).isPresent() ? 1 : 0;
     }
 
     /** Closes the pools and stops the embedded server. Idempotent. */

@@ -147,6 +147,15 @@ final class EmbeddedServer implements AutoCloseable {
         return source;
     }
 
+    /** Sets the server's log aside where it has grown large; whether it had. */
+    boolean rotateLog() {
+        try {
+            return files.rotateLog();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Stops the server in order and gives the directory free. Idempotent. */
     @Override
     public void close() {

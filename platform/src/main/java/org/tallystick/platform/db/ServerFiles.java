@@ -23,6 +23,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.tallystick.platform.kernel.LogRotation;
 
 /**
  * What an embedded data directory holds beside PostgreSQL's own files: the lock of the process that owns it, the
@@ -157,6 +158,11 @@ record ServerFiles(Path root) {
         } catch (IndexOutOfBoundsException e) {
             throw new IllegalStateException("the database server in " + root + " is just starting; ask again", e);
         }
+    }
+
+    /** Empties the log beside a server that runs, where it has grown large; whether it had. */
+    boolean rotateLog() throws IOException {
+        return LogRotation.rotate(log(), LOG_KEPT);
     }
 
     /** The log to append to, private because errors quote values; set aside first when it has grown large. */

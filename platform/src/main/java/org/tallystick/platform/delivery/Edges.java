@@ -22,7 +22,6 @@ import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
 import org.tallystick.protocol.receipt.EdgeCertificate;
-import org.tallystick.protocol.receipt.TokenId;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.Ed25519Keys;
 import org.tallystick.protocol.sign.Verifier;
@@ -209,24 +208,14 @@ public final class Edges {
      * @param after the {@code position} of the answer before; -1 at first
      */
     public Revocations revocations(long after) {
-        Instant now = clock.instant();
+        Instant live = clock.instant().minus(ClockSkew.MOST);
         return database.read(tx -> {
-            List<JobStore.RevokedToken> tokens = JobStore.revokedAfter(tx, after);
-            List<RevokedContract> ended = contracts.revokedAfter(tx, after);
-            long position = after;
-            for (JobStore.RevokedToken token : tokens) {
-                position = Math.max(position, token.position());
-            }
-            for (RevokedContract contract : ended) {
-                position = Math.max(position, contract.position());
-            }
-            List<TokenId> live = tokens.stream()
-                    .filter(token -> token.expires().plus(ClockSkew.MOST).isAfter(now))
-                    .map(JobStore.RevokedToken::id)
-                    .toList();
-            List<ContractId> contractIds =
-                    ended.stream().map(RevokedContract::contract).toList();
-            return new Revocations(position, live, contractIds);
+            List<RevokedContract> ended = contracts.revokedAfter(tx, after, live.minus(Jobs.MAX_TTL));
+            long position = Math.max(after, Math.max(JobStore.lastRevocation(tx), contracts.lastRevocation(tx)));
+            return new Revocations(
+                    position,
+                    JobStore.revokedAfter(tx, after, live),
+                    ended.stream().map(RevokedContract::contract).toList());
         });
     }
 

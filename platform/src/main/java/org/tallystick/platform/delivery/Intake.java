@@ -1,5 +1,6 @@
 package org.tallystick.platform.delivery;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +19,7 @@ import org.tallystick.platform.db.UnavailableException;
 import org.tallystick.platform.kernel.Category;
 import org.tallystick.platform.kernel.ClockSkew;
 import org.tallystick.platform.kernel.Outcome;
+import org.tallystick.platform.kernel.Page;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.Decision;
@@ -43,6 +47,11 @@ import org.tallystick.protocol.sign.Verifier;
  * missing because a batch is missing are asked for. Safe from any thread.
  */
 public final class Intake {
+    /** How long what a revoked key signed is kept after the last of it was seen. */
+    public static final Duration REFUSED_KEPT = Duration.ofDays(400);
+
+    private static final Pattern REFUSED = Pattern.compile("([0-9]{1,9})\\.([a-z/-]{0,64})");
+
     /** Most bytes of a bundle. */
     public static final int MAX_BUNDLE = 8 << 20;
 
@@ -310,6 +319,36 @@ public final class Intake {
     /** What was signed with revoked keys and refused since, by edge, epoch and reason. */
     public static List<RefusedBatches> refused(Handle tx) {
         return RefusedStore.all(tx);
+    }
+
+    /**
+     * A page of those of one edge.
+     *
+     * @param after the {@code next} of the page before
+     * @throws org.tallystick.platform.kernel.RefusedException {@code edge/malformed-cursor}
+     */
+    public Page<RefusedBatches> refused(int edge, Optional<String> after, int limit) {
+        Matcher from = REFUSED.matcher(after.orElse("0."));
+        if (!from.matches()) {
+            throw Problem.invalid("edge/malformed-cursor", "Malformed cursor", "a cursor is what a page gave as next")
+                    .asException();
+        }
+        List<RefusedBatches> found = database.read(
+                tx -> RefusedStore.of(tx, edge, Integer.parseInt(from.group(1)), from.group(2), limit + 1));
+        if (found.size() <= limit) {
+            return Page.last(found);
+        }
+        RefusedBatches last = found.get(limit - 1);
+        return new Page<>(found.subList(0, limit), Optional.of(last.epoch() + "." + last.reason()));
+    }
+
+    /**
+     * Forgets what revoked keys signed where nothing more of it has come for {@link #REFUSED_KEPT}.
+     *
+     * @return how many rows
+     */
+    public int forgetRefused() {
+        return database.write(tx -> RefusedStore.forget(tx, database.now().minus(REFUSED_KEPT)));
     }
 
     /** The batch that holds a receipt, if it was taken in. */

@@ -21,17 +21,14 @@ import org.tallystick.protocol.receipt.TokenId;
 /** Tables of jobs and tokens. */
 final class JobStore {
     private static final String JOB =
-            "select j.*, c.position as closing_position, c.closed, c.works, c.acknowledgement,"
-                    + " coalesce((select bool_and(t.claims like '%\"order\":{%') from delivery.token t where t.job = j.id"
-                    + " and t.claims not like '%\"scope\":\"preview\"%'), false) as ordered"
-                    + " from delivery.job j left join delivery.job_closing c on c.job = j.id ";
+            "select j.*, c.position as closing_position, c.closed, c.works, c.acknowledgement, coalesce((select"
+                + " bool_and(t.claims like '%\"order\":{%') from delivery.token t where t.job = j.id and t.claims not"
+                + " like '%\"scope\":\"preview\"%'), false) as ordered from delivery.job j left join"
+                + " delivery.job_closing c on c.job = j.id ";
     private static final String TOKEN = "select t.position, t.claims, r.revoked"
             + " from delivery.token t left join delivery.token_revocation r on r.token = t.id ";
 
     private JobStore() {}
-
-    /** A revoked token and the log position of its revocation. */
-    record RevokedToken(TokenId id, long position, Instant expires) {}
 
     static Optional<Job> find(Handle tx, JobId id) {
         return tx.select(JOB + "where j.id = ?", id.value())
@@ -84,14 +81,23 @@ final class JobStore {
                 .list();
     }
 
-    static List<RevokedToken> revokedAfter(Handle tx, long position) {
+    /** Tokens revoked after a log position that would still be good after a time. */
+    static List<TokenId> revokedAfter(Handle tx, long position, Instant expiresAfter) {
         return tx.select(
-                        "select r.token, r.position, t.expires from delivery.token_revocation r"
-                                + " join delivery.token t on t.id = r.token where r.position > ? order by r.position, r.token",
+                        "select r.token from delivery.token t join delivery.token_revocation r on r.token = t.id"
+                                + " where t.expires > ? and r.position > ? order by r.position, r.token",
+                        RowStore.time(expiresAfter),
                         position)
-                .map((row, context) -> new RevokedToken(
-                        new TokenId(row.getBytes("token")), row.getLong("position"), RowStore.time(row, "expires")))
+                .mapTo(byte[].class)
+                .map(TokenId::new)
                 .list();
+    }
+
+    /** Log position of the last revocation of a token; -1 where there was none. */
+    static long lastRevocation(Handle tx) {
+        return tx.select("select coalesce(max(position), -1) from delivery.token_revocation")
+                .mapTo(Long.class)
+                .one();
     }
 
     static void insert(Handle tx, Job job) {

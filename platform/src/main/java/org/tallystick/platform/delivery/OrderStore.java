@@ -40,6 +40,13 @@ final class OrderStore {
                 .list();
     }
 
+    /** Those with a number after one, in the order of their numbers. */
+    static List<OrderRecord> ofJob(Handle tx, JobId job, int after, int limit) {
+        return tx.select(ORDER + "where job = ? and number > ? order by number limit ?", job.value(), after, limit)
+                .map((row, context) -> record(row))
+                .list();
+    }
+
     /** The orders with a table of that root, in the order they came. */
     static List<OrderRecord> withKeys(Handle tx, Hash keys) {
         return tx.select(ORDER + "where keys = ? order by position", (Object) keys.toBytes())

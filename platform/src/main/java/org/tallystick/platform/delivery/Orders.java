@@ -215,10 +215,15 @@ public final class Orders {
         }
     }
 
-    /** The orders of a job of the buyer's; refused {@code job/unknown}. */
-    public Outcome<OfJob> ofJob(Principal buyer, JobId job) {
+    /**
+     * A page of the orders of a job of the buyer's, in the order of their numbers; refused {@code job/unknown}.
+     *
+     * @param after only those with a greater number
+     */
+    public Outcome<OfJob> ofJob(Principal buyer, JobId job, int after, int limit) {
         return database.read(tx -> jobs.ownContract(tx, buyer, job)
-                .map(contract -> new OfJob(OrderStore.ofJob(tx, job), OrderStore.last(tx, contract) + 1)));
+                .map(contract ->
+                        new OfJob(OrderStore.ofJob(tx, job, after, limit), OrderStore.last(tx, contract) + 1)));
     }
 
     /** An order of a contract by its number. */

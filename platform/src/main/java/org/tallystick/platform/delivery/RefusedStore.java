@@ -39,6 +39,24 @@ final class RefusedStore {
                 .list();
     }
 
+    /** Those of one edge that follow an epoch and reason, in that order. */
+    static List<RefusedBatches> of(Handle tx, int edge, int epoch, String reason, int limit) {
+        return tx.select(
+                        "select * from delivery.refused where edge = ? and (epoch, reason) > (?, ?)"
+                                + " order by epoch, reason limit ?",
+                        edge,
+                        epoch,
+                        reason,
+                        limit)
+                .map((row, context) -> read(row))
+                .list();
+    }
+
+    /** Removes those of which nothing was seen since a time. */
+    static int forget(Handle tx, Instant before) {
+        return tx.execute("delete from delivery.refused where last_at < ?", RowStore.time(before));
+    }
+
     private static RefusedBatches read(ResultSet row) throws SQLException {
         return new RefusedBatches(
                 row.getInt("edge"),

@@ -195,6 +195,16 @@ public final class UsageEvents {
         return UsageStore.missing(tx, contract);
     }
 
+    /** Of the events of a job, without reading each. */
+    public UsageRecord.Totals totals(Handle tx, ContractId contract, JobId job) {
+        return UsageStore.totals(tx, contract, job);
+    }
+
+    /** Event numbers of a job that are missing below others that have come. */
+    public List<UsageRecord.Missing> missing(Handle tx, ContractId contract, JobId job) {
+        return UsageStore.missing(tx, contract, job);
+    }
+
     private static <T> Outcome<T> refused(Category category, String type, String detail) {
         return Outcome.refused(DeliveryProblems.refusal(category, type, detail));
     }

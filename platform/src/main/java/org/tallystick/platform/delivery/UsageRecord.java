@@ -44,4 +44,7 @@ public record UsageRecord(
             Objects.requireNonNull(job);
         }
     }
+
+    /** How many batches were reported, and how many samples they say. */
+    public record Totals(int batches, long samples) {}
 }

@@ -13,11 +13,10 @@ import org.tallystick.protocol.terms.UsageEvent;
 /** Table of usage events. */
 final class UsageStore {
     private static final String NO_JOB = "";
-    private static final String MISSING = "select job, coalesce(before, 0) + 1 as first_missing,"
-            + " sequence - 1 as last_missing from (select job, sequence, lag(sequence)"
-            + " over (partition by job order by sequence) as before from delivery.usage_event"
-            + " where contract = ? and sequence is not null) s where sequence > coalesce(before, 0) + 1"
-            + " order by job, sequence";
+    private static final String MISSING = "select job, coalesce(before, 0) + 1 as first_missing, sequence - 1 as"
+        + " last_missing from (select job, sequence, lag(sequence) over (partition by job order by sequence) as before"
+        + " from delivery.usage_event where contract = :contract and (:job::text is null or job = :job) and sequence"
+        + " is not null) s where sequence > coalesce(before, 0) + 1 order by job, sequence";
 
     private UsageStore() {}
 
@@ -63,18 +62,37 @@ final class UsageStore {
                 .list();
     }
 
+    static UsageRecord.Totals totals(Handle tx, ContractId contract, JobId job) {
+        return tx.select(
+                        "select count(*) as batches, coalesce(sum(samples), 0) as samples from delivery.usage_event"
+                                + " where contract = ? and job = ?",
+                        contract.value(),
+                        job.value())
+                .map((row, context) -> new UsageRecord.Totals(row.getInt("batches"), row.getLong("samples")))
+                .one();
+    }
+
     static List<UsageRecord.Missing> missing(Handle tx, ContractId contract) {
-        return tx.select(MISSING, contract.value())
+        return missing(tx, contract, Optional.empty());
+    }
+
+    static List<UsageRecord.Missing> missing(Handle tx, ContractId contract, JobId job) {
+        return missing(tx, contract, Optional.of(job.value()));
+    }
+
+    private static List<UsageRecord.Missing> missing(Handle tx, ContractId contract, Optional<String> job) {
+        return tx.createQuery(MISSING)
+                .bind("contract", contract.value())
+                .bind("job", job.orElse(null))
                 .map((row, context) -> new UsageRecord.Missing(
                         contract, job(row), row.getLong("first_missing"), row.getLong("last_missing")))
                 .list();
     }
 
     static void insert(Handle tx, long position, UsageEvent event) {
-        tx.createUpdate(
-                        "insert into delivery.usage_event"
-                                + " (contract, batch, position, hash, job, sequence, samples, epoch, model, reported) values"
-                                + " (:contract, :batch, :position, :hash, :job, :sequence, :samples, :epoch, :model, :reported)")
+        tx.createUpdate("insert into delivery.usage_event (contract, batch, position, hash, job, sequence, samples,"
+                        + " epoch, model, reported) values (:contract, :batch, :position, :hash, :job, :sequence,"
+                        + " :samples, :epoch, :model, :reported)")
                 .bind("contract", event.contract())
                 .bind("batch", event.batch())
                 .bind("position", position)

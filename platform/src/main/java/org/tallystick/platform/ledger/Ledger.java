@@ -176,6 +176,11 @@ public final class Ledger {
         return store.transfer(handle, transferId);
     }
 
+    /** Which of some transfers have been posted: one question, however many they are. */
+    public Set<Hash> known(Handle handle, Collection<Hash> transferIds) {
+        return Set.copyOf(store.known(handle, transferIds));
+    }
+
     /** A posting group as it was posted. */
     public Optional<PostingGroup> group(Handle handle, Hash groupId) {
         return store.group(handle, groupId);

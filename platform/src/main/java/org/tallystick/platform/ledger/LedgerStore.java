@@ -70,8 +70,9 @@ final class LedgerStore {
     /** @return whether it was new */
     boolean insertAccount(Handle handle, AccountSpec spec) {
         return handle.createUpdate("""
-                        insert into ledger.account (name, currency, may_go_negative) values (:name, :currency, :negative)
-                        on conflict (name) do nothing""")
+            insert into ledger.account (name, currency, may_go_negative) values (:name, :currency, :negative)
+            on conflict (name) do nothing\
+            """)
                         .bind("name", spec.name())
                         .bind("currency", spec.currency().code())
                         .bind("negative", spec.kind() == AccountKind.MAY_GO_NEGATIVE)
@@ -82,10 +83,11 @@ final class LedgerStore {
     /** Opens those accounts that are not open yet. */
     void insertAccounts(Handle handle, List<AccountSpec> specs) {
         handle.createUpdate("""
-                        insert into ledger.account (name, currency, may_go_negative)
-                        select name, currency, negative = 't' from unnest(:names, :currencies, :negatives)
-                          as a (name, currency, negative)
-                        on conflict (name) do nothing""")
+            insert into ledger.account (name, currency, may_go_negative)
+            select name, currency, negative = 't' from unnest(:names, :currencies, :negatives)
+              as a (name, currency, negative)
+            on conflict (name) do nothing\
+            """)
                 .bind(
                         "names",
                         SqlArrays.text(specs.stream().map(AccountSpec::name).toList()))
@@ -106,8 +108,9 @@ final class LedgerStore {
     Map<String, Account> accounts(Handle handle, Collection<String> names) {
         Map<String, Account> found = HashMap.newHashMap(names.size());
         handle.createQuery("""
-                        select name, currency, may_go_negative, debits, credits from ledger.account
-                        where name = any(:names)""")
+            select name, currency, may_go_negative, debits, credits from ledger.account
+            where name = any(:names)\
+            """)
                 .bind("names", SqlArrays.text(names))
                 .map((rs, context) -> toAccount(rs))
                 .forEach(account -> found.put(account.name(), account));
@@ -116,8 +119,9 @@ final class LedgerStore {
 
     Optional<Account> account(Handle handle, String name) {
         return handle.createQuery("""
-                        select name, currency, may_go_negative, debits, credits from ledger.account
-                        where name = :name""")
+            select name, currency, may_go_negative, debits, credits from ledger.account
+            where name = :name\
+            """)
                 .bind("name", name)
                 .map((rs, context) -> toAccount(rs))
                 .findOne();
@@ -126,8 +130,9 @@ final class LedgerStore {
     /** Accounts whose name starts with a text, in order of name, after a given one. */
     List<Account> accounts(Handle handle, String prefix, String after, int limit) {
         return handle.createQuery("""
-                        select name, currency, may_go_negative, debits, credits from ledger.account
-                        where starts_with(name, :prefix) and name > :after order by name limit :limit""")
+            select name, currency, may_go_negative, debits, credits from ledger.account
+            where starts_with(name, :prefix) and name > :after order by name limit :limit\
+            """)
                 .bind("prefix", prefix)
                 .bind("after", after)
                 .bind("limit", limit)
@@ -139,8 +144,9 @@ final class LedgerStore {
     Map<String, PostingRules.Standing> lock(Handle handle, Collection<String> names) {
         Map<String, PostingRules.Standing> accounts = HashMap.newHashMap(names.size());
         handle.createQuery("""
-                        select id, name, currency, may_go_negative, debits, credits from ledger.account
-                        where name = any(:names) order by id for no key update""")
+            select id, name, currency, may_go_negative, debits, credits from ledger.account
+            where name = any(:names) order by id for no key update\
+            """)
                 .bind("names", SqlArrays.text(names))
                 .map((rs, context) -> accounts.put(
                         rs.getString("name"),
@@ -194,12 +200,13 @@ final class LedgerStore {
         }
         Map<Hash, Long> numbers = HashMap.newHashMap(ids.length);
         handle.createQuery("""
-                        insert into ledger.posting_group (id, digest, posted_at, description, reference)
-                        select id, digest, posted_at::timestamptz, description, reference
-                        from unnest(:ids, :digests, :times, :descriptions, :references) with ordinality
-                          as g (id, digest, posted_at, description, reference, position)
-                        order by position
-                        returning id, number""")
+            insert into ledger.posting_group (id, digest, posted_at, description, reference)
+            select id, digest, posted_at::timestamptz, description, reference
+            from unnest(:ids, :digests, :times, :descriptions, :references) with ordinality
+              as g (id, digest, posted_at, description, reference, position)
+            order by position
+            returning id, number\
+            """)
                 .bind("ids", SqlArrays.bytea(ids))
                 .bind("digests", SqlArrays.bytea(digests))
                 .bind("times", SqlArrays.text(times))
@@ -244,10 +251,11 @@ final class LedgerStore {
             }
         }
         handle.createUpdate("""
-                        insert into ledger.transfer (group_number, leg, id, debit_account, credit_account, amount,
-                          currency, description, reference)
-                        select * from unnest(:groups, :legs, :ids, :debits, :credits, :amounts,
-                          :currencies, :descriptions, :references)""")
+            insert into ledger.transfer (group_number, leg, id, debit_account, credit_account, amount,
+              currency, description, reference)
+            select * from unnest(:groups, :legs, :ids, :debits, :credits, :amounts,
+              :currencies, :descriptions, :references)\
+            """)
                 .bind("groups", SqlArrays.bigint(groups))
                 .bind("legs", SqlArrays.integer(legs))
                 .bind("ids", SqlArrays.bytea(ids))
@@ -276,6 +284,16 @@ final class LedgerStore {
                 .findOne();
     }
 
+    /** Which of some transfers there are. */
+    List<Hash> known(Handle handle, Collection<Hash> ids) {
+        byte[][] all = ids.stream().map(Hash::toBytes).toArray(byte[][]::new);
+        return handle.createQuery("select id from ledger.transfer where id = any(:ids)")
+                .bind("ids", SqlArrays.bytea(all))
+                .mapTo(byte[].class)
+                .map(Hash::of)
+                .list();
+    }
+
     Optional<PostingGroup> group(Handle handle, Hash id) {
         List<Transfer> transfers = new ArrayList<>();
         List<GroupHead> heads = handle.createQuery(TRANSFERS + " where g.id = :id order by t.leg")
@@ -302,32 +320,34 @@ final class LedgerStore {
     private record GroupHead(Instant at, String description, String reference) {}
 
     private static final String TRANSFERS = """
-            select t.id, d.name as debit, c.name as credit, t.currency, t.amount, t.description, t.reference,
-              g.id as group_id, g.posted_at, g.description as group_description, g.reference as group_reference
-            from ledger.transfer t
-            join ledger.posting_group g on g.number = t.group_number
-            join ledger.account d on d.id = t.debit_account
-            join ledger.account c on c.id = t.credit_account""";
+        select t.id, d.name as debit, c.name as credit, t.currency, t.amount, t.description, t.reference,
+          g.id as group_id, g.posted_at, g.description as group_description, g.reference as group_reference
+        from ledger.transfer t
+        join ledger.posting_group g on g.number = t.group_number
+        join ledger.account d on d.id = t.debit_account
+        join ledger.account c on c.id = t.credit_account\
+        """;
 
     /** An account's entries in the order they were posted; one ordered walk of each of its two indexes. */
     List<ListedEntry> entries(Handle handle, String account, Cursor after, int limit) {
         return handle.createQuery("""
-                        with mine as (select id from ledger.account where name = :account),
-                        page as (
-                          (select group_number, leg, id, credit_account as other, -amount as change, currency,
-                             description, reference
-                           from ledger.transfer where debit_account = (select id from mine)
-                             and (group_number, leg) > (:group, :leg) order by group_number, leg limit :limit)
-                          union all
-                          (select group_number, leg, id, debit_account, amount, currency, description, reference
-                           from ledger.transfer where credit_account = (select id from mine)
-                             and (group_number, leg) > (:group, :leg) order by group_number, leg limit :limit)
-                          order by group_number, leg limit :limit)
-                        select p.*, o.name as counterparty, g.id as group_id, g.posted_at
-                        from page p
-                        join ledger.account o on o.id = p.other
-                        join ledger.posting_group g on g.number = p.group_number
-                        order by p.group_number, p.leg""")
+            with mine as (select id from ledger.account where name = :account),
+            page as (
+              (select group_number, leg, id, credit_account as other, -amount as change, currency,
+                 description, reference
+               from ledger.transfer where debit_account = (select id from mine)
+                 and (group_number, leg) > (:group, :leg) order by group_number, leg limit :limit)
+              union all
+              (select group_number, leg, id, debit_account, amount, currency, description, reference
+               from ledger.transfer where credit_account = (select id from mine)
+                 and (group_number, leg) > (:group, :leg) order by group_number, leg limit :limit)
+              order by group_number, leg limit :limit)
+            select p.*, o.name as counterparty, g.id as group_id, g.posted_at
+            from page p
+            join ledger.account o on o.id = p.other
+            join ledger.posting_group g on g.number = p.group_number
+            order by p.group_number, p.leg\
+            """)
                 .bind("account", account)
                 .bind("group", after.groupNumber())
                 .bind("leg", after.leg())
@@ -347,9 +367,10 @@ final class LedgerStore {
 
     List<TrialBalance> trialBalance(Handle handle) {
         return handle.createQuery("""
-                        select currency, count(*) as accounts, sum(debits) as debits, sum(credits) as credits,
-                          sum(greatest(credits - debits, 0)) as held
-                        from ledger.account group by currency order by currency""")
+            select currency, count(*) as accounts, sum(debits) as debits, sum(credits) as credits,
+              sum(greatest(credits - debits, 0)) as held
+            from ledger.account group by currency order by currency\
+            """)
                 .map((rs, context) -> new TrialBalance(
                         Currency.of(rs.getString("currency")),
                         rs.getLong("accounts"),

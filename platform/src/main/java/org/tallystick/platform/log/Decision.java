@@ -2,6 +2,7 @@ package org.tallystick.platform.log;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 
 /**
@@ -23,6 +24,15 @@ public sealed interface Decision<R> {
      */
     static <R> Decision<R> append(List<Draft> drafts, LongFunction<R> answer) {
         return new Append<>(drafts, answer);
+    }
+
+    /** The same decision with its answer seen through a function. */
+    default <S> Decision<S> map(Function<? super R, ? extends S> function) {
+        return switch (this) {
+            case Answer<R>(R answer) -> new Answer<>(function.apply(answer));
+            case Append<R>(List<Draft> drafts, LongFunction<R> answer) ->
+                new Append<>(drafts, position -> function.apply(answer.apply(position)));
+        };
     }
 
     /** Nothing changes. */

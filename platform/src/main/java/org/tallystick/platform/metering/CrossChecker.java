@@ -1,7 +1,7 @@
 package org.tallystick.platform.metering;
 
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,10 +41,8 @@ final class CrossChecker {
             delivered.retainAll(own);
         }
         Set<ContentId> trainedOn = new HashSet<>(trained);
-        List<UsageRecord> events = delivery.usageEvents().events(tx, job.contract(), job.id());
-        List<UsageRecord.Missing> gaps = delivery.usageEvents().missing(tx, job.contract()).stream()
-                .filter(gap -> gap.job().equals(Optional.of(job.id())))
-                .toList();
+        UsageRecord.Totals events = delivery.usageEvents().totals(tx, job.contract(), job.id());
+        List<UsageRecord.Missing> gaps = delivery.usageEvents().missing(tx, job.contract(), job.id());
         return new CrossCheck(
                 job.id(),
                 MeteringStore.position(tx),
@@ -61,8 +59,8 @@ final class CrossChecker {
                                 .filter(work -> !trainedOn.contains(work))
                                 .sorted()
                                 .toList(),
-                events.size(),
-                events.stream().mapToLong(UsageRecord::samples).reduce(0, Math::addExact),
+                events.batches(),
+                events.samples(),
                 gaps);
     }
 
@@ -81,11 +79,9 @@ final class CrossChecker {
             }
         }
         Set<ContentId> delivered = new HashSet<>();
-        List<Member> members = ordinals.isEmpty() ? new ArrayList<>() : catalog.members(tx, job.dataset());
-        for (Member member : members) {
-            if (ordinals.contains(member.ordinal())) {
-                delivered.add(member.content());
-            }
+        Iterator<Member> members = MemberReader.of(tx, catalog, job.dataset(), ordinals, 0, Integer.MAX_VALUE);
+        while (members.hasNext()) {
+            delivered.add(members.next().content());
         }
         return delivered;
     }

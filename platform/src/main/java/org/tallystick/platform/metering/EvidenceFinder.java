@@ -1,6 +1,7 @@
 package org.tallystick.platform.metering;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -69,22 +70,21 @@ final class EvidenceFinder {
         final EvidenceQuery query;
         final @Nullable Spot[] best;
         final @Nullable Spot[] withdrawnBy;
-        private final int[] places;
+
+        /** The works asked for, sorted; as long as they are many, whatever the greatest ordinal is. */
+        final int[] ordinals;
 
         Search(EvidenceQuery query) {
             this.query = query;
-            this.best = new Spot[query.works().getCardinality()];
+            this.ordinals = query.works().toArray();
+            this.best = new Spot[ordinals.length];
             this.withdrawnBy = new Spot[best.length];
-            this.places = new int[query.works().isEmpty() ? 0 : query.works().last() + 1];
-            int[] ordinals = query.works().toArray();
-            for (int i = 0; i < ordinals.length; i++) {
-                places[ordinals[i]] = i + 1;
-            }
         }
 
         /** The place of a work, or -1 where it is not asked for. */
         int place(int ordinal) {
-            return ordinal < places.length ? places[ordinal] - 1 : -1;
+            int place = Arrays.binarySearch(ordinals, ordinal);
+            return place < 0 ? -1 : place;
         }
     }
 
@@ -149,13 +149,12 @@ final class EvidenceFinder {
 
     private List<Evidence> answer(Search search) {
         List<Evidence> found = new ArrayList<>();
-        int[] ordinals = search.query.works().toArray();
-        for (int i = 0; i < ordinals.length; i++) {
+        for (int i = 0; i < search.ordinals.length; i++) {
             Spot spot = search.best[i];
             if (spot != null) {
                 Optional<Evidence.Place> withdrawnBy =
                         Optional.ofNullable(search.withdrawnBy[i]).map(Spot::place);
-                found.add(new Evidence(ordinals[i], spot.place(), withdrawnBy));
+                found.add(new Evidence(search.ordinals[i], spot.place(), withdrawnBy));
             }
         }
         return found;

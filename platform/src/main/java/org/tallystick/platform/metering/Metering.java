@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -46,6 +47,12 @@ public final class Metering implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Metering.class);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    /** As many entries of the log are counted in moments. */
+    private static final int MOMENTS = 64;
+
+    /** How long whoever asks waits at most for whoever counts. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private static final long MOST_MEMORY = 256L << 20;
 
     private final Database database;
@@ -61,7 +68,7 @@ public final class Metering implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock packing = new ReentrantLock();
     private @Nullable Fold fold;
-    private @Nullable Thread follower;
+    private volatile @Nullable Thread follower;
     private volatile boolean closed;
     private volatile @Nullable Throwable stopped;
 
@@ -250,6 +257,32 @@ public final class Metering implements AutoCloseable {
         }
     }
 
+    /**
+     * Brings the counts up to what the log holds now, where that is a matter of moments. Where much has just arrived, nobody who
+     * asks waits for it: the thread that follows the log counts it, and answers say up to which position they go.
+     */
+    public void refresh() {
+        if (follower == null) {
+            catchUp();
+            return;
+        }
+        long behind = sequencer.position() - position();
+        if (behind <= 0 || behind > MOMENTS) {
+            return;
+        }
+        try {
+            if (lock.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    catchUp();
+                } finally {
+                    lock.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Uses under a contract, by set and creator. */
     public List<UsageCount> counts(Handle tx, ContractId contract) {
         List<UsageCount> counts = new ArrayList<>();
@@ -305,13 +338,13 @@ public final class Metering implements AutoCloseable {
                 .toList();
     }
 
-    /** Counts by day, creator, job and scope, of everything taken in so far. */
+    /** Counts by day, creator, job and scope, of what was taken in up to the position that the answer says. */
     public Metrics metrics(MetricsQuery query) {
-        catchUp();
+        refresh();
         return database.read(tx -> metrics(tx, query));
     }
 
-    /** Counts by day, creator, job and scope, of what a transaction sees; folds nothing first. */
+    /** The same, of what a transaction sees; folds nothing first. */
     public Metrics metrics(Handle tx, MetricsQuery query) {
         return new MetricsReader(tx, catalog).read(query);
     }
@@ -320,12 +353,7 @@ public final class Metering implements AutoCloseable {
     public List<Member> works(Handle tx, UsageKey key, int from, int limit) {
         List<Member> found = new ArrayList<>();
         for (FirstUses uses : FirstUses.of(MeteringStore.set(tx, key))) {
-            RoaringBitmap all = uses.all();
-            for (Member member : catalog.members(tx, uses.dataset())) {
-                if (member.ordinal() >= from && found.size() < limit && all.contains(member.ordinal())) {
-                    found.add(member);
-                }
-            }
+            found.addAll(MemberReader.first(tx, catalog, uses.dataset(), uses.all(), from, limit - found.size()));
         }
         return found;
     }
@@ -418,7 +446,7 @@ public final class Metering implements AutoCloseable {
 
     /** As {@link #crossCheck(JobId)}, of one creator's works alone. */
     public Optional<CrossCheck> crossCheck(JobId job, Optional<PartyId> creator) {
-        catchUp();
+        refresh();
         return delivery.jobs()
                 .find(job)
                 .map(found -> database.read(tx -> new CrossChecker(tx, delivery, catalog).check(found, creator)));

@@ -2,6 +2,7 @@ package org.tallystick.platform.metering;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,17 +116,14 @@ final class MetricsReader {
         RoaringBitmap allowed = new RoaringBitmap();
         ranges(query, uses).forEach(range -> allowed.add((long) range.from(), (long) range.to()));
         wanted.and(allowed);
-        wanted.remove(0L, (long) from);
-        if (wanted.isEmpty()) {
-            return -1;
-        }
-        for (Member member : catalog.members(tx, uses.dataset(), wanted.first(), Integer.MAX_VALUE)) {
-            if (wanted.contains(member.ordinal())) {
-                if (found.size() == query.works()) {
-                    return member.ordinal();
-                }
-                found.add(new Metrics.Work(uses.key(), member.creator(), member.content()));
+        Iterator<Member> members =
+                MemberReader.of(tx, catalog, uses.dataset(), wanted, from, query.works() - found.size() + 1);
+        while (members.hasNext()) {
+            Member member = members.next();
+            if (found.size() == query.works()) {
+                return member.ordinal();
             }
+            found.add(new Metrics.Work(uses.key(), member.creator(), member.content()));
         }
         return -1;
     }

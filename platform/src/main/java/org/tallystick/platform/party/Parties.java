@@ -4,8 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.ClockSkew;
@@ -248,6 +252,11 @@ public final class Parties {
     /** A party as a transaction sees it. */
     public Optional<Party> find(Handle tx, PartyId id) {
         return PartyStore.find(tx, id);
+    }
+
+    /** Those of some ids that there are, by id: one question, however many they are. */
+    public Map<PartyId, Party> find(Handle tx, Collection<String> ids) {
+        return PartyStore.find(tx, ids).stream().collect(Collectors.toMap(Party::id, Function.identity()));
     }
 
     /** Log positions of all entries by which a party has or had a signing key, ascending; none for one without a key. */

@@ -5,9 +5,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.tallystick.platform.db.SqlArrays;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.sign.DidKey;
@@ -23,6 +25,14 @@ final class PartyStore {
         return tx.select(PARTY + "where p.id = ?", id.value())
                 .map((row, context) -> party(row))
                 .findOne();
+    }
+
+    /** Those of some ids that there are. */
+    static List<Party> find(Handle tx, Collection<String> ids) {
+        return tx.createQuery(PARTY + "where p.id = any(:ids)")
+                .bind("ids", SqlArrays.text(ids))
+                .map((row, context) -> party(row))
+                .list();
     }
 
     /** Parties by id, after one. */

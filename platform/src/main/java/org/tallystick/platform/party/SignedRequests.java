@@ -31,7 +31,8 @@ public final class SignedRequests {
     private final Verifier verifier;
     private final InstantSource clock;
 
-    SignedRequests(Database database, DidKey platform, Verifier verifier, InstantSource clock) {
+    /** @param platform the key that names the platform to those who sign */
+    public SignedRequests(Database database, DidKey platform, Verifier verifier, InstantSource clock) {
         this.database = database;
         this.platform = platform;
         this.verifier = verifier;

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tallystick.platform.kernel.Page;
 import org.tallystick.platform.kernel.Problem;
-import org.tallystick.platform.settlement.closing.SettlementStore;
+import org.tallystick.platform.settlement.closing.ListingStore;
 
 /** Cursors of the listings of statements and invoices: number of a close, a point, an id. */
 public final class Cursors {
@@ -16,9 +16,9 @@ public final class Cursors {
 
     private Cursors() {}
 
-    static SettlementStore.Position parse(Optional<String> after) {
+    static ListingStore.Place parse(Optional<String> after) {
         if (after.isEmpty()) {
-            return SettlementStore.Position.START;
+            return ListingStore.Place.START;
         }
         Matcher matcher = CURSOR.matcher(after.get());
         if (!matcher.matches()) {
@@ -28,14 +28,14 @@ public final class Cursors {
                             "a cursor is what a page gave as its next")
                     .asException();
         }
-        return new SettlementStore.Position(Integer.parseInt(matcher.group(1)), matcher.group(2));
+        return new ListingStore.Place(Integer.parseInt(matcher.group(1)), matcher.group(2));
     }
 
-    static <T> Page<T> page(List<T> found, int size, Function<T, SettlementStore.Position> place) {
+    static <T> Page<T> page(List<T> found, int size, Function<T, ListingStore.Place> place) {
         if (found.size() <= size) {
             return Page.last(found);
         }
-        SettlementStore.Position last = place.apply(found.get(size - 1));
+        ListingStore.Place last = place.apply(found.get(size - 1));
         return new Page<>(found.subList(0, size), Optional.of(last.close() + "." + last.id()));
     }
 

@@ -36,6 +36,7 @@ import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseReader;
 import org.tallystick.platform.settlement.closing.CloseResult;
 import org.tallystick.platform.settlement.closing.Invoice;
+import org.tallystick.platform.settlement.closing.ListingStore;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Sealed;
 import org.tallystick.platform.settlement.closing.SetAside;
@@ -309,13 +310,13 @@ public final class Settlement {
      * @param limit 1 to {@value #MAX_PAGE}; values beyond are brought within
      * @throws org.tallystick.platform.kernel.RefusedException {@code settlement/malformed-cursor}
      */
-    public Page<StoredStatement> statements(
+    public Page<ListingStore.ListedStatement> statements(
             Optional<PartyId> party, Optional<String> period, Optional<String> after, int limit) {
         int size = Math.clamp(limit, 1, MAX_PAGE);
-        SettlementStore.Position from = Cursors.parse(after);
-        List<StoredStatement> found =
-                dependencies.database().read(tx -> SettlementStore.statements(tx, party, period, from, size + 1));
-        return Cursors.page(found, size, s -> new SettlementStore.Position(s.close(), s.id()));
+        ListingStore.Place from = Cursors.parse(after);
+        List<ListingStore.ListedStatement> found =
+                dependencies.database().read(tx -> ListingStore.statements(tx, party, period, from, size + 1));
+        return Cursors.page(found, size, s -> new ListingStore.Place(s.close(), s.id()));
     }
 
     /** What a statement posted, contract by contract, and when each may be paid out. */
@@ -353,18 +354,17 @@ public final class Settlement {
      * @param limit 1 to {@value #MAX_PAGE}; values beyond are brought within
      * @throws org.tallystick.platform.kernel.RefusedException {@code settlement/malformed-cursor}
      */
-    public Page<StoredInvoice> invoices(
+    public Page<ListingStore.ListedInvoice> invoices(
             Optional<PartyId> buyer,
             Optional<ContractId> contract,
             Optional<String> period,
             Optional<String> after,
             int limit) {
         int size = Math.clamp(limit, 1, MAX_PAGE);
-        SettlementStore.Position from = Cursors.parse(after);
-        List<StoredInvoice> found = dependencies
-                .database()
-                .read(tx -> SettlementStore.invoices(tx, buyer, contract, period, from, size + 1));
-        return Cursors.page(found, size, i -> new SettlementStore.Position(i.close(), i.id()));
+        ListingStore.Place from = Cursors.parse(after);
+        List<ListingStore.ListedInvoice> found =
+                dependencies.database().read(tx -> ListingStore.invoices(tx, buyer, contract, period, from, size + 1));
+        return Cursors.page(found, size, i -> new ListingStore.Place(i.close(), i.id()));
     }
 
     /**

@@ -123,10 +123,10 @@ final class OpenApiTest {
             Set<String> responses = new TreeSet<>();
             operation.node().get("responses").fieldNames().forEachRemaining(responses::add);
             if (!documented.isEmpty()) {
-                assertThat(responses).as(id).contains("413", "415", "400");
+                assertThat(responses).as(id).contains("408", "413", "415", "400");
             }
             if (!endpoint.isPublic()) {
-                assertThat(responses).as(id).contains("401", "403");
+                assertThat(responses).as(id).contains("401", "403", "429");
             }
         });
     }

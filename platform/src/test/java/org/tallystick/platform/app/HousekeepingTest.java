@@ -3,6 +3,7 @@ package org.tallystick.platform.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,13 +14,13 @@ final class HousekeepingTest {
     void aTurnThatFailsIsFollowedByTheNext() throws Exception {
         CountDownLatch turns = new CountDownLatch(3);
         Housekeeping house = new Housekeeping(
-                "it stays undone",
-                () -> {
+                Map.of("things", () -> {
                     turns.countDown();
                     if (turns.getCount() == 2) {
                         throw new IllegalStateException("the database is away");
                     }
-                },
+                    return 1;
+                }),
                 Duration.ofMillis(1));
 
         assertThat(turns.await(10, TimeUnit.SECONDS)).isTrue();
@@ -31,11 +32,10 @@ final class HousekeepingTest {
         AtomicInteger turns = new AtomicInteger();
         CountDownLatch first = new CountDownLatch(1);
         Housekeeping house = new Housekeeping(
-                "it stays undone",
-                () -> {
+                Map.of("things", () -> {
                     first.countDown();
-                    turns.incrementAndGet();
-                },
+                    return turns.incrementAndGet();
+                }),
                 Duration.ofDays(1));
         assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
 

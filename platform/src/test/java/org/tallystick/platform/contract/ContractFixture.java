@@ -170,20 +170,36 @@ public final class ContractFixture implements AutoCloseable {
         return signer(party.id().value());
     }
 
+    /** A dataset version with one work of each creator. */
+    DatasetVersion publishOf(String dataset, List<Principal> creators) {
+        List<ContentAndCreator> members = new ArrayList<>();
+        for (Principal creator : creators) {
+            members.add(work(creator, "a work of " + creator.id()));
+        }
+        return catalog.publish(
+                        new PublishVersion(new DatasetId(dataset), CURATOR.id(), "News", "What was said", members))
+                .orThrow();
+    }
+
+    private ContentAndCreator work(Principal creator, String text) {
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        Json.Obj manifest = Json.object()
+                .put("creator_id", creator.id().value())
+                .put("license_uri", "https://marketplace.example/licenses/6789")
+                .put("path", text.replace(' ', '-') + ".txt")
+                .build();
+        ingest.upload(creator, ManifestDraft.parse(manifest), new ByteArrayInputStream(content))
+                .orThrow();
+        return new ContentAndCreator(ContentId.of(content), creator.id());
+    }
+
     private DatasetVersion publish(String dataset) {
         List<ContentAndCreator> members = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             Principal creator = i < 3 ? CREATOR : OTHER_CREATOR;
-            byte[] content = ("work " + i).getBytes(StandardCharsets.UTF_8);
-            Json.Obj manifest = Json.object()
-                    .put("creator_id", creator.id().value())
-                    .put("license_uri", "https://marketplace.example/licenses/6789")
-                    .put("path", "work-" + i + ".txt")
-                    .build();
-            ingest.upload(creator, ManifestDraft.parse(manifest), new ByteArrayInputStream(content))
-                    .orThrow();
-            works.add(ContentId.of(content));
-            members.add(new ContentAndCreator(ContentId.of(content), creator.id()));
+            ContentAndCreator work = work(creator, "work " + i);
+            works.add(work.content());
+            members.add(work);
         }
         return catalog.publish(
                         new PublishVersion(new DatasetId(dataset), CURATOR.id(), "News", "What was said", members))

@@ -218,7 +218,8 @@ class ContractLifeTest {
         assertThat(ended.liveAt(now)).isFalse();
         assertThat(ended.revocation().orElseThrow().reason()).isEqualTo("amendment: contract v-2 takes its place");
         assertThat(fresh.liveAt(now)).isTrue();
-        List<RevokedContract> revoked = world.database.read(tx -> world.contracts.revokedAfter(tx, old.position()));
+        List<RevokedContract> revoked =
+                world.database.read(tx -> world.contracts.revokedAfter(tx, old.position(), Instant.EPOCH));
         assertThat(revoked).containsExactly(new RevokedContract(old.id(), fresh.position()));
         assertRefused(
                 world.contracts.accept(signed(ContractFixture.BUYER, "v-3", TERMS, "replaces", replaces)),

@@ -265,9 +265,10 @@ class ContractsTest {
         assertThat(world.contracts.revoke(ContractFixture.OPERATOR, id, "again"))
                 .isEqualTo(Outcome.repeated(revoked));
         assertThat(world.contracts.accept(contract.document().json())).isEqualTo(Outcome.repeated(revoked));
-        assertThat(read(tx -> world.contracts.revokedAfter(tx, before - 1)))
+        assertThat(read(tx -> world.contracts.revokedAfter(tx, before - 1, Instant.EPOCH)))
                 .containsExactly(new RevokedContract(id, before));
-        assertThat(read(tx -> world.contracts.revokedAfter(tx, before))).isEmpty();
+        assertThat(read(tx -> world.contracts.revokedAfter(tx, before, Instant.EPOCH)))
+                .isEmpty();
     }
 
     @Test

@@ -121,8 +121,10 @@ class OrdersTest {
         ReleaseTable second = table("second " + contract.id());
         post(order(1, first), first).orThrow();
         post(order(2, second), second).orThrow();
-        Orders.OfJob found =
-                world.delivery.orders().ofJob(ContractFixture.BUYER, job.id()).orThrow();
+        Orders.OfJob found = world.delivery
+                .orders()
+                .ofJob(ContractFixture.BUYER, job.id(), 0, 100)
+                .orThrow();
         assertThat(found.orders()).extracting(record -> record.order().number()).containsExactly(1, 2);
         assertThat(found.next()).isEqualTo(3);
         assertThat(token(job, Scope.TRAINING, Optional.of(2))
@@ -149,7 +151,7 @@ class OrdersTest {
                 "job/unknown");
         assertThat(world.delivery
                         .orders()
-                        .ofJob(ContractFixture.OTHER_BUYER, job.id())
+                        .ofJob(ContractFixture.OTHER_BUYER, job.id(), 0, 100)
                         .refusal())
                 .isPresent();
     }

@@ -254,8 +254,10 @@ public final class Market implements AutoCloseable {
     public Outcome<OrderRecord> orderOf(JobId job, ReleaseSeed seed, Scope scope, IntPredicate ordered, Instant ends) {
         Job found = delivery.jobs().find(job).orElseThrow();
         ReleaseTable table = seed.table(members.size(), ordered);
-        int number =
-                delivery.orders().ofJob(ContractFixture.BUYER, job).orThrow().next();
+        int number = delivery.orders()
+                .ofJob(ContractFixture.BUYER, job, 0, 100)
+                .orThrow()
+                .next();
         JobOrder order =
                 JobOrder.of(found.contract().value(), job.value(), number, scope, found.dataset(), table, ends);
         return delivery.orders()

@@ -123,7 +123,17 @@ public sealed interface Json {
      * @throws MalformedException with a reason {@code json/…}; its sentence says where in the text
      */
     static Json parse(byte[] utf8) {
-        return JsonParser.parse(utf8);
+        return parse(utf8, Long.MAX_VALUE);
+    }
+
+    /**
+     * Parses one JSON text like {@link #parse(byte[])}, of at most so many values: a value takes up to three hundred bytes of
+     * memory, however short its text is.
+     *
+     * @throws MalformedException as {@link #parse(byte[])}, or {@code json/too-many-values}
+     */
+    static Json parse(byte[] utf8, long mostValues) {
+        return JsonParser.parse(utf8, mostValues);
     }
 
     /**
@@ -132,7 +142,7 @@ public sealed interface Json {
      * @throws MalformedException as {@link #parse(byte[])}
      */
     static Json parse(String text) {
-        return JsonParser.parse(text.getBytes(StandardCharsets.UTF_8));
+        return parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -18,26 +18,25 @@ final class JsonParser {
     private static final int MAX_NUMBER_LENGTH = 64;
     private static final int MAX_EXPONENT = 400;
 
+    /** One for all objects without members: a text of nothing else must not become many times its length in memory. */
+    private static final Json.Obj EMPTY_OBJECT = new Json.Obj(Map.of());
+
+    /** One for all arrays without items. */
+    private static final Json.Arr EMPTY_ARRAY = new Json.Arr(List.of());
+
     private final String text;
+    private final long mostValues;
+    private long values;
     private int at;
 
-    private JsonParser(String text) {
+    private JsonParser(String text, long mostValues) {
         this.text = text;
+        this.mostValues = mostValues;
     }
 
-    static Json parse(byte[] utf8) {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(utf8))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new MalformedException("json/not-utf8", "the text is not UTF-8");
-        }
-        JsonParser parser = new JsonParser(text);
+    static Json parse(byte[] utf8, long mostValues) {
+        JsonParser parser = new JsonParser(decode(utf8), mostValues);
+        String text = parser.text;
         parser.space();
         Json value = parser.value(0);
         parser.space();
@@ -47,7 +46,32 @@ final class JsonParser {
         return value;
     }
 
+    /** Most texts are ASCII, which takes one byte a character in memory; the way over a decoder takes three times that. */
+    private static String decode(byte[] utf8) {
+        boolean ascii = true;
+        for (int i = 0; i < utf8.length && ascii; i++) {
+            ascii = utf8[i] >= 0;
+        }
+        if (ascii) {
+            return new String(utf8, StandardCharsets.US_ASCII);
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedException("json/not-utf8", "the text is not UTF-8");
+        }
+    }
+
     private Json value(int depth) {
+        values++;
+        if (values > mostValues) {
+            throw wrong("json/too-many-values", "more than " + mostValues + " values in one text");
+        }
         if (depth > Json.MAX_DEPTH) {
             throw wrong("json/too-deep", "nesting deeper than " + Json.MAX_DEPTH);
         }
@@ -64,12 +88,12 @@ final class JsonParser {
 
     private Json object(int depth) {
         at++;
-        Map<String, Json> members = new LinkedHashMap<>();
         space();
         if (peek() == '}') {
             at++;
-            return new Json.Obj(members);
+            return EMPTY_OBJECT;
         }
+        Map<String, Json> members = new LinkedHashMap<>();
         while (true) {
             space();
             if (peek() != '"') {
@@ -93,12 +117,12 @@ final class JsonParser {
 
     private Json array(int depth) {
         at++;
-        List<Json> items = new ArrayList<>();
         space();
         if (peek() == ']') {
             at++;
-            return new Json.Arr(items);
+            return EMPTY_ARRAY;
         }
+        List<Json> items = new ArrayList<>();
         while (true) {
             space();
             items.add(value(depth + 1));

@@ -3,9 +3,12 @@ package org.tallystick.platform.api.dispatch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 
@@ -37,12 +40,29 @@ public record Answer(int status, Map<String, String> headers, Body body) {
          * @param length in bytes, or -1 where it is not known
          */
         record Stream(String type, long length, Writer writer) implements Body {}
+
+        /** A body that is made into a file before any of it is sent, so that a slow reader holds nothing but the file. */
+        record Prepared(String type, Writer writer) implements Body {}
+
+        /** A body that lies in a file, which is gone once it is sent. */
+        record Kept(String type, Path file) implements Body {}
     }
 
     /** Writes a body. */
     @FunctionalInterface
     public interface Writer {
         void write(OutputStream out) throws IOException;
+    }
+
+    /** Hands over the items of a list one after another. */
+    @FunctionalInterface
+    public interface Items {
+        void each(Consumer<Json> item) throws IOException;
+    }
+
+    /** 200 with an object one member of which is a list too long for memory; the list is read while it is written. */
+    public static Answer list(String list, Json.Obj others, Items items) {
+        return stream(200, JSON, -1, new JsonList(list, others, items));
     }
 
     public static Answer ok(Json.Obj body) {
@@ -67,6 +87,26 @@ public record Answer(int status, Map<String, String> headers, Body body) {
 
     public static Answer stream(int status, String type, long length, Writer writer) {
         return new Answer(status, Map.of(), new Body.Stream(type, length, writer));
+    }
+
+    /** 200 with a body that takes the database's time to make, and must not wait for whoever reads it. */
+    public static Answer prepared(String type, Writer writer) {
+        return new Answer(200, Map.of(), new Body.Prepared(type, writer));
+    }
+
+    /** The same answer with its body in a file, where it is to be made into one. */
+    Answer kept(Path temporary) throws IOException {
+        if (!(body instanceof Body.Prepared(String type, Writer writer))) {
+            return this;
+        }
+        Path file = Files.createTempFile(temporary, "answer", "");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            writer.write(out);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+        return new Answer(status, headers, new Body.Kept(type, file));
     }
 
     public static Answer empty(int status) {

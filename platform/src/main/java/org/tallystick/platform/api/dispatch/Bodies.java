@@ -8,29 +8,36 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.tallystick.platform.kernel.Category;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
 
 /**
  * Reads one request's body as its {@link Endpoint} says: right content type, bounded length, strict JSON. Nothing is read
  * before it is asked for. One thread, one use.
  */
-final class Bodies {
+final class Bodies implements AutoCloseable {
     /** The content coding that changes nothing, as HTTP names it. */
     static final String IDENTITY = "identity";
+
+    /** A body longer than this is large, in bytes. */
+    private static final long LARGE = 1 << 20;
 
     private static final String MULTIPART = "multipart/form-data";
 
     private final Context context;
     private final Endpoint endpoint;
     private final Path temporary;
-    private Optional<byte[]> read = Optional.empty();
+    private final Limits limits;
+    private Optional<ReceivedBody> received = Optional.empty();
     private Optional<Json> parsed = Optional.empty();
 
-    /** @param temporary where parts of a form too large for memory may lie */
-    Bodies(Context context, Endpoint endpoint, Path temporary) {
+    /** @param temporary where bodies, and parts of a form, too large for memory may lie */
+    Bodies(Context context, Endpoint endpoint, Path temporary, Limits limits) {
+        this.limits = limits;
         this.temporary = temporary;
         this.context = context;
         this.endpoint = endpoint;
@@ -88,27 +95,72 @@ final class Bodies {
         return header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
+    /**
+     * Reads the whole body, so that what comes later waits for nobody's network.
+     *
+     * @throws HttpRefusedException 408 where it comes too slowly
+     */
+    ReceivedBody receive() throws IOException {
+        if (received.isEmpty()) {
+            Hurried hurried = new Hurried(stream(), limits);
+            received = Optional.of(ReceivedBody.read(hurried, temporary));
+        }
+        return received.get();
+    }
+
+    /** Whether it is one that is waited for on disk and taken apart in turn. */
+    boolean isLarge() {
+        return endpoint.body().kind().isJson()
+                && received.filter(body -> body.length() > LARGE).isPresent();
+    }
+
     /** The whole body. */
     byte[] bytes() throws IOException {
-        if (read.isEmpty()) {
-            read = Optional.of(stream().readAllBytes());
-        }
-        return read.get();
+        return receive().bytes();
     }
 
     Json json() {
         if (parsed.isEmpty()) {
             try {
-                parsed = Optional.of(Json.parse(bytes()));
+                parsed = Optional.of(Json.parse(bytes(), limits.of(Limit.VALUES)));
             } catch (IOException e) {
                 throw cutOff(e);
+            } catch (MalformedException e) {
+                throw counted(e);
             }
         }
         return parsed.get();
     }
 
+    /** The body as an object, one member of which is an array whose items are handed over one by one. */
+    Json.Obj items(String array, Consumer<Json> each) {
+        try (InputStream in = receive().open()) {
+            return new JsonItems(in, limits.of(Limit.VALUES)).read(array, each);
+        } catch (IOException e) {
+            throw cutOff(e);
+        } catch (MalformedException e) {
+            throw counted(e);
+        }
+    }
+
+    /** What holds too many values is too large; whatever else is wrong with a text makes it malformed. */
+    private RuntimeException counted(MalformedException e) {
+        return e.reason().equals(Limit.VALUES.type())
+                ? Limits.passed(
+                        Limit.VALUES, "at most " + limits.of(Limit.VALUES) + " values of JSON are accepted here")
+                : e;
+    }
+
     InputStream stream() throws IOException {
         return new Bounded(context.req().getInputStream(), endpoint.body().limit());
+    }
+
+    /** Removes what lies in temporary files. */
+    @Override
+    public void close() throws IOException {
+        if (received.isPresent()) {
+            received.get().close();
+        }
     }
 
     boolean isMultipart() {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
@@ -198,9 +199,12 @@ public final class Call {
         return json(where).object();
     }
 
-    /** Reads the whole body now, so that what comes later waits for nobody's network. */
-    void readBody() throws IOException {
-        bodies.bytes();
+    /**
+     * The body as an object like {@link #json}, for bodies with one long list: its items are handed over one by one as they
+     * are read, and an empty list stands in their place.
+     */
+    public Fields json(String where, String list, Consumer<Json> each) {
+        return Fields.strict(bodies.items(list, each), where);
     }
 
     /** The whole body, within the endpoint's limit. */

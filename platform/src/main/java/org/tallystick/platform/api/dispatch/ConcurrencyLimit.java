@@ -7,38 +7,32 @@ import java.util.concurrent.TimeUnit;
 import org.tallystick.platform.kernel.Problem;
 
 /**
- * Lets so many in at once and the others wait their turn, in order, for a while: hundreds who sign at the same moment queue
+ * Lets so many in at once and the others wait their turn, in order, for a while: hundreds who ask at the same moment queue
  * here, where waiting costs nothing, and not for the database's few connections, where they would keep everybody out.
  *
  * <p>Safe from any thread.
  */
-public final class ConcurrencyLimit {
+final class ConcurrencyLimit {
     private final Semaphore places;
     private final Duration patience;
 
     /**
      * @param patience how long one waits at most
      */
-    public ConcurrencyLimit(int places, Duration patience) {
+    ConcurrencyLimit(int places, Duration patience) {
         this.places = new Semaphore(places, true);
         this.patience = patience;
     }
 
     /**
-     * Runs an action when it is its turn. The request's body is read before: a place is never held for somebody who sends
-     * slowly or not at all.
+     * Runs an action when it is its turn.
      *
      * @throws org.tallystick.platform.kernel.RefusedException {@code service/busy} where that does not come in time;
      *     nothing has happened then
      */
-    public Answer pass(Call call, Callable<Answer> action) throws Exception {
-        call.readBody();
-        return pass(action);
-    }
-
     Answer pass(Callable<Answer> action) throws Exception {
         if (!places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw Problem.unavailable("service/busy", "Busy", "too many are negotiating and signing at once; ask again")
+            throw Problem.unavailable("service/busy", "Busy", "too many ask for this at the same moment; ask again")
                     .asException();
         }
         try {

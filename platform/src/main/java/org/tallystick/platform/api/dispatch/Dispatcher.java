@@ -5,7 +5,9 @@ import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
@@ -19,8 +21,8 @@ import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.sign.SignedRequest;
 
 /**
- * What happens to every request, in this order: who asks, may it, are the headers and the query as they must be, was it
- * asked before, then the action; and whatever is thrown becomes a problem document. The only place that enforces {@link
+ * What happens to every request, in this order: who asks, may it, does it ask for too much, are the headers and the query
+ * as they must be, then its body is read, then it waits for its turn, was it asked before, then the action; and whatever is thrown becomes a problem document. The only place that enforces {@link
  * Policy}. Safe from any thread.
  */
 public final class Dispatcher {
@@ -33,9 +35,21 @@ public final class Dispatcher {
     private final SignedRequests requests;
     private final Idempotency idempotency;
     private final Path temporary;
+    private final Limits limits;
+    private final Admission admission;
+    private final Lanes lanes;
 
-    /** @param temporary where parts of forms too large for memory may lie */
-    public Dispatcher(KeyDoor keys, SignedRequests requests, Idempotency idempotency, Path temporary) {
+    /** @param temporary where bodies, and parts of forms, too large for memory may lie */
+    public Dispatcher(
+            KeyDoor keys,
+            SignedRequests requests,
+            Idempotency idempotency,
+            Path temporary,
+            Limits limits,
+            InstantSource clock) {
+        this.limits = limits;
+        this.admission = new Admission(limits, clock);
+        this.lanes = new Lanes(limits);
         this.temporary = temporary;
         this.keys = keys;
         this.requests = requests;
@@ -51,29 +65,50 @@ public final class Dispatcher {
 
     /** Carries out a request to an endpoint; never throws for what the caller did. */
     public void handle(Context context, Endpoint endpoint, Action action) throws IOException {
-        Answer answer;
+        Admission.Ticket ticket = () -> {};
         try {
-            answer = answer(context, endpoint, action);
-        } catch (Exception e) {
-            answer = Problems.answer(e, endpoint);
+            Answer answer;
+            try {
+                Optional<Asking> asking =
+                        endpoint.isPublic() ? Optional.empty() : Optional.of(asking(context, endpoint));
+                String caller = asking.map(who -> who.bearer().principal().id().value())
+                        .orElseGet(() -> context.req().getRemoteAddr());
+                if (!Policy.FLOWING.contains(endpoint.operation()) || !endpoint.isPublic()) {
+                    ticket = admission.enter(
+                            caller); // whoever watches whether the platform is well is never one too many
+                }
+                answer = answer(context, endpoint, action, asking, caller);
+            } catch (Exception e) {
+                answer = Problems.answer(e, endpoint);
+            }
+            write(context, answer);
+        } finally {
+            ticket.close();
         }
-        write(context, answer);
     }
 
-    private Answer answer(Context context, Endpoint endpoint, Action action) throws Exception {
-        Optional<Asking> asking = endpoint.isPublic() ? Optional.empty() : Optional.of(asking(context, endpoint));
-        Bodies bodies = new Bodies(context, endpoint, temporary);
-        checkQuery(context, endpoint);
-        bodies.checkHeaders();
-        Optional<SignedRequests.Taken> signed = asking.flatMap(Asking::signed);
-        if (signed.isPresent()) {
-            take(signed.get(), bodies, context, endpoint);
+    /** First the whole body is read, wherever it is not taken in as it comes; then the request waits for its turn. */
+    private Answer answer(Context context, Endpoint endpoint, Action action, Optional<Asking> asking, String caller)
+            throws Exception {
+        try (Bodies bodies = new Bodies(context, endpoint, temporary, limits)) {
+            checkQuery(context, endpoint);
+            bodies.checkHeaders();
+            if (endpoint.body().isReceivedFirst()) {
+                bodies.receive();
+            }
+            Optional<SignedRequests.Taken> signed = asking.flatMap(Asking::signed);
+            if (signed.isPresent()) {
+                take(signed.get(), bodies, context, endpoint);
+            }
+            Call call = new Call(context, endpoint, asking.map(Asking::bearer), signed, bodies);
+            Optional<String> key = signed.isPresent() ? Optional.empty() : call.idempotencyKey();
+            return lanes.pass(endpoint, caller, bodies.isLarge(), () -> {
+                Answer answer = endpoint.repetition() == Endpoint.Repetition.NONE || key.isEmpty()
+                        ? action.run(call)
+                        : idempotency.run(command(context, endpoint, call, key.get(), bodies), action, call);
+                return answer.kept(temporary);
+            });
         }
-        Call call = new Call(context, endpoint, asking.map(Asking::bearer), signed, bodies);
-        Optional<String> key = signed.isPresent() ? Optional.empty() : call.idempotencyKey();
-        return endpoint.repetition() == Endpoint.Repetition.NONE || key.isEmpty()
-                ? action.run(call)
-                : idempotency.run(command(context, endpoint, call, key.get(), bodies), action, call);
     }
 
     /** A signed request is taken once all that can be seen of it is right, its body included. */
@@ -162,7 +197,7 @@ public final class Dispatcher {
                         endpoint.method(),
                         context.path(),
                         Optional.ofNullable(context.req().getContentType()).orElse(""),
-                        bodies.bytes()),
+                        bodies.receive().hash()),
                 endpoint.repetition() == Endpoint.Repetition.SEALED
                         ? new KeySealing(apiKey)
                         : Idempotency.Sealing.NONE);
@@ -217,6 +252,25 @@ public final class Dispatcher {
                     writer.write(out);
                 }
             }
+            case Answer.Body.Prepared(String type, Answer.Writer ignored) ->
+                throw new IllegalStateException("an answer of type " + type + " was not made into a file");
+            case Answer.Body.Kept(String type, Path file) -> send(context, type, file, headersOnly);
+        }
+    }
+
+    private static void send(Context context, String type, Path file, boolean headersOnly) throws IOException {
+        try {
+            if (headersOnly) {
+                head(context, type, Files.size(file));
+                return;
+            }
+            context.contentType(type);
+            context.res().setContentLengthLong(Files.size(file));
+            try (OutputStream out = context.res().getOutputStream()) {
+                Files.copy(file, out);
+            }
+        } finally {
+            Files.deleteIfExists(file);
         }
     }
 }

@@ -68,6 +68,11 @@ public record Endpoint(
      * @param limit most bytes
      */
     public record Body(Kind kind, long limit) {
+        /** Whether all of it is read before anything is done, and not taken in as it comes. */
+        boolean isReceivedFirst() {
+            return kind != Kind.NONE && kind != Kind.CONTENT && kind != Kind.PART;
+        }
+
         static Body parse(String text) {
             if (text.equals(".")) {
                 return new Body(Kind.NONE, 0);

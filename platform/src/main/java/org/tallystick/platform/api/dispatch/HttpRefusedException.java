@@ -1,5 +1,6 @@
 package org.tallystick.platform.api.dispatch;
 
+import java.time.Duration;
 import org.tallystick.platform.kernel.Problem;
 
 /**
@@ -11,11 +12,18 @@ public final class HttpRefusedException extends RuntimeException {
 
     private final int status;
     private final transient Problem problem;
+    private final Duration retryAfter;
 
     public HttpRefusedException(int status, Problem problem) {
+        this(status, problem, Duration.ZERO);
+    }
+
+    /** @param retryAfter after how long asking again helps; zero where it does not */
+    HttpRefusedException(int status, Problem problem, Duration retryAfter) {
         super(problem.type() + ": " + problem.detail(), null, false, false);
         this.status = status;
         this.problem = problem;
+        this.retryAfter = retryAfter;
     }
 
     /** A request that cannot be read. */
@@ -25,6 +33,10 @@ public final class HttpRefusedException extends RuntimeException {
 
     int status() {
         return status;
+    }
+
+    Duration retryAfter() {
+        return retryAfter;
     }
 
     Problem problem() {

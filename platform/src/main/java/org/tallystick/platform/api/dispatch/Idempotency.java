@@ -1,9 +1,13 @@
 package org.tallystick.platform.api.dispatch;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
@@ -13,8 +17,8 @@ import org.tallystick.protocol.codec.Sha256;
 
 /**
  * Remembers what a command under an {@code Idempotency-Key} was answered, so that the same request under the same key gets
- * the same answer, also after a restart, and another request under it is refused. Keys belong to the party that chose
- * them. The request is noted before the command runs: after a crash in between, the same request runs again, and the rooms
+ * the same answer, also after a restart, and another request under it is refused; after a day the key is forgotten. Keys
+ * belong to the party that chose them. The request is noted before the command runs: after a crash in between, the same request runs again, and the rooms
  * know most commands by their own ids. A refusal is not kept, because it has changed nothing.
  *
  * <p>Safe from any thread.
@@ -24,11 +28,57 @@ public final class Idempotency {
 
     private static final int MAX_KEY = 128;
 
+    /** Commands removed in one transaction. */
+    private static final int AT_ONCE = 10_000;
+
     private final Database database;
+    private final Limits limits;
     private final Set<Hash> running = ConcurrentHashMap.newKeySet();
 
-    public Idempotency(Database database) {
+    /** How many commands of each party are noted; counted once, then kept along, until some are forgotten. */
+    private final Map<PartyId, AtomicLong> noted = new ConcurrentHashMap<>();
+
+    public Idempotency(Database database, Limits limits) {
         this.database = database;
+        this.limits = limits;
+    }
+
+    /**
+     * Forgets the commands that were noted longer ago than they are remembered.
+     *
+     * @return how many
+     */
+    public int forget() {
+        int all = 0;
+        int some;
+        do {
+            some = database.write(tx -> IdempotencyStore.forget(tx, forgotten(), AT_ONCE));
+            all += some;
+        } while (some == AT_ONCE);
+        noted.clear();
+        return all;
+    }
+
+    private Instant forgotten() {
+        return database.now().minus(Duration.ofHours(limits.of(Limit.IDEMPOTENCY_HOURS)));
+    }
+
+    private Optional<IdempotencyStore.Row> begin(Command command) {
+        PartyId party = command.party();
+        AtomicLong count = noted.computeIfAbsent(
+                party, one -> new AtomicLong(database.read(tx -> IdempotencyStore.count(tx, one))));
+        if (count.get() >= limits.of(Limit.IDEMPOTENCY_KEYS)) {
+            throw Limits.passed(
+                    Limit.IDEMPOTENCY_KEYS,
+                    "as many keys of yours as there may be are remembered, each for "
+                            + limits.of(Limit.IDEMPOTENCY_HOURS) + " hours; ask again later, or without a key");
+        }
+        Optional<IdempotencyStore.Row> known = database.write(tx ->
+                IdempotencyStore.begin(tx, command.name(), party, command.fingerprint(), database.now(), forgotten()));
+        if (known.isEmpty()) {
+            count.incrementAndGet();
+        }
+        return known;
     }
 
     /** A command as its caller sent it: who, under which key, and a hash of what. */
@@ -49,9 +99,8 @@ public final class Idempotency {
     }
 
     /** What names a request: everything that could make it another one. */
-    static Hash fingerprint(String method, String target, String contentType, byte[] body) {
-        String text = method + "\n" + target + "\n" + contentType + "\n"
-                + Sha256.hash(body).hex();
+    static Hash fingerprint(String method, String target, String contentType, Hash body) {
+        String text = method + "\n" + target + "\n" + contentType + "\n" + body.hex();
         return Sha256.hash(text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -86,8 +135,7 @@ public final class Idempotency {
                     "a request under this " + HEADER + " is being carried out; ask again"));
         }
         try {
-            Optional<IdempotencyStore.Row> row = database.write(
-                    tx -> IdempotencyStore.begin(tx, name, command.party(), command.fingerprint(), database.now()));
+            Optional<IdempotencyStore.Row> row = begin(command);
             if (row.isPresent()) {
                 Optional<Answer> earlier = earlier(command, row.get());
                 if (earlier.isPresent()) {

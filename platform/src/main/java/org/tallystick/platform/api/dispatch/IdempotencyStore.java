@@ -23,26 +23,49 @@ final class IdempotencyStore {
      */
     record Row(Hash fingerprint, Optional<Kept> kept) {}
 
-    /** Notes a command; the answer is the row that was there before, if one was. */
-    static Optional<Row> begin(Handle tx, Hash name, PartyId party, Hash fingerprint, Instant now) {
-        int inserted = tx.createUpdate("""
-                        insert into api.idempotency (name, party, fingerprint, begun)
-                        values (:name, :party, :fingerprint, :begun)
-                        on conflict (name) do nothing
-                        """)
+    /**
+     * Notes a command; the answer is the row that was there before, if one was.
+     *
+     * @param forgotten what was noted before then counts as never noted
+     */
+    static Optional<Row> begin(Handle tx, Hash name, PartyId party, Hash fingerprint, Instant now, Instant forgotten) {
+        int noted = tx.createUpdate("""
+            insert into api.idempotency as known (name, party, fingerprint, begun)
+            values (:name, :party, :fingerprint, :begun)
+            on conflict (name) do update set fingerprint = excluded.fingerprint, begun = excluded.begun,
+                status = null, media_type = null, location = null, body = null
+            where known.begun < :forgotten
+            """)
                 .bind("name", name.toBytes())
                 .bind("party", party.value())
                 .bind("fingerprint", fingerprint.toBytes())
                 .bind("begun", OffsetDateTime.ofInstant(now, ZoneOffset.UTC))
+                .bind("forgotten", OffsetDateTime.ofInstant(forgotten, ZoneOffset.UTC))
                 .execute();
-        return inserted == 1 ? Optional.empty() : Optional.of(find(tx, name));
+        return noted == 1 ? Optional.empty() : Optional.of(find(tx, name));
+    }
+
+    /** How many commands of a party are noted. */
+    static long count(Handle tx, PartyId party) {
+        return tx.select("select count(*) from api.idempotency where party = ?", party.value())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** Removes what was noted before a time, the oldest first, at most so many. */
+    static int forget(Handle tx, Instant before, int most) {
+        return tx.execute(
+                "delete from api.idempotency where name in"
+                        + " (select name from api.idempotency where begun < ? order by begun limit ?)",
+                OffsetDateTime.ofInstant(before, ZoneOffset.UTC),
+                most);
     }
 
     private static Row find(Handle tx, Hash name) {
         return tx.createQuery("""
-                        select fingerprint, status, media_type, location, body
-                        from api.idempotency where name = :name
-                        """)
+            select fingerprint, status, media_type, location, body
+            from api.idempotency where name = :name
+            """)
                 .bind("name", name.toBytes())
                 .map((row, context) -> new Row(
                         Hash.of(row.getBytes("fingerprint")),
@@ -59,10 +82,10 @@ final class IdempotencyStore {
     /** Keeps a command's answer. */
     static int keep(Handle tx, Hash name, Kept kept) {
         return tx.createUpdate("""
-                        update api.idempotency
-                        set status = :status, media_type = :type, location = :location, body = :body
-                        where name = :name and body is null
-                        """)
+            update api.idempotency
+            set status = :status, media_type = :type, location = :location, body = :body
+            where name = :name and body is null
+            """)
                 .bind("name", name.toBytes())
                 .bind("status", kept.status())
                 .bind("type", kept.type())

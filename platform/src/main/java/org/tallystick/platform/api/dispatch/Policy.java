@@ -36,7 +36,7 @@ public final class Policy {
         publishDataset    POST  /datasets                            .ck..../own json:256M     key     .
         searchDatasets    GET   /marketplace/datasets                ockbae-  .             .       q,license,media_type,creator,curator,limit,cursor
         datasetVersion    GET   /datasets/versions/{root}            ockbae-  .             .       .
-        datasetMembers    GET   /datasets/versions/{root}/members    ockbae.  .             .       .
+        datasetMembers    GET   /datasets/versions/{root}/members    ockbae.  .             .       limit,cursor
         blob              GET   /blobs/{content}                     o....e.  .             .       .
 
         negotiate         POST  /contracts/negotiations              ockb.../own contract:8M   key     .
@@ -68,7 +68,7 @@ public final class Policy {
         issueToken        POST  /jobs/{job}/tokens                   ...b.../own json:64K      secret  .
         closeJob          POST  /jobs/{job}/close                    ...b.../own json:256M     key     .
         orderWorks        POST  /jobs/{job}/orders                   ...b.../own json:32M      key     .
-        orders            GET   /jobs/{job}/orders                   ...b...  .             .       .
+        orders            GET   /jobs/{job}/orders                   ...b...  .             .       after,limit
         orderTable        GET   /orders/{keys}/table                 o..bae.  .             .       .
         crossCheck        GET   /jobs/{job}/crosscheck               ockba..  .             .       .
         modelTerms        GET   /models/{model}/terms                o..ba..  .             .       buyer
@@ -78,7 +78,7 @@ public final class Policy {
         certifyEdge       POST  /edges/{edge}/certificates           .....e.  json:64K      key     .
         edgeCertificate   GET   /edges/{edge}/certificates/{epoch}   ockbae-  .             .       .
         revocations       GET   /edges/{edge}/revocations            o....e.  .             .       after
-        refusedBatches    GET   /edges/{edge}/refused                o...ae.  .             .       .
+        refusedBatches    GET   /edges/{edge}/refused                o...ae.  .             .       limit,cursor
         revokeEdge        POST  /edges/{edge}/revoke                 o......  json:64K      key     .
         shipBatches       POST  /deliveries/batches                  .....e.  bundle:8M     .       .
 
@@ -96,7 +96,7 @@ public final class Policy {
         schedulePayout    POST  /payouts/schedule                    .ck..../own json:64K      key     .
         payouts           GET   /payouts                             ock.a..  .             .       party,limit,cursor
         account           GET   /ledger/accounts/{account}           ockba..  .             .       .
-        trialBalance      GET   /ledger/trial-balance                o...a..  .             .       .
+        trialBalance      GET   /ledger/trial-balance                o...a..  .             .       limit,cursor
         securityEvents    GET   /security/events                     o......  .             .       kind,party,limit,cursor
 
         explain           GET   /explain/{ref}                       ockba..  .             .       .
@@ -105,6 +105,28 @@ public final class Policy {
         entryBlob         GET   /log/entries/{position}/blobs/{content} o...a.. .           .       .
         tile              GET   /log/tile/{tile}                     ockbae-  .             .       .
         """;
+
+    /** Operations that read much at once, so that a few of them could keep all others from the database. */
+    static final Set<String> HEAVY = Set.of(
+            "publishDataset",
+            "searchDatasets",
+            "orderWorks",
+            "crossCheck",
+            "modelTerms",
+            "closeJob",
+            "usageMetrics",
+            "validateTraining",
+            "statementFile",
+            "explain",
+            "trialBalance",
+            "manifest");
+
+    /** Operations about contracts, which have a queue of their own. */
+    static final Set<String> CONTRACTING = Set.of(
+            "negotiate", "openNegotiation", "counterOffer", "signOffer", "breakOff", "wantApprovals", "approveOffer");
+
+    /** Operations that read their body, or make their answer, while bytes go over the network: they hold no place. */
+    static final Set<String> FLOWING = Set.of("upload", "appendUpload", "health");
 
     private static final Map<String, Endpoint> BY_OPERATION = parse(TABLE);
 

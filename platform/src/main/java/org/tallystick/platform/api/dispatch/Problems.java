@@ -51,6 +51,10 @@ public final class Problems {
     /** The answer to whatever was thrown. */
     public static Answer answer(Throwable thrown) {
         return switch (thrown) {
+            case HttpRefusedException e
+            when !e.retryAfter().isZero() ->
+                document(e.status(), e.problem())
+                        .header("Retry-After", Long.toString(e.retryAfter().toSeconds()));
             case HttpRefusedException e -> document(e.status(), e.problem());
             case RefusedException e -> document(e.problem());
             case MalformedException e -> document(Refusals.malformed(e.reason(), e.detail()));

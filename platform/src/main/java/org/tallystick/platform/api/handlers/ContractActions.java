@@ -16,7 +16,6 @@ import org.tallystick.drafting.Odrl;
 import org.tallystick.drafting.PrintedContract;
 import org.tallystick.platform.api.dispatch.Answer;
 import org.tallystick.platform.api.dispatch.Call;
-import org.tallystick.platform.api.dispatch.ConcurrencyLimit;
 import org.tallystick.platform.api.dispatch.HttpRefusedException;
 import org.tallystick.platform.api.dispatch.Refusals;
 import org.tallystick.platform.api.dispatch.Routes;
@@ -42,11 +41,8 @@ public final class ContractActions {
     private final Database database;
     private final InstantSource clock;
     private final Ownership ownership;
-    private final ConcurrencyLimit limit;
 
-    public ContractActions(
-            Contracts contracts, Database database, InstantSource clock, Ownership ownership, ConcurrencyLimit limit) {
-        this.limit = limit;
+    public ContractActions(Contracts contracts, Database database, InstantSource clock, Ownership ownership) {
         this.contracts = contracts;
         this.database = database;
         this.clock = clock;
@@ -54,7 +50,7 @@ public final class ContractActions {
     }
 
     public void bind(Routes routes) {
-        routes.bind("negotiate", this::negotiate)
+        routes.bind("negotiate", this::accept)
                 .bind("contract", this::find)
                 .bind("contractDuties", this::duties)
                 .bind("contractCalendar", call -> calendar(own(call)))
@@ -62,10 +58,6 @@ public final class ContractActions {
                 .bind("contractPaper", this::paper)
                 .bind("noticeContract", this::declare)
                 .bind("revokeContract", this::revoke);
-    }
-
-    private Answer negotiate(Call call) throws Exception {
-        return limit.pass(call, () -> accept(call));
     }
 
     private Answer accept(Call call) {

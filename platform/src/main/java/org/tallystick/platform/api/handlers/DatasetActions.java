@@ -2,7 +2,9 @@ package org.tallystick.platform.api.handlers;
 
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.tallystick.platform.api.dispatch.Answer;
@@ -12,9 +14,9 @@ import org.tallystick.platform.api.dispatch.Refusals;
 import org.tallystick.platform.api.dispatch.Routes;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.catalog.ContentAndCreator;
+import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.catalog.DatasetQuery;
 import org.tallystick.platform.catalog.DatasetVersion;
-import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.catalog.PublishVersion;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.DatasetId;
@@ -29,6 +31,12 @@ import org.tallystick.protocol.receipt.ContentId;
 /** Dataset versions, the marketplace, and the bytes of works for edges. */
 public final class DatasetActions {
     private static final int DEFAULT_PAGE = 50;
+
+    /** Most members on a page that is asked for. */
+    private static final int MAX_PAGE = 1_000;
+
+    /** Members read in one transaction. */
+    private static final int PIECE = 1_000;
 
     private final Catalog catalog;
     private final BlobStore blobs;
@@ -51,15 +59,17 @@ public final class DatasetActions {
     }
 
     private Answer publish(Call call) {
-        Fields body = call.json("dataset");
         List<ContentAndCreator> members = new ArrayList<>();
-        for (Fields member : body.objects("members")) {
+        Map<String, PartyId> creators = new HashMap<>(); // a million members name a few creators
+        Fields body = call.json("dataset", "members", item -> {
+            Fields member = Fields.strict(item, "dataset.members[" + members.size() + "]");
             members.add(new ContentAndCreator(
                     ContentId.parse(member.text("content_id")),
-                    new PartyId(member.text("creator_id")),
+                    creators.computeIfAbsent(member.text("creator_id"), PartyId::new),
                     member.optionalText("manifest_id")));
             member.noOthers();
-        }
+        });
+        body.objects("members");
         PublishVersion version = new PublishVersion(
                 new DatasetId(body.text("dataset_id")),
                 call.party(),
@@ -94,25 +104,32 @@ public final class DatasetActions {
         return Answer.ok(Shapes.version(catalog.version(root).orElseThrow(() -> unknown(root))));
     }
 
+    /** All of them, or one page where the caller sets a limit. Read in pieces, and sent as they are read. */
     private Answer members(Call call) {
         Hash root = call.rootInPath();
-        List<Member> members = database.read(tx -> {
+        CreatorRange sight = database.read(tx -> {
             DatasetVersion version = catalog.version(tx, root).orElseThrow(() -> unknown(root));
             return switch (ownership.members(tx, call.principal(), version)) {
-                case Ownership.Sight.Whole() -> catalog.members(tx, root);
+                case Ownership.Sight.Whole() -> new CreatorRange(version.curator(), 0, version.members());
                 case Ownership.Sight.Own(PartyId creator) ->
-                    catalog.members(tx, root).stream()
-                            .filter(member -> member.creator().equals(creator))
-                            .toList();
+                    catalog.range(tx, root, creator).orElseThrow(() -> unknown(root));
                 case Ownership.Sight.None() -> throw unknown(root);
             };
         });
-        return Answer.ok(Json.object()
-                .put("root", root.hex())
-                .put(
-                        "members",
-                        Json.array(members.stream().map(Member::document).toList()))
-                .build());
+        int from = (int) Math.max(sight.from(), call.number("cursor", 0, 0, Integer.MAX_VALUE));
+        long page = call.number("limit", Integer.MAX_VALUE, 1, MAX_PAGE);
+        int to = (int) Math.min(sight.to(), from + page);
+        Json.Builder others = Json.object().put("root", root.hex());
+        if (to < sight.to()) {
+            others.put("next", Integer.toString(to));
+        }
+        return Answer.list("members", others.build(), each -> {
+            for (int at = from; at < to; at += PIECE) {
+                int piece = at;
+                database.read(tx -> catalog.members(tx, root, piece, Math.min(PIECE, to - piece)))
+                        .forEach(member -> each.accept(member.document()));
+            }
+        });
     }
 
     /** Only works: the store also holds receipts and documents, which are nobody's to fetch by hash. */

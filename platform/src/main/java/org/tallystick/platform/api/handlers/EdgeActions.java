@@ -1,17 +1,14 @@
 package org.tallystick.platform.api.handlers;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.tallystick.platform.api.dispatch.Answer;
 import org.tallystick.platform.api.dispatch.Call;
 import org.tallystick.platform.api.dispatch.Refusals;
 import org.tallystick.platform.api.dispatch.Routes;
-import org.tallystick.platform.db.Database;
 import org.tallystick.platform.delivery.Acknowledgement;
 import org.tallystick.platform.delivery.CertificateRecord;
 import org.tallystick.platform.delivery.Deliveries;
-import org.tallystick.platform.delivery.Intake;
 import org.tallystick.platform.delivery.RefusedBatches;
 import org.tallystick.platform.delivery.Revocations;
 import org.tallystick.platform.kernel.ContractId;
@@ -27,11 +24,9 @@ import org.tallystick.protocol.sign.DidKey;
 public final class EdgeActions {
     private static final int MAX_REASON = 256;
 
-    private final Database database;
     private final Deliveries delivery;
 
-    public EdgeActions(Deliveries delivery, Database database) {
-        this.database = database;
+    public EdgeActions(Deliveries delivery) {
         this.delivery = delivery;
     }
 
@@ -107,15 +102,7 @@ public final class EdgeActions {
         if (delivery.edges().find(edge).isEmpty()) {
             throw Refusals.unknown("edge", edge).asException();
         }
-        List<RefusedBatches> found = database.read(Intake::refused);
-        return Answer.ok(Json.object()
-                .put(
-                        "items",
-                        Json.array(found.stream()
-                                .filter(refused -> refused.edge() == edge)
-                                .map(EdgeActions::shape)
-                                .toList()))
-                .build());
+        return Answer.ok(Shapes.page(delivery.intake().refused(edge, call.cursor(), call.limit()), EdgeActions::shape));
     }
 
     private static Json.Obj shape(RefusedBatches refused) {

@@ -3,6 +3,7 @@ package org.tallystick.platform.api.handlers;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tallystick.platform.api.dispatch.Answer;
@@ -104,7 +105,9 @@ public final class JobActions {
 
     private Answer orders(Call call) {
         JobId job = call.jobInPath();
-        Orders.OfJob found = orders.ofJob(call.principal(), job).orThrow();
+        int after = (int) call.number("after", 0, 0, Integer.MAX_VALUE);
+        Orders.OfJob found =
+                orders.ofJob(call.principal(), job, after, call.limit()).orThrow();
         return Answer.ok(Json.object()
                 .put(
                         "items",
@@ -143,14 +146,21 @@ public final class JobActions {
 
     private Answer close(Call call) {
         JobId job = call.jobInPath();
-        Fields body = call.json("training-manifest");
+        List<ContentId> works = new ArrayList<>();
+        Fields body = call.json("training-manifest", "trained_on", item -> works.add(work(item, works.size())));
         body.array("trained_on");
-        List<ContentId> works =
-                body.strings("trained_on").stream().map(ContentId::parse).toList();
         Optional<String> acknowledgement = body.optionalText("acknowledgement");
         body.noOthers();
         return Answer.ok(Shapes.job(
                 jobs.closeJob(call.principal(), job, works, acknowledgement).orThrow()));
+    }
+
+    private static ContentId work(Json item, int number) {
+        if (item instanceof Json.Str text) {
+            return ContentId.parse(text.value());
+        }
+        throw new MalformedException(
+                "json/wrong-type", "training-manifest.trained_on[" + number + "] must be a string");
     }
 
     private static Duration duration(String text) {

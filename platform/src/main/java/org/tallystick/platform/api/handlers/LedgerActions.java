@@ -1,6 +1,5 @@
 package org.tallystick.platform.api.handlers;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -24,7 +23,6 @@ import org.tallystick.protocol.codec.MalformedException;
 /** Handlers that show accounts of the ledger and their trial balance. */
 public final class LedgerActions {
     private static final Pattern NAME = Pattern.compile("([a-z]+):([A-Za-z0-9][A-Za-z0-9:._-]{0,63})");
-    private static final int PAGE = 1_000;
 
     private final Ledger ledger;
     private final Database database;
@@ -80,19 +78,18 @@ public final class LedgerActions {
                 .build();
     }
 
+    /** A page of the accounts; that debits equal credits is said of all accounts. */
     private Answer trialBalance(Call call) {
         return database.read(tx -> {
-            List<Json.Obj> accounts = new ArrayList<>();
-            Page<Account> page = ledger.accounts(tx, "", Optional.empty(), PAGE);
-            page.items().forEach(account -> accounts.add(shape(account)));
-            while (page.next().isPresent()) {
-                page = ledger.accounts(tx, "", page.next(), PAGE);
-                page.items().forEach(account -> accounts.add(shape(account)));
-            }
-            List<TrialBalance> totals = ledger.trialBalance(tx);
+            Page<Account> page = ledger.accounts(tx, "", call.cursor(), call.limit());
             return Answer.ok(Json.object()
-                    .put("accounts", Json.array(accounts))
-                    .put("balanced", totals.stream().allMatch(TrialBalance::isBalanced))
+                    .put(
+                            "accounts",
+                            Json.array(page.items().stream()
+                                    .map(LedgerActions::shape)
+                                    .toList()))
+                    .put("balanced", ledger.trialBalance(tx).stream().allMatch(TrialBalance::isBalanced))
+                    .putIfPresent("next", page.next())
                     .build());
         });
     }

@@ -11,7 +11,6 @@ import org.tallystick.drafting.Flag;
 import org.tallystick.drafting.Linter;
 import org.tallystick.platform.api.dispatch.Answer;
 import org.tallystick.platform.api.dispatch.Call;
-import org.tallystick.platform.api.dispatch.ConcurrencyLimit;
 import org.tallystick.platform.api.dispatch.Refusals;
 import org.tallystick.platform.api.dispatch.Routes;
 import org.tallystick.platform.contract.Approvals;
@@ -31,24 +30,21 @@ public final class NegotiationActions {
     private final Negotiations negotiations;
     private final Database database;
     private final Ownership ownership;
-    private final ConcurrencyLimit limit;
 
-    public NegotiationActions(
-            Negotiations negotiations, Database database, Ownership ownership, ConcurrencyLimit limit) {
-        this.limit = limit;
+    public NegotiationActions(Negotiations negotiations, Database database, Ownership ownership) {
         this.negotiations = negotiations;
         this.database = database;
         this.ownership = ownership;
     }
 
     public void bind(Routes routes) {
-        routes.bind("openNegotiation", call -> limit.pass(call, () -> open(call)))
+        routes.bind("openNegotiation", this::open)
                 .bind("negotiation", call -> Answer.ok(shape(call, own(call))))
-                .bind("counterOffer", call -> limit.pass(call, () -> counter(call)))
-                .bind("signOffer", call -> limit.pass(call, () -> sign(call)))
-                .bind("breakOff", call -> limit.pass(call, () -> breakOff(call)))
-                .bind("wantApprovals", call -> limit.pass(call, () -> wantApprovals(call)))
-                .bind("approveOffer", call -> limit.pass(call, () -> approve(call)));
+                .bind("counterOffer", this::counter)
+                .bind("signOffer", this::sign)
+                .bind("breakOff", this::breakOff)
+                .bind("wantApprovals", this::wantApprovals)
+                .bind("approveOffer", this::approve);
     }
 
     private Answer open(Call call) {

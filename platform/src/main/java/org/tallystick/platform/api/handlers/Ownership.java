@@ -1,10 +1,8 @@
 package org.tallystick.platform.api.handlers;
 
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.catalog.Catalog;
-import org.tallystick.platform.catalog.DatasetQuery;
 import org.tallystick.platform.catalog.DatasetVersion;
 import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.contract.Contracts;
@@ -14,7 +12,6 @@ import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
-import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.receipt.ContentId;
 
 /**
@@ -22,8 +19,6 @@ import org.tallystick.protocol.receipt.ContentId;
  * Operators and auditors see everything.
  */
 public final class Ownership {
-    private static final int MOST_CONTRACTS = Contracts.MAX_PAGE;
-
     private final Catalog catalog;
     private final Contracts contracts;
 
@@ -68,7 +63,7 @@ public final class Ownership {
         return switch (who.role()) {
             case OPERATOR, AUDITOR, EDGE -> new Sight.Whole();
             case CURATOR, BUYER ->
-                version.curator().equals(who.id()) || grantedTo(tx, who, version.root())
+                version.curator().equals(who.id()) || contracts.grants(tx, who.id(), version.root())
                         ? new Sight.Whole()
                         : new Sight.None();
             case CREATOR -> {
@@ -82,12 +77,6 @@ public final class Ownership {
         };
     }
 
-    private boolean grantedTo(Handle tx, Principal who, Hash root) {
-        return contracts.list(tx, who.id(), Optional.empty(), MOST_CONTRACTS).items().stream()
-                .anyMatch(contract -> contract.datasetVersion().equals(root)
-                        && Set.of(contract.buyer(), contract.curator()).contains(who.id()));
-    }
-
     /** Whether a manifest is the caller's: its creator's, its uploader's, or in a dataset it curates or has bought. */
     boolean manifest(Handle tx, Principal who, StoredManifest manifest) {
         if (seesAll(who)
@@ -97,19 +86,7 @@ public final class Ownership {
         }
         ContentId content = manifest.manifest().content();
         return (who.role() == Role.BUYER || who.role() == Role.CURATOR)
-                && (inContracts(tx, who, content) || inDatasets(tx, who, content));
-    }
-
-    private boolean inContracts(Handle tx, Principal who, ContentId content) {
-        return contracts.list(tx, who.id(), Optional.empty(), MOST_CONTRACTS).items().stream()
-                .anyMatch(contract ->
-                        catalog.member(tx, contract.datasetVersion(), content).isPresent());
-    }
-
-    private boolean inDatasets(Handle tx, Principal who, ContentId content) {
-        DatasetQuery own = DatasetQuery.all().withCurator(who.id()).withLimit(DatasetQuery.MAX_LIMIT);
-        return catalog.search(tx, own).items().stream()
-                .anyMatch(dataset ->
-                        catalog.member(tx, dataset.newest().root(), content).isPresent());
+                && (catalog.isCuratedBy(tx, who.id(), content)
+                        || contracts.namesAny(tx, who.id(), catalog.versionsOf(tx, content)));
     }
 }

@@ -108,7 +108,7 @@ public final class SettlementActions {
                 statement -> Json.object()
                         .put("id", statement.id())
                         .put("party_id", statement.party().value())
-                        .put("period", statement.statement().period())
+                        .put("period", statement.period())
                         .put("total", Shapes.money(statement.total()))
                         .build()));
     }
@@ -119,11 +119,8 @@ public final class SettlementActions {
 
     private Answer file(Call call) {
         StoredStatement statement = visible(call);
-        return Answer.stream(
-                        200,
-                        FILE_TYPE,
-                        -1,
-                        out -> settlement.export(statement.id(), out).orThrow())
+        return Answer.prepared(
+                        FILE_TYPE, out -> settlement.export(statement.id(), out).orThrow())
                 .header("Content-Disposition", "attachment; filename=\"" + statement.id() + ".json\"");
     }
 

@@ -202,27 +202,6 @@ public final class SettlementStore {
                 .findOne();
     }
 
-    /** Newest first. */
-    public static List<StoredStatement> statements(
-            Handle tx, Optional<PartyId> party, Optional<String> period, Position after, int limit) {
-        return tx.createQuery(STATEMENT + "join settlement.close c on c.number = s.close"
-                        + " where (:party = '' or s.party = :party) and (:period = '' or c.period = :period)"
-                        + " and (s.close < :close or (s.close = :close and s.id > :id))"
-                        + " order by s.close desc, s.id limit :limit")
-                .bind("party", party.map(PartyId::value).orElse(""))
-                .bind("period", period.orElse(""))
-                .bind("close", after.close())
-                .bind("id", after.id())
-                .bind("limit", limit)
-                .map((row, context) -> statement(row))
-                .list();
-    }
-
-    /** A place in a listing that goes from newest to oldest close, then by id. */
-    public record Position(int close, String id) {
-        public static final Position START = new Position(Integer.MAX_VALUE, "");
-    }
-
     /** Hash of every payee's latest statement, by party and currency. */
     public static Map<String, Hash> latest(Handle tx) {
         Map<String, Hash> found = new HashMap<>();
@@ -316,28 +295,6 @@ public final class SettlementStore {
         return tx.select(INVOICE + "where i.id = ?", id)
                 .map((row, context) -> invoice(row))
                 .findOne();
-    }
-
-    /** Newest first. */
-    public static List<StoredInvoice> invoices(
-            Handle tx,
-            Optional<PartyId> buyer,
-            Optional<ContractId> contract,
-            Optional<String> period,
-            Position after,
-            int limit) {
-        return tx.createQuery(INVOICE + "where (:buyer = '' or i.buyer = :buyer)"
-                        + " and (:contract = '' or i.contract = :contract) and (:period = '' or c.period = :period)"
-                        + " and (i.close < :close or (i.close = :close and i.id > :id))"
-                        + " order by i.close desc, i.id limit :limit")
-                .bind("buyer", buyer.map(PartyId::value).orElse(""))
-                .bind("contract", contract.map(ContractId::value).orElse(""))
-                .bind("period", period.orElse(""))
-                .bind("close", after.close())
-                .bind("id", after.id())
-                .bind("limit", limit)
-                .map((row, context) -> invoice(row))
-                .list();
     }
 
     public static void insertParts(Handle tx, List<CloseInput.BilledSet> parts) {

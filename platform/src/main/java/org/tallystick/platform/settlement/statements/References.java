@@ -3,7 +3,7 @@ package org.tallystick.platform.settlement.statements;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.roaringbitmap.RoaringBitmap;
 import org.tallystick.platform.catalog.Catalog;
@@ -14,6 +14,7 @@ import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.ledger.Ledger;
+import org.tallystick.platform.metering.MemberReader;
 import org.tallystick.platform.metering.Metrics;
 import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.platform.settlement.closing.CloseInput;
@@ -125,10 +126,11 @@ public final class References {
     public List<Metrics.Work> works(StoredStatement statement, int line, int limit) {
         Statement.Line wanted = statement.statement().lines().get(line - 1);
         List<Metrics.Work> found = new ArrayList<>();
-        for (CloseInput.BilledSet part : SettlementStore.parts(tx, new ContractId(wanted.contract()))) {
-            if (part.close() == statement.close() && counts(wanted, part)) {
+        for (CloseInput.BilledSet part :
+                SettlementStore.parts(tx, new ContractId(wanted.contract()), statement.close())) {
+            if (counts(wanted, part)) {
                 boolean all = wanted.basis() == Statement.Basis.RECIPIENT;
-                add(found, part, member -> all || member.creator().equals(statement.party()), limit);
+                add(found, part, all ? part.works() : of(part, statement.party()), limit);
             }
         }
         return found;
@@ -137,23 +139,23 @@ public final class References {
     /** The works an invoice bills or gives back, at most so many. */
     public List<Metrics.Work> works(StoredInvoice invoice, int limit) {
         List<Metrics.Work> found = new ArrayList<>();
-        for (CloseInput.BilledSet part : SettlementStore.parts(tx, invoice.contract())) {
-            if (part.close() == invoice.close()) {
-                add(found, part, member -> true, limit);
-            }
+        for (CloseInput.BilledSet part : SettlementStore.parts(tx, invoice.contract(), invoice.close())) {
+            add(found, part, part.works(), limit);
         }
         return found;
     }
 
-    private void add(List<Metrics.Work> found, CloseInput.BilledSet part, Predicate<Member> counted, int limit) {
-        RoaringBitmap works = part.works();
-        if (works.isEmpty()) {
-            return;
-        }
-        for (Member member : catalog.members(tx, part.dataset(), works.first(), Integer.MAX_VALUE)) {
-            if (works.contains(member.ordinal()) && counted.test(member) && found.size() < limit) {
-                found.add(new Metrics.Work(part.key(), member.creator(), member.content()));
-            }
+    /** The works of a part that are one creator's. */
+    private RoaringBitmap of(CloseInput.BilledSet part, PartyId creator) {
+        RoaringBitmap own = new RoaringBitmap();
+        catalog.range(tx, part.dataset(), creator).ifPresent(range -> own.add((long) range.from(), (long) range.to()));
+        own.and(part.works());
+        return own;
+    }
+
+    private void add(List<Metrics.Work> found, CloseInput.BilledSet part, RoaringBitmap works, int limit) {
+        for (Member member : MemberReader.first(tx, catalog, part.dataset(), works, 0, limit - found.size())) {
+            found.add(new Metrics.Work(part.key(), member.creator(), member.content()));
         }
     }
 
@@ -184,6 +186,7 @@ public final class References {
     }
 
     private List<Hash> posted(List<Hash> ids) {
-        return ids.stream().filter(id -> ledger.byId(tx, id).isPresent()).toList();
+        Set<Hash> known = ledger.known(tx, ids);
+        return ids.stream().filter(known::contains).toList();
     }
 }

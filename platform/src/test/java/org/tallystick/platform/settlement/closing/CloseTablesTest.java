@@ -182,19 +182,20 @@ class CloseTablesTest {
                 expected.addAll(0, ids);
             }
             List<String> found = new ArrayList<>();
-            SettlementStore.Position at = SettlementStore.Position.START;
+            ListingStore.Place at = ListingStore.Place.START;
             for (int page = 0; page < 3; page++) {
-                List<StoredStatement> some = SettlementStore.statements(tx, Optional.empty(), Optional.empty(), at, 2);
+                List<ListingStore.ListedStatement> some =
+                        ListingStore.statements(tx, Optional.empty(), Optional.empty(), at, 2);
                 assertThat(some).hasSize(2);
                 some.forEach(statement -> found.add(statement.id()));
-                at = new SettlementStore.Position(
+                at = new ListingStore.Place(
                         some.getLast().close(), some.getLast().id());
             }
             assertThat(found).isEqualTo(expected);
-            assertThat(SettlementStore.statements(tx, Optional.empty(), Optional.empty(), at, 2))
+            assertThat(ListingStore.statements(tx, Optional.empty(), Optional.empty(), at, 2))
                     .isEmpty();
-            assertThat(SettlementStore.statements(
-                            tx, Optional.of(new PartyId("a")), Optional.of("p2"), SettlementStore.Position.START, 9))
+            assertThat(ListingStore.statements(
+                            tx, Optional.of(new PartyId("a")), Optional.of("p2"), ListingStore.Place.START, 9))
                     .extracting(statement -> statement.party() + " " + statement.close())
                     .containsExactly("a 2");
         });
@@ -263,20 +264,14 @@ class CloseTablesTest {
                             .object());
             assertThat(SettlementStore.hashes(tx, 2)).hasSize(2).containsEntry("iv-2-c1", one.hash());
             assertThat(SettlementStore.invoice(tx, "none")).isEmpty();
-            assertThat(listed(
-                            tx,
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            SettlementStore.Position.START,
-                            3))
+            assertThat(listed(tx, Optional.empty(), Optional.empty(), Optional.empty(), ListingStore.Place.START, 3))
                     .containsExactly("iv-2-c1", "iv-2-c2", "iv-1-c1");
             assertThat(listed(
                             tx,
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty(),
-                            new SettlementStore.Position(1, "iv-1-c1"),
+                            new ListingStore.Place(1, "iv-1-c1"),
                             3))
                     .containsExactly("iv-1-c2");
             assertThat(listed(
@@ -284,7 +279,7 @@ class CloseTablesTest {
                             Optional.of(new PartyId("buyer-c2")),
                             Optional.of(new ContractId("c2")),
                             Optional.of("p1"),
-                            SettlementStore.Position.START,
+                            ListingStore.Place.START,
                             9))
                     .containsExactly("iv-1-c2");
         });
@@ -295,10 +290,10 @@ class CloseTablesTest {
             Optional<PartyId> buyer,
             Optional<ContractId> contract,
             Optional<String> period,
-            SettlementStore.Position after,
+            ListingStore.Place after,
             int limit) {
-        return SettlementStore.invoices(tx, buyer, contract, period, after, limit).stream()
-                .map(StoredInvoice::id)
+        return ListingStore.invoices(tx, buyer, contract, period, after, limit).stream()
+                .map(ListingStore.ListedInvoice::id)
                 .toList();
     }
 
