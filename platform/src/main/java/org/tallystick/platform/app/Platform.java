@@ -32,13 +32,16 @@ import org.tallystick.platform.api.handlers.ModelActions;
 import org.tallystick.platform.api.handlers.NegotiationActions;
 import org.tallystick.platform.api.handlers.Ownership;
 import org.tallystick.platform.api.handlers.PartyActions;
+import org.tallystick.platform.api.handlers.PartyExport;
 import org.tallystick.platform.api.handlers.PayoutActions;
+import org.tallystick.platform.api.handlers.PersonalActions;
 import org.tallystick.platform.api.handlers.SettlementActions;
 import org.tallystick.platform.api.handlers.UsageActions;
 import org.tallystick.platform.audit.Explain;
 import org.tallystick.platform.audit.Fsck;
 import org.tallystick.platform.audit.Rebuild;
 import org.tallystick.platform.catalog.Catalog;
+import org.tallystick.platform.catalog.WorkReads;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.contract.Negotiations;
 import org.tallystick.platform.db.Database;
@@ -56,8 +59,10 @@ import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.RealDisk;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.log.TransparencyLog;
+import org.tallystick.platform.log.Wording;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Parties;
+import org.tallystick.platform.party.PersonalData;
 import org.tallystick.platform.payout.Payouts;
 import org.tallystick.platform.settlement.Settlement;
 import org.tallystick.platform.settlement.escrow.EscrowReservations;
@@ -156,6 +161,7 @@ public final class Platform implements AutoCloseable {
         this.payouts = new Payouts(database, sequencer, clock);
         this.gate = new TrainingGate(database, contracts, catalog, ingest, platform, verifier, clock);
         this.explain = new Explain(database, catalog, contracts, delivery, metering, ledger, settlement);
+        new Wording(database).removeOrphans();
         parties.ensureOperator(data.resolve("operator.key"), key);
         settlement.announceFormat();
     }
@@ -227,19 +233,25 @@ public final class Platform implements AutoCloseable {
         ApiConfig api =
                 new ApiConfig(config.host(), config.port(), config.data().resolve("tmp"));
         KeyDoor keys = new KeyDoor(parties::authenticate, clock);
-        return closing.take(ApiServer.start(api, keys, new Idempotency(database), routes()))
+        Idempotency answers = new Idempotency(database);
+        return closing.take(ApiServer.start(api, keys, answers, routes(answers)))
                 .uri();
     }
 
     /** Which handler answers which operation, and what it answers from: the one place where the API meets the rooms. */
-    private Map<String, Action> routes() {
+    private Map<String, Action> routes(Idempotency answers) {
         ConcurrencyLimit contracting = new ConcurrencyLimit(CONTRACTING_AT_ONCE, CONTRACTING_WAIT);
         Ownership ownership = new Ownership(catalog, contracts);
         Routes routes = new Routes();
         new MetaActions(VERSION, key, log, this::stopped, database).bind(routes);
         new PartyActions(parties).bind(routes);
+        new PersonalActions(
+                        new PersonalData(database, sequencer, parties),
+                        new PartyExport(database, parties, contracts, settlement, payouts),
+                        answers)
+                .bind(routes);
         new IngestActions(ingest, database, ownership).bind(routes);
-        new DatasetActions(catalog, blobs, database, ownership).bind(routes);
+        new DatasetActions(catalog, new WorkReads(database, sequencer), blobs, database, ownership).bind(routes);
         new ContractActions(contracts, database, clock, ownership, contracting).bind(routes);
         new ContractTools().bind(routes);
         new NegotiationActions(negotiations, database, ownership, contracting).bind(routes);

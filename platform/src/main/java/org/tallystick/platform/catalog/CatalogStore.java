@@ -17,17 +17,22 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.SaltedText;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.FreeRanges;
 
 /** Works and versions in the database. */
 final class CatalogStore {
-    private static final String VERSION =
-            "select root, dataset, curator, title, description, members, bytes, creators, published, position"
-                    + " from catalog.version ";
+    private static final String VERSION = "select root, dataset, curator, log.words(position, 'title', title) as title,"
+            + " log.words(position, 'description', description) as description, members, bytes, creators,"
+            + " published, position from catalog.version ";
+    /** A work's path with the salt that proves it; the content's own id where it has none or it is erased. */
+    private static final String PATH = "w.path, w.path_commitment, log.words(w.position, 'path', null) as named_path,"
+            + " log.salt(w.position, 'path') as path_salt";
+
     private static final String MEMBER =
-            "select m.ordinal, w.content_id, w.creator, w.manifest_id, w.bytes, w.media_type, w.license_uri, w.path,"
-                    + " w.free_ranges from catalog.version v join catalog.member m on m.version = v.position"
+            "select m.ordinal, w.content_id, w.creator, w.manifest_id, w.bytes, w.media_type, w.license_uri, "
+                    + PATH + ", w.free_ranges from catalog.version v join catalog.member m on m.version = v.position"
                     + " join catalog.work w on w.manifest_id = m.manifest_id where v.root = :root ";
 
     private CatalogStore() {}
@@ -41,6 +46,7 @@ final class CatalogStore {
             String mediaType,
             String licenseUri,
             String path,
+            Optional<Hash> pathCommitment,
             FreeRanges free) {}
 
     /** A version but for its members and what is computed from them. */
@@ -56,8 +62,8 @@ final class CatalogStore {
     static void insertWork(Handle tx, Work work, long position) {
         tx.execute(
                 "insert into catalog.work"
-                        + " (manifest_id, content_id, creator, bytes, media_type, license_uri, path, free_ranges, position)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, cast(? as text), ?)",
+                        + " (manifest_id, content_id, creator, bytes, media_type, license_uri, path, path_commitment,"
+                        + " free_ranges, position) values (?, ?, ?, ?, ?, ?, ?, cast(? as bytea), cast(? as text), ?)",
                 work.manifestId(),
                 work.content().hash().toBytes(),
                 work.creator().value(),
@@ -65,6 +71,7 @@ final class CatalogStore {
                 work.mediaType(),
                 work.licenseUri(),
                 work.path(),
+                work.pathCommitment().map(Hash::toBytes).orElse(null),
                 work.free().json().map(Jcs::text).orElse(null),
                 position);
     }
@@ -86,7 +93,8 @@ final class CatalogStore {
         String[] creators = wanted.stream().map(w -> w.creator().value()).toArray(String[]::new);
         String[] manifests = wanted.stream().map(w -> w.manifestId().orElse("")).toArray(String[]::new);
         List<Optional<Member>> found = new ArrayList<>(wanted.size());
-        tx.createQuery("select 0 as ordinal, w.* from unnest(:contents, :creators, :manifests)"
+        tx.createQuery("select 0 as ordinal, w.content_id, w.creator, w.manifest_id, w.bytes, w.media_type,"
+                        + " w.license_uri, w.free_ranges, " + PATH + " from unnest(:contents, :creators, :manifests)"
                         + " with ordinality q (content, creator, manifest, n)"
                         + " left join lateral (select * from catalog.work w"
                         + " where w.content_id = decode(q.content, 'hex') and w.creator = q.creator"
@@ -237,6 +245,10 @@ final class CatalogStore {
     }
 
     private static Member member(ResultSet row) throws SQLException {
+        @Nullable String path = row.getString("named_path");
+        @Nullable String salt = row.getString("path_salt");
+        Optional<SaltedText> named =
+                path == null || salt == null ? Optional.empty() : Optional.of(new SaltedText(salt, path));
         return new Member(
                 row.getInt("ordinal"),
                 new ContentId(Hash.of(row.getBytes("content_id"))),
@@ -245,7 +257,9 @@ final class CatalogStore {
                 row.getLong("bytes"),
                 row.getString("media_type"),
                 row.getString("license_uri"),
-                row.getString("path"),
+                named.map(SaltedText::text).orElse(row.getString("path")),
+                Optional.ofNullable(row.getBytes("path_commitment")).map(Hash::of),
+                named,
                 free(row.getString("free_ranges")));
     }
 

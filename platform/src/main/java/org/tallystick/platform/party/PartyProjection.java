@@ -1,7 +1,9 @@
 package org.tallystick.platform.party;
 
+import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.log.Erasure;
 import org.tallystick.platform.log.Projection;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
@@ -9,10 +11,11 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.sign.DidKey;
 
-/** Makes the table of parties from entries {@code party} and {@code key-rotated}. */
+/** Makes the table of parties from entries {@code party}, {@code key-rotated}, {@code party-renamed} and {@code erasure}. */
 final class PartyProjection implements Projection {
     static final String PARTY = "party";
     static final String KEY_ROTATED = "key-rotated";
+    static final String RENAMED = "party-renamed";
 
     static Json.Obj partyBody(NewParty party, Hash profile) {
         return Json.object()
@@ -29,6 +32,13 @@ final class PartyProjection implements Projection {
 
     static Json.Obj keyBody(PartyId id, DidKey key) {
         return Json.object().put("id", id.value()).put("key", key.toString()).build();
+    }
+
+    static Json.Obj renamedBody(PartyId id, Hash profile) {
+        return Json.object()
+                .put("id", id.value())
+                .put("profile_hash", profile.hex())
+                .build();
     }
 
     @Override
@@ -54,9 +64,21 @@ final class PartyProjection implements Projection {
                         position);
             case KEY_ROTATED ->
                 PartyStore.replaceKey(tx, new PartyId(body.text("id")), DidKey.parse(body.text("key")), position);
+            case RENAMED ->
+                ErasureStore.rename(
+                        tx,
+                        new PartyId(body.text("id")),
+                        Hash.ofHex(body.text("profile_hash")).toBytes());
+            case Erasure.TYPE -> erased(tx, Erasure.read(document.body()), document.time());
             default -> {
                 return; // another room's
             }
+        }
+    }
+
+    private static void erased(Handle tx, Erasure erasure, Instant at) {
+        if (erasure instanceof Erasure.OfParty of) {
+            ErasureStore.erase(tx, of.party(), at);
         }
     }
 

@@ -26,10 +26,10 @@ final class IdempotencyStore {
     /** Notes a command; the answer is the row that was there before, if one was. */
     static Optional<Row> begin(Handle tx, Hash name, PartyId party, Hash fingerprint, Instant now) {
         int inserted = tx.createUpdate("""
-                        insert into api.idempotency (name, party, fingerprint, begun)
-                        values (:name, :party, :fingerprint, :begun)
-                        on conflict (name) do nothing
-                        """)
+            insert into api.idempotency (name, party, fingerprint, begun)
+            values (:name, :party, :fingerprint, :begun)
+            on conflict (name) do nothing
+            """)
                 .bind("name", name.toBytes())
                 .bind("party", party.value())
                 .bind("fingerprint", fingerprint.toBytes())
@@ -40,9 +40,9 @@ final class IdempotencyStore {
 
     private static Row find(Handle tx, Hash name) {
         return tx.createQuery("""
-                        select fingerprint, status, media_type, location, body
-                        from api.idempotency where name = :name
-                        """)
+            select fingerprint, status, media_type, location, body
+            from api.idempotency where name = :name
+            """)
                 .bind("name", name.toBytes())
                 .map((row, context) -> new Row(
                         Hash.of(row.getBytes("fingerprint")),
@@ -56,13 +56,21 @@ final class IdempotencyStore {
                 .one();
     }
 
+    /** Forgets what a party was answered; its commands stay noted, and would run again. */
+    static int forget(Handle tx, PartyId party) {
+        return tx.execute(
+                "update api.idempotency set status = null, media_type = null, location = null, body = null"
+                        + " where party = ? and body is not null",
+                party.value());
+    }
+
     /** Keeps a command's answer. */
     static int keep(Handle tx, Hash name, Kept kept) {
         return tx.createUpdate("""
-                        update api.idempotency
-                        set status = :status, media_type = :type, location = :location, body = :body
-                        where name = :name and body is null
-                        """)
+            update api.idempotency
+            set status = :status, media_type = :type, location = :location, body = :body
+            where name = :name and body is null
+            """)
                 .bind("name", name.toBytes())
                 .bind("status", kept.status())
                 .bind("type", kept.type())

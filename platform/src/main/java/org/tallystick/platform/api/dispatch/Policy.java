@@ -24,6 +24,11 @@ public final class Policy {
         party             GET   /parties/{party}                     ockba..  .             .       .
         issueKey          POST  /parties/{party}/keys                ockba..  empty:0       secret  .
 
+        eraseParty        POST  /parties/{party}/erasure             ockba..  json:64K      key     .
+        renameParty       PUT   /parties/{party}/profile             ockba..  json:64K      .       .
+        exportParty       GET   /parties/{party}/export              ockba..  .             .       .
+        eraseWords        POST  /words/erasure                       ockba..  json:64K      key     .
+
         upload            POST  /ingest/uploads                      ock....  content:64G   .       .
         uploadOffset      HEAD  /ingest/uploads/{upload}             ock....  .             .       .
         appendUpload      PATCH /ingest/uploads/{upload}             ock....  part:64G      .       .
@@ -34,6 +39,7 @@ public final class Policy {
         datasetVersion    GET   /datasets/versions/{root}            ockbae-  .             .       .
         datasetMembers    GET   /datasets/versions/{root}/members    ockbae.  .             .       .
         blob              GET   /blobs/{content}                     o....e.  .             .       .
+        workReads         GET   /works/{content}/reads               oc..a..  .             .       limit,cursor
 
         negotiate         POST  /contracts/negotiations              ockb...  contract:8M   key     .
         contract          GET   /contracts/{contract}                ockba..  .             .       .

@@ -16,11 +16,13 @@ import org.tallystick.platform.catalog.DatasetQuery;
 import org.tallystick.platform.catalog.DatasetVersion;
 import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.catalog.PublishVersion;
+import org.tallystick.platform.catalog.WorkReads;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.log.BlobStore;
+import org.tallystick.platform.party.Role;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
@@ -31,12 +33,14 @@ public final class DatasetActions {
     private static final int DEFAULT_PAGE = 50;
 
     private final Catalog catalog;
+    private final WorkReads reads;
     private final BlobStore blobs;
     private final Database database;
     private final Ownership ownership;
 
-    public DatasetActions(Catalog catalog, BlobStore blobs, Database database, Ownership ownership) {
+    public DatasetActions(Catalog catalog, WorkReads reads, BlobStore blobs, Database database, Ownership ownership) {
         this.catalog = catalog;
+        this.reads = reads;
         this.blobs = blobs;
         this.database = database;
         this.ownership = ownership;
@@ -47,7 +51,8 @@ public final class DatasetActions {
                 .bind("searchDatasets", this::search)
                 .bind("datasetVersion", this::version)
                 .bind("datasetMembers", this::members)
-                .bind("blob", this::blob);
+                .bind("blob", this::blob)
+                .bind("workReads", this::reads);
     }
 
     private Answer publish(Call call) {
@@ -107,15 +112,33 @@ public final class DatasetActions {
                 case Ownership.Sight.None() -> throw unknown(root);
             };
         });
-        return Answer.ok(Json.object()
+        Json.Builder answer = Json.object()
                 .put("root", root.hex())
                 .put(
                         "members",
-                        Json.array(members.stream().map(Member::document).toList()))
-                .build());
+                        Json.array(members.stream().map(Member::document).toList()));
+        if (call.principal().role() != Role.EDGE) { // an edge serves works by their content ids and needs no names
+            answer.put(
+                    "paths",
+                    Json.array(members.stream().map(DatasetActions::path).toList()));
+        }
+        return Answer.ok(answer.build());
     }
 
-    /** Only works: the store also holds receipts and documents, which are nobody's to fetch by hash. */
+    /** A member's path with what proves it; nothing where the member shows it itself or it is erased. */
+    private static Json.Obj path(Member member) {
+        return member.namedPath()
+                .map(salted -> Json.object()
+                        .put("path", salted.text())
+                        .put("salt", salted.salt())
+                        .build())
+                .orElseGet(() -> Json.object().build());
+    }
+
+    /**
+     * Only works: the store also holds receipts and documents, which are nobody's to fetch by hash. An edge fetches what it
+     * will serve against receipts; whoever else reads here leaves an entry in the log that the creator is shown.
+     */
     private Answer blob(Call call) {
         ContentId content = call.contentInPath();
         boolean isWork = database.read(tx -> !catalog.claimants(tx, content).isEmpty());
@@ -124,6 +147,9 @@ public final class DatasetActions {
             throw Refusals.unknown("work", content).asException();
         }
         ByteRange range = ByteRange.of(call.header("Range"), size.getAsLong());
+        if (call.principal().role() != Role.EDGE && !call.isForHeadersAlone()) {
+            reads.record(call.party(), content, range.from(), range.length());
+        }
         Answer answer = Answer.stream(range.partial() ? 206 : 200, "application/octet-stream", range.length(), out -> {
             try (InputStream in = blobs.open(content, range.from(), range.length())) {
                 in.transferTo(out);
@@ -132,6 +158,24 @@ public final class DatasetActions {
         return (range.partial() ? answer.header("Content-Range", range.header()) : answer)
                 .header("Accept-Ranges", "bytes")
                 .header("ETag", "\"" + content + "\"");
+    }
+
+    /** For those who have uploaded the work, operators and auditors. */
+    private Answer reads(Call call) {
+        ContentId content = call.contentInPath();
+        List<PartyId> claimants = database.read(tx -> catalog.claimants(tx, content));
+        if (claimants.isEmpty() || (!call.seesAll() && !claimants.contains(call.party()))) {
+            throw Refusals.unknown("work", content).asException();
+        }
+        return Answer.ok(Shapes.page(
+                reads.of(content, call.cursor(), call.limit()),
+                read -> Json.object()
+                        .put("reader", read.reader().value())
+                        .put("from", read.first())
+                        .put("bytes", read.bytes())
+                        .put("time", read.at())
+                        .put("position", read.position())
+                        .build()));
     }
 
     private static org.tallystick.platform.kernel.RefusedException unknown(Hash root) {
