@@ -23,8 +23,6 @@ import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.log.Sequencer;
-import org.tallystick.platform.log.Wording;
-import org.tallystick.platform.log.Words;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Party;
 import org.tallystick.platform.party.Principal;
@@ -308,33 +306,7 @@ public final class Jobs {
      * @return refused {@code token/unknown}, {@code token/reason}
      */
     public Outcome<GrantRecord> revokeToken(Principal by, TokenId id, String reason) {
-        if (!isText(reason)) {
-            return refused(Category.INVALID, "token/reason", "a reason has 1 to " + MAX_TEXT + " printable characters");
-        }
-        Words words = Words.of(by.id(), reason);
-        return new Wording(database)
-                .keeping(
-                        words,
-                        () -> sequencer.execute((tx, now) -> {
-                            Optional<GrantRecord> found = JobStore.token(tx, id)
-                                    .filter(token -> by.role() == Role.OPERATOR
-                                            || token.grant()
-                                                    .consumer()
-                                                    .equals(by.id().value()));
-                            if (found.isEmpty()) {
-                                return Decision.answer(refused(
-                                        Category.NOT_FOUND, "token/unknown", "there is no token " + id + " of yours"));
-                            }
-                            GrantRecord token = found.get();
-                            if (token.revoked().isPresent()) {
-                                return Decision.answer(Outcome.repeated(token));
-                            }
-                            return Decision.append(
-                                    List.of(Draft.document(
-                                            Entries.GRANT_REVOKED, Entries.grantRevoked(id, by.id(), words))),
-                                    position -> Outcome.accepted(
-                                            new GrantRecord(token.grant(), token.position(), Optional.of(now))));
-                        }));
+        return new TokenRevocation(database, sequencer).revoke(by, id, reason);
     }
 
     /** Closes a job as {@link #closeJob(Principal, JobId, List, Optional)}, acknowledging nothing. */
@@ -488,7 +460,7 @@ public final class Jobs {
         return Optional.of(DeliveryProblems.refusal(category, type, detail));
     }
 
-    private static boolean isText(String text) {
+    static boolean isText(String text) {
         return !text.isBlank()
                 && text.length() <= MAX_TEXT
                 && DisplayText.of(text).equals(text);

@@ -60,7 +60,7 @@ public final class Call {
 
     /** Whether the body of the answer will not be sent. */
     public boolean isForHeadersAlone() {
-        return context.method() == HandlerType.HEAD;
+        return context.method().equals(HandlerType.HEAD);
     }
 
     // ---- path and query
