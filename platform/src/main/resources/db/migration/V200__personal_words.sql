@@ -20,10 +20,6 @@ comment on column log.personal_words.member is 'of the entry''s body, which hold
 create function log.words(at bigint, named text, clear text) returns text language sql stable
     return coalesce((select w.words from log.personal_words w where w.position = at and w.member = named), clear);
 
--- What proves them there; null where they are not kept.
-create function log.salt(at bigint, named text) returns text language sql stable
-    return (select w.salt from log.personal_words w where w.position = at and w.member = named);
-
 -- A work's path may name a person, so a version commits to it under a salt; null for works of before, or without a path.
 alter table catalog.work add column path_commitment bytea check (octet_length(path_commitment) = 32);
 

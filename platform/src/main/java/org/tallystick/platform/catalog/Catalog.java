@@ -212,7 +212,15 @@ public final class Catalog {
         return CatalogStore.versionsHolding(tx, manifestId, limit);
     }
 
-    /** All members of a version in the order of their ordinals; none where there is no such version. */
+    /** The members like {@link #members(Handle, Hash)}, with the paths that the version commits to. */
+    public List<Member> namedMembers(Handle tx, Hash root) {
+        return CatalogStore.named(tx, root);
+    }
+
+    /**
+     * All members of a version in the order of their ordinals, without paths that it only commits to; none where there is no
+     * such version.
+     */
     public List<Member> members(Handle tx, Hash root) {
         return CatalogStore.members(tx, root);
     }

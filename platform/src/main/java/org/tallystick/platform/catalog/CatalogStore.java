@@ -26,14 +26,18 @@ final class CatalogStore {
     private static final String VERSION = "select root, dataset, curator, log.words(position, 'title', title) as title,"
             + " log.words(position, 'description', description) as description, members, bytes, creators,"
             + " published, position from catalog.version ";
-    /** A work's path with the salt that proves it; the content's own id where it has none or it is erased. */
-    private static final String PATH = "w.path, w.path_commitment, log.words(w.position, 'path', null) as named_path,"
-            + " log.salt(w.position, 'path') as path_salt";
-
     private static final String MEMBER =
-            "select m.ordinal, w.content_id, w.creator, w.manifest_id, w.bytes, w.media_type, w.license_uri, "
-                    + PATH + ", w.free_ranges from catalog.version v join catalog.member m on m.version = v.position"
+            "select m.ordinal, w.content_id, w.creator, w.manifest_id, w.bytes, w.media_type, w.license_uri, w.path,"
+                    + " w.path_commitment, w.free_ranges, null as named_path, null as path_salt"
+                    + " from catalog.version v join catalog.member m on m.version = v.position"
                     + " join catalog.work w on w.manifest_id = m.manifest_id where v.root = :root ";
+
+    /** The same with the paths that the version commits to, for whoever is shown them. */
+    private static final String NAMED = MEMBER.replace(
+                    "null as named_path, null as path_salt", "p.words as named_path, p.salt as path_salt")
+            .replace(
+                    "where v.root",
+                    "left join log.personal_words p on p.position = w.position and p.member = 'path' where v.root");
 
     private CatalogStore() {}
 
@@ -93,13 +97,11 @@ final class CatalogStore {
         String[] creators = wanted.stream().map(w -> w.creator().value()).toArray(String[]::new);
         String[] manifests = wanted.stream().map(w -> w.manifestId().orElse("")).toArray(String[]::new);
         List<Optional<Member>> found = new ArrayList<>(wanted.size());
-        tx.createQuery("select 0 as ordinal, w.content_id, w.creator, w.manifest_id, w.bytes, w.media_type,"
-                        + " w.license_uri, w.free_ranges, " + PATH + " from unnest(:contents, :creators, :manifests)"
-                        + " with ordinality q (content, creator, manifest, n)"
-                        + " left join lateral (select * from catalog.work w"
-                        + " where w.content_id = decode(q.content, 'hex') and w.creator = q.creator"
-                        + " and (q.manifest = '' or w.manifest_id = q.manifest)"
-                        + " order by w.position desc limit 1) w on true order by q.n")
+        tx.createQuery("select 0 as ordinal, w.*, null as named_path, null as path_salt from unnest(:contents,"
+                        + " :creators, :manifests) with ordinality q (content, creator, manifest, n) left join"
+                        + " lateral (select * from catalog.work w where w.content_id = decode(q.content, 'hex')"
+                        + " and w.creator = q.creator and (q.manifest = '' or w.manifest_id = q.manifest) order by"
+                        + " w.position desc limit 1) w on true order by q.n")
                 .bindArray("contents", String.class, (Object[]) contents)
                 .bindArray("creators", String.class, (Object[]) creators)
                 .bindArray("manifests", String.class, (Object[]) manifests)
@@ -147,6 +149,14 @@ final class CatalogStore {
                 .list();
     }
 
+    /** All members, each with its path where the version commits to one that is not erased. */
+    static List<Member> named(Handle tx, Hash root) {
+        return tx.createQuery(NAMED + "order by m.ordinal")
+                .bind("root", root.toBytes())
+                .map((row, context) -> member(row))
+                .list();
+    }
+
     static List<Member> members(Handle tx, Hash root, int from, int limit) {
         return tx.createQuery(MEMBER + "and m.ordinal >= :from order by m.ordinal limit :limit")
                 .bind("root", root.toBytes())
@@ -157,7 +167,7 @@ final class CatalogStore {
     }
 
     static Optional<Member> member(Handle tx, Hash root, ContentId content) {
-        return tx.createQuery(MEMBER + "and w.content_id = :content")
+        return tx.createQuery(NAMED + "and w.content_id = :content")
                 .bind("root", root.toBytes())
                 .bind("content", content.hash().toBytes())
                 .map((row, context) -> member(row))

@@ -22,7 +22,7 @@ import org.tallystick.protocol.terms.ContractDocument;
 final class ContractStore {
     private static final String CONTRACT = "select c.id, c.position, c.document, c.buyer, c.curator, c.dataset_version,"
             + " c.accepted, c.ends, r.position as revoked_position, r.revoked, r.party as revoked_by,"
-            + " log.words(r.position, 'reason', r.reason) as reason"
+            + " case when r.position is not null then log.words(r.position, 'reason', r.reason) end as reason"
             + " from contract.contract c left join contract.revocation r on r.contract = c.id ";
 
     private ContractStore() {}

@@ -63,9 +63,9 @@ final class ManifestStore {
 
     static Optional<StoredManifest> find(Handle tx, String id) {
         return tx.select(
-                        "select id, document, log.words(position, 'document', null) as words,"
-                                + " log.salt(position, 'document') as salt, uploader, receipt,"
-                                + " taken_in, position from ingest.manifest where id = ?",
+                        "select m.id, m.document, w.words, w.salt, m.uploader, m.receipt, m.taken_in, m.position"
+                                + " from ingest.manifest m left join log.personal_words w"
+                                + " on w.position = m.position and w.member = 'document' where m.id = ?",
                         id)
                 .map((row, context) -> manifest(row))
                 .findOne();

@@ -101,12 +101,14 @@ public final class DatasetActions {
 
     private Answer members(Call call) {
         Hash root = call.rootInPath();
+        boolean isEdge =
+                call.principal().role() == Role.EDGE; // it serves works by their content ids and needs no names
         List<Member> members = database.read(tx -> {
             DatasetVersion version = catalog.version(tx, root).orElseThrow(() -> unknown(root));
             return switch (ownership.members(tx, call.principal(), version)) {
-                case Ownership.Sight.Whole() -> catalog.members(tx, root);
+                case Ownership.Sight.Whole() -> isEdge ? catalog.members(tx, root) : catalog.namedMembers(tx, root);
                 case Ownership.Sight.Own(PartyId creator) ->
-                    catalog.members(tx, root).stream()
+                    catalog.namedMembers(tx, root).stream()
                             .filter(member -> member.creator().equals(creator))
                             .toList();
                 case Ownership.Sight.None() -> throw unknown(root);
@@ -117,7 +119,7 @@ public final class DatasetActions {
                 .put(
                         "members",
                         Json.array(members.stream().map(Member::document).toList()));
-        if (call.principal().role() != Role.EDGE) { // an edge serves works by their content ids and needs no names
+        if (!isEdge) {
             answer.put(
                     "paths",
                     Json.array(members.stream().map(DatasetActions::path).toList()));
