@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.cli.shell.ExitCode;
+import org.tallystick.sdk.SecretFile;
 
 /** What the command asks of a platform, and what it refuses to ask; the platform's side is {@code api.ErasureTest}'s. */
 final class PersonalCommandTest {
@@ -30,7 +31,8 @@ final class PersonalCommandTest {
 
     @BeforeEach
     void serve() throws IOException {
-        key = Files.writeString(folder.resolve("key"), "tsk_0_key\n");
+        key = folder.resolve("key");
+        SecretFile.write(key, "tsk_0_key\n");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
