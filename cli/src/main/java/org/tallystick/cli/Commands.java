@@ -26,6 +26,7 @@ final class Commands {
                 PartyCommand.command(),
                 KeyCommand.command(),
                 SecurityCommand.command(),
+                PersonalCommand.command(),
                 launcherOwned("test", "run every test and every check of the house; test ROOM runs one room's"),
                 launcherOwned("mutate", "change the code of a room and see whether its tests notice: mutate ROOM|all"),
                 launcherOwned("bench", "measure beside a yardstick: bench all|edge|meter|ledger|close|replay"),

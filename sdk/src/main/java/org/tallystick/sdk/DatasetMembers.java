@@ -1,10 +1,14 @@
 package org.tallystick.sdk;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.SaltedText;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.FreeRanges;
 import org.tallystick.protocol.tree.MerkleTree;
@@ -20,7 +24,12 @@ public record DatasetMembers(Hash root, List<Member> members) {
         members = List.copyOf(members);
     }
 
-    /** One work of the version. */
+    /**
+     * One work of the version.
+     *
+     * @param path its name among the creator's works; its content's hash where it has none or the name is erased
+     * @param pathCommitment what the version commits to in place of the path; empty where it shows the path itself
+     */
     public record Member(
             ContentId content,
             String creator,
@@ -29,16 +38,26 @@ public record DatasetMembers(Hash root, List<Member> members) {
             String mediaType,
             String licenseUri,
             String path,
+            Optional<Hash> pathCommitment,
             FreeRanges freeRanges) {
-        static Member of(Fields fields) {
+        /** @throws MalformedException {@code member/path} where the path is not the one the member commits to */
+        static Member of(Fields fields, Optional<SaltedText> named) {
+            ContentId content = ContentId.parse(fields.text("content_id"));
+            Optional<Hash> commitment = fields.optionalText("path_commitment").map(Hash::ofHex);
+            if (named.isPresent() && !commitment.equals(named.map(SaltedText::commitment))) {
+                throw new MalformedException("member/path", "the path shown is not the one the member commits to");
+            }
             return new Member(
-                    ContentId.parse(fields.text("content_id")),
+                    content,
                     fields.text("creator_id"),
                     fields.text("manifest_id"),
                     fields.integer("bytes", 0, Long.MAX_VALUE >> 11),
                     fields.text("media_type"),
                     fields.text("license_uri"),
-                    fields.text("path"),
+                    named.map(SaltedText::text)
+                            .or(() -> fields.optionalText("path"))
+                            .orElse(content.hex()),
+                    commitment,
                     FreeRanges.read(fields, "free_ranges"));
         }
 
@@ -49,17 +68,27 @@ public record DatasetMembers(Hash root, List<Member> members) {
                     .put("manifest_id", manifestId)
                     .put("bytes", bytes)
                     .put("media_type", mediaType)
-                    .put("license_uri", licenseUri)
-                    .put("path", path);
+                    .put("license_uri", licenseUri);
+            pathCommitment.ifPresentOrElse(
+                    hash -> json.put("path_commitment", hash.hex()), () -> json.put("path", path));
             freeRanges.json().ifPresent(ranges -> json.put("free_ranges", ranges));
             return json.build();
         }
     }
 
     static DatasetMembers of(Fields fields) {
-        return new DatasetMembers(
-                Hash.ofHex(fields.text("root")),
-                fields.objects("members").stream().map(Member::of).toList());
+        List<Fields> listed = fields.objects("members");
+        List<Json> paths = fields.optionalArray("paths");
+        List<Member> members = new ArrayList<>(listed.size());
+        for (int i = 0; i < listed.size(); i++) {
+            members.add(Member.of(listed.get(i), i < paths.size() ? named(paths.get(i)) : Optional.empty()));
+        }
+        return new DatasetMembers(Hash.ofHex(fields.text("root")), members);
+    }
+
+    private static Optional<SaltedText> named(Json path) {
+        Fields fields = Fields.of(path, "path");
+        return fields.optionalText("path").map(text -> new SaltedText(fields.text("salt"), text));
     }
 
     /**

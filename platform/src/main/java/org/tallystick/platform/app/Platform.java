@@ -33,13 +33,16 @@ import org.tallystick.platform.api.handlers.ModelActions;
 import org.tallystick.platform.api.handlers.NegotiationActions;
 import org.tallystick.platform.api.handlers.Ownership;
 import org.tallystick.platform.api.handlers.PartyActions;
+import org.tallystick.platform.api.handlers.PartyExport;
 import org.tallystick.platform.api.handlers.PayoutActions;
+import org.tallystick.platform.api.handlers.PersonalActions;
 import org.tallystick.platform.api.handlers.SettlementActions;
 import org.tallystick.platform.api.handlers.UsageActions;
 import org.tallystick.platform.audit.Explain;
 import org.tallystick.platform.audit.Fsck;
 import org.tallystick.platform.audit.Rebuild;
 import org.tallystick.platform.catalog.Catalog;
+import org.tallystick.platform.catalog.WorkReads;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.contract.Negotiations;
 import org.tallystick.platform.db.Database;
@@ -57,8 +60,10 @@ import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.RealDisk;
 import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.log.TransparencyLog;
+import org.tallystick.platform.log.Wording;
 import org.tallystick.platform.metering.Metering;
 import org.tallystick.platform.party.Parties;
+import org.tallystick.platform.party.PersonalData;
 import org.tallystick.platform.payout.Payouts;
 import org.tallystick.platform.settlement.Settlement;
 import org.tallystick.platform.settlement.escrow.EscrowReservations;
@@ -154,6 +159,7 @@ public final class Platform implements AutoCloseable {
         this.payouts = new Payouts(database, sequencer, clock);
         this.gate = new TrainingGate(database, contracts, catalog, ingest, platform, verifier, clock);
         this.explain = new Explain(database, catalog, contracts, delivery, metering, ledger, settlement);
+        new Wording(database).removeOrphans();
         parties.ensureOperator(data.resolve("operator.key"), key);
         settlement.announceFormat();
     }
@@ -233,7 +239,7 @@ public final class Platform implements AutoCloseable {
         ApiConfig api =
                 new ApiConfig(config.host(), config.port(), config.data().resolve("tmp"), Limits.STANDARD);
         KeyDoor keys = new KeyDoor(parties.keys()::check, parties.events()::note, clock);
-        return closing.take(ApiServer.start(api, clock, keys, parties.requests(), idempotency, routes()))
+        return closing.take(ApiServer.start(api, clock, keys, parties.requests(), idempotency, routes(idempotency)))
                 .uri();
     }
 
@@ -244,14 +250,19 @@ public final class Platform implements AutoCloseable {
     }
 
     /** Which handler answers which operation, and what it answers from: the one place where the API meets the rooms. */
-    private Map<String, Action> routes() {
+    private Map<String, Action> routes(Idempotency answers) {
         Ownership ownership = new Ownership(catalog, contracts);
         Routes routes = new Routes();
         new MetaActions(VERSION, key, log, this::stopped, database).bind(routes);
         new EntryBlobActions(log, blobs).bind(routes);
         new PartyActions(parties).bind(routes);
+        new PersonalActions(
+                        new PersonalData(database, sequencer, parties),
+                        new PartyExport(database, parties, contracts, settlement, payouts),
+                        answers)
+                .bind(routes);
         new IngestActions(ingest, database, ownership).bind(routes);
-        new DatasetActions(catalog, blobs, database, ownership).bind(routes);
+        new DatasetActions(catalog, new WorkReads(database, sequencer), blobs, database, ownership).bind(routes);
         new ContractActions(contracts, database, clock, ownership).bind(routes);
         new ContractTools().bind(routes);
         new NegotiationActions(negotiations, database, ownership).bind(routes);

@@ -81,6 +81,7 @@ public final class Fsck {
         findings.add(area("refused", progress, this::refused));
         findings.add(area("works", progress, () -> works(replayed.stream().findFirst())));
         findings.add(area("tables", progress, () -> new TableStore(log, blobs, projections).run(database)));
+        findings.add(area("words", progress, () -> new WordsCheck(log, blobs).run(database)));
         findings.add(area(
                 "sets",
                 progress,

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -16,6 +17,7 @@ import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.TransparencyLog;
+import org.tallystick.platform.log.Words;
 import org.tallystick.platform.metering.Refold;
 import org.tallystick.platform.metering.fold.MeteredWork;
 import org.tallystick.platform.settlement.Recomputation;
@@ -212,6 +214,8 @@ public final class Replay {
                     manifest.optionalText("media_type").orElse("application/octet-stream"),
                     manifest.text("license_uri"),
                     manifest.optionalText("path").orElse(content.hex()),
+                    Words.commitment(body.object(), "path").map(Words.Commitment::hash),
+                    Optional.empty(),
                     FreeRanges.read(manifest, "free_ranges"));
             told.add(member);
             manifests.putIfAbsent(id, member);

@@ -18,6 +18,8 @@ import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.Sequencer;
+import org.tallystick.platform.log.Wording;
+import org.tallystick.platform.log.Words;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Party;
 import org.tallystick.platform.party.Role;
@@ -39,11 +41,13 @@ public final class Catalog {
     private final Database database;
     private final Sequencer sequencer;
     private final Parties parties;
+    private final Wording wording;
 
     public Catalog(Database database, Sequencer sequencer, Parties parties) {
         this.database = database;
         this.sequencer = sequencer;
         this.parties = parties;
+        this.wording = new Wording(database);
     }
 
     /** What this room makes of the log; the sequencer and a rebuild call it. */
@@ -128,27 +132,32 @@ public final class Catalog {
             bytes = Math.addExact(bytes, member.bytes());
         }
         long total = bytes;
+        Words title = Words.of(version.curator(), version.title());
+        Words description = Words.of(version.curator(), version.description());
         Draft draft = Draft.document(
-                CatalogProjection.DATASET_VERSION, CatalogProjection.versionBody(version, root, members));
-        return sequencer.execute((tx, now) -> {
-            Optional<Outcome<DatasetVersion>> settled = CatalogStore.version(tx, root)
-                    .map(found -> again(found, version))
-                    .or(() -> refusal(tx, version, creators).map(Outcome::refused));
-            return settled.map(Decision::answer)
-                    .orElseGet(() -> Decision.append(
-                            List.of(draft),
-                            position -> Outcome.accepted(new DatasetVersion(
-                                    root,
-                                    version.dataset(),
-                                    version.curator(),
-                                    version.title(),
-                                    version.description(),
-                                    members.size(),
-                                    total,
-                                    creators.size(),
-                                    now,
-                                    position))));
-        });
+                CatalogProjection.DATASET_VERSION,
+                CatalogProjection.versionBody(version, title, description, root, members));
+        return wording.keeping(
+                List.of(title, description),
+                () -> sequencer.execute((tx, now) -> {
+                    Optional<Outcome<DatasetVersion>> settled = CatalogStore.version(tx, root)
+                            .map(found -> again(found, version))
+                            .or(() -> refusal(tx, version, creators).map(Outcome::refused));
+                    return settled.map(Decision::answer)
+                            .orElseGet(() -> Decision.append(
+                                    List.of(draft),
+                                    position -> Outcome.accepted(new DatasetVersion(
+                                            root,
+                                            version.dataset(),
+                                            version.curator(),
+                                            version.title(),
+                                            version.description(),
+                                            members.size(),
+                                            total,
+                                            creators.size(),
+                                            now,
+                                            position))));
+                }));
     }
 
     private static Outcome<DatasetVersion> again(DatasetVersion found, PublishVersion version) {
@@ -203,7 +212,20 @@ public final class Catalog {
         return CatalogStore.versionsHolding(tx, manifestId, limit);
     }
 
-    /** All members of a version in the order of their ordinals; none where there is no such version. */
+    /** The members like {@link #members(Handle, Hash)}, with the paths that the version commits to. */
+    public List<Member> namedMembers(Handle tx, Hash root) {
+        return CatalogStore.named(tx, root);
+    }
+
+    /** The members from an ordinal on, at most {@code limit}, with their paths as in {@link #namedMembers(Handle, Hash)}. */
+    public List<Member> namedMembers(Handle tx, Hash root, int from, int limit) {
+        return CatalogStore.named(tx, root, from, limit);
+    }
+
+    /**
+     * All members of a version in the order of their ordinals, without paths that it only commits to; none where there is no
+     * such version.
+     */
     public List<Member> members(Handle tx, Hash root) {
         return CatalogStore.members(tx, root);
     }

@@ -5,7 +5,9 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.log.Erasure;
 import org.tallystick.platform.log.Projection;
+import org.tallystick.platform.log.Words;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
@@ -13,20 +15,25 @@ import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.FreeRanges;
 
-/** Makes the catalogue from entries {@code manifest} (of the ingest room) and {@code dataset-version}. */
+/** Makes the catalogue from entries {@code manifest} (of the ingest room), {@code dataset-version} and {@code work-read}. */
 final class CatalogProjection implements Projection {
     static final String MANIFEST = "manifest";
     static final String DATASET_VERSION = "dataset-version";
+    static final String WORK_READ = "work-read";
+
+    /** The member of an entry {@code manifest} that commits to the work's path. */
+    static final String PATH = "path";
 
     /** What a work is taken for whose manifest does not say. */
     private static final String ANY_BYTES = "application/octet-stream";
 
-    static Json.Obj versionBody(PublishVersion version, Hash root, List<Member> members) {
+    static Json.Obj versionBody(
+            PublishVersion version, Words title, Words description, Hash root, List<Member> members) {
         return Json.object()
                 .put("dataset_id", version.dataset().value())
                 .put("curator_id", version.curator().value())
-                .put("title", version.title())
-                .put("description", version.description())
+                .put("title", title.json())
+                .put("description", description.json())
                 .put("root", root.hex())
                 .put(
                         "manifests",
@@ -48,6 +55,28 @@ final class CatalogProjection implements Projection {
             CatalogStore.insertWork(tx, work(Fields.of(document.body(), MANIFEST)), position);
         } else if (document.type().equals(DATASET_VERSION)) {
             version(tx, Fields.of(document.body(), DATASET_VERSION), document.time(), position);
+        } else if (document.type().equals(WORK_READ)) {
+            WorkReadStore.insert(tx, read(Fields.of(document.body(), WORK_READ), document.time(), position));
+        } else if (document.type().equals(Erasure.TYPE)) {
+            erased(tx, Erasure.read(document.body()));
+        }
+    }
+
+    private static WorkRead read(Fields body, Instant time, long position) {
+        return new WorkRead(
+                ContentId.parse(body.text("content_id")),
+                new PartyId(body.text("by")),
+                body.integer("from", 0, Long.MAX_VALUE),
+                body.integer("bytes", 0, Long.MAX_VALUE),
+                position,
+                time);
+    }
+
+    /** What was erased is no longer found by its words. */
+    private static void erased(Handle tx, Erasure erasure) {
+        switch (erasure) {
+            case Erasure.OfParty of -> MarketStore.indexAgain(tx, of.party());
+            case Erasure.OfWords of -> MarketStore.indexAgain(tx, of.position());
         }
     }
 
@@ -62,6 +91,7 @@ final class CatalogProjection implements Projection {
                 manifest.optionalText("media_type").orElse(ANY_BYTES),
                 manifest.text("license_uri"),
                 manifest.optionalText("path").orElse(content.hex()),
+                Words.commitment(body.object(), PATH).map(Words.Commitment::hash),
                 FreeRanges.read(manifest, "free_ranges"));
     }
 
@@ -69,8 +99,8 @@ final class CatalogProjection implements Projection {
         CatalogStore.Head head = new CatalogStore.Head(
                 new DatasetId(body.text("dataset_id")),
                 new PartyId(body.text("curator_id")),
-                body.text("title"),
-                body.text("description"),
+                Words.clear(body, "title"),
+                Words.clear(body, "description"),
                 Hash.ofHex(body.text("root")),
                 time,
                 position);
@@ -79,6 +109,7 @@ final class CatalogProjection implements Projection {
 
     @Override
     public void reset(Handle tx) {
+        WorkReadStore.empty(tx);
         CatalogStore.empty(tx);
     }
 }

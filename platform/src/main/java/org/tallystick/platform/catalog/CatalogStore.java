@@ -18,22 +18,30 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.SaltedText;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.FreeRanges;
 
 /** Works and versions in the database. */
 final class CatalogStore {
-    private static final String VERSION =
-            "select root, dataset, curator, title, description, members, bytes, creators, published, position"
-                    + " from catalog.version ";
+    private static final String VERSION = "select root, dataset, curator, log.words(position, 'title', title) as title,"
+            + " log.words(position, 'description', description) as description, members, bytes, creators,"
+            + " published, position from catalog.version ";
     private static final String MEMBER =
             "select m.ordinal, w.content_id, w.creator, w.manifest_id, w.bytes, w.media_type, w.license_uri, w.path,"
-                    + " w.free_ranges from catalog.version v join catalog.member m on m.version = v.position"
+                    + " w.path_commitment, w.free_ranges, null as named_path, null as path_salt"
+                    + " from catalog.version v join catalog.member m on m.version = v.position"
                     + " join catalog.work w on w.manifest_id = m.manifest_id where v.root = :root ";
 
     private static final String HOLDING = "select %s from catalog.work w"
             + " join catalog.member m on m.manifest_id = w.manifest_id"
             + " join catalog.version v on v.position = m.version where w.content_id = :content";
+    /** The same with the paths that the version commits to, for whoever is shown them. */
+    private static final String NAMED = MEMBER.replace(
+                    "null as named_path, null as path_salt", "p.words as named_path, p.salt as path_salt")
+            .replace(
+                    "where v.root",
+                    "left join log.personal_words p on p.position = w.position and p.member = 'path' where v.root");
 
     private CatalogStore() {}
 
@@ -46,6 +54,7 @@ final class CatalogStore {
             String mediaType,
             String licenseUri,
             String path,
+            Optional<Hash> pathCommitment,
             FreeRanges free) {}
 
     /** A version but for its members and what is computed from them. */
@@ -60,8 +69,9 @@ final class CatalogStore {
 
     static void insertWork(Handle tx, Work work, long position) {
         tx.execute(
-                "insert into catalog.work (manifest_id, content_id, creator, bytes, media_type, license_uri, path,"
-                        + " free_ranges, position) values (?, ?, ?, ?, ?, ?, ?, cast(? as text), ?)",
+                "insert into catalog.work"
+                        + " (manifest_id, content_id, creator, bytes, media_type, license_uri, path, path_commitment,"
+                        + " free_ranges, position) values (?, ?, ?, ?, ?, ?, ?, cast(? as bytea), cast(? as text), ?)",
                 work.manifestId(),
                 work.content().hash().toBytes(),
                 work.creator().value(),
@@ -69,6 +79,7 @@ final class CatalogStore {
                 work.mediaType(),
                 work.licenseUri(),
                 work.path(),
+                work.pathCommitment().map(Hash::toBytes).orElse(null),
                 work.free().json().map(Jcs::text).orElse(null),
                 position);
     }
@@ -90,12 +101,11 @@ final class CatalogStore {
         String[] creators = wanted.stream().map(w -> w.creator().value()).toArray(String[]::new);
         String[] manifests = wanted.stream().map(w -> w.manifestId().orElse("")).toArray(String[]::new);
         List<Optional<Member>> found = new ArrayList<>(wanted.size());
-        tx.createQuery("select 0 as ordinal, w.* from unnest(:contents, :creators, :manifests)"
-                        + " with ordinality q (content, creator, manifest, n)"
-                        + " left join lateral (select * from catalog.work w"
-                        + " where w.content_id = decode(q.content, 'hex') and w.creator = q.creator"
-                        + " and (q.manifest = '' or w.manifest_id = q.manifest)"
-                        + " order by w.position desc limit 1) w on true order by q.n")
+        tx.createQuery("select 0 as ordinal, w.*, null as named_path, null as path_salt from unnest(:contents,"
+                        + " :creators, :manifests) with ordinality q (content, creator, manifest, n) left join"
+                        + " lateral (select * from catalog.work w where w.content_id = decode(q.content, 'hex')"
+                        + " and w.creator = q.creator and (q.manifest = '' or w.manifest_id = q.manifest) order by"
+                        + " w.position desc limit 1) w on true order by q.n")
                 .bindArray("contents", String.class, (Object[]) contents)
                 .bindArray("creators", String.class, (Object[]) creators)
                 .bindArray("manifests", String.class, (Object[]) manifests)
@@ -143,6 +153,24 @@ final class CatalogStore {
                 .list();
     }
 
+    /** All members, each with its path where the version commits to one that is not erased. */
+    static List<Member> named(Handle tx, Hash root) {
+        return tx.createQuery(NAMED + "order by m.ordinal")
+                .bind("root", root.toBytes())
+                .map((row, context) -> member(row))
+                .list();
+    }
+
+    /** The members from an ordinal on, at most so many, each with its path as in {@link #named(Handle, Hash)}. */
+    static List<Member> named(Handle tx, Hash root, int from, int limit) {
+        return tx.createQuery(NAMED + "and m.ordinal >= :from order by m.ordinal limit :limit")
+                .bind("root", root.toBytes())
+                .bind("from", from)
+                .bind("limit", limit)
+                .map((row, context) -> member(row))
+                .list();
+    }
+
     static List<Member> members(Handle tx, Hash root, int from, int limit) {
         return tx.createQuery(MEMBER + "and m.ordinal >= :from order by m.ordinal limit :limit")
                 .bind("root", root.toBytes())
@@ -177,7 +205,7 @@ final class CatalogStore {
     }
 
     static Optional<Member> member(Handle tx, Hash root, ContentId content) {
-        return tx.createQuery(MEMBER + "and w.content_id = :content")
+        return tx.createQuery(NAMED + "and w.content_id = :content")
                 .bind("root", root.toBytes())
                 .bind("content", content.hash().toBytes())
                 .map((row, context) -> member(row))
@@ -265,6 +293,10 @@ final class CatalogStore {
     }
 
     private static Member member(ResultSet row) throws SQLException {
+        @Nullable String path = row.getString("named_path");
+        @Nullable String salt = row.getString("path_salt");
+        Optional<SaltedText> named =
+                path == null || salt == null ? Optional.empty() : Optional.of(new SaltedText(salt, path));
         return new Member(
                 row.getInt("ordinal"),
                 new ContentId(Hash.of(row.getBytes("content_id"))),
@@ -273,7 +305,9 @@ final class CatalogStore {
                 row.getLong("bytes"),
                 row.getString("media_type"),
                 row.getString("license_uri"),
-                row.getString("path"),
+                named.map(SaltedText::text).orElse(row.getString("path")),
+                Optional.ofNullable(row.getBytes("path_commitment")).map(Hash::of),
+                named,
                 free(row.getString("free_ranges")));
     }
 

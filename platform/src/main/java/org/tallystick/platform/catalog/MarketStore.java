@@ -12,6 +12,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.Page;
+import org.tallystick.platform.kernel.PartyId;
 
 /**
  * The marketplace's table. Every search walks the index of its rarest filter or the listing's own order, whichever the
@@ -48,7 +49,8 @@ final class MarketStore {
                 .execute();
         index(tx, dataset.value());
         tx.execute(
-                "delete from catalog.dataset_creator where created = (select created from catalog.dataset where id = ?)",
+                "delete from catalog.dataset_creator where created = (select created from catalog.dataset where id ="
+                        + " ?)",
                 dataset.value());
         tx.execute(
                 "insert into catalog.dataset_creator (creator, created) select r.creator, d.created"
@@ -65,8 +67,28 @@ final class MarketStore {
         return missing.size();
     }
 
+    /** Cuts the words of a curator's datasets again, after words of theirs were erased. */
+    static void indexAgain(Handle tx, PartyId curator) {
+        tx.select("select id from catalog.dataset where curator = ?", curator.value())
+                .mapTo(String.class)
+                .list()
+                .forEach(id -> index(tx, id));
+    }
+
+    /** Cuts the words of the dataset again whose newest version stands at that place of the log. */
+    static void indexAgain(Handle tx, long version) {
+        tx.select("select id from catalog.dataset where newest = ?", version)
+                .mapTo(String.class)
+                .list()
+                .forEach(id -> index(tx, id));
+    }
+
     private static void index(Handle tx, String dataset) {
-        List<String> fields = tx.select("select id, title, description from catalog.dataset where id = ?", dataset)
+        List<String> fields = tx.select(
+                        "select id, log.words(newest, 'title', title) as title,"
+                                + " log.words(newest, 'description', description) as description"
+                                + " from catalog.dataset where id = ?",
+                        dataset)
                 .map((row, context) ->
                         List.of(row.getString("id"), row.getString("title"), row.getString("description")))
                 .one();
@@ -103,7 +125,10 @@ final class MarketStore {
         List<DatasetSummary> found = new ArrayList<>();
         bound(
                         tx,
-                        tx.createQuery("select d.created, d.licenses, d.media_types, v.* from catalog.dataset d"
+                        tx.createQuery("select d.created, d.licenses, d.media_types, v.root, v.dataset, v.curator,"
+                                + " log.words(v.position, 'title', v.title) as title,"
+                                + " log.words(v.position, 'description', v.description) as description, v.members,"
+                                + " v.bytes, v.creators, v.published, v.position from catalog.dataset d"
                                 + " join catalog.version v on v.position = d.newest where d.created < :after"
                                 + filters(query) + " order by d.created desc limit :limit"),
                         query)

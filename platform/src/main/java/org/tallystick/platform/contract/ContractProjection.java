@@ -8,6 +8,7 @@ import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.Projection;
+import org.tallystick.platform.log.Words;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.log.LogEntry;
@@ -25,11 +26,11 @@ final class ContractProjection implements Projection {
     static final String REVOKED = "contract-revoked";
     static final String MANDATE_REVOKED = "mandate-revoked";
 
-    static Json.Obj revokedBody(ContractId id, PartyId by, String reason) {
+    static Json.Obj revokedBody(ContractId id, PartyId by, Words reason) {
         return Json.object()
                 .put("contract", id.value())
                 .put("by", by.value())
-                .put("reason", reason)
+                .put("reason", reason.json())
                 .build();
     }
 
@@ -68,7 +69,7 @@ final class ContractProjection implements Projection {
                         document.time(),
                         new ContractId(body.text("contract")),
                         new PartyId(body.text("by")),
-                        body.text("reason"));
+                        Words.clear(body, "reason"));
             }
             case MANDATE_REVOKED -> {
                 Fields body = Fields.of(document.body(), MANDATE_REVOKED);

@@ -22,7 +22,8 @@ import org.tallystick.protocol.terms.ContractDocument;
 /** The tables of contracts, in the schema {@code contract}; those of negotiations have stores of their own. */
 final class ContractStore {
     private static final String CONTRACT = "select c.id, c.position, c.document, c.buyer, c.curator, c.dataset_version,"
-            + " c.accepted, c.ends, r.position as revoked_position, r.revoked, r.party as revoked_by, r.reason"
+            + " c.accepted, c.ends, r.position as revoked_position, r.revoked, r.party as revoked_by,"
+            + " case when r.position is not null then log.words(r.position, 'reason', r.reason) end as reason"
             + " from contract.contract c left join contract.revocation r on r.contract = c.id ";
 
     private ContractStore() {}
@@ -222,7 +223,8 @@ final class ContractStore {
 
     static List<Notice> notices(Handle tx, ContractId id) {
         return tx.select(
-                        "select position, kind, given, party, reason, effective from contract.notice"
+                        "select position, kind, given, party, log.words(position, 'reason', reason) as reason,"
+                                + " effective from contract.notice"
                                 + " where contract = ? order by position",
                         id.value())
                 .map((row, context) -> new Notice(

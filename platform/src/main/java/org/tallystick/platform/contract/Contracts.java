@@ -22,6 +22,8 @@ import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.Sequencer;
+import org.tallystick.platform.log.Wording;
+import org.tallystick.platform.log.Words;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
@@ -50,6 +52,7 @@ public final class Contracts {
     private final Database database;
     private final Sequencer sequencer;
     private final ContractAcceptance acceptance;
+    private final Wording wording;
     private final InstantSource clock;
 
     public Contracts(
@@ -62,6 +65,7 @@ public final class Contracts {
         this.database = database;
         this.sequencer = sequencer;
         this.acceptance = new ContractAcceptance(parties, catalog, verifier);
+        this.wording = new Wording(database);
         this.clock = clock;
     }
 
@@ -238,7 +242,7 @@ public final class Contracts {
      * repeat.
      *
      * @param by a party the contract names, or an operator
-     * @param reason why, without personal data: it goes into the log
+     * @param reason why; the log commits to it, so that it can be erased
      * @return refused {@code contract/unknown}, {@code contract/not-a-party}, {@code contract/reason}
      */
     public Outcome<Contract> revoke(Principal by, ContractId id, String reason) {
@@ -250,7 +254,12 @@ public final class Contracts {
                     "No reason",
                     "a revocation has a reason of up to " + MAX_REASON + " printable characters"));
         }
-        return sequencer.execute((tx, now) -> {
+        Words words = Words.of(by.id(), reason);
+        return wording.keeping(words, () -> sequencer.execute(revocation(by, id, words)));
+    }
+
+    private static Command<Outcome<Contract>> revocation(Principal by, ContractId id, Words reason) {
+        return (tx, now) -> {
             Optional<Contract> found = ContractStore.find(tx, id);
             if (found.isEmpty()) {
                 return Decision.answer(Outcome.refused(
@@ -268,8 +277,8 @@ public final class Contracts {
                     List.of(Draft.document(
                             ContractProjection.REVOKED, ContractProjection.revokedBody(id, by.id(), reason))),
                     position -> Outcome.accepted(
-                            revoked(contract, new Contract.Revocation(position, now, by.id(), reason))));
-        });
+                            revoked(contract, new Contract.Revocation(position, now, by.id(), reason.text()))));
+        };
     }
 
     /**
@@ -299,7 +308,7 @@ public final class Contracts {
      * Ends a contract with the notice it provides for. Again by the same party is a repeat.
      *
      * @param by its buyer or its curator
-     * @param reason why, without personal data: it goes into the log
+     * @param reason why; the log commits to it, so that it can be erased
      * @return refused {@code contract/unknown}, {@code contract/not-a-side}, {@code contract/reason}, {@code
      *     contract/not-live}, {@code contract/termination-not-agreed}, {@code contract/ends-sooner}
      */
@@ -329,14 +338,21 @@ public final class Contracts {
     }
 
     private Outcome<Notice> declare(Principal by, ContractId id, String reason, Notice.Kind kind) {
-        NoticeRules rules = new NoticeRules(by, id, reason);
-        return sequencer.execute((tx, now) -> {
-            Optional<Contract> found = ContractStore.find(tx, id);
-            Optional<ExclusiveGrant> held = kind == Notice.Kind.REVERSION
-                    ? found.flatMap(contract -> exclusivity(tx, contract, now))
-                    : Optional.empty();
-            return rules.declare(kind, found, ContractStore.notices(tx, id), held, now);
-        });
+        Optional<Problem> unreadable = NoticeRules.unreadable(reason);
+        if (unreadable.isPresent()) {
+            return Outcome.refused(unreadable.get());
+        }
+        Words words = Words.of(by.id(), reason);
+        NoticeRules rules = new NoticeRules(by, id, words);
+        return wording.keeping(
+                words,
+                () -> sequencer.execute((tx, now) -> {
+                    Optional<Contract> found = ContractStore.find(tx, id);
+                    Optional<ExclusiveGrant> held = kind == Notice.Kind.REVERSION
+                            ? found.flatMap(contract -> exclusivity(tx, contract, now))
+                            : Optional.empty();
+                    return rules.declare(kind, found, ContractStore.notices(tx, id), held, now);
+                }));
     }
 
     private static Optional<ExclusiveGrant> exclusivity(Handle tx, Contract contract, Instant now) {

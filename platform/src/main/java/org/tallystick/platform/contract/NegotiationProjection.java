@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.log.Words;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.log.LogEntry;
@@ -70,11 +71,11 @@ final class NegotiationProjection {
                                 new PartyId(body.text("by")),
                                 entry.time(),
                                 body.optionalInstant("expires"),
-                                body.text("message"),
+                                Words.clear(body, "message"),
                                 document,
                                 List.of(),
                                 List.of()));
-                NegotiationStore.state(tx, id, state, "");
+                NegotiationStore.state(tx, id, state);
             }
             case SIGNATURE -> {
                 Fields signature = body.fields("signature");
@@ -85,9 +86,9 @@ final class NegotiationProjection {
                         position,
                         signature.text("party"),
                         signature.object());
-                NegotiationStore.state(tx, id, state, "");
+                NegotiationStore.state(tx, id, state);
             }
-            case TERMINATED -> NegotiationStore.state(tx, id, state, body.text("reason"));
+            case TERMINATED -> NegotiationStore.end(tx, id, position, state, Words.clear(body, "reason"));
             default -> throw new IllegalArgumentException("no entry of negotiations: " + entry.type());
         }
     }

@@ -10,6 +10,7 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
+import org.tallystick.platform.log.Words;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.terms.ContractDocument;
 import org.tallystick.protocol.terms.Finding;
@@ -122,7 +123,7 @@ final class NegotiationRules {
                 .put("state", offered(draft.document()).name())
                 .put("version", version)
                 .put("by", by.value())
-                .put("message", draft.message())
+                .put("message", draft.message().json())
                 .put("document", draft.document().json());
         draft.expires().ifPresent(at -> body.put("expires", at));
         return Decision.append(
@@ -218,7 +219,7 @@ final class NegotiationRules {
     }
 
     /** One side breaks off. */
-    Decision<Outcome<String>> terminate(String id, Optional<Negotiation> found, String reason) {
+    Decision<Outcome<String>> terminate(String id, Optional<Negotiation> found, Words reason) {
         if (found.isEmpty()) {
             return NegotiationRefusals.unknown(id);
         }
@@ -239,7 +240,7 @@ final class NegotiationRules {
                                         .put("negotiation", id)
                                         .put("state", Negotiation.State.TERMINATED.name())
                                         .put("by", by.value())
-                                        .put("reason", reason)
+                                        .put("reason", reason.json())
                                         .build())),
                         position -> Outcome.accepted(id)));
     }

@@ -18,7 +18,10 @@ final class NegotiationStore {
     static Optional<Negotiation> find(Handle tx, String id) {
         List<Negotiation.Offer> offers = offers(tx, id);
         Optional<Approvals> approvals = ApprovalStore.wanted(tx, id);
-        return tx.select("select contract, buyer, curator, state, reason from contract.negotiation where id = ?", id)
+        return tx.select(
+                        "select contract, buyer, curator, state, log.words(ended, 'reason', reason) as reason"
+                                + " from contract.negotiation where id = ?",
+                        id)
                 .map((row, context) -> new Negotiation(
                         id,
                         new ContractId(row.getString("contract")),
@@ -33,7 +36,8 @@ final class NegotiationStore {
 
     private static List<Negotiation.Offer> offers(Handle tx, String id) {
         return tx.select(
-                        "select version, position, party, made, expires, message, document from contract.offer"
+                        "select version, position, party, made, expires,"
+                                + " log.words(position, 'message', message) as message, document from contract.offer"
                                 + " where negotiation = ? order by version",
                         id)
                 .map((row, context) -> {
@@ -115,8 +119,18 @@ final class NegotiationStore {
                 .execute();
     }
 
-    static void state(Handle tx, String id, Negotiation.State state, String reason) {
-        tx.execute("update contract.negotiation set state = ?, reason = ? where id = ?", state.name(), reason, id);
+    static void state(Handle tx, String id, Negotiation.State state) {
+        tx.execute("update contract.negotiation set state = ?, reason = '' where id = ?", state.name(), id);
+    }
+
+    /** A negotiation is over, for a reason that stands in the entry at that position. */
+    static void end(Handle tx, String id, long position, Negotiation.State state, String reason) {
+        tx.execute(
+                "update contract.negotiation set state = ?, reason = ?, ended = ? where id = ?",
+                state.name(),
+                reason,
+                position,
+                id);
     }
 
     /** The contract of a negotiation has come into force. */

@@ -13,6 +13,8 @@ import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.log.Sequencer;
+import org.tallystick.platform.log.Wording;
+import org.tallystick.platform.log.Words;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.protocol.codec.Fields;
@@ -40,12 +42,14 @@ public final class Negotiations {
     private final Sequencer sequencer;
     private final ContractAcceptance acceptance;
     private final Verifier verifier;
+    private final Wording wording;
 
     public Negotiations(Database database, Sequencer sequencer, Parties parties, Catalog catalog, Verifier verifier) {
         this.database = database;
         this.sequencer = sequencer;
         this.acceptance = new ContractAcceptance(parties, catalog, verifier);
         this.verifier = verifier;
+        this.wording = new Wording(database);
     }
 
     /**
@@ -59,9 +63,14 @@ public final class Negotiations {
      *     reason of the form check; a repeat of the same first offer succeeds
      */
     public Outcome<Negotiation> open(Principal by, Json.Obj document, String message, Optional<Instant> expires) {
-        return draft(document, message, expires)
-                .flatMap(draft -> sequencer.execute((tx, now) -> new NegotiationRules(now, by.id())
-                        .open(draft, NegotiationStore.find(tx, draft.negotiation()), isAccepted(tx, draft.document()))))
+        return draft(document, Words.of(by.id(), message), expires)
+                .flatMap(draft -> wording.keeping(
+                        draft.message(),
+                        () -> sequencer.execute((tx, now) -> new NegotiationRules(now, by.id())
+                                .open(
+                                        draft,
+                                        NegotiationStore.find(tx, draft.negotiation()),
+                                        isAccepted(tx, draft.document())))))
                 .map(this::reload);
     }
 
@@ -74,14 +83,15 @@ public final class Negotiations {
      */
     public Outcome<Negotiation> counter(
             Principal by, String id, int answers, Json.Obj document, String message, Optional<Instant> expires) {
-        return draft(document, message, expires).flatMap(draft -> {
+        return draft(document, Words.of(by.id(), message), expires).flatMap(draft -> {
             if (!draft.negotiation().equals(id)) {
                 return Outcome.refused(Problem.conflict(
                         "negotiation/other-deal", "Another deal", "negotiation " + id + " is about another contract"));
             }
-            return sequencer
-                    .execute((tx, now) ->
-                            new NegotiationRules(now, by.id()).counter(draft, NegotiationStore.find(tx, id), answers))
+            return wording.keeping(
+                            draft.message(),
+                            () -> sequencer.execute((tx, now) -> new NegotiationRules(now, by.id())
+                                    .counter(draft, NegotiationStore.find(tx, id), answers)))
                     .map(this::reload);
         });
     }
@@ -165,7 +175,7 @@ public final class Negotiations {
     /**
      * Breaks off; again is a repeat.
      *
-     * @param reason without personal data: it goes into the log
+     * @param reason why; the log commits to it, so that it can be erased
      * @return refused {@code negotiation/unknown}, {@code negotiation/over}, {@code negotiation/not-a-side}, {@code
      *     negotiation/message}
      */
@@ -174,9 +184,11 @@ public final class Negotiations {
         if (objection.isPresent()) {
             return Outcome.refused(objection.get());
         }
-        return sequencer
-                .execute((tx, now) ->
-                        new NegotiationRules(now, by.id()).terminate(id, NegotiationStore.find(tx, id), reason))
+        Words words = Words.of(by.id(), reason);
+        return wording.keeping(
+                        words,
+                        () -> sequencer.execute((tx, now) ->
+                                new NegotiationRules(now, by.id()).terminate(id, NegotiationStore.find(tx, id), words)))
                 .map(this::reload);
     }
 
@@ -189,8 +201,8 @@ public final class Negotiations {
         return find(id).orElseThrow();
     }
 
-    private static Outcome<OfferDraft> draft(Json.Obj json, String message, Optional<Instant> expires) {
-        Optional<Problem> objection = objection(message, true);
+    private static Outcome<OfferDraft> draft(Json.Obj json, Words message, Optional<Instant> expires) {
+        Optional<Problem> objection = objection(message.text(), true);
         if (objection.isPresent()) {
             return Outcome.refused(objection.get());
         }

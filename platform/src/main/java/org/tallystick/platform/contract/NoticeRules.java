@@ -12,6 +12,7 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
+import org.tallystick.platform.log.Words;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
@@ -24,9 +25,9 @@ final class NoticeRules {
 
     private final Principal by;
     private final ContractId id;
-    private final String reason;
+    private final Words reason;
 
-    NoticeRules(Principal by, ContractId id, String reason) {
+    NoticeRules(Principal by, ContractId id, Words reason) {
         this.by = by;
         this.id = id;
         this.reason = reason;
@@ -52,7 +53,7 @@ final class NoticeRules {
         Optional<Notice> before = notices.stream()
                 .filter(notice -> notice.kind() == kind
                         && notice.by().equals(by.id())
-                        && (kind != Notice.Kind.BREACH || notice.reason().equals(reason)))
+                        && (kind != Notice.Kind.BREACH || notice.reason().equals(reason.text())))
                 .findFirst();
         if (before.isPresent()) {
             return Decision.answer(Outcome.repeated(before.get()));
@@ -67,16 +68,20 @@ final class NoticeRules {
         };
     }
 
-    private Optional<Problem> objection(Optional<Contract> found) {
+    /** What stands against a reason as a text. */
+    static Optional<Problem> unreadable(String reason) {
         boolean printable = !reason.isBlank()
                 && reason.length() <= Contract.MAX_REASON
                 && DisplayText.of(reason).equals(reason);
-        if (!printable) {
-            return Optional.of(Problem.invalid(
-                    "contract/reason",
-                    "No reason",
-                    "a notice has a reason of up to " + Contract.MAX_REASON + " printable characters"));
-        }
+        return printable
+                ? Optional.empty()
+                : Optional.of(Problem.invalid(
+                        "contract/reason",
+                        "No reason",
+                        "a notice has a reason of up to " + Contract.MAX_REASON + " printable characters"));
+    }
+
+    private Optional<Problem> objection(Optional<Contract> found) {
         if (found.isEmpty()) {
             return Optional.of(Problem.notFound("contract/unknown", "Unknown contract", "there is no contract " + id));
         }
@@ -134,7 +139,7 @@ final class NoticeRules {
     private Decision<Outcome<Notice>> append(Notice.Kind kind, Instant now, Instant effective) {
         return Decision.append(
                 List.of(Draft.document(TYPE, body(kind, effective))),
-                position -> Outcome.accepted(new Notice(id, position, kind, now, by.id(), reason, effective)));
+                position -> Outcome.accepted(new Notice(id, position, kind, now, by.id(), reason.text(), effective)));
     }
 
     private Json.Obj body(Notice.Kind kind, Instant effective) {
@@ -142,7 +147,7 @@ final class NoticeRules {
                 .put("contract", id.value())
                 .put("kind", kind.word())
                 .put("by", by.id().value())
-                .put("reason", reason)
+                .put("reason", reason.json())
                 .put("effective", effective)
                 .build();
     }
@@ -154,7 +159,7 @@ final class NoticeRules {
                 Notice.Kind.ofWord(body.text("kind")),
                 given,
                 new PartyId(body.text("by")),
-                body.text("reason"),
+                Words.clear(body, "reason"),
                 body.instant("effective"));
     }
 

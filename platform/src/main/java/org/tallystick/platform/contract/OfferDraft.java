@@ -3,6 +3,7 @@ package org.tallystick.platform.contract;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import org.tallystick.platform.log.Words;
 import org.tallystick.protocol.terms.ContractDocument;
 
 /**
@@ -11,7 +12,7 @@ import org.tallystick.protocol.terms.ContractDocument;
  * @param document without signatures: they come one by one, each over these bytes
  * @param message to the other side; empty for none
  */
-record OfferDraft(ContractDocument document, String message, Optional<Instant> expires) {
+record OfferDraft(ContractDocument document, Words message, Optional<Instant> expires) {
     OfferDraft {
         Objects.requireNonNull(document);
         Objects.requireNonNull(message);

@@ -6,6 +6,7 @@ import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.Projection;
+import org.tallystick.platform.log.Words;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.log.LogEntry;
@@ -78,7 +79,7 @@ final class DeliveryProjection implements Projection {
                         edge(body, 1),
                         (int) body.integer("epoch", EdgeStore.EVERY_EPOCH, Integer.MAX_VALUE),
                         document.time(),
-                        body.text("reason"));
+                        Words.clear(body, "reason"));
             case Entries.EDGE_EQUIVOCATION -> IntakeStore.insertEquivocation(tx, Entries.equivocation(position, body));
             default -> {
                 return; // another room's

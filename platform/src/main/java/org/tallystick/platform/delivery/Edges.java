@@ -18,6 +18,8 @@ import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.log.Sequencer;
+import org.tallystick.platform.log.Wording;
+import org.tallystick.platform.log.Words;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
@@ -169,7 +171,7 @@ public final class Edges {
      * Takes nothing more from an edge, or nothing signed with the key of one epoch. Again is a repeat.
      *
      * @param epoch the one epoch, or empty for the edge as a whole, for ever
-     * @param reason why, without personal data: it goes into the log
+     * @param reason why; the log commits to it, so that it can be erased
      * @return refused {@code edge/operator-only}, {@code edge/reason}, {@code edge/unknown}, {@code
      *     edge/unknown-epoch}
      */
@@ -182,24 +184,34 @@ public final class Edges {
                     Category.INVALID, "edge/reason", "a reason has 1 to " + MAX_REASON + " printable characters");
         }
         int which = epoch.orElse(EdgeStore.EVERY_EPOCH);
-        return sequencer.execute((tx, now) -> {
-            Optional<Edge> found = EdgeStore.find(tx, edge);
-            if (found.isEmpty()) {
-                return Decision.answer(refused(Category.NOT_FOUND, "edge/unknown", "there is no edge " + edge));
-            }
-            if (epoch.isPresent() && EdgeStore.certificate(tx, edge, which).isEmpty()) {
-                return Decision.answer(
-                        refused(Category.NOT_FOUND, "edge/unknown-epoch", "edge " + edge + " has no epoch " + which));
-            }
-            if (EdgeStore.isRevoked(tx, edge, which)) {
-                return Decision.answer(Outcome.repeated(found.get()));
-            }
-            boolean whole = epoch.isEmpty() || found.get().revoked();
-            Edge after = new Edge(edge, found.get().name(), found.get().party(), whole);
-            return Decision.append(
-                    List.of(Draft.document(Entries.EDGE_REVOKED, Entries.edgeRevoked(edge, which, by.id(), reason))),
-                    position -> Outcome.accepted(after));
-        });
+        Words words = Words.of(by.id(), reason);
+        return new Wording(database)
+                .keeping(
+                        words,
+                        () -> sequencer.execute((tx, now) -> {
+                            Optional<Edge> found = EdgeStore.find(tx, edge);
+                            if (found.isEmpty()) {
+                                return Decision.answer(
+                                        refused(Category.NOT_FOUND, "edge/unknown", "there is no edge " + edge));
+                            }
+                            if (epoch.isPresent()
+                                    && EdgeStore.certificate(tx, edge, which).isEmpty()) {
+                                return Decision.answer(refused(
+                                        Category.NOT_FOUND,
+                                        "edge/unknown-epoch",
+                                        "edge " + edge + " has no epoch " + which));
+                            }
+                            if (EdgeStore.isRevoked(tx, edge, which)) {
+                                return Decision.answer(Outcome.repeated(found.get()));
+                            }
+                            boolean whole = epoch.isEmpty() || found.get().revoked();
+                            Edge after = new Edge(
+                                    edge, found.get().name(), found.get().party(), whole);
+                            return Decision.append(
+                                    List.of(Draft.document(
+                                            Entries.EDGE_REVOKED, Entries.edgeRevoked(edge, which, by.id(), words))),
+                                    position -> Outcome.accepted(after));
+                        }));
     }
 
     /**

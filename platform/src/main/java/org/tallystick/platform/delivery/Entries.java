@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.log.Words;
 import org.tallystick.protocol.codec.Base64Url;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
@@ -76,11 +77,11 @@ final class Entries {
         return Sha256.hash(bytes);
     }
 
-    static Json.Obj grantRevoked(TokenId token, PartyId by, String reason) {
+    static Json.Obj grantRevoked(TokenId token, PartyId by, Words reason) {
         return Json.object()
                 .put("token", token.toString())
                 .put("by", by.value())
-                .put("reason", reason)
+                .put("reason", reason.json())
                 .build();
     }
 
@@ -96,12 +97,12 @@ final class Entries {
         return Json.object().put("certificate", compact).build();
     }
 
-    static Json.Obj edgeRevoked(int edge, int epoch, PartyId by, String reason) {
+    static Json.Obj edgeRevoked(int edge, int epoch, PartyId by, Words reason) {
         return Json.object()
                 .put("edge", edge)
                 .put("epoch", epoch)
                 .put("by", by.value())
-                .put("reason", reason)
+                .put("reason", reason.json())
                 .build();
     }
 

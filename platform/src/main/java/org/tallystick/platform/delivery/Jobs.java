@@ -302,29 +302,11 @@ public final class Jobs {
      * Makes a token worthless; edges hear of it within seconds. Again is a repeat.
      *
      * @param by its buyer, or an operator
-     * @param reason why, without personal data: it goes into the log
+     * @param reason why; the log commits to it, so that it can be erased
      * @return refused {@code token/unknown}, {@code token/reason}
      */
     public Outcome<GrantRecord> revokeToken(Principal by, TokenId id, String reason) {
-        if (!isText(reason)) {
-            return refused(Category.INVALID, "token/reason", "a reason has 1 to " + MAX_TEXT + " printable characters");
-        }
-        return sequencer.execute((tx, now) -> {
-            Optional<GrantRecord> found = JobStore.token(tx, id)
-                    .filter(token -> by.role() == Role.OPERATOR
-                            || token.grant().consumer().equals(by.id().value()));
-            if (found.isEmpty()) {
-                return Decision.answer(
-                        refused(Category.NOT_FOUND, "token/unknown", "there is no token " + id + " of yours"));
-            }
-            GrantRecord token = found.get();
-            if (token.revoked().isPresent()) {
-                return Decision.answer(Outcome.repeated(token));
-            }
-            return Decision.append(
-                    List.of(Draft.document(Entries.GRANT_REVOKED, Entries.grantRevoked(id, by.id(), reason))),
-                    position -> Outcome.accepted(new GrantRecord(token.grant(), token.position(), Optional.of(now))));
-        });
+        return new TokenRevocation(database, sequencer).revoke(by, id, reason);
     }
 
     /** Closes a job as {@link #closeJob(Principal, JobId, List, Optional)}, acknowledging nothing. */
@@ -478,7 +460,7 @@ public final class Jobs {
         return Optional.of(DeliveryProblems.refusal(category, type, detail));
     }
 
-    private static boolean isText(String text) {
+    static boolean isText(String text) {
         return !text.isBlank()
                 && text.length() <= MAX_TEXT
                 && DisplayText.of(text).equals(text);

@@ -18,8 +18,8 @@ import org.tallystick.protocol.receipt.ContentId;
  * @param form its members, as read
  * @param content the work
  * @param uploaded when it was uploaded, as the document says
- * @param request where the platform set {@code upload_ts}: the hash of the document without it, by which a repetition of
- *     the same upload is recognised
+ * @param request where it is not signed: the hash of the document without what the platform has added, by which a repetition
+ *     of the same upload is recognised
  */
 public record Manifest(String id, ManifestDraft form, ContentId content, Instant uploaded, Optional<Hash> request) {
     private static final int ID_DIGITS = 40;
@@ -49,12 +49,29 @@ public record Manifest(String id, ManifestDraft form, ContentId content, Instant
         return new Manifest(idOf(document), form, content, uploaded, request);
     }
 
+    /**
+     * A manifest as the log has it: with its words, or without them where they are erased.
+     *
+     * @param id as recorded; of the words that are erased, too
+     */
+    static Manifest recorded(String id, Json.Obj document) {
+        Manifest read = of(document, Optional.empty());
+        return new Manifest(id, read.form(), read.content(), read.uploaded(), Optional.empty());
+    }
+
     static String idOf(Json.Obj document) {
         return "mf-" + Sha256.hash(Jcs.bytes(document)).hex().substring(0, ID_DIGITS);
     }
 
-    static Hash requestHash(Json.Obj documentWithoutTime) {
-        return Sha256.hash(Jcs.bytes(documentWithoutTime.without("upload_ts")));
+    /** @param timed whether the platform has set the time of the upload */
+    static Hash requestHash(Json.Obj document, boolean timed) {
+        Json.Obj asSent = document.without(ManifestDraft.SALT);
+        return Sha256.hash(Jcs.bytes(timed ? asSent.without("upload_ts") : asSent));
+    }
+
+    /** The id that the first release, which added no salt, has given the same manifest. */
+    String unsaltedId() {
+        return idOf(document().without(ManifestDraft.SALT));
     }
 
     /** The document, with its signature if it has one. */

@@ -21,6 +21,8 @@ import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.log.Sequencer;
+import org.tallystick.platform.log.Wording;
+import org.tallystick.platform.log.Words;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Party;
 import org.tallystick.platform.party.Principal;
@@ -41,6 +43,7 @@ final class ManifestAcceptance {
 
     private final Database database;
     private final Sequencer sequencer;
+    private final Wording wording;
     private final BlobStore blobs;
     private final Catalog catalog;
     private final Parties parties;
@@ -61,6 +64,7 @@ final class ManifestAcceptance {
             InstantSource clock) {
         this.database = database;
         this.sequencer = sequencer;
+        this.wording = new Wording(database);
         this.blobs = blobs;
         this.catalog = catalog;
         this.parties = parties;
@@ -113,11 +117,11 @@ final class ManifestAcceptance {
             if (head.length <= SMALL) {
                 Manifest manifest = draft.complete(ContentId.of(head), head.length, now);
                 blobs.put(head);
-                return record(uploader, manifest, head.length, now);
+                return record(uploader, draft, manifest, head.length, now);
             }
             BlobStore.Stored stored =
                     put(draft.expectedContent(), new SequenceInputStream(new ByteArrayInputStream(head), content));
-            return record(uploader, draft.complete(stored.id(), stored.bytes(), now), stored.bytes(), now);
+            return record(uploader, draft, draft.complete(stored.id(), stored.bytes(), now), stored.bytes(), now);
         } catch (IOException e) {
             throw new UncheckedIOException("what was staged cannot be read", e);
         }
@@ -131,13 +135,20 @@ final class ManifestAcceptance {
         }
     }
 
-    private Outcome<UploadReceipt> record(PartyId uploader, Manifest manifest, long bytes, Instant now) {
+    private Outcome<UploadReceipt> record(
+            PartyId uploader, ManifestDraft draft, Manifest manifest, long bytes, Instant now) {
         String fresh = UploadReceipt.sign(manifest, bytes, now, platform);
-        Draft entry =
-                Draft.document(ManifestProjection.MANIFEST, ManifestProjection.body(manifest, uploader, bytes, fresh));
-        Outcome<String> outcome = sequencer.execute((tx, time) -> ManifestStore.receipt(tx, manifest)
-                .map(found -> Decision.answer(Outcome.repeated(found)))
-                .orElseGet(() -> Decision.append(List.of(entry), position -> Outcome.accepted(fresh))));
+        boolean timed = draft.uploadTs().isEmpty();
+        Words document = ManifestProjection.document(manifest);
+        Words path = ManifestProjection.path(manifest);
+        Draft entry = Draft.document(
+                ManifestProjection.MANIFEST,
+                ManifestProjection.body(manifest, document, path, uploader, bytes, fresh, timed));
+        Outcome<String> outcome = wording.keeping(
+                List.of(document, path),
+                () -> sequencer.execute((tx, time) -> ManifestStore.receipt(tx, manifest)
+                        .map(found -> Decision.answer(Outcome.repeated(found)))
+                        .orElseGet(() -> Decision.append(List.of(entry), position -> Outcome.accepted(fresh)))));
         List<PartyId> others = database.read(tx -> claimants(tx, manifest));
         return outcome.map(receipt -> UploadReceipt.read(receipt, others));
     }

@@ -15,6 +15,7 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.SaltedText;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.FreeRanges;
 
@@ -29,6 +30,7 @@ import org.tallystick.protocol.receipt.FreeRanges;
  * @param bytes length of the content
  * @param free bytes that cost nothing
  * @param largeFree whether the creator says that more of the work than usual is to be free
+ * @param salt random text that keeps the manifest's id from being guessed; a signature does the same
  */
 public record ManifestDraft(
         Json.Obj document,
@@ -39,11 +41,14 @@ public record ManifestDraft(
         Optional<Long> bytes,
         FreeRanges free,
         boolean largeFree,
+        Optional<String> salt,
         Description description,
         Optional<ManifestSignature> signature) {
     /** Longest canonical form, in bytes. */
     public static final int MAX_BYTES = 24 * 1024;
 
+    static final String SALT = "salt";
+    private static final int MAX_SALT = 64;
     private static final int MAX_URI = 2_048;
     private static final int MAX_TEXT = 2_000;
     private static final int MAX_PATH = 4_096;
@@ -97,6 +102,7 @@ public record ManifestDraft(
                 fields.optionalInteger("bytes", 0, Long.MAX_VALUE),
                 FreeRanges.read(fields, "free_ranges"),
                 fields.optionalBool("free_ranges_large").orElse(false),
+                text(fields, SALT, MAX_SALT),
                 description(fields),
                 fields.optionalFields("signature").map(ManifestSignature::parse));
         fields.noOthers();
@@ -237,7 +243,7 @@ public record ManifestDraft(
     /**
      * The manifest of this content.
      *
-     * @param now taken for the time of the upload where the draft has none
+     * @param now taken for the time of the upload where the draft has none; one that is not signed is also given a salt
      * @throws MalformedException {@code manifest/content-id-mismatch}, {@code manifest/bytes-mismatch}, {@code
      *     free-ranges/beyond}, {@code manifest/free-ranges-large}
      */
@@ -255,8 +261,11 @@ public record ManifestDraft(
         }
         checkFree(length);
         Json.Obj named = document.with("content_id", Json.of(content.toString()));
-        return uploadTs.isPresent()
-                ? Manifest.of(named, Optional.empty())
-                : Manifest.of(named.with("upload_ts", Json.of(now)), Optional.of(Manifest.requestHash(named)));
+        if (signature.isPresent()) {
+            return Manifest.of(named, Optional.empty());
+        }
+        Json.Obj timed = uploadTs.isPresent() ? named : named.with("upload_ts", Json.of(now));
+        Json.Obj salted = salt.isPresent() ? timed : timed.with(SALT, Json.of(SaltedText.freshSalt()));
+        return Manifest.of(salted, Optional.of(Manifest.requestHash(salted, uploadTs.isEmpty())));
     }
 }

@@ -80,7 +80,7 @@ public final class Sequencer implements AutoCloseable {
         this.database = database;
         this.log = log;
         this.blobs = blobs;
-        this.projections = List.copyOf(projections);
+        this.projections = WordsProjection.before(projections);
         this.recovery = new Recovery(database, log, blobs, this.projections);
         this.clock = clock;
         this.settings = settings;

@@ -39,6 +39,15 @@ public record NewParty(PartyId id, Role role, String displayName, DidKey key) {
             throw Problem.invalid("party/role", "Not a role to register with", "an edge is registered as an edge")
                     .asException();
         }
+        checkedName(displayName);
+        if (!Ed25519Keys.isUsable(key.publicKey())) {
+            throw Problem.invalid("party/key", "Unusable key", "this key would bind nobody: it is of small order")
+                    .asException();
+        }
+    }
+
+    /** @throws RefusedException {@code party/display-name} where people could not be shown this name */
+    static String checkedName(String displayName) {
         if (displayName.isBlank()
                 || displayName.length() > MAX_NAME
                 || !NAME.matcher(displayName).matches()) {
@@ -49,9 +58,6 @@ public record NewParty(PartyId id, Role role, String displayName, DidKey key) {
                                     + " characters, not all of them spaces and none of them a control character")
                     .asException();
         }
-        if (!Ed25519Keys.isUsable(key.publicKey())) {
-            throw Problem.invalid("party/key", "Unusable key", "this key would bind nobody: it is of small order")
-                    .asException();
-        }
+        return displayName;
     }
 }

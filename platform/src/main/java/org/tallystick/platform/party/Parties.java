@@ -290,28 +290,10 @@ public final class Parties {
         return new Page<>(page, Optional.of(page.getLast().id().value()));
     }
 
-    /**
-     * Forgets what is personal: display name and API keys. Id, role, signing key and everything in the log stay, because
-     * money was paid under them.
-     *
-     * @return the party as it is now; refused {@code party/unknown}
-     */
-    public Outcome<Party> erase(PartyId id) {
-        Outcome<Party> outcome = database.write(tx -> {
-            Optional<Party> found = PartyStore.find(tx, id);
-            if (found.isEmpty()) {
-                return Outcome.refused(unknown(id));
-            }
-            int profiles = PartyStore.profileHash(tx, id)
-                    .map(hash -> PersonalStore.deleteProfile(tx, org.tallystick.protocol.codec.Hash.of(hash)))
-                    .orElse(0);
-            int keys = ApiKeys.erase(tx, id);
-            Party now = PartyStore.find(tx, id).orElseThrow();
-            return profiles + keys == 0 ? Outcome.repeated(now) : Outcome.accepted(now);
-        });
+    /** Nothing about parties or their keys is remembered any longer, so that a change is seen at once. */
+    void forgetCached() {
         keys.forget();
         recent.clear();
-        return outcome;
     }
 
     /**

@@ -1,8 +1,10 @@
 package org.tallystick.platform.party;
 
 import java.util.Optional;
+import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.log.Erasure;
 import org.tallystick.platform.log.Projection;
 import org.tallystick.protocol.codec.Base64Url;
 import org.tallystick.protocol.codec.Fields;
@@ -11,10 +13,11 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.sign.DidKey;
 
-/** Makes the table of parties from entries {@code party} and {@code key-rotated}. */
+/** Makes the table of parties from entries {@code party}, {@code key-rotated}, {@code party-renamed} and {@code erasure}. */
 final class PartyProjection implements Projection {
     static final String PARTY = "party";
     static final String KEY_ROTATED = "key-rotated";
+    static final String RENAMED = "party-renamed";
 
     static Json.Obj partyBody(NewParty party, Hash profile, Optional<String> possession) {
         return Json.object()
@@ -36,6 +39,13 @@ final class PartyProjection implements Projection {
                 .put("key", key.toString())
                 .put("handover", Base64Url.encode(handover))
                 .put("possession", possession)
+                .build();
+    }
+
+    static Json.Obj renamedBody(PartyId id, Hash profile) {
+        return Json.object()
+                .put("id", id.value())
+                .put("profile_hash", profile.hex())
                 .build();
     }
 
@@ -66,9 +76,21 @@ final class PartyProjection implements Projection {
             }
             case KEY_ROTATED ->
                 PartyStore.replaceKey(tx, new PartyId(body.text("id")), DidKey.parse(body.text("key")), position);
+            case RENAMED ->
+                ErasureStore.rename(
+                        tx,
+                        new PartyId(body.text("id")),
+                        Hash.ofHex(body.text("profile_hash")).toBytes());
+            case Erasure.TYPE -> erased(tx, Erasure.read(document.body()), document.time());
             default -> {
                 return; // another room's
             }
+        }
+    }
+
+    private static void erased(Handle tx, Erasure erasure, Instant at) {
+        if (erasure instanceof Erasure.OfParty of) {
+            ErasureStore.erase(tx, of.party(), at);
         }
     }
 

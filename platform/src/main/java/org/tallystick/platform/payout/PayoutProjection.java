@@ -5,6 +5,7 @@ import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.PartyId;
+import org.tallystick.platform.log.Erasure;
 import org.tallystick.platform.log.Projection;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
@@ -50,6 +51,11 @@ final class PayoutProjection implements Projection {
                             Hash.ofHex(body.text("destination_hash")),
                             document.time(),
                             position));
+        } else if (entry instanceof LogEntry.DocumentEntry document
+                && document.type().equals(Erasure.TYPE)
+                && Erasure.read(document.body()) instanceof Erasure.OfParty erasure
+                && erasure.destinations()) {
+            PayoutStore.deleteDestinations(tx, erasure.party(), position);
         }
     }
 

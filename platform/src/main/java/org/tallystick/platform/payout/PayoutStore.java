@@ -99,11 +99,12 @@ final class PayoutStore {
         return tx.execute("delete from payout.personal_destination where hash = ?", (Object) hash.toBytes());
     }
 
-    /** Removes every destination a party has named; the answer is how many. */
-    static int deleteDestinations(Handle tx, PartyId party) {
-        return tx.createUpdate("delete from payout.personal_destination d using payout.instruction i"
-                        + " where i.destination_hash = d.hash and i.party = :party")
+    /** Removes every destination a party has named before a place of the log. */
+    static void deleteDestinations(Handle tx, PartyId party, long before) {
+        tx.createUpdate("delete from payout.personal_destination d using payout.instruction i"
+                        + " where i.destination_hash = d.hash and i.party = :party and i.position < :before")
                 .bind("party", party.value())
+                .bind("before", before)
                 .execute();
     }
 }

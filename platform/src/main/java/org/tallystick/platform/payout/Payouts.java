@@ -124,8 +124,9 @@ public final class Payouts {
         return Long.parseLong(cursor.substring(1));
     }
 
-    /** Forgets every destination a party has named; what the log says of them stays. */
-    public int erase(PartyId party) {
-        return database.write(tx -> PayoutStore.deleteDestinations(tx, party));
+    /** Where a payout instruction sends money; empty once that is erased. */
+    public Optional<String> destination(Payout payout) {
+        return database.read(tx -> PayoutStore.destination(tx, payout.destinationHash()))
+                .map(Destination::text);
     }
 }

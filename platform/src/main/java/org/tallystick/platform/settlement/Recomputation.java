@@ -21,6 +21,7 @@ import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.Draft;
+import org.tallystick.platform.log.Words;
 import org.tallystick.platform.metering.UsedWorks;
 import org.tallystick.platform.settlement.closing.CloseCalculator;
 import org.tallystick.platform.settlement.closing.CloseEntries;
@@ -196,7 +197,7 @@ public final class Recomputation {
                         c.accepted(),
                         c.ends(),
                         Optional.of(new Contract.Revocation(
-                                position, entry.time(), new PartyId(body.text("by")), body.text("reason")))));
+                                position, entry.time(), new PartyId(body.text("by")), Words.clear(body, "reason")))));
     }
 
     private void funded(LogEntry.DocumentEntry entry, Fields body) {

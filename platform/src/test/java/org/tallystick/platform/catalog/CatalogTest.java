@@ -114,7 +114,12 @@ class CatalogTest {
             assertThat(CATALOG.members(tx, root, 1, 1)).containsExactly(all.get(1));
             assertThat(CATALOG.members(tx, root, 1, 100)).containsExactly(all.get(1), all.get(2));
             assertThat(CATALOG.members(tx, root, 3, 5)).isEmpty();
-            assertThat(CATALOG.member(tx, root, all.get(2).content())).contains(all.get(2));
+            List<Member> named = CATALOG.namedMembers(tx, root);
+            assertThat(named)
+                    .extracting(Member::document)
+                    .isEqualTo(all.stream().map(Member::document).toList());
+            assertThat(named).allSatisfy(member -> assertThat(member.path()).startsWith("texts/"));
+            assertThat(CATALOG.member(tx, root, all.get(2).content())).contains(named.get(2));
             assertThat(CATALOG.member(tx, root, ContentId.of(new byte[3]))).isEmpty();
             assertThat(CATALOG.versionsHolding(tx, all.get(0).manifestId(), 10))
                     .extracting(DatasetVersion::root)

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,12 @@ class ExportTest {
         Manifest manifest = Manifest.parse(document);
         String receipt = UploadReceipt.sign(manifest, CONTENT.length, TestRooms.START, TestRooms.signer("platform"));
         return new StoredManifest(
-                manifest, new PartyId(uploader), UploadReceipt.read(receipt, List.of()), TestRooms.START, 7);
+                manifest,
+                Optional.empty(),
+                new PartyId(uploader),
+                UploadReceipt.read(receipt, List.of()),
+                TestRooms.START,
+                7);
     }
 
     private static Json.Obj plain() {
@@ -45,10 +51,11 @@ class ExportTest {
                 .with("media_type", Json.of("text/plain"))
                 .with("path", Json.of("shelf one/../a\u202Ework.txt"))
                 .with("provenance_chain", Json.parse("""
-                                [{"entity":"https://archive.example/scan/9","activity":"scan","agent":"The Archive",
-                                  "time":"2024-03-01T09:00:00Z"},
-                                 {"entity":"sha256:%s","activity":"https://acts.example/ocr","agent":"https://ocr.example"},
-                                 {"activity":"proof-reading","agent":"Ada"}]""".formatted(
+                    [{"entity":"https://archive.example/scan/9","activity":"scan","agent":"The Archive",
+                      "time":"2024-03-01T09:00:00Z"},
+                     {"entity":"sha256:%s","activity":"https://acts.example/ocr","agent":"https://ocr.example"},
+                     {"activity":"proof-reading","agent":"Ada"}]\
+                    """.formatted(
                                 ContentId.of(new byte[0]).hex())));
     }
 

@@ -22,15 +22,15 @@ import org.tallystick.protocol.receipt.ContentId;
 /** The form of manifests, without any content or database. */
 class ManifestDraftTest {
     private static final String SAMPLE = """
-            {
-              "content_id": "sha256:...",
-              "creator_id": "creator:12345",
-              "license_uri": "https://marketplace.example/licenses/6789",
-              "upload_ts": "2026-01-10T12:00:00Z",
-              "attribution": "byline string",
-              "provenance_chain": []
-            }
-            """;
+        {
+          "content_id": "sha256:...",
+          "creator_id": "creator:12345",
+          "license_uri": "https://marketplace.example/licenses/6789",
+          "upload_ts": "2026-01-10T12:00:00Z",
+          "attribution": "byline string",
+          "provenance_chain": []
+        }
+        """;
     private static final byte[] CONTENT = Manifests.bytes("a work");
     private static final Instant NOW = TestRooms.START;
 
@@ -48,10 +48,11 @@ class ManifestDraftTest {
     @Test
     void everyMemberIsRead() {
         ManifestDraft draft = ManifestDraft.parse(Manifests.bytes("""
-                {"creator_id":"c","license_uri":"urn:licence:1","origin_url":"https://a.example/x","media_type":
-                "text/plain; charset=utf-8","path":"a/b","title":"T","bytes":6,"provenance_chain":[{"entity":"sha256:x",
-                "activity":"scan","agent":"Bo","time":"2025-01-01T00:00:00+01:00"},{"activity":"ocr"}],
-                "signature":{"key":"did:key:…","sig":"0x…"}}"""));
+            {"creator_id":"c","license_uri":"urn:licence:1","origin_url":"https://a.example/x","media_type":
+            "text/plain; charset=utf-8","path":"a/b","title":"T","bytes":6,"provenance_chain":[{"entity":"sha256:x",
+            "activity":"scan","agent":"Bo","time":"2025-01-01T00:00:00+01:00"},{"activity":"ocr"}],
+            "signature":{"key":"did:key:…","sig":"0x…"}}\
+            """));
         assertThat(draft.description().originUrl()).contains("https://a.example/x");
         assertThat(draft.description().mediaType()).contains("text/plain; charset=utf-8");
         assertThat(draft.description().path()).contains("a/b");
@@ -103,7 +104,8 @@ class ManifestDraftTest {
                 "provenance_chain | [{\"agent\":\"Bo\"}]            | manifest/provenance",
                 "provenance_chain | [{\"activity\":\"x\",\"by\":1}] | json/unknown-member",
                 "provenance_chain | [{\"activity\":\"x\",\"time\":1}] | json/wrong-type",
-                "provenance_chain | [{\"activity\":{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":1}}}}}}}] | manifest/too-deep",
+                "provenance_chain | [{\"activity\":{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":{\"f\":1}}}}}}}] |"
+                        + " manifest/too-deep",
                 "signature        | \"0xabc\"                       | json/not-an-object",
                 "signature        | {\"key\":\"k\"}                 | json/missing-member",
                 "signature        | {\"key\":\"k\",\"sig\":\"s\",\"alg\":\"none\"} | json/unknown-member",
@@ -176,7 +178,10 @@ class ManifestDraftTest {
 
         Manifest said = ManifestDraft.parse(manifest.document()).complete(ContentId.of(CONTENT), CONTENT.length, NOW);
         assertThat(said.id()).isEqualTo(manifest.id());
-        assertThat(said.request()).isEmpty();
+        assertThat(said.request())
+                .as("its time is now the sender's, so it is another request")
+                .isPresent()
+                .isNotEqualTo(manifest.request());
     }
 
     @Test

@@ -345,15 +345,24 @@ class PartiesTest {
         assertThat(PARTIES.authenticate(key)).isPresent();
         assertThat(PARTIES.recent(lea).orElseThrow().displayName()).isPresent();
 
-        Party erased = PARTIES.erase(lea).orThrow();
+        PersonalData data = new PersonalData(ROOMS.database(), ROOMS.sequencer(), PARTIES);
+        Principal herself = new Principal(lea, Role.CREATOR);
+        assertThat(data.erase(herself, lea, false).orThrow()).isEqualTo(new PersonalData.Erased(lea, 0, true, 1));
+        Party erased = PARTIES.find(lea).orElseThrow();
         assertThat(erased.displayName()).isEmpty();
         assertThat(erased.key()).contains(TestRooms.keyOf("lea"));
         assertThat(PARTIES.find(lea)).contains(erased);
         assertThat(PARTIES.recent(lea)).contains(erased);
         assertThat(PARTIES.authenticate(key)).isEmpty();
         assertThat(ROOMS.rows()).noneMatch(row -> row.contains("Forgettable"));
-        assertThat(PARTIES.erase(lea)).isEqualTo(Outcome.repeated(erased));
-        assertThat(PARTIES.erase(new PartyId("nobody")).refusal().map(Problem::type))
+        assertThat(data.erase(herself, lea, false))
+                .isEqualTo(Outcome.repeated(new PersonalData.Erased(lea, 0, false, 0)));
+        assertThat(data.erase(herself, new PartyId("nobody"), false).refusal().map(Problem::type))
+                .contains("party/unknown");
+        assertThat(data.erase(new Principal(new PartyId("kim"), Role.CREATOR), lea, false)
+                        .refusal()
+                        .map(Problem::type))
+                .as("another's erasure")
                 .contains("party/unknown");
 
         Outcome<Party> again =

@@ -16,6 +16,7 @@ import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Page;
+import org.tallystick.platform.party.PersonalData;
 
 /** Instructions on record: once each, for oneself, and nothing personal in the log. */
 class PayoutsTest {
@@ -88,7 +89,9 @@ class PayoutsTest {
         }
         assertThat(instruction(ACCOUNT, "").toString()).doesNotContain(ACCOUNT);
         assertThat(destination(payout)).contains(ACCOUNT);
-        assertThat(payouts.erase(ContractFixture.CREATOR.id())).isEqualTo(1);
+        new PersonalData(world.database, world.sequencer, world.parties)
+                .erase(ContractFixture.CREATOR, ContractFixture.CREATOR.id(), true)
+                .orThrow();
         assertThat(destination(payout)).isEmpty();
         assertThat(payouts.list(Optional.of(ContractFixture.CREATOR.id()), Optional.empty(), 10)
                         .items())

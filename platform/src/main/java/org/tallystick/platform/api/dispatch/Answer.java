@@ -62,7 +62,12 @@ public record Answer(int status, Map<String, String> headers, Body body) {
 
     /** 200 with an object one member of which is a list too long for memory; the list is read while it is written. */
     public static Answer list(String list, Json.Obj others, Items items) {
-        return stream(200, JSON, -1, new JsonList(list, others, items));
+        return lists(others, Map.of(list, items));
+    }
+
+    /** As {@link #list}, with several lists by the names of their members. */
+    public static Answer lists(Json.Obj others, Map<String, Items> lists) {
+        return stream(200, JSON, -1, new JsonList(others, lists));
     }
 
     public static Answer ok(Json.Obj body) {

@@ -1,6 +1,7 @@
 package org.tallystick.platform.api.dispatch;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -75,6 +76,11 @@ public final class Call {
     public boolean seesAll() {
         Role role = principal().role();
         return role == Role.OPERATOR || role == Role.AUDITOR;
+    }
+
+    /** Whether the body of the answer will not be sent. */
+    public boolean isForHeadersAlone() {
+        return context.method().equals(HandlerType.HEAD);
     }
 
     // ---- path and query

@@ -150,6 +150,11 @@ public final class Idempotency {
         }
     }
 
+    /** Forgets what a party was answered, which may hold its words; returns how many answers. */
+    public int forget(PartyId party) {
+        return database.write(tx -> IdempotencyStore.forget(tx, party));
+    }
+
     private static Optional<Answer> earlier(Command command, IdempotencyStore.Row row) {
         if (!row.fingerprint().equals(command.fingerprint())) {
             throw refused(Problem.invalid(

@@ -79,6 +79,14 @@ final class IdempotencyStore {
                 .one();
     }
 
+    /** Forgets what a party was answered; its commands stay noted, and would run again. */
+    static int forget(Handle tx, PartyId party) {
+        return tx.execute(
+                "update api.idempotency set status = null, media_type = null, location = null, body = null"
+                        + " where party = ? and body is not null",
+                party.value());
+    }
+
     /** Keeps a command's answer. */
     static int keep(Handle tx, Hash name, Kept kept) {
         return tx.createUpdate("""

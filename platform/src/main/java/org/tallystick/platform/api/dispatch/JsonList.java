@@ -11,38 +11,37 @@ import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 
 /**
- * Writes an object with one long list as canonical JSON, item by item, so that no more than one item is in memory, however
- * long the list is.
+ * Writes an object with long lists as canonical JSON, item by item, so that no more than one item is in memory, however long
+ * they are.
  */
 final class JsonList implements Answer.Writer {
     private static final int BUFFER = 1 << 16;
 
-    private final String list;
     private final Json.Obj others;
-    private final Answer.Items items;
+    private final Map<String, Answer.Items> lists;
 
     /**
-     * @param list name of the member that is the list
-     * @param others the members beside it, with names of ASCII letters alone
+     * @param others the members beside the lists, with names of ASCII letters alone
+     * @param lists by the names of their members
      */
-    JsonList(String list, Json.Obj others, Answer.Items items) {
-        this.list = list;
+    JsonList(Json.Obj others, Map<String, Answer.Items> lists) {
         this.others = others;
-        this.items = items;
+        this.lists = Map.copyOf(lists);
     }
 
     @Override
     public void write(OutputStream out) throws IOException {
         BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER);
         Map<String, Json> sorted = new TreeMap<>(others.members());
-        sorted.put(list, Json.NULL);
+        lists.keySet().forEach(list -> sorted.put(list, Json.NULL));
         char before = '{';
         for (Map.Entry<String, Json> member : sorted.entrySet()) {
             buffered.write(before);
             buffered.write(Jcs.bytes(Json.of(member.getKey())));
             buffered.write(':');
-            if (member.getKey().equals(list)) {
-                items(buffered);
+            Answer.Items items = lists.get(member.getKey());
+            if (items != null) {
+                write(items, buffered);
             } else {
                 buffered.write(Jcs.bytes(member.getValue()));
             }
@@ -52,7 +51,7 @@ final class JsonList implements Answer.Writer {
         buffered.flush();
     }
 
-    private void items(OutputStream out) throws IOException {
+    private static void write(Answer.Items items, OutputStream out) throws IOException {
         out.write('[');
         items.each(new Each(out));
         out.write(']');

@@ -28,6 +28,11 @@ public final class Policy {
         revokeKey         POST  /parties/{party}/keys/{key}/revoke   ockba../any empty:0       key     .
         changeKey         POST  /parties/{party}/signing-key         .ckb.../sign json:64K      .       .
 
+        eraseParty        POST  /parties/{party}/erasure             ockba../own json:64K      key     .
+        renameParty       PUT   /parties/{party}/profile             ockba../own json:64K      .       .
+        exportParty       GET   /parties/{party}/export              ockba.. .             .       .
+        eraseWords        POST  /words/erasure                       ockba../own json:64K      key     .
+
         upload            POST  /ingest/uploads                      ock..../own content:64G   .       .
         uploadOffset      HEAD  /ingest/uploads/{upload}             ock....  .             .       .
         appendUpload      PATCH /ingest/uploads/{upload}             ock..../own part:64G      .       .
@@ -38,6 +43,7 @@ public final class Policy {
         datasetVersion    GET   /datasets/versions/{root}            ockbae-  .             .       .
         datasetMembers    GET   /datasets/versions/{root}/members    ockbae.  .             .       limit,cursor
         blob              GET   /blobs/{content}                     o....e.  .             .       .
+        workReads         GET   /works/{content}/reads               oc..a..  .             .       limit,cursor
 
         negotiate         POST  /contracts/negotiations              ockb.../own contract:8M   key     .
         contract          GET   /contracts/{contract}                ockba..  .             .       .

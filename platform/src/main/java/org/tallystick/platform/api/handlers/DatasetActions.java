@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.tallystick.platform.api.dispatch.Answer;
 import org.tallystick.platform.api.dispatch.Call;
 import org.tallystick.platform.api.dispatch.HttpRefusedException;
@@ -17,12 +18,15 @@ import org.tallystick.platform.catalog.ContentAndCreator;
 import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.catalog.DatasetQuery;
 import org.tallystick.platform.catalog.DatasetVersion;
+import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.catalog.PublishVersion;
+import org.tallystick.platform.catalog.WorkReads;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.log.BlobStore;
+import org.tallystick.platform.party.Role;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
@@ -39,12 +43,14 @@ public final class DatasetActions {
     private static final int PIECE = 1_000;
 
     private final Catalog catalog;
+    private final WorkReads reads;
     private final BlobStore blobs;
     private final Database database;
     private final Ownership ownership;
 
-    public DatasetActions(Catalog catalog, BlobStore blobs, Database database, Ownership ownership) {
+    public DatasetActions(Catalog catalog, WorkReads reads, BlobStore blobs, Database database, Ownership ownership) {
         this.catalog = catalog;
+        this.reads = reads;
         this.blobs = blobs;
         this.database = database;
         this.ownership = ownership;
@@ -55,7 +61,8 @@ public final class DatasetActions {
                 .bind("searchDatasets", this::search)
                 .bind("datasetVersion", this::version)
                 .bind("datasetMembers", this::members)
-                .bind("blob", this::blob);
+                .bind("blob", this::blob)
+                .bind("workReads", this::reads);
     }
 
     private Answer publish(Call call) {
@@ -116,6 +123,7 @@ public final class DatasetActions {
                 case Ownership.Sight.None() -> throw unknown(root);
             };
         });
+        boolean named = call.principal().role() != Role.EDGE; // it serves works by their content ids and needs no names
         int from = (int) Math.max(sight.from(), call.number("cursor", 0, 0, Integer.MAX_VALUE));
         long page = call.number("limit", Integer.MAX_VALUE, 1, MAX_PAGE);
         int to = (int) Math.min(sight.to(), from + page);
@@ -123,16 +131,38 @@ public final class DatasetActions {
         if (to < sight.to()) {
             others.put("next", Integer.toString(to));
         }
-        return Answer.list("members", others.build(), each -> {
-            for (int at = from; at < to; at += PIECE) {
-                int piece = at;
-                database.read(tx -> catalog.members(tx, root, piece, Math.min(PIECE, to - piece)))
-                        .forEach(member -> each.accept(member.document()));
-            }
-        });
+        Answer.Items listed =
+                each -> pieces(root, from, to, false, member -> each.accept(member.document()));
+        Answer.Items paths = each -> pieces(root, from, to, true, member -> each.accept(path(member)));
+        return Answer.lists(
+                others.build(), named ? Map.of("members", listed, "paths", paths) : Map.of("members", listed));
     }
 
-    /** Only works: the store also holds receipts and documents, which are nobody's to fetch by hash. */
+    private void pieces(Hash root, int from, int to, boolean named, Consumer<Member> each) {
+        for (int at = from; at < to; at += PIECE) {
+            int piece = at;
+            int many = Math.min(PIECE, to - piece);
+            database.read(tx -> named
+                            ? catalog.namedMembers(tx, root, piece, many)
+                            : catalog.members(tx, root, piece, many))
+                    .forEach(each);
+        }
+    }
+
+    /** A member's path with what proves it; nothing where the member shows it itself or it is erased. */
+    private static Json.Obj path(Member member) {
+        return member.namedPath()
+                .map(salted -> Json.object()
+                        .put("path", salted.text())
+                        .put("salt", salted.salt())
+                        .build())
+                .orElseGet(() -> Json.object().build());
+    }
+
+    /**
+     * Only works: the store also holds receipts and documents, which are nobody's to fetch by hash. An edge fetches what it
+     * will serve against receipts; whoever else reads here leaves an entry in the log that the creator is shown.
+     */
     private Answer blob(Call call) {
         ContentId content = call.contentInPath();
         boolean isWork = database.read(tx -> !catalog.claimants(tx, content).isEmpty());
@@ -141,6 +171,9 @@ public final class DatasetActions {
             throw Refusals.unknown("work", content).asException();
         }
         ByteRange range = ByteRange.of(call.header("Range"), size.getAsLong());
+        if (call.principal().role() != Role.EDGE && !call.isForHeadersAlone()) {
+            reads.record(call.party(), content, range.from(), range.length());
+        }
         Answer answer = Answer.stream(range.partial() ? 206 : 200, "application/octet-stream", range.length(), out -> {
             try (InputStream in = blobs.open(content, range.from(), range.length())) {
                 in.transferTo(out);
@@ -149,6 +182,24 @@ public final class DatasetActions {
         return (range.partial() ? answer.header("Content-Range", range.header()) : answer)
                 .header("Accept-Ranges", "bytes")
                 .header("ETag", "\"" + content + "\"");
+    }
+
+    /** For those who have uploaded the work, operators and auditors. */
+    private Answer reads(Call call) {
+        ContentId content = call.contentInPath();
+        List<PartyId> claimants = database.read(tx -> catalog.claimants(tx, content));
+        if (claimants.isEmpty() || (!call.seesAll() && !claimants.contains(call.party()))) {
+            throw Refusals.unknown("work", content).asException();
+        }
+        return Answer.ok(Shapes.page(
+                reads.of(content, call.cursor(), call.limit()),
+                read -> Json.object()
+                        .put("reader", read.reader().value())
+                        .put("from", read.first())
+                        .put("bytes", read.bytes())
+                        .put("time", read.at())
+                        .put("position", read.position())
+                        .build()));
     }
 
     private static org.tallystick.platform.kernel.RefusedException unknown(Hash root) {

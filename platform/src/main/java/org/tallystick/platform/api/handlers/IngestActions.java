@@ -126,18 +126,28 @@ public final class IngestActions {
                 .orElseThrow(
                         () -> Refusals.unknown("manifest", Fields.shown(id)).asException());
         return switch (format) {
-            case "manifest" ->
-                Answer.ok(Json.object()
-                        .put("manifest_id", found.manifest().id())
-                        .put("manifest", found.manifest().document())
-                        .put("receipt", Shapes.receipt(found.receipt()))
-                        .build());
+            case "manifest" -> Answer.ok(plain(found));
             case "prov" -> linked(Ingest.provenance(found));
             case "ro-crate" -> linked(Ingest.roCrate(found));
             default ->
                 throw HttpRefusedException.malformed(Refusals.malformed(
                         "http/unknown-format", Fields.shown(format) + " is not one of manifest, prov, ro-crate"));
         };
+    }
+
+    private static Json.Obj plain(StoredManifest found) {
+        Json.Builder body = Json.object()
+                .put("manifest_id", found.manifest().id())
+                .put("manifest", found.manifest().document())
+                .put("receipt", Shapes.receipt(found.receipt()));
+        found.salt()
+                .ifPresent(salt -> body.put(
+                        "proof",
+                        Json.object()
+                                .put("position", found.position())
+                                .put("salt", salt)
+                                .build()));
+        return body.build();
     }
 
     private static Answer linked(Json.Obj document) {

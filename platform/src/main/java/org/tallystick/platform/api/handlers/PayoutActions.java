@@ -44,7 +44,7 @@ public final class PayoutActions {
         return Answer.ok(Shapes.page(payouts.list(party, call.cursor(), call.limit()), PayoutActions::shape));
     }
 
-    private static Json.Obj shape(Payout payout) {
+    static Json.Obj shape(Payout payout) {
         Json.Builder body = Json.object()
                 .put("payout_id", payout.id())
                 .put("party_id", payout.party().value())

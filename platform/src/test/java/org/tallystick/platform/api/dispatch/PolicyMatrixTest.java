@@ -28,6 +28,10 @@ final class PolicyMatrixTest {
         POST  /parties/{party}/keys/{key}/revoke   operator creator curator buyer auditor
         POST  /parties/{party}/signing-key         creator* curator* buyer*
         GET   /security/events                     operator
+        POST  /parties/{party}/erasure             operator creator+ curator+ buyer+ auditor
+        PUT   /parties/{party}/profile             operator creator+ curator+ buyer+ auditor
+        GET   /parties/{party}/export              operator creator curator buyer auditor
+        POST  /words/erasure                       operator creator+ curator+ buyer+ auditor
         POST  /ingest/uploads                      operator creator+ curator+
         HEAD  /ingest/uploads/{upload}             operator creator curator
         PATCH /ingest/uploads/{upload}             operator creator+ curator+
@@ -37,6 +41,7 @@ final class PolicyMatrixTest {
         GET   /datasets/versions/{root}            operator creator curator buyer auditor edge anonymous
         GET   /datasets/versions/{root}/members    operator creator curator buyer auditor edge
         GET   /blobs/{content}                     operator edge
+        GET   /works/{content}/reads               operator creator auditor
         POST  /contracts/negotiations              operator creator+ curator+ buyer+
         GET   /contracts/{contract}                operator creator curator buyer auditor
         POST  /contracts/{contract}/revoke         operator creator+ curator+ buyer+
