@@ -7,22 +7,24 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tallystick.cli.shell.Logging;
+import org.tallystick.protocol.codec.Reasons;
 
 /** {@code tallystick bench all|NAME... [--json]}: each bench runs its yardstick in the same call. */
 public final class Main {
     private static final String USAGE = """
-            Usage: tallystick bench all|close|edge|ledger|meter|replay ... [--uses N] [--json]
+        Usage: tallystick bench all|close|edge|ledger|meter|replay ... [--uses N] [--json]
 
-            Measures beside a yardstick run in the same call:
-              close   a period rated, posted and stated: --uses N (1000000), --creators N (1000), --contracts N (100);
-                      and a statement line opened to its receipts
-              edge    deliveries with signed receipts, beside nginx serving the same files (Debian: nginx-light)
-              ledger  transfers in groups, beside one transaction per posting
-              meter   sealed batches to durable usage sets, and their counts beside DuckDB's COUNT(DISTINCT);
-                      --uses N sets how many distinct uses (10000000)
-              replay  an auditor's way from the log and the bundles to the same statements; sizes as for close, and the
-                      same market where both are asked for
-            With --json each line is {name, value, unit, yardstick, ratio, reach, aim, runs, spread}.""";
+        Measures beside a yardstick run in the same call:
+          close   a period rated, posted and stated: --uses N (1000000), --creators N (1000), --contracts N (100);
+                  and a statement line opened to its receipts
+          edge    deliveries with signed receipts, beside nginx serving the same files (Debian: nginx-light)
+          ledger  transfers in groups, beside one transaction per posting
+          meter   sealed batches to durable usage sets, and their counts beside DuckDB's COUNT(DISTINCT);
+                  --uses N sets how many distinct uses (10000000)
+          replay  an auditor's way from the log and the bundles to the same statements; sizes as for close, and the
+                  same market where both are asked for
+        With --json each line is {name, value, unit, yardstick, ratio, reach, aim, runs, spread}.\
+        """;
 
     private static final String USES = "--uses";
     private static final String CREATORS = "--creators";
@@ -63,7 +65,7 @@ public final class Main {
             options = Options.parse(words, Set.of(USES, CREATORS, CONTRACTS));
             names = names(options.benches());
         } catch (IllegalArgumentException e) {
-            System.err.println("tallystick bench: " + e.getMessage() + "\n\n" + USAGE);
+            System.err.println("tallystick bench: " + Reasons.of(e) + "\n\n" + USAGE);
             System.exit(2);
             return;
         }

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
-import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.drafting.Question;
 import org.tallystick.drafting.Template;
 import org.tallystick.drafting.Templates;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.terms.ContractDocument;
 
 /** {@code contract new}: makes a contract from a template. */

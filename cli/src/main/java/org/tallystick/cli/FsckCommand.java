@@ -5,12 +5,12 @@ import java.time.InstantSource;
 import java.util.List;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
-import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.platform.app.ConfigException;
 import org.tallystick.platform.app.Inspection;
 import org.tallystick.platform.audit.Finding;
 import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Reasons;
 
 /** {@code tallystick fsck}: recomputes everything a platform keeps and says what differs. Changes nothing. */
 final class FsckCommand {
@@ -24,8 +24,10 @@ final class FsckCommand {
                 0,
                 "recompute everything a platform keeps and say what differs",
                 List.of(
-                        "Log, blobs, bundles of receipts, usage sets, ledger, statements; where the log is too damaged for",
-                        "some of it, the rest. Lists the gaps in edges' numbers, and what revoked keys have signed since. Exit",
+                        "Log, blobs, bundles of receipts, usage sets, ledger, statements; where the log is too damaged"
+                                + " for",
+                        "some of it, the rest. Lists the gaps in edges' numbers, and what revoked keys have signed"
+                                + " since. Exit",
                         "code 1 says that something differs. The platform must not be running."),
                 List.of(
                         Option.valued("--data", "DIR", "the folder of up or demo, .tallystick/up by default"),

@@ -3,13 +3,13 @@ package org.tallystick.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Logging;
 import org.tallystick.cli.shell.Table;
 import org.tallystick.cli.shell.Terminal;
+import org.tallystick.protocol.codec.Reasons;
 
 /**
  * The {@code tallystick} command: finds the subcommand, parses its options, runs it, and turns its outcome into an exit
@@ -48,8 +48,7 @@ public final class Main {
             terminal.note("tallystick: interrupted");
             return ExitCode.UNAVAILABLE;
         } catch (Exception e) {
-            terminal.note("tallystick: " + Objects.requireNonNullElse(e.getMessage(), e.toString()) + " (a fault in"
-                    + " Tallystick itself)");
+            terminal.note("tallystick: " + Reasons.of(e) + " (a fault in" + " Tallystick itself)");
             terminal.note(debug ? "" : "Next: run it again with --debug to see where.");
             if (debug) {
                 terminal.trace(e);

@@ -14,6 +14,7 @@ import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.log.ForkProof;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.NoteKey;
@@ -44,18 +45,23 @@ final class VerifyCommand {
                 1,
                 "check a statement offline, down to the signed receipts; or a log against a checkpoint you kept",
                 List.of(
-                        "A statement file: recomputes everything it says from the evidence in it: signatures, inclusion in",
-                        "the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong; 4 says that it holds,",
+                        "A statement file: recomputes everything it says from the evidence in it: signatures,"
+                                + " inclusion in",
+                        "the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong; 4 says that it"
+                                + " holds,",
                         "but as an older, weaker proof, of before the log's change of format.",
                         "",
-                        "A checkpoint you kept (GET /log/checkpoint): sees whether the log --log shows now goes on from it.",
-                        "A log that has signed two histories is proven to have done so by a file, which this command checks",
+                        "A checkpoint you kept (GET /log/checkpoint): sees whether the log --log shows now goes on"
+                                + " from it.",
+                        "A log that has signed two histories is proven to have done so by a file, which this command"
+                                + " checks",
                         "too, offline: give it as FILE.",
                         "",
                         "The platform's public key is taken from --key, else from " + KEY_VARIABLE
                                 + ", else from the file",
                         KEY_FILE
-                                + " beside FILE, else from FILE itself. Only a key from --key or the variable is pinned:",
+                                + " beside FILE, else from FILE itself. Only a key from --key or the variable is"
+                                + " pinned:",
                         "what lies beside FILE came with it, and then the file is only as good as its own word."),
                 List.of(
                         Option.valued(
@@ -130,8 +136,9 @@ final class VerifyCommand {
                 + verified.works() + " works; uses, amounts and totals recomputed.");
         if (verified.weaker()) {
             terminal.line(
-                    "An older, weaker proof, of before the log's change of format: nothing in it shows that the log knows"
-                            + " the statement, its contracts, the keys they are signed with, its grants or the sums it carries over.");
+                    "An older, weaker proof, of before the log's change of format: nothing in it shows that the log"
+                        + " knows the statement, its contracts, the keys they are signed with, its grants or the sums"
+                        + " it carries over.");
         }
         if (pinned.known()) {
             terminal.line("The platform's key is " + pinned.source() + ".");
@@ -196,7 +203,7 @@ final class VerifyCommand {
                     : NoteKey.parse(first);
         } catch (MalformedException | java.nio.file.InvalidPathException e) {
             throw CommandFailure.usage(
-                    "the platform's key cannot be read: " + e.getMessage(),
+                    "the platform's key cannot be read: " + Reasons.of(e),
                     "take \"vkey\" or \"platform\" from GET /keys of the platform, or from " + KEY_FILE);
         }
     }
@@ -220,7 +227,7 @@ final class VerifyCommand {
         } catch (NoSuchFileException e) {
             throw CommandFailure.usage("there is no file " + file, "");
         } catch (IOException e) {
-            throw CommandFailure.unavailable("the file " + file + " cannot be read: " + e.getMessage(), "", e);
+            throw CommandFailure.unavailable("the file " + file + " cannot be read: " + Reasons.of(e), "", e);
         }
     }
 }

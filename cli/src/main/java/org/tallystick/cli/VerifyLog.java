@@ -14,6 +14,7 @@ import org.tallystick.cli.shell.Terminal;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.log.Checkpoint;
 import org.tallystick.protocol.log.ForkProof;
 import org.tallystick.protocol.log.LogHistory;
@@ -128,7 +129,7 @@ final class VerifyLog {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw CommandFailure.unavailable(file + " cannot be read: " + e.getMessage(), "", e);
+            throw CommandFailure.unavailable(file + " cannot be read: " + Reasons.of(e), "", e);
         }
     }
 
@@ -141,7 +142,7 @@ final class VerifyLog {
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(address + " is no address", "tallystick verify --help");
         } catch (UnreachableException | ProblemException e) {
-            throw CommandFailure.unavailable("the log cannot be asked: " + e.getMessage(), "", e);
+            throw CommandFailure.unavailable("the log cannot be asked: " + Reasons.of(e), "", e);
         }
     }
 
@@ -152,9 +153,9 @@ final class VerifyLog {
             if (e.status() == 404) {
                 return Optional.empty();
             }
-            throw CommandFailure.unavailable("the log cannot be asked: " + e.getMessage(), "", e);
+            throw CommandFailure.unavailable("the log cannot be asked: " + Reasons.of(e), "", e);
         } catch (UnreachableException e) {
-            throw CommandFailure.unavailable("the log cannot be asked: " + e.getMessage(), "", e);
+            throw CommandFailure.unavailable("the log cannot be asked: " + Reasons.of(e), "", e);
         }
     }
 
@@ -165,7 +166,7 @@ final class VerifyLog {
             Files.write(draft, bytes);
             Files.move(draft, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw CommandFailure.unavailable(file + " cannot be written: " + e.getMessage(), "", e);
+            throw CommandFailure.unavailable(file + " cannot be written: " + Reasons.of(e), "", e);
         }
     }
 

@@ -61,6 +61,7 @@ final class StubPlatform implements AutoCloseable {
     final List<EdgeCertificate> certificates = new ArrayList<>(); // guarded by this
     final Map<Integer, Taken> taken = new TreeMap<>(); // guarded by this
     final List<String> revokedTokens = new ArrayList<>(); // guarded by this
+    final List<String> closedTokens = new ArrayList<>(); // guarded by this, those of the revoked ones
     final List<String> revokedContracts = new ArrayList<>(); // guarded by this
     final ConcurrentLinkedDeque<Reply> replies = new ConcurrentLinkedDeque<>();
     final ConcurrentLinkedDeque<Reply> certificateReplies = new ConcurrentLinkedDeque<>();
@@ -269,6 +270,7 @@ final class StubPlatform implements AutoCloseable {
                 Json.object()
                         .put("position", position)
                         .put("tokens", Json.strings(after == position ? List.of() : revokedTokens))
+                        .put("closed", Json.strings(after == position ? List.of() : closedTokens))
                         .put("contracts", Json.strings(after == position ? List.of() : revokedContracts))
                         .build());
     }
@@ -418,6 +420,12 @@ final class StubPlatform implements AutoCloseable {
 
     synchronized EdgeCertificate certificate(int epoch) {
         return certificates.get(epoch - 1);
+    }
+
+    /** As the platform does when a buyer closes the token's job. */
+    synchronized void closeJobOf(String id) {
+        closedTokens.add(id);
+        revokedTokens.add(id);
     }
 
     synchronized void revokeToken(String tokenId) {

@@ -26,6 +26,7 @@ import java.util.zip.ZipException;
 import org.tallystick.cli.content.ContentCache.Known;
 import org.tallystick.cli.shell.Progress;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.receipt.ContentId;
 
@@ -175,7 +176,7 @@ public record Inventory(SortedMap<String, String> creators, List<Work> works, lo
             }
             return new WasRead(file, new Known(new ContentId(Hash.of(digest.digest())), bytes));
         } catch (ZipException e) {
-            return new WasNotRead(file, "the archive's entry is damaged: " + e.getMessage());
+            return new WasNotRead(file, "the archive's entry is damaged: " + Reasons.of(e));
         } catch (IOException e) {
             return new WasNotRead(file, FolderContent.reason(e));
         } catch (UncheckedIOException e) {

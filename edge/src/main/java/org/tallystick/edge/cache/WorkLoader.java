@@ -22,6 +22,7 @@ import org.tallystick.edge.refusal.RefusalReason;
 import org.tallystick.edge.refusal.RefusedException;
 import org.tallystick.edge.status.Metrics;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.receipt.ContentId;
 
@@ -175,7 +176,7 @@ public final class WorkLoader {
     }
 
     private RefusedException refused(ContentId content, PlatformClient.PlatformException e) {
-        LOG.info("{} cannot be fetched: {}", content, e.getMessage());
+        LOG.info("{} cannot be fetched: {}", content, Reasons.of(e));
         if (e.status() == 404) {
             return new RefusedException(Refusal.of(RefusalReason.WORK_UNKNOWN));
         }

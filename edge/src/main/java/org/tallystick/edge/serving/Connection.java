@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.tallystick.edge.refusal.Refusal;
 import org.tallystick.edge.refusal.RefusalReason;
 import org.tallystick.edge.status.Standing;
+import org.tallystick.protocol.codec.Reasons;
 
 /**
  * One client connection: takes requests, pipelined or not, lets the router answer each, and writes the answers in the
@@ -262,7 +263,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
-            LOG.debug("connection broke: {}", cause.getMessage());
+            LOG.debug("connection broke: {}", Reasons.of(cause));
         } else {
             LOG.warn("connection failed", cause);
         }

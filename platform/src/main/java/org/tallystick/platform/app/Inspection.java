@@ -17,6 +17,7 @@ import org.tallystick.platform.log.LogDamagedException;
 import org.tallystick.platform.log.LogDifference;
 import org.tallystick.platform.log.LogFsck;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.sign.NoteKey;
 
 /**
@@ -69,10 +70,9 @@ public final class Inspection {
         findings.add(new Finding(
                 "platform",
                 "not at all",
-                List.of("it does not open: " + failure.getMessage()),
-                List.of(
-                        "bundles, works, tables, sets and statements can be checked once the log is whole again, as from"
-                                + " a backup")));
+                List.of("it does not open: " + Reasons.of(failure)),
+                List.of("bundles, works, tables, sets and statements can be checked once the log is whole again, as"
+                        + " from a backup")));
         return findings;
     }
 

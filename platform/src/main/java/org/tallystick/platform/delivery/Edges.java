@@ -21,7 +21,6 @@ import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
 import org.tallystick.protocol.receipt.EdgeCertificate;
-import org.tallystick.protocol.receipt.TokenId;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.Ed25519Keys;
 import org.tallystick.protocol.sign.Verifier;
@@ -219,13 +218,19 @@ public final class Edges {
             for (RevokedContract contract : ended) {
                 position = Math.max(position, contract.position());
             }
-            List<TokenId> live = tokens.stream()
+            List<JobStore.RevokedToken> live = tokens.stream()
                     .filter(token -> token.expires().plus(ClockSkew.MOST).isAfter(now))
-                    .map(JobStore.RevokedToken::id)
                     .toList();
             List<ContractId> contractIds =
                     ended.stream().map(RevokedContract::contract).toList();
-            return new Revocations(position, live, contractIds);
+            return new Revocations(
+                    position,
+                    live.stream().map(JobStore.RevokedToken::id).toList(),
+                    live.stream()
+                            .filter(JobStore.RevokedToken::byClosing)
+                            .map(JobStore.RevokedToken::id)
+                            .toList(),
+                    contractIds);
         });
     }
 

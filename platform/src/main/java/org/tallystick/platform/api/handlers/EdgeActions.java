@@ -90,16 +90,18 @@ public final class EdgeActions {
         Revocations found = delivery.edges().revocations(after.orElse(-1L));
         return Answer.ok(Json.object()
                 .put("position", Math.max(0, found.position()))
-                .put(
-                        "tokens",
-                        Json.strings(
-                                found.tokens().stream().map(TokenId::toString).toList()))
+                .put("tokens", ids(found.tokens()))
+                .put("closed", ids(found.closed()))
                 .put(
                         "contracts",
                         Json.strings(found.contracts().stream()
                                 .map(ContractId::value)
                                 .toList()))
                 .build());
+    }
+
+    private static Json ids(List<TokenId> tokens) {
+        return Json.strings(tokens.stream().map(TokenId::toString).toList());
     }
 
     private Answer refused(Call call) {
