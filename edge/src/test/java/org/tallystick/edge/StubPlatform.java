@@ -20,6 +20,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.tallystick.edge.keys.Ed25519Provider;
 import org.tallystick.edge.keys.Signatures;
@@ -31,6 +33,7 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.BatchHeader;
+import org.tallystick.protocol.receipt.ChunkList;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.EdgeCertificate;
 import org.tallystick.protocol.receipt.Leaf;
@@ -54,6 +57,8 @@ final class StubPlatform implements AutoCloseable {
     final DidKey key = new DidKey(signer.publicKey());
     final Map<ContentId, byte[]> blobs = new ConcurrentHashMap<>();
     final Map<ContentId, AtomicInteger> blobRequests = new ConcurrentHashMap<>();
+    final Map<ContentId, byte[]> chunkLists = new ConcurrentHashMap<>();
+    final Map<ContentId, Slowly> slowly = new ConcurrentHashMap<>();
     final Map<Hash, byte[]> datasets = new ConcurrentHashMap<>();
     final AtomicInteger datasetRequests = new AtomicInteger();
     final Map<Hash, byte[]> orderTables = new ConcurrentHashMap<>();
@@ -90,6 +95,9 @@ final class StubPlatform implements AutoCloseable {
         /** 500 without a problem document. */
         NONSENSE
     }
+
+    /** How a work is sent: a MiB for each permit, by what bytes. */
+    record Slowly(byte[] bytes, Semaphore permits) {}
 
     /** What has arrived of one epoch. */
     static final class Taken {
@@ -184,7 +192,11 @@ final class StubPlatform implements AutoCloseable {
                             .put("origin", "test.example/log")
                             .build());
         } else if (path.startsWith("/blobs/")) {
-            blob(exchange, ContentId.parse(path.substring(7)));
+            if (path.endsWith("/chunks")) {
+                chunks(exchange, ContentId.parse(path.split("/")[2]));
+            } else {
+                blob(exchange, ContentId.parse(path.substring(7)));
+            }
         } else if (path.startsWith("/datasets/versions/")) {
             datasetRequests.incrementAndGet();
             byte[] members = datasets.get(Hash.ofHex(path.split("/")[3]));
@@ -219,10 +231,33 @@ final class StubPlatform implements AutoCloseable {
         blobRequests.computeIfAbsent(id, i -> new AtomicInteger()).incrementAndGet();
         Thread.sleep(blobDelay);
         byte[] content = blobs.get(id);
-        if (content == null) {
+        Slowly slow = slowly.get(id);
+        if (slow != null) {
+            send(exchange, slow);
+        } else if (content == null) {
             problem(exchange, 404, "work/unknown", Optional.empty());
         } else {
             send(exchange, 200, content);
+        }
+    }
+
+    private static void send(HttpExchange exchange, Slowly slow) throws IOException, InterruptedException {
+        exchange.sendResponseHeaders(200, slow.bytes().length);
+        for (int at = 0; at < slow.bytes().length; at += ChunkList.CHUNK) {
+            if (!slow.permits().tryAcquire(20, TimeUnit.SECONDS)) {
+                return;
+            }
+            exchange.getResponseBody().write(slow.bytes(), at, Math.min(ChunkList.CHUNK, slow.bytes().length - at));
+            exchange.getResponseBody().flush();
+        }
+    }
+
+    private void chunks(HttpExchange exchange, ContentId id) throws IOException {
+        byte[] list = chunkLists.get(id);
+        if (list == null) {
+            problem(exchange, 404, "work/unknown", Optional.empty());
+        } else {
+            send(exchange, 200, list);
         }
     }
 

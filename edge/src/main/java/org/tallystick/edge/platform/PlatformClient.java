@@ -70,6 +70,11 @@ public final class PlatformClient implements AutoCloseable {
             this.retryAfter = retryAfter;
         }
 
+        /** What was sent is not what was asked for. */
+        public static PlatformException wrongContent(String detail) {
+            return new PlatformException(200, "", detail, Duration.ZERO);
+        }
+
         /** HTTP status, 0 where there was no answer. */
         public int status() {
             return status;
@@ -131,6 +136,11 @@ public final class PlatformClient implements AutoCloseable {
     /** The table of release keys with a root, unverified. */
     public byte[] orderTable(Hash root) throws IOException {
         return get("orders/" + root.hex() + "/table");
+    }
+
+    /** The chunk hashes of a work, unverified. */
+    public byte[] chunks(ContentId content) throws IOException {
+        return get("blobs/" + content + "/chunks");
     }
 
     public Revocations revocations(int edge, long after) throws IOException {

@@ -75,7 +75,9 @@ public final class TestRooms implements AutoCloseable {
     /** Rooms that accept only so much. */
     public static TestRooms open(long maxBytes, Duration lifetime, int openUploads) {
         Path root = newDirectory();
-        return new TestRooms(root, new IngestConfig(root.resolve("uploads"), maxBytes, lifetime, openUploads));
+        return new TestRooms(
+                root,
+                new IngestConfig(root.resolve("uploads"), root.resolve("chunks"), maxBytes, lifetime, openUploads));
     }
 
     private static Path newDirectory() {

@@ -34,6 +34,7 @@ public final class Policy {
         datasetVersion    GET   /datasets/versions/{root}            ockbae-  .             .       .
         datasetMembers    GET   /datasets/versions/{root}/members    ockbae.  .             .       .
         blob              GET   /blobs/{content}                     o....e.  .             .       .
+        chunks            GET   /blobs/{content}/chunks              o....e.  .             .       .
 
         negotiate         POST  /contracts/negotiations              ockb...  contract:8M   key     .
         contract          GET   /contracts/{contract}                ockba..  .             .       .
