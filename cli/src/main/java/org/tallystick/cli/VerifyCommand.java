@@ -43,13 +43,18 @@ final class VerifyCommand {
                 "FILE",
                 1,
                 1,
-                "check a statement offline, down to the signed receipts; or a log against a checkpoint you kept",
+                "check a statement offline, down to the signed receipts; or a delivery's receipt; or a log",
                 List.of(
                         "A statement file: recomputes everything it says from the evidence in it: signatures,"
                                 + " inclusion in",
                         "the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong; 4 says that it"
                                 + " holds,",
                         "but as an older, weaker proof, of before the log's change of format.",
+                        "",
+                        "The receipt of a delivery: the value of Tallystick-Receipt, or the head of the answer as curl"
+                                + " -D writes it.",
+                        "Needs the edge's certificate (" + VerifyReceipt.CERTIFICATE + "); " + VerifyReceipt.WORK
+                                + " also checks the file that came.",
                         "",
                         "A checkpoint you kept (GET /log/checkpoint): sees whether the log --log shows now goes on"
                                 + " from it.",
@@ -78,6 +83,11 @@ final class VerifyCommand {
                                 "with a checkpoint: where the proof of a fork goes, fork.json beside FILE by default"),
                         Option.flag(
                                 VerifyLog.KEEP, "with a checkpoint: keep the newer one in its place where it goes on"),
+                        Option.valued(
+                                VerifyReceipt.CERTIFICATE,
+                                "URL|FILE",
+                                "with a receipt: the edge's address, or a file with the answer of its /certificate"),
+                        Option.valued(VerifyReceipt.WORK, "FILE", "with a receipt of a whole work: the work"),
                         Option.flag("--json", "answer as JSON")),
                 VerifyCommand::run);
     }
@@ -91,10 +101,18 @@ final class VerifyCommand {
 
     private static ExitCode run(Arguments arguments, Terminal terminal) {
         Path file = arguments.operandPath(0);
-        Pinned pinned = key(arguments, file);
         byte[] bytes = read(file);
+        Optional<String> receipt = VerifyReceipt.in(bytes);
+        Pinned pinned = key(arguments, file);
         Verifier verifier = Ed25519.verifier();
         try {
+            if (receipt.isPresent()) {
+                NoteKey platform = pinned.key()
+                        .orElseThrow(() -> CommandFailure.usage(
+                                "a receipt says nothing without the platform's key",
+                                "tallystick verify FILE --key KEY, with \"platform\" from GET /keys"));
+                return new VerifyReceipt(arguments, terminal).verify(receipt.get(), new DidKey(platform.publicKey()));
+            }
             if (VerifyLog.isOne(bytes)) {
                 NoteKey log = pinned.key()
                         .orElseThrow(() -> CommandFailure.usage(
@@ -211,6 +229,9 @@ final class VerifyCommand {
     /** A did:key says no name of a log; the name is then the one the file gives, under whatever key. */
     private static String named(Path file) {
         byte[] bytes = read(file);
+        if (VerifyReceipt.in(bytes).isPresent()) {
+            return "receipt"; // names no log
+        }
         if (bytes.length > 0 && bytes[0] == '{' && !ForkProof.isOne(bytes)) {
             return NoteKey.parse(Fields.of(Json.parse(bytes), "file").text("key"))
                     .name();

@@ -35,6 +35,7 @@ final class MistakesTest {
         Files.writeString(scratch.resolve("broken.json"), "{");
         Files.writeString(scratch.resolve("array.json"), "[]");
         Files.writeString(scratch.resolve("no.zip"), "PK no");
+        Files.writeString(scratch.resolve("receipt.txt"), "A".repeat(440));
     }
 
     @AfterAll
@@ -84,6 +85,9 @@ final class MistakesTest {
         restore --data $T/r                      | 2 | restore needs --from
         verify                                   | 2 | verify needs
         verify $T/none.json                      | 2 | there is no file
+        verify $T/receipt.txt                    | 2 | without the platform's key
+        verify $T/receipt.txt --key did:key:z6Mkon3Necd6NkkyfoGoHxid2znGc59LU3K7mubaRcFbLfLX | 2 | without the certificate of its edge
+        verify $T/receipt.txt --key did:key:z6Mkon3Necd6NkkyfoGoHxid2znGc59LU3K7mubaRcFbLfLX --certificate $T/file | 1 | WRONG receipt/
         contract                                 | 2 | contract needs VERB
         contract chekc $T/broken.json            | 2 | chekc
         contract check $T/none.json              | 2 | there is no file

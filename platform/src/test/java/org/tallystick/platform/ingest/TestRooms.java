@@ -112,6 +112,11 @@ public final class TestRooms implements AutoCloseable {
         running.log().close();
     }
 
+    /** Everything this process keeps lies below it. */
+    Path root() {
+        return root;
+    }
+
     public Parties parties() {
         return running.parties();
     }

@@ -30,6 +30,7 @@ final class PolicyMatrixTest {
         GET   /datasets/versions/{root}            operator creator curator buyer auditor edge anonymous
         GET   /datasets/versions/{root}/members    operator creator curator buyer auditor edge
         GET   /blobs/{content}                     operator edge
+        GET   /blobs/{content}/chunks              operator edge
         POST  /contracts/negotiations              operator creator curator buyer
         GET   /contracts/{contract}                operator creator curator buyer auditor
         POST  /contracts/{contract}/revoke         operator creator curator buyer
