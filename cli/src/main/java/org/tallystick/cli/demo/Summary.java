@@ -96,7 +96,8 @@ final class Summary {
         if (content.skipped().isEmpty()) {
             return;
         }
-        terminal.line(Progress.grouped(content.skipped().size()) + " files of " + content.location()
+        terminal.line(Progress.grouped(content.skipped().size())
+                + (content.skipped().size() == 1 ? " file of " : " files of ") + content.location()
                 + " became no work of their own:");
         content.skipped().stream()
                 .limit(FILES_SHOWN)

@@ -1,4 +1,4 @@
-package org.tallystick.protocol;
+package org.tallystick.protocol.receipt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,8 +8,6 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
-import org.tallystick.protocol.receipt.ChunkList;
-import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.JdkEd25519;
 import org.tallystick.protocol.tree.MerkleTree;
