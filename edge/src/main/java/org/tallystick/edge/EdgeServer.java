@@ -114,18 +114,13 @@ public final class EdgeServer implements AutoCloseable {
             Admission admission = new Admission(config.admission(), clock, standing, epochs, spool.backlog(), sealer);
             WorkStore store =
                     opened(WorkStore.open(disk, data.resolve("cache"), config.cacheBytes(), config.memoryBytes()));
+            ChunkLists chunkLists = new ChunkLists(platform, identity::platformKey, ed25519.verifier());
             Works works = new Works(
                     gate(config, identity, ed25519, revocations, quotas),
                     new Datasets(disk, data.resolve("datasets"), platform, workers, MOST_MEMBERS_IN_MEMORY),
                     new Releases(new OrderTables(disk, data.resolve("orders"), platform, workers, ORDER_TABLES)),
                     store,
-                    new WorkLoader(
-                            disk,
-                            store,
-                            platform,
-                            new ChunkLists(platform, identity::platformKey, ed25519.verifier()),
-                            workers,
-                            metrics),
+                    new WorkLoader(disk, store, platform, chunkLists, workers, metrics),
                     admission,
                     metrics);
             Router router =

@@ -66,7 +66,7 @@ class ColdWorkTest {
     /** The platform sends these bytes, a MiB for each permit. */
     private Semaphore slowly(byte[] bytes, int permits) {
         Semaphore semaphore = new Semaphore(permits);
-        fixture.platform.slowly.put(work, new StubPlatform.Slowly(bytes, semaphore));
+        fixture.platform.slowly.put(work, new SlowWork(bytes, semaphore));
         return semaphore;
     }
 

@@ -20,8 +20,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.tallystick.edge.keys.Ed25519Provider;
 import org.tallystick.edge.keys.Signatures;
@@ -33,7 +31,6 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.BatchHeader;
-import org.tallystick.protocol.receipt.ChunkList;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.EdgeCertificate;
 import org.tallystick.protocol.receipt.Leaf;
@@ -58,7 +55,7 @@ final class StubPlatform implements AutoCloseable {
     final Map<ContentId, byte[]> blobs = new ConcurrentHashMap<>();
     final Map<ContentId, AtomicInteger> blobRequests = new ConcurrentHashMap<>();
     final Map<ContentId, byte[]> chunkLists = new ConcurrentHashMap<>();
-    final Map<ContentId, Slowly> slowly = new ConcurrentHashMap<>();
+    final Map<ContentId, SlowWork> slowly = new ConcurrentHashMap<>();
     final Map<Hash, byte[]> datasets = new ConcurrentHashMap<>();
     final AtomicInteger datasetRequests = new AtomicInteger();
     final Map<Hash, byte[]> orderTables = new ConcurrentHashMap<>();
@@ -95,9 +92,6 @@ final class StubPlatform implements AutoCloseable {
         /** 500 without a problem document. */
         NONSENSE
     }
-
-    /** How a work is sent: a MiB for each permit, by what bytes. */
-    record Slowly(byte[] bytes, Semaphore permits) {}
 
     /** What has arrived of one epoch. */
     static final class Taken {
@@ -231,24 +225,13 @@ final class StubPlatform implements AutoCloseable {
         blobRequests.computeIfAbsent(id, i -> new AtomicInteger()).incrementAndGet();
         Thread.sleep(blobDelay);
         byte[] content = blobs.get(id);
-        Slowly slow = slowly.get(id);
+        SlowWork slow = slowly.get(id);
         if (slow != null) {
-            send(exchange, slow);
+            slow.send(exchange);
         } else if (content == null) {
             problem(exchange, 404, "work/unknown", Optional.empty());
         } else {
             send(exchange, 200, content);
-        }
-    }
-
-    private static void send(HttpExchange exchange, Slowly slow) throws IOException, InterruptedException {
-        exchange.sendResponseHeaders(200, slow.bytes().length);
-        for (int at = 0; at < slow.bytes().length; at += ChunkList.CHUNK) {
-            if (!slow.permits().tryAcquire(20, TimeUnit.SECONDS)) {
-                return;
-            }
-            exchange.getResponseBody().write(slow.bytes(), at, Math.min(ChunkList.CHUNK, slow.bytes().length - at));
-            exchange.getResponseBody().flush();
         }
     }
 
