@@ -131,6 +131,7 @@ final class Banned {
                     report(call, method, instead);
                 }
                 if (method.equals("getMessage")
+                        && call.getArguments().isEmpty()
                         && !source.test()
                         && !source.path().endsWith("codec/Reasons.java")) {
                     report(call, method, "Reasons.of(failure): Java's messages may be null, or a path and no reason");

@@ -114,13 +114,12 @@ public final class EdgeServer implements AutoCloseable {
             Admission admission = new Admission(config.admission(), clock, standing, epochs, spool.backlog(), sealer);
             WorkStore store =
                     opened(WorkStore.open(disk, data.resolve("cache"), config.cacheBytes(), config.memoryBytes()));
-            ChunkLists chunkLists = new ChunkLists(platform, identity::platformKey, ed25519.verifier());
             Works works = new Works(
                     gate(config, identity, ed25519, revocations, quotas),
                     new Datasets(disk, data.resolve("datasets"), platform, workers, MOST_MEMBERS_IN_MEMORY),
                     new Releases(new OrderTables(disk, data.resolve("orders"), platform, workers, ORDER_TABLES)),
                     store,
-                    new WorkLoader(disk, store, platform, chunkLists, workers, metrics),
+                    new WorkLoader(disk, store, platform, chunkLists(platform, identity, ed25519), workers, metrics),
                     admission,
                     metrics);
             Router router =
@@ -137,6 +136,10 @@ public final class EdgeServer implements AutoCloseable {
                 closeAll();
             }
         }
+    }
+
+    private static ChunkLists chunkLists(PlatformClient platform, Identity identity, Ed25519Provider ed25519) {
+        return new ChunkLists(platform, identity::platformKey, ed25519.verifier());
     }
 
     private static TokenGate gate(
