@@ -230,6 +230,7 @@ public final class Settlement {
             CloseInput read = reader.read(tx, period);
             return new Computed(read, CloseCalculator.of(read));
         });
+        CloseForm form = CloseForm.of(true, CloseSecret.commitments(platform, period), computed.result());
         CloseInput input = computed.input();
         CloseResult result = computed.result();
         return dependencies.sequencer().execute((tx, now) -> {
@@ -242,7 +243,6 @@ public final class Settlement {
             List<Transfers.OfContract> moved = new ArrayList<>(
                     result.contracts().stream().map(transfers::of).toList());
             List<Invoice> invoices = Invoice.all(input, result, moved);
-            CloseForm form = new CloseForm(true, CloseSecret.commitments(platform, period));
             moved.addAll(crediting.waiting(transfers));
             List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved, form);
             return Decision.append(
@@ -252,7 +252,7 @@ public final class Settlement {
                             period,
                             position + 1, // the close's key comes first
                             input.position(),
-                            CloseEntries.root(result.statements(), invoices, form.commitments()),
+                            CloseEntries.root(result.statements(), invoices, form),
                             result.statements().stream().map(Sealed::id).toList(),
                             invoices.stream().map(Invoice::id).sorted().toList()))));
         });

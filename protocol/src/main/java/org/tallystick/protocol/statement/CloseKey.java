@@ -3,7 +3,12 @@ package org.tallystick.protocol.statement;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Salt;
 import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.usage.ContractKey;
+import org.tallystick.protocol.usage.SetKey;
+import org.tallystick.protocol.usage.UsageNames;
 
 /**
  * The secret of one close, from which all of its salts follow, so that a close can be computed again to the byte by whoever
@@ -30,6 +35,16 @@ public record CloseKey(Hash bytes) {
     /** The salt of the statement or invoice with this id. */
     public Salt salt(String id) {
         return new Salt(hmac(bytes.toBytes(), id).hex().substring(0, 2 * Salt.LENGTH));
+    }
+
+    /** The secret of what was used under a contract and job, for a scope. */
+    public SetKey set(String contract, String job, Scope scope) {
+        return new SetKey(hmac(bytes.toBytes(), UsageNames.set(contract, job, scope)));
+    }
+
+    /** The secret of a contract's node and of what its payees are due. */
+    public ContractKey contract(String contract) {
+        return new ContractKey(hmac(bytes.toBytes(), UsageNames.contract(contract)));
     }
 
     /** HMAC (RFC 2104) with SHA-256, under a key of at most one block. */

@@ -236,8 +236,8 @@ public final class SettlementStore {
 
     public static void insertInvoices(Handle tx, int close, List<Fields> items) {
         PreparedBatch batch = tx.prepareBatch("insert into settlement.invoice"
-                + " (id, close, contract, buyer, currency, hash, total, document)"
-                + " values (:id, :close, :contract, :buyer, :currency, :hash, :total, :document)");
+                + " (id, close, contract, buyer, currency, hash, total, document, node)"
+                + " values (:id, :close, :contract, :buyer, :currency, :hash, :total, :document, :node)");
         for (Fields item : items) {
             Fields invoice = item.fields("invoice");
             byte[] document = Jcs.bytes(invoice.object());
@@ -250,6 +250,7 @@ public final class SettlementStore {
                     .bind("hash", Sha256.hash(document).toBytes())
                     .bind("total", new BigDecimal(total.micros()))
                     .bind("document", Jcs.text(invoice.object()))
+                    .bind("node", CloseEntries.node(item).orElse(null))
                     .add();
         }
         batch.execute();
@@ -434,9 +435,9 @@ public final class SettlementStore {
     }
 
     public static void empty(Handle tx) {
-        tx.execute(
-                "truncate settlement.close, settlement.statement, settlement.invoice, settlement.earned,"
-                        + " settlement.owed, settlement.billed_part, settlement.funding, settlement.set_aside, settlement.format");
+        tx.execute("truncate settlement.close, settlement.statement, settlement.invoice, settlement.earned,"
+                + " settlement.owed, settlement.billed_part, settlement.funding, settlement.set_aside,"
+                + " settlement.format");
     }
 
     /** An amount as a paper or a table has it, of either notation, in e. */

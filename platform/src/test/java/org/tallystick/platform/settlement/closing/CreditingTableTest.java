@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -102,7 +103,7 @@ class CreditingTableTest {
         if (changes.isEmpty()) {
             return transfers.waiting(contract, USD);
         }
-        BigInteger charge = changes.remove("charge");
+        BigInteger charge = Objects.requireNonNull(changes.remove("charge"));
         BigInteger fee = Optional.ofNullable(changes.remove("fee")).orElse(BigInteger.ZERO);
         List<CloseResult.Posting> postings = new ArrayList<>();
         changes.forEach((party, micros) -> postings.add(new CloseResult.Posting(new PartyId(party), micros, "st-1")));
@@ -118,7 +119,8 @@ class CreditingTableTest {
                 fee,
                 postings,
                 List.of(),
-                false));
+                false,
+                new ContractUsage(contract, List.of(), new TreeMap<>(), new TreeMap<>())));
     }
 
     /** Purpose, payee and micros of each transfer, in their order. */

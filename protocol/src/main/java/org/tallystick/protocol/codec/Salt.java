@@ -1,9 +1,6 @@
-package org.tallystick.protocol.statement;
+package org.tallystick.protocol.codec;
 
 import java.util.Arrays;
-import org.tallystick.protocol.codec.Hash;
-import org.tallystick.protocol.codec.MalformedException;
-import org.tallystick.protocol.codec.Sha256;
 
 /**
  * Sixteen bytes that nobody can guess, put before the hash of a private text wherever a public tree commits to it: without
