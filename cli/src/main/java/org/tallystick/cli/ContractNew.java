@@ -125,11 +125,14 @@ final class ContractNew {
     private static void assumed(Template template, Map<String, String> answers, Terminal terminal) {
         List<String> taken = template.questions().stream()
                 .filter(question -> !answers.containsKey(question.name()))
-                .filter(question -> question.standard().filter(text -> !text.isEmpty()).isPresent())
-                .map(question -> "--" + question.name() + " " + question.standard().orElseThrow())
+                .filter(question ->
+                        question.standard().filter(text -> !text.isEmpty()).isPresent())
+                .map(question ->
+                        "--" + question.name() + " " + question.standard().orElseThrow())
                 .toList();
         if (!taken.isEmpty()) {
-            terminal.note("Assumed: " + String.join(", ", taken) + ". tallystick contract new --help says what each is.");
+            terminal.note(
+                    "Assumed: " + String.join(", ", taken) + ". tallystick contract new --help says what each is.");
         }
     }
 

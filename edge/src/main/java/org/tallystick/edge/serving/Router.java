@@ -13,7 +13,7 @@ import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.receipt.ReleaseKey;
 
-/** Decides by its path what answers a request: a work, a certificate, health or metrics. Safe from any thread. */
+/** Decides by its path what answers a request: a work, a certificate, health, metrics or the description of all that. Safe from any thread. */
 public final class Router {
     private static final String JSON = "application/json";
     private static final String RELEASE = "?" + ReleaseKey.QUERY + "=";
@@ -57,6 +57,8 @@ public final class Router {
                     200,
                     "text/plain; version=0.0.4; charset=utf-8",
                     metrics.text().getBytes(StandardCharsets.UTF_8));
+        } else if (path.equals("/openapi.yaml")) {
+            exchange.document(200, ApiDocument.TYPE, ApiDocument.document());
         } else {
             exchange.refuse(Refusal.of(RefusalReason.PATH_UNKNOWN));
         }
