@@ -1,5 +1,6 @@
 package org.tallystick.cli;
 
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,8 +48,11 @@ public final class Main {
             Thread.currentThread().interrupt();
             terminal.note("tallystick: interrupted");
             return ExitCode.UNAVAILABLE;
+        } catch (InvalidPathException e) {
+            say(CommandFailure.usage(Arguments.noPath(e), "tallystick --help"), debug);
+            return ExitCode.USAGE;
         } catch (Exception e) {
-            terminal.note("tallystick: " + Reasons.of(e) + " (a fault in" + " Tallystick itself)");
+            terminal.note("tallystick: " + Reasons.of(e) + " (a fault in Tallystick itself)");
             terminal.note(debug ? "" : "Next: run it again with --debug to see where.");
             if (debug) {
                 terminal.trace(e);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 
@@ -158,23 +159,35 @@ final class MistakesTest {
         assertThat(other.nextStep()).contains("fsck");
     }
 
-    /** A JVM under a locale of ASCII, as a container's is. */
-    @Test
-    void aNameTheLocaleCannotWriteIsRefusedWithItsCause() throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "org.tallystick.cli.Main",
-                        "fsck",
-                        "--data",
-                        scratch.resolve("empty") + "/Daten-\u00e4")
-                .redirectErrorStream(true);
+    /** A JVM under a locale of ASCII, as a container's is; whatever option the name came with. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fsck --data $N",
+                "up --data $N",
+                "verify $N",
+                "restore --from $N --data $T/r",
+                "backup --data $T/empty --to $N",
+                "contract key --key $N",
+                "edge --platform http://127.0.0.1:9 --number 1 --key-file $N --data $T/e",
+                "demo --content $N --data $T/u"
+            })
+    void aNameTheLocaleCannotWriteIsRefusedWithItsCause(String words) throws Exception {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.tallystick.cli.Main"));
+        for (String word : words.split(" ")) {
+            line.add(filled(word).replace("$N", scratch + "/Daten-\u00e4"));
+        }
+        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().put("LC_ALL", "POSIX");
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isEqualTo(ExitCode.USAGE.number());
-        assertThat(said).containsAnyOf("LC_ALL=C.UTF-8", "there is no folder");
+        assertThat(said).contains("this locale cannot write such a name", "LC_ALL=C.UTF-8");
     }
 }
