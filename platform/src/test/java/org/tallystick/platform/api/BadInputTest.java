@@ -81,85 +81,85 @@ final class BadInputTest {
     /** Every JSON endpoint: who, target, body ({@code ¦} for a comma, {@code '} for a quote), status and type. */
     @ParameterizedTest(name = "{1} {2} as {0}: {4}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            operator | /parties | {'id':'gus' | 400 | json/truncated
-            operator | /parties | {'id';'gus'} | 400 | json/syntax
-            operator | /parties | [] | 400 | json/not-an-object
-            operator | /parties | {} | 400 | json/missing-member
-            operator | /parties | {'id':'gus'¦'id':'gus'} | 400 | json/duplicate-member
-            operator | /parties | {'id':7¦'role':'buyer'¦'display_name':'G'¦'key':'$key'} | 400 | json/wrong-type
-            operator | /parties | {'id':'gus'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'¦'admin':true} | 400 | json/unknown-member
-            operator | /parties | {'id':'../gus'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'} | 422 | party/malformed-id
-            operator | /parties | {'id':'gus'¦'role':'king'¦'display_name':'G'¦'key':'$key'} | 422 | party/unknown-role
-            operator | /parties | {'id':'gus'¦'role':'edge'¦'display_name':'G'¦'key':'$key'} | 422 | party/role
-            operator | /parties | {'id':'gus'¦'role':'buyer'¦'display_name':''¦'key':'$key'} | 422 | party/display-name
-            operator | /parties | {'id':'gus'¦'role':'buyer'¦'display_name':'G'¦'key':'did:web:x'} | 422 | did-key/malformed
-            operator | /parties | {'id':'creators'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'} | 422 | party/reserved-id
-            operator | /parties | {'id':'ada'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'} | 409 | party/conflict
-            ada      | /parties | {'id':'gus'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'} | 403 | auth/role-not-allowed
-            operator | /parties/nobody/keys | `` | 404 | party/unknown
-            ada      | /parties/bob/keys | `` | 404 | party/unknown
-            fay      | /parties/bob/keys | `` | 404 | party/unknown
-            operator | /parties/%20/keys | `` | 400 | party/malformed-id
-            cleo | /datasets | {} | 400 | json/missing-member
-            cleo | /datasets | {'dataset_id':'d'¦'title':'T'¦'members':{}} | 400 | json/wrong-type
-            cleo | /datasets | {'dataset_id':'d'¦'title':'T'¦'members':[]} | 422 | catalog/members
-            cleo | /datasets | {'dataset_id':'d'¦'title':''¦'members':[{'content_id':'sha256:$nohash'¦'creator_id':'ada'}]} | 422 | catalog/title
-            cleo | /datasets | {'dataset_id':'d'¦'title':'T'¦'members':[{'content_id':'sha256:$nohash'¦'creator_id':'ada'}]} | 422 | catalog/member-unknown
-            cleo | /datasets | {'dataset_id':'d'¦'title':'T'¦'members':[{'content_id':'md5:1'¦'creator_id':'ada'}]} | 422 | content-id/malformed
-            cleo | /datasets | {'dataset_id':'d'¦'title':'T'¦'members':[{'content_id':'sha256:$nohash'¦'creator_id':'ada'}¦{'content_id':'sha256:$nohash'¦'creator_id':'bob'}]} | 422 | catalog/duplicate-member
-            dan | /contracts/negotiations | {} | 400 | json/missing-member
-            dan | /contracts/negotiations | 'x' | 400 | json/not-an-object
-            dan | /jobs | {'contract_id':'cnf-9'¦'model':'m'} | 404 | contract/unknown
-            eve | /jobs | {'contract_id':'cnf-1'¦'model':'m'} | 404 | contract/unknown
-            dan | /jobs | {'contract_id':'cnf-1'¦'model':''} | 422 | job/model
-            dan | /jobs | {'contract_id':'cnf-1'¦'model':'other'¦'job_id':'job-1'} | 409 | job/conflict
-            dan | /jobs/job-9/tokens | {'scope':'training'¦'ttl':'PT1H'} | 404 | job/unknown
-            eve | /jobs/job-1/tokens | {'scope':'training'¦'ttl':'PT1H'} | 404 | job/unknown
-            dan | /jobs/job-1/tokens | {'scope':'everything'¦'ttl':'PT1H'} | 422 | scope/unknown
-            dan | /jobs/job-1/tokens | {'scope':'inference'¦'ttl':'PT1H'} | 403 | token/scope
-            dan | /jobs/job-1/tokens | {'scope':'training'¦'ttl':'PT25H'} | 422 | token/ttl
-            dan | /jobs/job-1/tokens | {'scope':'training'¦'ttl':'PT0S'} | 422 | token/ttl
-            dan | /jobs/job-1/tokens | {'scope':'training'¦'ttl':'an hour'} | 400 | json/duration
-            dan | /jobs/job-1/tokens | {'scope':'training'¦'ttl':'PT1H'¦'quota':0} | 400 | json/number-out-of-range
-            dan | /jobs/job-1/tokens | {'scope':'training'¦'ttl':'PT1H'¦'quota':1.5} | 400 | json/not-an-integer
-            dan | /jobs/job-1/close | {} | 400 | json/missing-member
-            dan | /jobs/job-1/close | {'trained_on':['x']} | 422 | content-id/malformed
-            eve | /jobs/job-1/close | {'trained_on':[]} | 404 | job/unknown
-            eve | /tokens/$token/revoke | {'reason':'r'} | 404 | token/unknown
-            dan | /tokens/short/revoke | {'reason':'r'} | 400 | token-id/malformed
-            dan | /tokens/$token/revoke | {} | 400 | json/missing-member
-            eve | /contracts/cnf-1/revoke | {'reason':'r'} | 404 | contract/unknown
-            dan | /contracts/cnf-1/revoke | {'reason':''} | 400 | json/text-length
-            dan | /contracts/cnf-9/revoke | {'reason':'r'} | 404 | contract/unknown
-            operator | /contracts/cnf-9/escrow | {'amount':{'amount':'1.00'¦'currency':'USD'}¦'reference':'r'} | 404 | contract/unknown
-            operator | /contracts/cnf-1/escrow | {'amount':{'amount':'-1.00'¦'currency':'USD'}¦'reference':'r'} | 422 | escrow/amount
-            operator | /contracts/cnf-1/escrow | {'amount':{'amount':'1.0000001'¦'currency':'USD'}¦'reference':'r'} | 422 | money/too-precise
-            operator | /contracts/cnf-1/escrow | {'amount':{'amount':'1e3'¦'currency':'USD'}¦'reference':'r'} | 422 | money/malformed
-            operator | /contracts/cnf-1/escrow | {'amount':{'amount':'1.00'¦'currency':'ZZZ'}¦'reference':'r'} | 422 | money/unknown-currency
-            operator | /contracts/cnf-1/escrow | {'amount':{'amount':'1.00'¦'currency':'EUR'}¦'reference':'r'} | 409 | escrow/currency
-            operator | /contracts/cnf-1/escrow | {'amount':1.00¦'reference':'r'} | 400 | json/not-an-object
-            operator | /edges | {'name':''} | 422 | edge/name
-            edge-2 | /edges/1/certificates | {'key':'$key'¦'proof':'AAAA'} | 404 | edge/unknown
-            edge-1 | /edges/1/certificates | {'key':'$key'¦'proof':'AAAA'} | 403 | edge/key-proof
-            edge-1 | /edges/1/certificates | {'key':'$key'¦'proof':'!'} | 422 | edge/key-proof
-            edge-1 | /edges/0/certificates | {'key':'$key'¦'proof':'AAAA'} | 400 | http/number
-            edge-1 | /edges/x/certificates | {'key':'$key'¦'proof':'AAAA'} | 400 | http/number
-            operator | /edges/99/revoke | {'reason':'r'} | 404 | edge/unknown
-            operator | /edges/1/revoke | {'reason':'r'¦'epoch':9} | 404 | edge/unknown-epoch
-            dan | /usage/events | {} | 400 | json/missing-member
-            dan | /training/validate | {'model':'m'¦'datasets':[]¦'trainingWindow':'P30D'} | 422 | gate/datasets
-            dan | /training/validate | {'model':'m'¦'datasets':['d']¦'trainingWindow':'soon'} | 422 | gate/window
-            dan | /training/validate | {'model':'m'¦'datasets':['d']¦'trainingWindow':'P-1D'} | 422 | gate/window
-            dan | /training/validate | {'model':'m'¦'datasets':[7]¦'trainingWindow':'P1D'} | 400 | json/not-an-object
-            operator | /settlement/closes | {'period':'p'¦'from':'2026-01-01T00:00:00Z'} | 400 | json/missing-member
-            operator | /settlement/closes | {'period':'p'¦'from':'2026-02-01T00:00:00Z'¦'to':'2026-01-01T00:00:00Z'} | 422 | settlement/period
-            operator | /settlement/closes | {'period':'p'¦'from':'2026-02-01T00:00:00Z'¦'to':'9999-01-01T00:00:00Z'} | 409 | settlement/period-not-over
-            operator | /settlement/closes | {'period':'p'¦'from':'yesterday'¦'to':'2026-01-01T00:00:00Z'} | 422 | time/malformed
-            ada | /payouts/schedule | {'rail':'sepa'¦'destination':'x'¦'currency':'USD'¦'schedule':'never'} | 422 | payout/schedule
-            ada | /payouts/schedule | {'rail':'SEPA!'¦'destination':'x'¦'currency':'USD'¦'schedule':'weekly'} | 422 | payout/rail
-            ada | /payouts/schedule | {'rail':'sepa'¦'destination':''¦'currency':'USD'¦'schedule':'weekly'} | 422 | payout/destination
-            ada | /payouts/schedule | {'rail':'sepa'¦'destination':'x'¦'currency':'USD'¦'schedule':'weekly'¦'minimum':{'amount':'0.00'¦'currency':'USD'}} | 422 | payout/minimum
-            """)
+        operator | /parties | {'id':'gus' | 400 | json/truncated
+        operator | /parties | {'id';'gus'} | 400 | json/syntax
+        operator | /parties | [] | 400 | json/not-an-object
+        operator | /parties | {} | 400 | json/missing-member
+        operator | /parties | {'id':'gus'¦'id':'gus'} | 400 | json/duplicate-member
+        operator | /parties | {'id':7¦'role':'buyer'¦'display_name':'G'¦'key':'$key'} | 400 | json/wrong-type
+        operator | /parties | {'id':'gus'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'¦'admin':true} | 400 | json/unknown-member
+        operator | /parties | {'id':'../gus'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'} | 422 | party/malformed-id
+        operator | /parties | {'id':'gus'¦'role':'king'¦'display_name':'G'¦'key':'$key'} | 422 | party/unknown-role
+        operator | /parties | {'id':'gus'¦'role':'edge'¦'display_name':'G'¦'key':'$key'} | 422 | party/role
+        operator | /parties | {'id':'gus'¦'role':'buyer'¦'display_name':''¦'key':'$key'} | 422 | party/display-name
+        operator | /parties | {'id':'gus'¦'role':'buyer'¦'display_name':'G'¦'key':'did:web:x'} | 422 | did-key/malformed
+        operator | /parties | {'id':'creators'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'} | 422 | party/reserved-id
+        operator | /parties | {'id':'ada'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'} | 409 | party/conflict
+        ada      | /parties | {'id':'gus'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'} | 403 | auth/role-not-allowed
+        operator | /parties/nobody/keys | `` | 404 | party/unknown
+        ada      | /parties/bob/keys | `` | 404 | party/unknown
+        fay      | /parties/bob/keys | `` | 404 | party/unknown
+        operator | /parties/%20/keys | `` | 400 | party/malformed-id
+        cleo | /datasets | {} | 400 | json/missing-member
+        cleo | /datasets | {'dataset_id':'d'¦'title':'T'¦'members':{}} | 400 | json/wrong-type
+        cleo | /datasets | {'dataset_id':'d'¦'title':'T'¦'members':[]} | 422 | catalog/members
+        cleo | /datasets | {'dataset_id':'d'¦'title':''¦'members':[{'content_id':'sha256:$nohash'¦'creator_id':'ada'}]} | 422 | catalog/title
+        cleo | /datasets | {'dataset_id':'d'¦'title':'T'¦'members':[{'content_id':'sha256:$nohash'¦'creator_id':'ada'}]} | 422 | catalog/member-unknown
+        cleo | /datasets | {'dataset_id':'d'¦'title':'T'¦'members':[{'content_id':'md5:1'¦'creator_id':'ada'}]} | 422 | content-id/malformed
+        cleo | /datasets | {'dataset_id':'d'¦'title':'T'¦'members':[{'content_id':'sha256:$nohash'¦'creator_id':'ada'}¦{'content_id':'sha256:$nohash'¦'creator_id':'bob'}]} | 422 | catalog/duplicate-member
+        dan | /contracts/negotiations | {} | 400 | json/missing-member
+        dan | /contracts/negotiations | 'x' | 400 | json/not-an-object
+        dan | /jobs | {'contract_id':'cnf-9'¦'model':'m'} | 404 | contract/unknown
+        eve | /jobs | {'contract_id':'cnf-1'¦'model':'m'} | 404 | contract/unknown
+        dan | /jobs | {'contract_id':'cnf-1'¦'model':''} | 422 | job/model
+        dan | /jobs | {'contract_id':'cnf-1'¦'model':'other'¦'job_id':'job-1'} | 409 | job/conflict
+        dan | /jobs/job-9/tokens | {'scope':'training'¦'ttl':'PT1H'} | 404 | job/unknown
+        eve | /jobs/job-1/tokens | {'scope':'training'¦'ttl':'PT1H'} | 404 | job/unknown
+        dan | /jobs/job-1/tokens | {'scope':'everything'¦'ttl':'PT1H'} | 422 | scope/unknown
+        dan | /jobs/job-1/tokens | {'scope':'inference'¦'ttl':'PT1H'} | 403 | token/scope
+        dan | /jobs/job-1/tokens | {'scope':'training'¦'ttl':'PT25H'} | 422 | token/ttl
+        dan | /jobs/job-1/tokens | {'scope':'training'¦'ttl':'PT0S'} | 422 | token/ttl
+        dan | /jobs/job-1/tokens | {'scope':'training'¦'ttl':'an hour'} | 400 | json/duration
+        dan | /jobs/job-1/tokens | {'scope':'training'¦'ttl':'PT1H'¦'quota':0} | 400 | json/number-out-of-range
+        dan | /jobs/job-1/tokens | {'scope':'training'¦'ttl':'PT1H'¦'quota':1.5} | 400 | json/not-an-integer
+        dan | /jobs/job-1/close | {} | 400 | json/missing-member
+        dan | /jobs/job-1/close | {'trained_on':['x']} | 422 | content-id/malformed
+        eve | /jobs/job-1/close | {'trained_on':[]} | 404 | job/unknown
+        eve | /tokens/$token/revoke | {'reason':'r'} | 404 | token/unknown
+        dan | /tokens/short/revoke | {'reason':'r'} | 400 | token-id/malformed
+        dan | /tokens/$token/revoke | {} | 400 | json/missing-member
+        eve | /contracts/cnf-1/revoke | {'reason':'r'} | 404 | contract/unknown
+        dan | /contracts/cnf-1/revoke | {'reason':''} | 400 | json/text-length
+        dan | /contracts/cnf-9/revoke | {'reason':'r'} | 404 | contract/unknown
+        operator | /contracts/cnf-9/escrow | {'amount':{'amount':'1.00'¦'currency':'USD'}¦'reference':'r'} | 404 | contract/unknown
+        operator | /contracts/cnf-1/escrow | {'amount':{'amount':'-1.00'¦'currency':'USD'}¦'reference':'r'} | 422 | escrow/amount
+        operator | /contracts/cnf-1/escrow | {'amount':{'amount':'1.0000001'¦'currency':'USD'}¦'reference':'r'} | 422 | money/too-precise
+        operator | /contracts/cnf-1/escrow | {'amount':{'amount':'1e3'¦'currency':'USD'}¦'reference':'r'} | 422 | money/malformed
+        operator | /contracts/cnf-1/escrow | {'amount':{'amount':'1.00'¦'currency':'ZZZ'}¦'reference':'r'} | 422 | money/unknown-currency
+        operator | /contracts/cnf-1/escrow | {'amount':{'amount':'1.00'¦'currency':'EUR'}¦'reference':'r'} | 409 | escrow/currency
+        operator | /contracts/cnf-1/escrow | {'amount':1.00¦'reference':'r'} | 400 | json/not-an-object
+        operator | /edges | {'name':''} | 422 | edge/name
+        edge-2 | /edges/1/certificates | {'key':'$key'¦'proof':'AAAA'} | 404 | edge/unknown
+        edge-1 | /edges/1/certificates | {'key':'$key'¦'proof':'AAAA'} | 403 | edge/key-proof
+        edge-1 | /edges/1/certificates | {'key':'$key'¦'proof':'!'} | 422 | edge/key-proof
+        edge-1 | /edges/0/certificates | {'key':'$key'¦'proof':'AAAA'} | 400 | http/number
+        edge-1 | /edges/x/certificates | {'key':'$key'¦'proof':'AAAA'} | 400 | http/number
+        operator | /edges/99/revoke | {'reason':'r'} | 404 | edge/unknown
+        operator | /edges/1/revoke | {'reason':'r'¦'epoch':9} | 404 | edge/unknown-epoch
+        dan | /usage/events | {} | 400 | json/missing-member
+        dan | /training/validate | {'model':'m'¦'datasets':[]¦'trainingWindow':'P30D'} | 422 | gate/datasets
+        dan | /training/validate | {'model':'m'¦'datasets':['d']¦'trainingWindow':'soon'} | 422 | gate/window
+        dan | /training/validate | {'model':'m'¦'datasets':['d']¦'trainingWindow':'P-1D'} | 422 | gate/window
+        dan | /training/validate | {'model':'m'¦'datasets':[7]¦'trainingWindow':'P1D'} | 400 | json/not-an-object
+        operator | /settlement/closes | {'period':'p'¦'from':'2026-01-01T00:00:00Z'} | 400 | json/missing-member
+        operator | /settlement/closes | {'period':'p'¦'from':'2026-02-01T00:00:00Z'¦'to':'2026-01-01T00:00:00Z'} | 422 | settlement/period
+        operator | /settlement/closes | {'period':'p'¦'from':'2026-02-01T00:00:00Z'¦'to':'9999-01-01T00:00:00Z'} | 409 | settlement/period-not-over
+        operator | /settlement/closes | {'period':'p'¦'from':'yesterday'¦'to':'2026-01-01T00:00:00Z'} | 422 | time/malformed
+        ada | /payouts/schedule | {'rail':'sepa'¦'destination':'x'¦'currency':'USD'¦'schedule':'never'} | 422 | payout/schedule
+        ada | /payouts/schedule | {'rail':'SEPA!'¦'destination':'x'¦'currency':'USD'¦'schedule':'weekly'} | 422 | payout/rail
+        ada | /payouts/schedule | {'rail':'sepa'¦'destination':''¦'currency':'USD'¦'schedule':'weekly'} | 422 | payout/destination
+        ada | /payouts/schedule | {'rail':'sepa'¦'destination':'x'¦'currency':'USD'¦'schedule':'weekly'¦'minimum':{'amount':'0.00'¦'currency':'USD'}} | 422 | payout/minimum
+        """)
     void aBadBodyIsRefusedAndChangesNothing(String who, String target, String body, int status, String type) {
         long before = stage.platform().running().log().size();
         ApiFixture.Reply reply = body == null || body.isEmpty()
@@ -172,55 +172,55 @@ final class BadInputTest {
     /** Questions: who, target, status and type. */
     @ParameterizedTest(name = "{1} as {0}: {3}")
     @CsvSource(delimiter = '|', textBlock = """
-            bob  | /parties/ada | 404 | party/unknown
-            fay  | /parties/nobody | 404 | party/unknown
-            ada  | /parties/ada?x=1 | 400 | http/unknown-parameter
-            ada  | /manifests/mf-0 | 404 | manifest/unknown
-            ada  | /ledger/accounts/nonsense | 400 | account/malformed-name
-            ada  | /ledger/accounts/payable:bob | 404 | account/unknown
-            dan  | /ledger/accounts/escrow:cnf-9 | 404 | account/unknown
-            eve  | /ledger/accounts/escrow:cnf-1 | 404 | account/unknown
-            ada  | /contracts/cnf-9 | 404 | contract/unknown
-            eve  | /contracts/cnf-1 | 404 | contract/unknown
-            eve  | /jobs/job-1/crosscheck | 404 | job/unknown
-            fay  | /jobs/job-9/crosscheck | 404 | job/unknown
-            eve  | /datasets/versions/$root/members | 404 | dataset-version/unknown
-            fay  | /datasets/versions/$nohash/members | 404 | dataset-version/unknown
-            fay  | /datasets/versions/xyz/members | 400 | hash/malformed
-            dan  | /usage/metrics | 400 | http/missing-parameter
-            dan  | /usage/metrics?contract_id=cnf-1&contract_id=cnf-1 | 400 | http/duplicate-parameter
-            dan  | /usage/metrics?contract_id=%00 | 400 | contract/malformed-id
-            eve  | /usage/metrics?contract_id=cnf-1 | 404 | contract/unknown
-            ada  | /usage/metrics?contract_id=cnf-1&creator=bob | 404 | creator/unknown
-            dan  | /usage/metrics?contract_id=cnf-1&from=today | 400 | http/day
-            dan  | /usage/metrics?contract_id=cnf-1&scope=all | 400 | scope/unknown
-            dan  | /usage/metrics?contract_id=cnf-1&detail=all | 400 | http/unknown-detail
-            dan  | /usage/metrics?contract_id=cnf-1&limit=0 | 400 | http/number
-            dan  | /usage/metrics?contract_id=cnf-1&limit=1000000 | 400 | http/number
-            ada  | /marketplace/datasets?limit=x | 400 | http/number
-            ada  | /marketplace/datasets?cursor=zzz | 400 | catalog/cursor
-            ada  | /marketplace/datasets?q= | 400 | catalog/query
-            ada  | /statements?cursor=zzz | 400 | settlement/malformed-cursor
-            ada  | /statements?party=bob | 404 | party/unknown
-            ada  | /statements/st-0 | 404 | statement/unknown
-            ada  | /statements/st-0/file | 404 | statement/unknown
-            dan  | /invoices/iv-0 | 404 | invoice/unknown
-            dan  | /invoices?cursor=zzz | 400 | settlement/malformed-cursor
-            ada  | /payouts?cursor=zzz | 400 | payout/malformed-cursor
-            ada  | /explain/nonsense | 400 | explain/malformed
-            ada  | /explain/r-9-9-9 | 404 | explain/unknown
-            edge-1 | /edges/2/revocations | 404 | edge/unknown
-            edge-1 | /edges/1/revocations?after=-1 | 400 | http/number
-            edge-1 | /blobs/sha256:$nohash | 404 | work/unknown
-            edge-1 | /blobs/sha256:xyz | 400 | content-id/malformed
-            ada  | /edges/1/certificates/9 | 404 | certificate/unknown
-            ada  | /edges/1/certificates/0 | 400 | http/number
-            fay  | /log/tile/entries/999 | 404 | log/no-tile
-            ada  | /log/tile/0/999 | 404 | log/no-tile
-            ada  | /log/tile/../checkpoint | 400 | tile/path
-            ada  | /log/tile/0/x | 400 | tile/path
-            ada  | /nothing/here | 404 | http/unknown-path
-            """)
+        bob  | /parties/ada | 404 | party/unknown
+        fay  | /parties/nobody | 404 | party/unknown
+        ada  | /parties/ada?x=1 | 400 | http/unknown-parameter
+        ada  | /manifests/mf-0 | 404 | manifest/unknown
+        ada  | /ledger/accounts/nonsense | 400 | account/malformed-name
+        ada  | /ledger/accounts/payable:bob | 404 | account/unknown
+        dan  | /ledger/accounts/escrow:cnf-9 | 404 | account/unknown
+        eve  | /ledger/accounts/escrow:cnf-1 | 404 | account/unknown
+        ada  | /contracts/cnf-9 | 404 | contract/unknown
+        eve  | /contracts/cnf-1 | 404 | contract/unknown
+        eve  | /jobs/job-1/crosscheck | 404 | job/unknown
+        fay  | /jobs/job-9/crosscheck | 404 | job/unknown
+        eve  | /datasets/versions/$root/members | 403 | dataset-version/members-not-shown
+        fay  | /datasets/versions/$nohash/members | 404 | dataset-version/unknown
+        fay  | /datasets/versions/xyz/members | 400 | hash/malformed
+        dan  | /usage/metrics | 400 | http/missing-parameter
+        dan  | /usage/metrics?contract_id=cnf-1&contract_id=cnf-1 | 400 | http/duplicate-parameter
+        dan  | /usage/metrics?contract_id=%00 | 400 | contract/malformed-id
+        eve  | /usage/metrics?contract_id=cnf-1 | 404 | contract/unknown
+        ada  | /usage/metrics?contract_id=cnf-1&creator=bob | 404 | creator/unknown
+        dan  | /usage/metrics?contract_id=cnf-1&from=today | 400 | http/day
+        dan  | /usage/metrics?contract_id=cnf-1&scope=all | 400 | scope/unknown
+        dan  | /usage/metrics?contract_id=cnf-1&detail=all | 400 | http/unknown-detail
+        dan  | /usage/metrics?contract_id=cnf-1&limit=0 | 400 | http/number
+        dan  | /usage/metrics?contract_id=cnf-1&limit=1000000 | 400 | http/number
+        ada  | /marketplace/datasets?limit=x | 400 | http/number
+        ada  | /marketplace/datasets?cursor=zzz | 400 | catalog/cursor
+        ada  | /marketplace/datasets?q= | 400 | catalog/query
+        ada  | /statements?cursor=zzz | 400 | settlement/malformed-cursor
+        ada  | /statements?party=bob | 404 | party/unknown
+        ada  | /statements/st-0 | 404 | statement/unknown
+        ada  | /statements/st-0/file | 404 | statement/unknown
+        dan  | /invoices/iv-0 | 404 | invoice/unknown
+        dan  | /invoices?cursor=zzz | 400 | settlement/malformed-cursor
+        ada  | /payouts?cursor=zzz | 400 | payout/malformed-cursor
+        ada  | /explain/nonsense | 400 | explain/malformed
+        ada  | /explain/r-9-9-9 | 404 | explain/unknown
+        edge-1 | /edges/2/revocations | 404 | edge/unknown
+        edge-1 | /edges/1/revocations?after=-1 | 400 | http/number
+        edge-1 | /blobs/sha256:$nohash | 404 | work/unknown
+        edge-1 | /blobs/sha256:xyz | 400 | content-id/malformed
+        ada  | /edges/1/certificates/9 | 404 | certificate/unknown
+        ada  | /edges/1/certificates/0 | 400 | http/number
+        fay  | /log/tile/entries/999 | 404 | log/no-tile
+        ada  | /log/tile/0/999 | 404 | log/no-tile
+        ada  | /log/tile/../checkpoint | 400 | tile/path
+        ada  | /log/tile/0/x | 400 | tile/path
+        ada  | /nothing/here | 404 | http/unknown-path
+        """)
     void aBadQuestionIsRefused(String who, String target, int status, String type) {
         ApiFixture.Reply reply = stage.get(who, filled(target));
         assertThat(reply.status() + " " + reply.type()).isEqualTo(status + " " + type);
@@ -387,23 +387,23 @@ final class BadInputTest {
     @Test
     void theSampleContractAsItStandsIsUnderstoodAndRefusedForItsSignature() {
         String sample = """
-                {"@context": "https://schema.org/", "@type": "DataContract", "contractId": "cnf-123456",
-                 "datasetId": "hn-98765", "license": {"type": "restricted-training",
-                 "permittedUses": ["model-training", "evaluation"],
-                 "forbiddenUses": ["model-weight-distribution", "derivative-commercialization-without-royalty"],
-                 "duration": "P1Y", "regionRestrictions": ["EU"]},
-                 "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
-                 "payout": {"type": "monthly-reconciliation", "escrowProvider": "cloudflare-escrow-v1",
-                 "split": [{"recipientId": "creator-42", "share": 0.80}, {"recipientId": "curator-11", "share": 0.20}]},
-                 "signatures": [{"party": "creator-42", "sig": "0xabc...", "timestamp": "2026-01-05T12:34:56Z"}]}
-                """;
+            {"@context": "https://schema.org/", "@type": "DataContract", "contractId": "cnf-123456",
+             "datasetId": "hn-98765", "license": {"type": "restricted-training",
+             "permittedUses": ["model-training", "evaluation"],
+             "forbiddenUses": ["model-weight-distribution", "derivative-commercialization-without-royalty"],
+             "duration": "P1Y", "regionRestrictions": ["EU"]},
+             "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
+             "payout": {"type": "monthly-reconciliation", "escrowProvider": "cloudflare-escrow-v1",
+             "split": [{"recipientId": "creator-42", "share": 0.80}, {"recipientId": "curator-11", "share": 0.20}]},
+             "signatures": [{"party": "creator-42", "sig": "0xabc...", "timestamp": "2026-01-05T12:34:56Z"}]}
+            """;
         ApiFixture.Reply reply = stage.post("operator", "/contracts/negotiations", sample);
         assertThat(reply.status()).isEqualTo(422);
         assertThat(reply.json().get("findings").orElseThrow().toString()).contains("contract/signature-malformed");
         String event = """
-                {"eventType": "usage.batch", "contractId": "cnf-1", "batchId": "b-20260116-0001", "sampleCount": 4720,
-                 "pricePerSampleUsd": 0.005, "signature": "0xdeadbeef...", "timestamp": "2026-01-16T18:00:00Z"}
-                """;
+            {"eventType": "usage.batch", "contractId": "cnf-1", "batchId": "b-20260116-0001", "sampleCount": 4720,
+             "pricePerSampleUsd": 0.005, "signature": "0xdeadbeef...", "timestamp": "2026-01-16T18:00:00Z"}
+            """;
         assertThat(stage.post("dan", "/usage/events", event).type()).isEqualTo("usage-event/signature");
         assertThat(stage.post("eve", "/usage/events", event).type()).isEqualTo("contract/unknown");
         assertThat(Hash.ofHex(NO_HASH)).isNotNull();

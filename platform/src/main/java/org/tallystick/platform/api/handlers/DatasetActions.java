@@ -104,7 +104,7 @@ public final class DatasetActions {
                     catalog.members(tx, root).stream()
                             .filter(member -> member.creator().equals(creator))
                             .toList();
-                case Ownership.Sight.None() -> throw unknown(root);
+                case Ownership.Sight.None() -> throw membersNotShown(root);
             };
         });
         return Answer.ok(Json.object()
@@ -132,6 +132,17 @@ public final class DatasetActions {
         return (range.partial() ? answer.header("Content-Range", range.header()) : answer)
                 .header("Accept-Ranges", "bytes")
                 .header("ETag", "\"" + content + "\"");
+    }
+
+    /** That the version is there, anybody sees at {@code /datasets/versions/{root}}; so this does not say otherwise. */
+    private static org.tallystick.platform.kernel.RefusedException membersNotShown(Hash root) {
+        return Problem.forbidden(
+                        "dataset-version/members-not-shown",
+                        "The members of this version are not shown to you",
+                        "the members of version " + root.hex()
+                                + " are shown to its curator, the creators of its works and"
+                                + " the buyers of contracts about it")
+                .asException();
     }
 
     private static org.tallystick.platform.kernel.RefusedException unknown(Hash root) {
