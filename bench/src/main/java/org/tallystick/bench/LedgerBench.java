@@ -18,6 +18,7 @@ import org.tallystick.platform.ledger.PostOutcome;
 import org.tallystick.platform.ledger.PostingGroup;
 import org.tallystick.platform.ledger.Transfer;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.codec.Sha256;
 
 /**
@@ -48,7 +49,7 @@ final class LedgerBench {
             database.migrate();
             return new LedgerBench(database).measure();
         } catch (IOException e) {
-            throw new IOException("the ledger cannot be measured: " + e.getMessage(), e);
+            throw new IOException("the ledger cannot be measured: " + Reasons.of(e), e);
         }
     }
 

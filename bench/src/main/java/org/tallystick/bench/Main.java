@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tallystick.cli.shell.Logging;
+import org.tallystick.protocol.codec.Reasons;
 
 /** {@code tallystick bench all|NAME... [--json]}: each bench runs its yardstick in the same call. */
 public final class Main {
@@ -92,7 +93,7 @@ public final class Main {
                     Options.parse(words, Set.of(USES, CREATORS, CONTRACTS, WORKS, STATEMENTS, CLIENTS, SECONDS, PAUSE));
             names = names(options.benches());
         } catch (IllegalArgumentException e) {
-            System.err.println("tallystick bench: " + e.getMessage() + "\n\n" + USAGE);
+            System.err.println("tallystick bench: " + Reasons.of(e) + "\n\n" + USAGE);
             System.exit(2);
             return;
         }

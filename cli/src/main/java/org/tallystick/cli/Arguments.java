@@ -139,8 +139,14 @@ final class Arguments {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw usage(command, "\"" + text + "\" is not a path: " + reason(text, e.getReason()));
+            throw usage(command, noPath(e));
         }
+    }
+
+    /** What is wrong with the name of a file, in words. */
+    static String noPath(InvalidPathException failure) {
+        String text = failure.getInput();
+        return "\"" + text + "\" is not a path: " + reason(text, failure.getReason());
     }
 
     /** Java reads and writes names by the locale; one that knows ASCII only loses the rest before we see it. */

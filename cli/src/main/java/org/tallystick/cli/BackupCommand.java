@@ -8,12 +8,12 @@ import java.util.List;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Progress;
-import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.cli.system.EdgeCopy;
 import org.tallystick.cli.system.Layout;
 import org.tallystick.platform.app.Backup;
 import org.tallystick.platform.kernel.PrivateFolder;
+import org.tallystick.protocol.codec.Reasons;
 
 /** {@code tallystick backup} and {@code tallystick restore}: a copy of a node that runs, and a node from a copy. */
 final class BackupCommand {
@@ -27,7 +27,8 @@ final class BackupCommand {
                 0,
                 "copy a node to another folder while it runs",
                 List.of(
-                        "The log, the works, the keys, the personal data and the receipts the edge still holds. Into the",
+                        "The log, the works, the keys, the personal data and the receipts the edge still holds. Into"
+                                + " the",
                         "same folder again it takes only what is new. The copy holds secrets: keep it like a key."),
                 List.of(
                         Option.valued("--data", "DIR", "the folder of up or demo, .tallystick/up by default"),
@@ -43,7 +44,8 @@ final class BackupCommand {
                 0,
                 "make a node from a backup",
                 List.of(
-                        "Into an empty folder; the database is made again from the log. The edge goes on under a new key.",
+                        "Into an empty folder; the database is made again from the log. The edge goes on under a new"
+                                + " key.",
                         "Start it with: tallystick up --data DIR. The original must not run any more."),
                 List.of(
                         Option.valued("--from", "DIR", "the backup"),

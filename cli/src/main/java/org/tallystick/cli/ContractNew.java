@@ -10,16 +10,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
-import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.drafting.Question;
 import org.tallystick.drafting.Template;
 import org.tallystick.drafting.Templates;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.terms.ContractDocument;
 
 /** {@code contract new}: makes a contract from a template. */
 final class ContractNew {
+    private static final String VERSION = "dataset-version";
+
     private final ContractSigning signing;
     private final Reader input;
 
@@ -80,6 +82,8 @@ final class ContractNew {
         } catch (MalformedException e) {
             throw CommandFailure.usage(e.detail(), "tallystick contract new --help");
         }
+        needVersion(answers);
+        assumed(template, answers, terminal);
         if (arguments.has("--key") || arguments.has("--party")) {
             document = signing.signed(arguments, document);
         }
@@ -88,8 +92,8 @@ final class ContractNew {
     }
 
     /**
-     * Asks on the terminal for every answer that must be given and that no option gave. Where no person is there to
-     * answer, fails and names what is missing.
+     * Asks on the terminal whatever no option has answered; an empty line takes the answer in brackets. Where no person is
+     * there, the templates' own answers are taken, and {@link #assumed} says which.
      */
     private void ask(Template template, Map<String, String> answers, Terminal terminal) {
         if (!terminal.interactive()) {
@@ -97,11 +101,38 @@ final class ContractNew {
         }
         BufferedReader reader = new BufferedReader(input);
         for (Question question : template.questions()) {
-            boolean open = question.standard().isEmpty() && !answers.containsKey(question.name());
-            if (open) {
-                terminal.note(question.ask() + " (" + question.kind().word() + "):");
+            if (!answers.containsKey(question.name())) {
+                String standard = question.standard()
+                        .filter(text -> !text.isEmpty())
+                        .map(text -> " [" + text + "]")
+                        .orElse("");
+                terminal.note(question.ask() + " (" + question.kind().word() + ")" + standard + ":");
                 line(reader).ifPresent(text -> answers.put(question.name(), text));
             }
+        }
+    }
+
+    /** A contract about no particular version could be of any works at all. */
+    private static void needVersion(Map<String, String> answers) {
+        if (!answers.containsKey(VERSION)) {
+            throw CommandFailure.usage(
+                    "contract new needs --" + VERSION + ": the root of the version that the contract is about",
+                    "find it with GET /marketplace/datasets of the platform, or ask the curator");
+        }
+    }
+
+    /** What nobody said and the contract nevertheless says. */
+    private static void assumed(Template template, Map<String, String> answers, Terminal terminal) {
+        List<String> taken = template.questions().stream()
+                .filter(question -> !answers.containsKey(question.name()))
+                .filter(question ->
+                        question.standard().filter(text -> !text.isEmpty()).isPresent())
+                .map(question ->
+                        "--" + question.name() + " " + question.standard().orElseThrow())
+                .toList();
+        if (!taken.isEmpty()) {
+            terminal.note(
+                    "Assumed: " + String.join(", ", taken) + ". tallystick contract new --help says what each is.");
         }
     }
 

@@ -6,10 +6,10 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import org.tallystick.cli.shell.CommandFailure;
-import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.system.Layout;
 import org.tallystick.platform.app.Config;
 import org.tallystick.platform.app.Platform;
+import org.tallystick.protocol.codec.Reasons;
 
 /** Opens the data of a platform that is not running, for a command that works on it. */
 final class DataFolder {

@@ -14,11 +14,11 @@ import org.tallystick.cli.demo.Report;
 import org.tallystick.cli.demo.WrongSumException;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
-import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.cli.supervise.StartFailure;
 import org.tallystick.cli.system.LocalSystem;
 import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.sdk.ProblemException;
 import org.tallystick.sdk.UnreachableException;
@@ -36,8 +36,10 @@ final class DemoCommand {
                 0,
                 "run the whole pay-for-training loop on real files, from upload to verified statements",
                 List.of(
-                        "Each first-level folder of the content is a creator, each file below it a work. Two buyers train",
-                        "on all of it; every receipt is verified; money is settled, stated and checked to the last unit.",
+                        "Each first-level folder of the content is a creator, each file below it a work. Two buyers"
+                                + " train",
+                        "on all of it; every receipt is verified; money is settled, stated and checked to the last"
+                                + " unit.",
                         "Exit code 1 says that something did not add up, and what."),
                 List.of(
                         Option.valued("--content", "DIR|ZIP", "the works; the JDK's own sources without it"),

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
-import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.edge.EdgeConfig;
 import org.tallystick.edge.EdgeServer;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.sdk.SecretFile;
 
 /** {@code tallystick edge}: an edge on its own, against a platform elsewhere. Runs until it is stopped. */
@@ -27,7 +27,8 @@ final class EdgeCommand {
                 "run an edge on its own, against a platform elsewhere",
                 List.of(
                         "Register the edge first: POST /edges at the platform gives its number and its API key.",
-                        "Stopping it loses nothing: what the platform has not acknowledged is shipped after the next start."),
+                        "Stopping it loses nothing: what the platform has not acknowledged is shipped after the next"
+                                + " start."),
                 List.of(
                         Option.valued("--platform", "URL", "the platform's address"),
                         Option.valued("--number", "N", "the edge's number"),

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
-import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.cli.system.LocalSystem;
 import org.tallystick.platform.app.Platform;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.sdk.Explanation;
 import org.tallystick.sdk.ProblemException;
 import org.tallystick.sdk.Retry;
@@ -32,7 +32,8 @@ final class ExplainCommand {
                 1,
                 "walk the chain from a receipt to the money, or back, in words",
                 List.of(
-                        "REF is a receipt (r-1-1-17), a usage (u:CONTRACT:JOB:SCOPE:HEX), a posting (t-…), a statement (st-…),",
+                        "REF is a receipt (r-1-1-17), a usage (u:CONTRACT:JOB:SCOPE:HEX), a posting (t-…), a statement"
+                                + " (st-…),",
                         "a line of one (st-…/3) or an invoice (iv-…). Each answer names what to ask next, both ways.",
                         "",
                         "Asks the platform at --platform, else the one running on --data, else opens --data itself."),

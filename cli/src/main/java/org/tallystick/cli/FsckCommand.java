@@ -5,11 +5,11 @@ import java.time.InstantSource;
 import java.util.List;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
-import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.platform.app.ConfigException;
 import org.tallystick.platform.app.Inspection;
 import org.tallystick.platform.audit.Finding;
+import org.tallystick.protocol.codec.Reasons;
 
 /** {@code tallystick fsck}: recomputes everything a platform keeps and says what differs. Changes nothing. */
 final class FsckCommand {

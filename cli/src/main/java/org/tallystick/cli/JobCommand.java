@@ -10,6 +10,7 @@ import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.platform.kernel.Ed25519;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.receipt.ReleaseKey;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.sdk.DatasetMembers;
@@ -46,13 +47,16 @@ final class JobCommand {
                 1,
                 "order the works of a training job and print ready addresses for curl",
                 List.of(
-                        "urls opens the job if it is not open, signs an order for all works of its dataset version with your",
-                        "signing key, gets a token under it, and prints one address a line with the work's release key in it:",
+                        "urls opens the job if it is not open, signs an order for all works of its dataset version"
+                                + " with your",
+                        "signing key, gets a token under it, and prints one address a line with the work's release key"
+                                + " in it:",
                         "",
                         "  tallystick job urls … --token-file token > urls",
                         "  curl -H \"Authorization: Bearer $(cat token)\" --remote-name-all $(cat urls)",
                         "",
-                        "Whoever has an address and the token can fetch that work, and no other. Asking again is the same order."),
+                        "Whoever has an address and the token can fetch that work, and no other. Asking again is the"
+                                + " same order."),
                 List.of(
                         Option.valued(JOB, "ID", "the job; you choose its id"),
                         Option.valued(CONTRACT, "ID", "the contract it is under"),
@@ -77,11 +81,11 @@ final class JobCommand {
             urls(arguments, platform, terminal);
             return ExitCode.OK;
         } catch (ProblemException e) {
-            throw CommandFailure.wrong(e.getMessage() + "", "tallystick job urls --help");
+            throw CommandFailure.wrong(Reasons.of(e), "tallystick job urls --help");
         } catch (UnreachableException e) {
             throw CommandFailure.unavailable("the platform at " + platform + " does not answer", "start it", e);
         } catch (IOException e) {
-            throw CommandFailure.usage("a key cannot be read or written: " + e.getMessage(), "name another file");
+            throw CommandFailure.usage("a key cannot be read or written: " + Reasons.of(e), "name another file");
         }
     }
 

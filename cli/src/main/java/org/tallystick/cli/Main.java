@@ -1,15 +1,16 @@
 package org.tallystick.cli;
 
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Logging;
 import org.tallystick.cli.shell.Table;
 import org.tallystick.cli.shell.Terminal;
+import org.tallystick.protocol.codec.Reasons;
 
 /**
  * The {@code tallystick} command: finds the subcommand, parses its options, runs it, and turns its outcome into an exit
@@ -47,9 +48,11 @@ public final class Main {
             Thread.currentThread().interrupt();
             terminal.note("tallystick: interrupted");
             return ExitCode.UNAVAILABLE;
+        } catch (InvalidPathException e) {
+            say(CommandFailure.usage(Arguments.noPath(e), "tallystick --help"), debug);
+            return ExitCode.USAGE;
         } catch (Exception e) {
-            terminal.note("tallystick: " + Objects.requireNonNullElse(e.getMessage(), e.toString()) + " (a fault in"
-                    + " Tallystick itself)");
+            terminal.note("tallystick: " + Reasons.of(e) + " (a fault in Tallystick itself)");
             terminal.note(debug ? "" : "Next: run it again with --debug to see where.");
             if (debug) {
                 terminal.trace(e);

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
-import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.platform.app.Config;
 import org.tallystick.platform.app.ConfigException;
 import org.tallystick.platform.app.Platform;
+import org.tallystick.protocol.codec.Reasons;
 
 /** {@code tallystick platform}: the platform on its own. Runs until it is stopped. */
 final class PlatformCommand {
@@ -27,7 +27,8 @@ final class PlatformCommand {
                 0,
                 "run the platform on its own: API, log and its PostgreSQL",
                 List.of(
-                        "Settings come from the command line, else from TALLYSTICK_PLATFORM_… in the environment, else from",
+                        "Settings come from the command line, else from TALLYSTICK_PLATFORM_… in the environment, else"
+                                + " from",
                         "tallystick.properties in the data folder. With database.url it uses your PostgreSQL."),
                 List.of(
                         Option.valued(

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
-import org.tallystick.cli.shell.Reasons;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.cli.supervise.Ports;
 import org.tallystick.cli.supervise.StartFailure;
 import org.tallystick.cli.system.Layout;
 import org.tallystick.cli.system.LocalSystem;
 import org.tallystick.edge.EdgeConfig;
+import org.tallystick.protocol.codec.Reasons;
 
 /** {@code tallystick up}: platform and edge for real, their data kept. Runs until it is stopped. */
 final class UpCommand {
@@ -28,8 +28,8 @@ final class UpCommand {
                 0,
                 0,
                 "run platform and edge for real and keep their data",
-                List.of(
-                        "What dies is started again. Stop it with Ctrl-C; the next start goes on where this one ended."),
+                List.of("What dies is started again. Stop it with Ctrl-C; the next start goes on where this one"
+                        + " ended."),
                 List.of(
                         Option.valued("--data", "DIR", "where everything is kept, .tallystick/up by default"),
                         Option.valued("--port", "N", "port of the API, 8080 by default"),

@@ -14,6 +14,7 @@ import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.log.ForkProof;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.NoteKey;
@@ -44,7 +45,7 @@ final class VerifyCommand {
                 "FILE",
                 1,
                 1,
-                "check a statement offline, down to the signed receipts; or a log against a checkpoint you kept",
+                "check a statement offline, down to the signed receipts; or a delivery's receipt; or a log",
                 List.of(
                         "A statement file: recomputes everything it says from the evidence in it: signatures,"
                                 + " inclusion in",
@@ -54,6 +55,10 @@ final class VerifyCommand {
                         "",
                         "The proof that a close left out a use (omission.json): exit code 0 says that it holds, 1 why"
                                 + " it does not.",
+                        "The receipt of a delivery: the value of Tallystick-Receipt, or the head of the answer as curl"
+                                + " -D writes it.",
+                        "Needs the edge's certificate (" + VerifyReceipt.CERTIFICATE + "); " + VerifyReceipt.WORK
+                                + " also checks the file that came.",
                         "",
                         "A checkpoint you kept (GET /log/checkpoint): sees whether the log --log shows now goes on"
                                 + " from it.",
@@ -82,6 +87,11 @@ final class VerifyCommand {
                                 "with a checkpoint: where the proof of a fork goes, fork.json beside FILE by default"),
                         Option.flag(
                                 VerifyLog.KEEP, "with a checkpoint: keep the newer one in its place where it goes on"),
+                        Option.valued(
+                                VerifyReceipt.CERTIFICATE,
+                                "URL|FILE",
+                                "with a receipt: the edge's address, or a file with the answer of its /certificate"),
+                        Option.valued(VerifyReceipt.WORK, "FILE", "with a receipt of a whole work: the work"),
                         Option.flag("--json", "answer as JSON")),
                 VerifyCommand::run);
     }
@@ -95,10 +105,18 @@ final class VerifyCommand {
 
     private static ExitCode run(Arguments arguments, Terminal terminal) {
         Path file = arguments.operandPath(0);
-        Pinned pinned = key(arguments, file);
         byte[] bytes = read(file);
+        Optional<String> receipt = VerifyReceipt.in(bytes);
+        Pinned pinned = key(arguments, file);
         Verifier verifier = Ed25519.verifier();
         try {
+            if (receipt.isPresent()) {
+                NoteKey platform = pinned.key()
+                        .orElseThrow(() -> CommandFailure.usage(
+                                "a receipt says nothing without the platform's key",
+                                "tallystick verify FILE --key KEY, with \"platform\" from GET /keys"));
+                return new VerifyReceipt(arguments, terminal).verify(receipt.get(), new DidKey(platform.publicKey()));
+            }
             if (VerifyLog.isOne(bytes)) {
                 NoteKey log = pinned.key()
                         .orElseThrow(() -> CommandFailure.usage(
@@ -244,7 +262,7 @@ final class VerifyCommand {
                     : NoteKey.parse(first);
         } catch (MalformedException | java.nio.file.InvalidPathException e) {
             throw CommandFailure.usage(
-                    "the platform's key cannot be read: " + e.getMessage(),
+                    "the platform's key cannot be read: " + Reasons.of(e),
                     "take \"vkey\" or \"platform\" from GET /keys of the platform, or from " + KEY_FILE);
         }
     }
@@ -252,6 +270,9 @@ final class VerifyCommand {
     /** A did:key says no name of a log; the name is then the one the file gives, under whatever key. */
     private static String named(Path file) {
         byte[] bytes = read(file);
+        if (VerifyReceipt.in(bytes).isPresent()) {
+            return "receipt"; // names no log
+        }
         if (bytes.length > 0 && bytes[0] == '{' && !ForkProof.isOne(bytes)) {
             return NoteKey.parse(Fields.of(Json.parse(bytes), "file").text("key"))
                     .name();
@@ -268,7 +289,7 @@ final class VerifyCommand {
         } catch (NoSuchFileException e) {
             throw CommandFailure.usage("there is no file " + file, "");
         } catch (IOException e) {
-            throw CommandFailure.unavailable("the file " + file + " cannot be read: " + e.getMessage(), "", e);
+            throw CommandFailure.unavailable("the file " + file + " cannot be read: " + Reasons.of(e), "", e);
         }
     }
 }

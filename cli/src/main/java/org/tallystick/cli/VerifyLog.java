@@ -14,6 +14,7 @@ import org.tallystick.cli.shell.Terminal;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.log.Checkpoint;
 import org.tallystick.protocol.log.ForkProof;
 import org.tallystick.protocol.log.LogHistory;
@@ -129,7 +130,7 @@ final class VerifyLog {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw CommandFailure.unavailable(file + " cannot be read: " + e.getMessage(), "", e);
+            throw CommandFailure.unavailable(file + " cannot be read: " + Reasons.of(e), "", e);
         }
     }
 
@@ -142,7 +143,7 @@ final class VerifyLog {
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(address + " is no address", "tallystick verify --help");
         } catch (UnreachableException | ProblemException e) {
-            throw CommandFailure.unavailable("the log cannot be asked: " + e.getMessage(), "", e);
+            throw CommandFailure.unavailable("the log cannot be asked: " + Reasons.of(e), "", e);
         }
     }
 
@@ -153,9 +154,9 @@ final class VerifyLog {
             if (e.status() == 404) {
                 return Optional.empty();
             }
-            throw CommandFailure.unavailable("the log cannot be asked: " + e.getMessage(), "", e);
+            throw CommandFailure.unavailable("the log cannot be asked: " + Reasons.of(e), "", e);
         } catch (UnreachableException e) {
-            throw CommandFailure.unavailable("the log cannot be asked: " + e.getMessage(), "", e);
+            throw CommandFailure.unavailable("the log cannot be asked: " + Reasons.of(e), "", e);
         }
     }
 
@@ -166,7 +167,7 @@ final class VerifyLog {
             Files.write(draft, bytes);
             Files.move(draft, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw CommandFailure.unavailable(file + " cannot be written: " + e.getMessage(), "", e);
+            throw CommandFailure.unavailable(file + " cannot be written: " + Reasons.of(e), "", e);
         }
     }
 

@@ -31,7 +31,9 @@ final class ContractToolsTest {
             "--buyer",
             "buyer-7",
             "--curator",
-            "curator-11");
+            "curator-11",
+            "--dataset-version",
+            "1".repeat(64));
 
     @TempDir
     private Path folder;
@@ -104,11 +106,13 @@ final class ContractToolsTest {
             String name = template.name() + ".jsonld";
             List<String> words = new ArrayList<>(List.of("new", "--template", template.name(), "--out", file(name)));
             template.questions().stream()
-                    .filter(question -> question.standard().isEmpty())
+                    .filter(question -> question.standard().isEmpty()
+                            || question.kind() == org.tallystick.drafting.Question.Kind.HASH)
                     .forEach(question -> words.addAll(List.of(
                             "--" + question.name(),
                             switch (question.kind()) {
                                 case AMOUNT -> "5000";
+                                case HASH -> "1".repeat(64);
                                 default -> question.name() + "-1";
                             })));
             assertThat(run(words)).as(captured.err().toString()).isEqualTo(ExitCode.OK);
@@ -125,20 +129,27 @@ final class ContractToolsTest {
         Terminal person = new Terminal(out, err, true, InstantSource.system());
         Command command = ContractCommand.command(
                 InstantSource.fixed(Instant.parse("2026-01-05T12:34:56Z")),
-                new StringReader("hn-1\nbuyer-1\ncurator-1\n"));
+                new StringReader("\nhn-1\n" + "2".repeat(64) + "\nbuyer-1\ncurator-1\nEUR\n0.004\n"));
         ExitCode code =
                 new Main(List.of(command), person).run(List.of("contract", "new", "--template", "non-exclusive"));
         assertThat(code).isEqualTo(ExitCode.OK);
         ContractDocument made = ContractDocument.parse(out.toByteArray());
         assertThat(made.dataset()).isEqualTo("hn-1");
         assertThat(made.buyer()).contains("buyer-1");
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("Party id of the buyer (party):");
+        assertThat(made.datasetVersion().orElseThrow().hex()).isEqualTo("2".repeat(64));
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("Party id of the buyer (party):", "Currency (ISO 4217) (currency) [USD]:")
+                .contains("Assumed: --duration P1Y, ", "--law DE")
+                .doesNotContain("--price 0.005");
+        assertThat(new String(out.toByteArray(), StandardCharsets.UTF_8)).contains("EUR", "0.004");
     }
 
     @Test
     void whatIsMissingOrWrongIsNamed() {
         assertThat(run("new", "--template", "non-exclusive", "--dataset", "d")).isEqualTo(ExitCode.USAGE);
         assertThat(captured.err().getFirst()).contains("also needs buyer, curator");
+        assertThat(run(NEW.subList(0, NEW.size() - 2))).isEqualTo(ExitCode.USAGE);
+        assertThat(captured.err().getFirst()).contains("needs --dataset-version");
         assertThat(run("new", "--template", "exclusive-windw")).isEqualTo(ExitCode.USAGE);
         assertThat(captured.err().getFirst()).contains("did you mean exclusive-window?");
         assertThat(run("new")).isEqualTo(ExitCode.USAGE);

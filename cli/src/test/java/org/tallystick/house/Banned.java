@@ -40,6 +40,10 @@ final class Banned {
             new Rule("System.out", outside("cli", "bench"), "return the text, or log it through slf4j"),
             new Rule("System.err", outside("cli", "bench"), "log it through slf4j"),
             new Rule("System.exit", outside("cli", "bench"), "throw, and let the command choose the exit code"),
+            new Rule(
+                    "DateTimeFormatter.RFC_1123_DATE_TIME",
+                    Banned::everywhere,
+                    "a pattern with dd: HTTP's dates have two digits for the day"),
             new Rule("Math.random", Banned::everywhere, "take a seeded java.util.random.RandomGenerator"),
             new Rule("Thread.stop", Banned::everywhere, "interrupt it"));
 
@@ -125,6 +129,12 @@ final class Banned {
                         method.equals("printStackTrace") && source.path().endsWith("shell/Terminal.java");
                 if (instead != null && !shown) {
                     report(call, method, instead);
+                }
+                if (method.equals("getMessage")
+                        && call.getArguments().isEmpty()
+                        && !source.test()
+                        && !source.path().endsWith("codec/Reasons.java")) {
+                    report(call, method, "Reasons.of(failure): Java's messages may be null, or a path and no reason");
                 }
                 narrow(call, method);
             }

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tallystick.edge.cache.ChunkLists;
 import org.tallystick.edge.cache.Datasets;
 import org.tallystick.edge.cache.OrderTables;
 import org.tallystick.edge.cache.WorkLoader;
@@ -118,7 +119,7 @@ public final class EdgeServer implements AutoCloseable {
                     new Datasets(disk, data.resolve("datasets"), platform, workers, MOST_MEMBERS_IN_MEMORY),
                     new Releases(new OrderTables(disk, data.resolve("orders"), platform, workers, ORDER_TABLES)),
                     store,
-                    new WorkLoader(disk, store, platform, workers, metrics),
+                    new WorkLoader(disk, store, platform, chunkLists(platform, identity, ed25519), workers, metrics),
                     admission,
                     metrics);
             Router router =
@@ -135,6 +136,10 @@ public final class EdgeServer implements AutoCloseable {
                 closeAll();
             }
         }
+    }
+
+    private static ChunkLists chunkLists(PlatformClient platform, Identity identity, Ed25519Provider ed25519) {
+        return new ChunkLists(platform, identity::platformKey, ed25519.verifier());
     }
 
     private static TokenGate gate(

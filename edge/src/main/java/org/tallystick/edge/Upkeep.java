@@ -9,6 +9,7 @@ import org.tallystick.edge.platform.PlatformClient;
 import org.tallystick.edge.sealing.Epochs;
 import org.tallystick.edge.status.Standing;
 import org.tallystick.edge.tokens.Revocations;
+import org.tallystick.protocol.codec.Reasons;
 
 /**
  * Keeps the edge able to serve: fetches the platform's key at the first start, begins a new epoch before the
@@ -68,7 +69,7 @@ final class Upkeep implements AutoCloseable {
                 wait = settings.interval();
                 afterFailure = settings.retryMin();
             } catch (IOException | RuntimeException e) {
-                standing.failed(String.valueOf(e.getMessage()));
+                standing.failed(Reasons.of(e));
                 LOG.info("upkeep is put off: {}", e.toString());
                 wait = afterFailure;
                 Duration doubled = afterFailure.multipliedBy(2);

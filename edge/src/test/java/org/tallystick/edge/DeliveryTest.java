@@ -118,32 +118,32 @@ class DeliveryTest {
 
     /** Work, range, other header; expected status, first byte and length. */
     private static final String RANGES = """
-            0 | bytes=0-0           |                        | 206 | 0     | 1
-            0 | bytes=100-199       |                        | 206 | 100   | 100
-            0 | bytes=19999-        |                        | 206 | 19999 | 1
-            0 | bytes=-5            |                        | 206 | 19995 | 5
-            0 | bytes=0-            |                        | 206 | 0     | 20000
-            0 | bytes=0-99999999    |                        | 206 | 0     | 20000
-            0 | bytes=0-1,5-6       |                        | 200 | 0     | 20000
-            0 | bytes=9-5           |                        | 200 | 0     | 20000
-            0 | items=0-1           |                        | 200 | 0     | 20000
-            0 | bytes=0-1           | Range: bytes=3-4       | 200 | 0     | 20000
-            0 | bytes=10-19         | If-Range: $etag        | 206 | 10    | 10
-            0 | bytes=10-19         | If-Range: W/$etag      | 200 | 0     | 20000
-            0 | bytes=10-19         | If-Range: "other"      | 200 | 0     | 20000
-            0 | bytes=10-19         | If-Range: Sun, 01 Mar 2026 12:00:00 GMT | 200 | 0 | 20000
-            0 | bytes=90000-        | If-Range: "other"      | 200 | 0     | 20000
-            0 | bytes=10-19         | If-None-Match: "other" | 206 | 10    | 10
-            0 | bytes=10-19         | If-Match: $etag        | 206 | 10    | 10
-            2 | bytes=1000000-1999999 |                      | 206 | 1000000 | 1000000
-            2 | bytes=-1            |                        | 206 | 2999999 | 1
-            2 | bytes=2999999-      |                        | 206 | 2999999 | 1
-            3 | bytes=262143-       |                        | 206 | 262143 | 1
-            4 | bytes=262144-       |                        | 206 | 262144 | 1
-            1 | bytes=5-3           |                        | 200 | 0     | 0
-            1 | bytes=0-            |                        | 200 | 0     | 0
-            1 | bytes=-5            |                        | 200 | 0     | 0
-            """;
+        0 | bytes=0-0           |                        | 206 | 0     | 1
+        0 | bytes=100-199       |                        | 206 | 100   | 100
+        0 | bytes=19999-        |                        | 206 | 19999 | 1
+        0 | bytes=-5            |                        | 206 | 19995 | 5
+        0 | bytes=0-            |                        | 206 | 0     | 20000
+        0 | bytes=0-99999999    |                        | 206 | 0     | 20000
+        0 | bytes=0-1,5-6       |                        | 200 | 0     | 20000
+        0 | bytes=9-5           |                        | 200 | 0     | 20000
+        0 | items=0-1           |                        | 200 | 0     | 20000
+        0 | bytes=0-1           | Range: bytes=3-4       | 200 | 0     | 20000
+        0 | bytes=10-19         | If-Range: $etag        | 206 | 10    | 10
+        0 | bytes=10-19         | If-Range: W/$etag      | 200 | 0     | 20000
+        0 | bytes=10-19         | If-Range: "other"      | 200 | 0     | 20000
+        0 | bytes=10-19         | If-Range: Sun, 01 Mar 2026 12:00:00 GMT | 200 | 0 | 20000
+        0 | bytes=90000-        | If-Range: "other"      | 200 | 0     | 20000
+        0 | bytes=10-19         | If-None-Match: "other" | 206 | 10    | 10
+        0 | bytes=10-19         | If-Match: $etag        | 206 | 10    | 10
+        2 | bytes=1000000-1999999 |                      | 206 | 1000000 | 1000000
+        2 | bytes=-1            |                        | 206 | 2999999 | 1
+        2 | bytes=2999999-      |                        | 206 | 2999999 | 1
+        3 | bytes=262143-       |                        | 206 | 262143 | 1
+        4 | bytes=262144-       |                        | 206 | 262144 | 1
+        1 | bytes=5-3           |                        | 200 | 0     | 0
+        1 | bytes=0-            |                        | 200 | 0     | 0
+        1 | bytes=-5            |                        | 200 | 0     | 0
+        """;
 
     @Test
     void rangesDeliverExactlyWhatWasAskedFor() throws IOException {
@@ -174,16 +174,16 @@ class DeliveryTest {
 
     /** Method, If-None-Match; expected status and kind of leaf. */
     private static final String CONDITIONS = """
-            GET  | $etag             | 304 | NOT_MODIFIED
-            GET  | W/$etag           | 304 | NOT_MODIFIED
-            GET  | "x", $etag        | 304 | NOT_MODIFIED
-            GET  | *                 | 304 | HEAD
-            GET  | "x"               | 206 | PARTIAL
-            GET  | $bare             | 206 | PARTIAL
-            HEAD | $etag             | 304 | HEAD
-            HEAD | *                 | 304 | HEAD
-            HEAD | "x"               | 200 | HEAD
-            """;
+        GET  | $etag             | 304 | NOT_MODIFIED
+        GET  | W/$etag           | 304 | NOT_MODIFIED
+        GET  | "x", $etag        | 304 | NOT_MODIFIED
+        GET  | *                 | 304 | HEAD
+        GET  | "x"               | 206 | PARTIAL
+        GET  | $bare             | 206 | PARTIAL
+        HEAD | $etag             | 304 | HEAD
+        HEAD | *                 | 304 | HEAD
+        HEAD | "x"               | 200 | HEAD
+        """;
 
     @Test
     void onlyACopyThatIsNamedIsAUse() throws IOException {
@@ -248,6 +248,28 @@ class DeliveryTest {
                         + " rel=\"license\"");
         Json.Obj manifest = Json.parseObject(Base64Url.decode(response.header("Tallystick-Manifest"), "manifest"));
         assertThat(manifest.get("license_uri")).contains(Json.of(evil));
+    }
+
+    /** Each is a way in which clients write the colon of a content id. */
+    @Test
+    void aWorkIsFoundHoweverItsAddressIsWritten() throws IOException {
+        String path = EdgeFixture.path(works.getFirst());
+        for (String written : List.of(
+                path,
+                path.replace(":", "%3A"),
+                path.replace(":", "%3a"),
+                path.replace("/works/", "/works/./"),
+                "http://edge" + path)) {
+            assertThat(fixture.call(RawHttp.get(written, token)).status())
+                    .as(written)
+                    .isEqualTo(200);
+        }
+        for (String other :
+                List.of(path.replace("/works/", "/works/../"), path + "/", path + "/.", "/works/../healthz")) {
+            assertThat(fixture.call(RawHttp.get(other, token)).status())
+                    .as(other)
+                    .isIn(400, 404);
+        }
     }
 
     @Test

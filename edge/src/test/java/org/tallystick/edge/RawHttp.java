@@ -118,6 +118,40 @@ final class RawHttp implements AutoCloseable {
         return new Response(code, headers, body);
     }
 
+    /** The head of an answer and so many bytes of its body, which is longer. */
+    byte[] headAndBody(int bytes) throws IOException {
+        skipHead();
+        return body(bytes);
+    }
+
+    private void skipHead() throws IOException {
+        String line = line();
+        while (!line.isEmpty()) {
+            line = line();
+        }
+    }
+
+    /** So many further bytes of a body. */
+    byte[] body(int bytes) throws IOException {
+        byte[] body = in.readNBytes(bytes);
+        if (body.length < bytes) {
+            throw new EOFException("body of " + body.length + " bytes instead of " + bytes);
+        }
+        return body;
+    }
+
+    /** Reads an answer whose body ends too early; the bytes that came. */
+    byte[] bodyUntilItBreaks() throws IOException {
+        java.io.ByteArrayOutputStream came = new java.io.ByteArrayOutputStream();
+        try {
+            skipHead();
+            in.transferTo(came);
+        } catch (java.net.SocketException e) {
+            return came.toByteArray(); // closed hard, with bytes under way
+        }
+        return came.toByteArray();
+    }
+
     private String line() throws IOException {
         byte[] out = new byte[128];
         int length = 0;

@@ -93,60 +93,60 @@ class RefusalTest {
 
     /** Method, path, token, header; expected status and problem ("-" for none). */
     private static final String TABLE = """
-            GET    | /works/$0            | good        |                      | 200 | -
-            HEAD   | /works/$0            | good        |                      | 200 | -
-            GET    | /works/$0            | embedding   |                      | 200 | -
-            GET    | /works/$0            | preview     |                      | 403 | preview/outside
-            HEAD   | /works/$0            | preview     |                      | 200 | -
-            GET    | /works/$0            | soon        |                      | 200 | -
-            GET    | /works/$0            | elsewhere   |                      | 403 | token/wrong-edge
-            GET    | /works/$0?release=   | good        |                      | 200 | -
-            GET    | http://edge/works/$0 | good        |                      | 200 | -
-            GET    | /works/$%0           | good        |                      | 200 | -
-            GET    | /works/$0            | none        |                      | 401 | token/missing
-            GET    | /works/$0            | junk        |                      | 401 | token/malformed
-            GET    | /works/$0            | twoparts    |                      | 401 | token/malformed
-            GET    | /works/$0            | fourparts   |                      | 401 | token/malformed
-            GET    | /works/$0            | certificate | ,                    | 401 | token/malformed
-            GET    | /works/$0            | wrongid     |                      | 401 | token/malformed
-            GET    | /works/$0            | none        | Authorization: Basic YTpi  | 401 | token/malformed
-            GET    | /works/$0            | good        | Authorization: Bearer x    | 401 | token/malformed
-            GET    | /works/$0            | long        |                      | 401 | token/too-long
-            GET    | /works/$0            | badsig      |                      | 401 | token/signature
-            GET    | /works/$0            | otherkey    |                      | 401 | token/wrong-key
-            GET    | /works/$0            | expired     |                      | 401 | token/expired
-            GET    | /works/$0            | future      |                      | 401 | token/not-yet-valid
-            GET    | /works/$0            | inference   |                      | 403 | token/wrong-scope
-            HEAD   | /works/$0            | inference   |                      | 403 | -
-            GET    | /works/$0            | nodataset   |                      | 404 | dataset/unknown
-            GET    | /works/$absent       | good        |                      | 403 | work/not-granted
-            GET    | /works/sha256:00     | good        |                      | 400 | content-id/malformed
-            GET    | /works/              | good        |                      | 400 | content-id/malformed
-            GET    | /works/$0/x          | good        |                      | 400 | content-id/malformed
-            GET    | /works/$0?x=y        | good        |                      | 400 | content-id/malformed
-            GET    | /works/$upper        | good        |                      | 400 | content-id/malformed
-            GET    | /works               | good        |                      | 404 | path/unknown
-            GET    | /                    | good        |                      | 404 | path/unknown
-            GET    | *                    | good        |                      | 404 | path/unknown
-            GET    | /../works/$0         | good        |                      | 404 | path/unknown
-            GET    | /certificates/2      | none        |                      | 404 | certificate/unknown
-            GET    | /certificates/x      | none        |                      | 404 | certificate/unknown
-            GET    | /certificates/1      | none        |                      | 200 | -
-            GET    | /certificate         | none        |                      | 200 | -
-            POST   | /works/$0            | good        |                      | 405 | method/not-allowed
-            DELETE | /works/$0            | good        |                      | 405 | method/not-allowed
-            PUT    | /works/$0            | good        | Content-Length: 5    | 405 | method/not-allowed
-            OPTIONS| *                    | none        |                      | 405 | method/not-allowed
-            GET    | /works/$0            | good        | Content-Length: 5    | 400 | request/body-not-allowed
-            GET    | /works/$0            | good        | Transfer-Encoding: chunked | 400 | request/body-not-allowed
-            GET    | /works/$0            | good        | Content-Length: 0    | 200 | -
-            GET    | /works/$0            | good        | Content-Length: x    | 400 | request/malformed
-            GET    | /works/$0            | good        | Host: twice          | 400 | request/malformed
-            GET    | /works/$0            | good        | Range: bytes=1000-   | 416 | range/unsatisfiable
-            GET    | /works/$0            | good        | If-Match: "x"        | 412 | precondition/failed
-            GET    | /works/$0            | good        | X: $long             | 431 | request/too-large
-            GET    | /$long               | good        |                      | 414 | request/target-too-long
-            """;
+        GET    | /works/$0            | good        |                      | 200 | -
+        HEAD   | /works/$0            | good        |                      | 200 | -
+        GET    | /works/$0            | embedding   |                      | 200 | -
+        GET    | /works/$0            | preview     |                      | 403 | preview/outside
+        HEAD   | /works/$0            | preview     |                      | 200 | -
+        GET    | /works/$0            | soon        |                      | 200 | -
+        GET    | /works/$0            | elsewhere   |                      | 403 | token/wrong-edge
+        GET    | /works/$0?release=   | good        |                      | 200 | -
+        GET    | http://edge/works/$0 | good        |                      | 200 | -
+        GET    | /works/$%0           | good        |                      | 200 | -
+        GET    | /works/$0            | none        |                      | 401 | token/missing
+        GET    | /works/$0            | junk        |                      | 401 | token/malformed
+        GET    | /works/$0            | twoparts    |                      | 401 | token/malformed
+        GET    | /works/$0            | fourparts   |                      | 401 | token/malformed
+        GET    | /works/$0            | certificate | ,                    | 401 | token/malformed
+        GET    | /works/$0            | wrongid     |                      | 401 | token/malformed
+        GET    | /works/$0            | none        | Authorization: Basic YTpi  | 401 | token/malformed
+        GET    | /works/$0            | good        | Authorization: Bearer x    | 401 | token/malformed
+        GET    | /works/$0            | long        |                      | 401 | token/too-long
+        GET    | /works/$0            | badsig      |                      | 401 | token/signature
+        GET    | /works/$0            | otherkey    |                      | 401 | token/wrong-key
+        GET    | /works/$0            | expired     |                      | 401 | token/expired
+        GET    | /works/$0            | future      |                      | 401 | token/not-yet-valid
+        GET    | /works/$0            | inference   |                      | 403 | token/wrong-scope
+        HEAD   | /works/$0            | inference   |                      | 403 | -
+        GET    | /works/$0            | nodataset   |                      | 404 | dataset/unknown
+        GET    | /works/$absent       | good        |                      | 403 | work/not-granted
+        GET    | /works/sha256:00     | good        |                      | 400 | content-id/malformed
+        GET    | /works/              | good        |                      | 400 | content-id/malformed
+        GET    | /works/$0/x          | good        |                      | 400 | content-id/malformed
+        GET    | /works/$0?x=y        | good        |                      | 400 | content-id/malformed
+        GET    | /works/$upper        | good        |                      | 400 | content-id/malformed
+        GET    | /works               | good        |                      | 404 | path/unknown
+        GET    | /                    | good        |                      | 404 | path/unknown
+        GET    | *                    | good        |                      | 404 | path/unknown
+        GET    | /../works/$0         | good        |                      | 404 | path/unknown
+        GET    | /certificates/2      | none        |                      | 404 | certificate/unknown
+        GET    | /certificates/x      | none        |                      | 404 | certificate/unknown
+        GET    | /certificates/1      | none        |                      | 200 | -
+        GET    | /certificate         | none        |                      | 200 | -
+        POST   | /works/$0            | good        |                      | 405 | method/not-allowed
+        DELETE | /works/$0            | good        |                      | 405 | method/not-allowed
+        PUT    | /works/$0            | good        | Content-Length: 5    | 405 | method/not-allowed
+        OPTIONS| *                    | none        |                      | 405 | method/not-allowed
+        GET    | /works/$0            | good        | Content-Length: 5    | 400 | request/body-not-allowed
+        GET    | /works/$0            | good        | Transfer-Encoding: chunked | 400 | request/body-not-allowed
+        GET    | /works/$0            | good        | Content-Length: 0    | 200 | -
+        GET    | /works/$0            | good        | Content-Length: x    | 400 | request/malformed
+        GET    | /works/$0            | good        | Host: twice          | 400 | request/malformed
+        GET    | /works/$0            | good        | Range: bytes=1000-   | 416 | range/unsatisfiable
+        GET    | /works/$0            | good        | If-Match: "x"        | 412 | precondition/failed
+        GET    | /works/$0            | good        | X: $long             | 431 | request/too-large
+        GET    | /$long               | good        |                      | 414 | request/target-too-long
+        """;
 
     @Test
     void everyRefusalSaysItsReason() throws IOException {
@@ -256,6 +256,24 @@ class RefusalTest {
                 .as("after a restart without the platform")
                 .isEqualTo("token/revoked");
         assertThat(problem(path, two)).isEqualTo("contract/revoked");
+    }
+
+    /** Closing a job is no revocation: its buyer did nothing wrong, and asking for another token does not help. */
+    @Test
+    void aTokenOfAClosedJobIsToldSo() throws IOException {
+        fixture.start();
+        String path = EdgeFixture.path(works.getFirst());
+        String token = fixture.token(dataset);
+        assertThat(fixture.call(RawHttp.get(path, token)).status()).isEqualTo(200);
+        fixture.platform.closeJobOf(fixture.grant(dataset).tokenId().toString());
+        EdgeFixture.await("the job is closed", () -> problem(path, token).equals("job/closed"));
+        assertThat(fixture.call(RawHttp.get(path, token)).status()).isEqualTo(403);
+        fixture.stop();
+        fixture.platform.away = true;
+        fixture.start();
+        assertThat(problem(path, token))
+                .as("after a restart without the platform")
+                .isEqualTo("job/closed");
     }
 
     private String problem(String path, String token) {

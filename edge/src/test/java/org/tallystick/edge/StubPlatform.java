@@ -54,6 +54,8 @@ final class StubPlatform implements AutoCloseable {
     final DidKey key = new DidKey(signer.publicKey());
     final Map<ContentId, byte[]> blobs = new ConcurrentHashMap<>();
     final Map<ContentId, AtomicInteger> blobRequests = new ConcurrentHashMap<>();
+    final Map<ContentId, byte[]> chunkLists = new ConcurrentHashMap<>();
+    final Map<ContentId, SlowWork> slowly = new ConcurrentHashMap<>();
     final Map<Hash, byte[]> datasets = new ConcurrentHashMap<>();
     final AtomicInteger datasetRequests = new AtomicInteger();
     final Map<Hash, byte[]> orderTables = new ConcurrentHashMap<>();
@@ -61,6 +63,7 @@ final class StubPlatform implements AutoCloseable {
     final List<EdgeCertificate> certificates = new ArrayList<>(); // guarded by this
     final Map<Integer, Taken> taken = new TreeMap<>(); // guarded by this
     final List<String> revokedTokens = new ArrayList<>(); // guarded by this
+    final List<String> closedTokens = new ArrayList<>(); // guarded by this, those of the revoked ones
     final List<String> revokedContracts = new ArrayList<>(); // guarded by this
     final ConcurrentLinkedDeque<Reply> replies = new ConcurrentLinkedDeque<>();
     final ConcurrentLinkedDeque<Reply> certificateReplies = new ConcurrentLinkedDeque<>();
@@ -183,7 +186,11 @@ final class StubPlatform implements AutoCloseable {
                             .put("origin", "test.example/log")
                             .build());
         } else if (path.startsWith("/blobs/")) {
-            blob(exchange, ContentId.parse(path.substring(7)));
+            if (path.endsWith("/chunks")) {
+                chunks(exchange, ContentId.parse(path.split("/")[2]));
+            } else {
+                blob(exchange, ContentId.parse(path.substring(7)));
+            }
         } else if (path.startsWith("/datasets/versions/")) {
             datasetRequests.incrementAndGet();
             byte[] members = datasets.get(Hash.ofHex(path.split("/")[3]));
@@ -218,10 +225,22 @@ final class StubPlatform implements AutoCloseable {
         blobRequests.computeIfAbsent(id, i -> new AtomicInteger()).incrementAndGet();
         Thread.sleep(blobDelay);
         byte[] content = blobs.get(id);
-        if (content == null) {
+        SlowWork slow = slowly.get(id);
+        if (slow != null) {
+            slow.send(exchange);
+        } else if (content == null) {
             problem(exchange, 404, "work/unknown", Optional.empty());
         } else {
             send(exchange, 200, content);
+        }
+    }
+
+    private void chunks(HttpExchange exchange, ContentId id) throws IOException {
+        byte[] list = chunkLists.get(id);
+        if (list == null) {
+            problem(exchange, 404, "work/unknown", Optional.empty());
+        } else {
+            send(exchange, 200, list);
         }
     }
 
@@ -269,6 +288,7 @@ final class StubPlatform implements AutoCloseable {
                 Json.object()
                         .put("position", position)
                         .put("tokens", Json.strings(after == position ? List.of() : revokedTokens))
+                        .put("closed", Json.strings(after == position ? List.of() : closedTokens))
                         .put("contracts", Json.strings(after == position ? List.of() : revokedContracts))
                         .build());
     }
@@ -418,6 +438,12 @@ final class StubPlatform implements AutoCloseable {
 
     synchronized EdgeCertificate certificate(int epoch) {
         return certificates.get(epoch - 1);
+    }
+
+    /** As the platform does when a buyer closes the token's job. */
+    synchronized void closeJobOf(String id) {
+        closedTokens.add(id);
+        revokedTokens.add(id);
     }
 
     synchronized void revokeToken(String tokenId) {

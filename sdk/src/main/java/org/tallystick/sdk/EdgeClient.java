@@ -138,10 +138,32 @@ public final class EdgeClient {
      * @param last last byte, inclusive
      */
     public Delivery fetchRange(ContentId content, String token, long first, long last) {
+        return inMemory(get(content, token).header("Range", range(first, last)), content, token);
+    }
+
+    /** Fetches a whole work of any size and checks it, keeping none of its bytes: the delivery has no body. */
+    public Delivery prove(ContentId content, String token) {
+        return proven(get(content, token), content, token);
+    }
+
+    /** Fetches a range of any length and checks its receipt as {@link #fetchRange} does, keeping none of its bytes. */
+    public Delivery proveRange(ContentId content, String token, long first, long last) {
+        return proven(get(content, token).header("Range", range(first, last)), content, token);
+    }
+
+    private static String range(long first, long last) {
         if (first < 0 || last < first) {
             throw new IllegalArgumentException("not a range: " + first + "-" + last);
         }
-        return inMemory(get(content, token).header("Range", "bytes=" + first + "-" + last), content, token);
+        return "bytes=" + first + "-" + last;
+    }
+
+    private Delivery proven(Transport.Call call, ContentId content, String token) {
+        return transport.send(call, (answer, body) -> {
+            MessageDigest digest = Sha256.newDigest();
+            long bytes = drain(body, OutputStream.nullOutputStream(), digest, Long.MAX_VALUE);
+            return believe(answer, content, token, false, Hash.of(digest.digest()), bytes, new byte[0]);
+        });
     }
 
     /** Asks whether one's copy of a work is current; since works never change, it is, and the use is recorded. */

@@ -11,6 +11,7 @@ import org.tallystick.platform.delivery.Acknowledgement;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.Outcome;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.Leaf;
@@ -92,7 +93,7 @@ public final class Simulation {
             simulation.rest();
             return simulation.counts;
         } catch (RuntimeException e) {
-            throw new Violation("seed " + seed + ", step " + step + " of " + events + ": " + e.getMessage(), e);
+            throw new Violation("seed " + seed + ", step " + step + " of " + events + ": " + Reasons.of(e), e);
         } finally {
             simulation.platform.close();
         }

@@ -22,6 +22,7 @@ import org.tallystick.cli.system.LocalSystem;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.kernel.Money;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.statement.StatementVerifier;
 import org.tallystick.sdk.Amount;
@@ -169,7 +170,7 @@ final class Processes {
             try {
                 verifier.verify(Files.readAllBytes(file));
             } catch (MalformedException e) {
-                throw new Violation(statement.id() + " does not verify: " + e.getMessage(), e);
+                throw new Violation(statement.id() + " does not verify: " + Reasons.of(e), e);
             }
             counts.add("statements verified");
         }

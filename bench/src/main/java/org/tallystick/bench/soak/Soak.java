@@ -17,6 +17,7 @@ import org.tallystick.cli.shell.Logging;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.DatabaseConfig;
 import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.codec.Reasons;
 
 /**
  * {@code tallystick soak [--minutes N] [--seed N] [--json]}: tries to make the system lose, double or misstate something
@@ -24,11 +25,12 @@ import org.tallystick.protocol.codec.Json;
  */
 public final class Soak {
     private static final String USAGE = """
-            Usage: tallystick soak [--minutes N] [--seed N] [--json]
+        Usage: tallystick soak [--minutes N] [--seed N] [--json]
 
-            By turns simulated worlds, with every decoder fuzzed beside them, and real processes killed under load, for
-            N minutes (10) and a little more, since what has begun is finished. Ends with what was done to the system.
-            Exit code 1 says what did not hold, and the seed that shows it again where a seed decides.""";
+        By turns simulated worlds, with every decoder fuzzed beside them, and real processes killed under load, for
+        N minutes (10) and a little more, since what has begun is finished. Ends with what was done to the system.
+        Exit code 1 says what did not hold, and the seed that shows it again where a seed decides.\
+        """;
 
     private static final int EVENTS = 250;
 
@@ -93,7 +95,7 @@ public final class Soak {
             fuzz.inputs().forEach((decoder, inputs) -> counts.add("inputs to decoder: " + decoder, inputs));
             return true;
         } catch (Violation e) {
-            progress.println("VIOLATION: " + e.getMessage());
+            progress.println("VIOLATION: " + Reasons.of(e));
             return false;
         }
     }
@@ -109,7 +111,7 @@ public final class Soak {
         } catch (Violation e) {
             Path kept = scratch.resolveSibling("soak-" + seed);
             processes.keep(kept);
-            throw new Violation(e.getMessage() + "\nThe system lies in " + kept, e);
+            throw new Violation(Reasons.of(e) + "\nThe system lies in " + kept, e);
         }
         counts.addAll(round);
         long kills = round.counts().entrySet().stream()

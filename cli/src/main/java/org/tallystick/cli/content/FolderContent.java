@@ -12,8 +12,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.tallystick.protocol.codec.Reasons;
 
 /** A directory tree, also that of the JDK's own image. Links are passed over, never followed. */
 final class FolderContent implements ContentSource {
@@ -92,9 +92,7 @@ final class FolderContent implements ContentSource {
     }
 
     static String reason(IOException failure) {
-        return failure instanceof AccessDeniedException
-                ? "no permission to read it"
-                : Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+        return failure instanceof AccessDeniedException ? "no permission to read it" : Reasons.of(failure);
     }
 
     @Override

@@ -7,12 +7,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,6 +25,7 @@ import java.util.zip.ZipException;
 import org.tallystick.cli.content.ContentCache.Known;
 import org.tallystick.cli.shell.Progress;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.receipt.ContentId;
 
@@ -37,7 +37,7 @@ import org.tallystick.protocol.receipt.ContentId;
  * @param creators display name (the folder's) by party id
  * @param works the distinct works in path order
  * @param files how many files were read
- * @param skipped what became no work, and why
+ * @param skipped what became no work, or another creator's, and why
  */
 public record Inventory(SortedMap<String, String> creators, List<Work> works, long files, List<Skipped> skipped) {
     private static final int BUFFER = 1 << 16;
@@ -69,14 +69,20 @@ public record Inventory(SortedMap<String, String> creators, List<Work> works, lo
         List<Skipped> skipped = new ArrayList<>(listing.skipped());
         Map<String, String> ids = creatorIds(source, listing.files());
         SortedMap<String, String> creators = new TreeMap<>();
-        Set<ContentId> seen = new HashSet<>();
+        Map<ContentId, WorkFile> first = new HashMap<>();
         List<Work> works = new ArrayList<>();
         long files = 0;
         for (Identified one : all) {
             switch (one) {
                 case WasRead(WorkFile file, Known identity) -> {
                     files++;
-                    if (seen.add(identity.content())) {
+                    Optional<WorkFile> earlier = Optional.ofNullable(first.putIfAbsent(identity.content(), file));
+                    earlier.filter(other -> !other.folder().equals(file.folder()))
+                            .ifPresent(other -> skipped.add(new Skipped(
+                                    file.path(),
+                                    "the same bytes as " + other.path()
+                                            + ": one work, which earns for the creator named first")));
+                    if (earlier.isEmpty()) {
                         String name = folderOf(source, file);
                         String id = Objects.requireNonNull(ids.get(file.folder()));
                         creators.put(id, name);
@@ -175,7 +181,7 @@ public record Inventory(SortedMap<String, String> creators, List<Work> works, lo
             }
             return new WasRead(file, new Known(new ContentId(Hash.of(digest.digest())), bytes));
         } catch (ZipException e) {
-            return new WasNotRead(file, "the archive's entry is damaged: " + e.getMessage());
+            return new WasNotRead(file, "the archive's entry is damaged: " + Reasons.of(e));
         } catch (IOException e) {
             return new WasNotRead(file, FolderContent.reason(e));
         } catch (UncheckedIOException e) {

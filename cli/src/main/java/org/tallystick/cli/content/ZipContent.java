@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.tallystick.protocol.codec.Reasons;
 
 /** A ZIP archive. Nothing is unpacked to disk, so that a file name in the archive cannot do harm. */
 final class ZipContent implements ContentSource {
@@ -31,7 +32,7 @@ final class ZipContent implements ContentSource {
         try {
             return new ZipFile(file.toFile(), Charset.forName("IBM437"));
         } catch (ZipException e) {
-            throw new IOException("the file " + file + " is neither a folder nor a ZIP: " + e.getMessage(), e);
+            throw new IOException("the file " + file + " is neither a folder nor a ZIP: " + Reasons.of(e), e);
         }
     }
 

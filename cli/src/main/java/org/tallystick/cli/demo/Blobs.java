@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.PackedBundle;
 
@@ -25,7 +26,7 @@ final class Blobs {
             }
             return bytes;
         } catch (IOException e) {
-            throw new WrongSumException("the log names " + id + ", which is not among the blobs: " + e.getMessage());
+            throw new WrongSumException("the log names " + id + ", which is not among the blobs: " + Reasons.of(e));
         }
     }
 

@@ -16,6 +16,7 @@ import org.tallystick.sdk.StatementSummary;
  */
 final class Summary {
     private static final int SHOWN = 12;
+    private static final int FILES_SHOWN = 5;
 
     private final Terminal terminal;
     private final Map<String, Long> worksByCreator;
@@ -34,6 +35,7 @@ final class Summary {
             List<InvoiceSummary> invoices,
             Map<String, String> whereToLook) {
         terminal.line("");
+        leftOut(report.content());
         earned(statements);
         terminal.line("");
         paid(report, invoices);
@@ -87,6 +89,22 @@ final class Summary {
         table.row("paid into escrow", money.funded().toString());
         table.row("left in escrow", money.left().toString());
         table.lines().forEach(terminal::line);
+    }
+
+    /** Nothing is left out without a word. */
+    private void leftOut(Report.Content content) {
+        if (content.skipped().isEmpty()) {
+            return;
+        }
+        terminal.line(Progress.grouped(content.skipped().size())
+                + (content.skipped().size() == 1 ? " file of " : " files of ") + content.location()
+                + " became no work of their own:");
+        content.skipped().stream()
+                .limit(FILES_SHOWN)
+                .forEach(one -> terminal.line("  " + one.path() + ": " + one.reason()));
+        if (content.skipped().size() > FILES_SHOWN) {
+            terminal.line("  … and " + (content.skipped().size() - FILES_SHOWN) + " more; --report FILE lists them");
+        }
     }
 
     private void counted(Report report) {

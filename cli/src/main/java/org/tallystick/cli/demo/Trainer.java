@@ -107,9 +107,9 @@ final class Trainer {
     private void fetch(EdgeClient showing, OrderedWorks works, Fetch fetch, String token) {
         Work work = fetch.work();
         switch (fetch.how()) {
-            case WHOLE -> count(showing.fetch(work.content(), token), LeafKind.FULL);
+            case WHOLE -> count(showing.prove(work.content(), token), LeafKind.FULL);
             case RANGE ->
-                count(showing.fetchRange(work.content(), token, work.bytes() / 2, work.bytes() - 1), LeafKind.PARTIAL);
+                count(showing.proveRange(work.content(), token, work.bytes() / 2, work.bytes() - 1), LeafKind.PARTIAL);
             case REVALIDATE -> count(showing.revalidate(work.content(), token), LeafKind.NOT_MODIFIED);
             case HEAD -> count(showing.head(work.content(), token), LeafKind.HEAD);
             case BROKEN_OFF -> {

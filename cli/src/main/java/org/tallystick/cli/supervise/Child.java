@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.tallystick.protocol.codec.Reasons;
 
 /**
  * One supervised process. A thread of its own waits for the process to end and starts it again: at once the first time,
@@ -122,7 +123,7 @@ public final class Child {
             List<String> lines = Files.readAllLines(log, java.nio.charset.StandardCharsets.ISO_8859_1);
             return lines.subList(Math.max(0, lines.size() - 12), lines.size());
         } catch (IOException e) {
-            return List.of("(its log cannot be read: " + e.getMessage() + ")");
+            return List.of("(its log cannot be read: " + Reasons.of(e) + ")");
         }
     }
 
@@ -152,7 +153,7 @@ public final class Child {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            notes.accept("the " + spec.name() + " cannot be started again: " + e.getMessage());
+            notes.accept("the " + spec.name() + " cannot be started again: " + Reasons.of(e));
             synchronized (this) {
                 givenUp = true;
             }

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.tallystick.protocol.codec.Reasons;
 
 /** Finds free TCP ports on the loopback interface, so that a child keeps its port across restarts. */
 public final class Ports {
@@ -38,7 +39,7 @@ public final class Ports {
             probe.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return Optional.empty();
         } catch (IOException e) {
-            boolean permission = String.valueOf(e.getMessage()).contains("ermission");
+            boolean permission = Reasons.of(e).contains("ermission");
             return Optional.of(permission ? "may be opened by the system's administrator only" : "is in use");
         }
     }

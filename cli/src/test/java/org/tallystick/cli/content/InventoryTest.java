@@ -86,6 +86,9 @@ final class InventoryTest {
                 .containsExactly("a/empty", "a/z/original.txt");
         assertThat(inventory.files()).isEqualTo(4);
         assertThat(inventory.duplicateFiles()).isEqualTo(2);
+        assertThat(inventory.skipped())
+                .as("whose file earns nothing because another's came first is named")
+                .allMatch(skipped -> skipped.reason().startsWith("the same bytes as "));
         assertThat(inventory.creators()).as("who owns nothing is no creator").containsOnlyKeys("creator:a");
     }
 

@@ -18,6 +18,7 @@ import org.tallystick.edge.refusal.RefusalReason;
 import org.tallystick.edge.refusal.RefusedException;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Reasons;
 
 /**
  * Dataset versions by root: asked of the platform once, proven, kept on disk, so that a known dataset is served with
@@ -97,7 +98,7 @@ public final class Datasets {
             try {
                 return Membership.parse(root, Files.readAllBytes(file));
             } catch (MalformedException | IOException e) {
-                LOG.warn("dataset version {} is fetched again, its file is damaged: {}", root, e.getMessage());
+                LOG.warn("dataset version {} is fetched again, its file is damaged: {}", root, Reasons.of(e));
             }
         }
         return fetch(root, file);
@@ -125,7 +126,7 @@ public final class Datasets {
         try {
             disk.replace(file, json, false);
         } catch (IOException e) {
-            LOG.warn("dataset version {} cannot be kept on disk: {}", root, e.getMessage());
+            LOG.warn("dataset version {} cannot be kept on disk: {}", root, Reasons.of(e));
         }
         return membership;
     }

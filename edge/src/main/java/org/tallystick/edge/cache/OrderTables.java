@@ -24,6 +24,7 @@ import org.tallystick.edge.refusal.Refusal;
 import org.tallystick.edge.refusal.RefusalReason;
 import org.tallystick.edge.refusal.RefusedException;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.ReleaseTable;
 
@@ -122,7 +123,7 @@ public final class OrderTables {
             try {
                 return proven(order, works, Files.readAllBytes(file));
             } catch (MalformedException | IOException e) {
-                LOG.warn("order table {} is fetched again, its file is not good: {}", order.keys(), e.getMessage());
+                LOG.warn("order table {} is fetched again, its file is not good: {}", order.keys(), Reasons.of(e));
             }
         }
         return fetch(order, works, file);
@@ -162,7 +163,7 @@ public final class OrderTables {
             makeRoom(entries.length);
             disk.replace(file, entries, false);
         } catch (IOException e) {
-            LOG.warn("order table {} cannot be kept on disk: {}", order.keys(), e.getMessage());
+            LOG.warn("order table {} cannot be kept on disk: {}", order.keys(), Reasons.of(e));
         }
         return table;
     }

@@ -16,7 +16,7 @@ public sealed interface Work {
     /** Length of the whole work. */
     long length();
 
-    /** The part to write, a {@link ByteBuf} or a {@link FileRegion}; this work must not be used afterwards. */
+    /** The part to write, a {@link ByteBuf} or a {@link FileRegion}; unless it is arriving, this work must not be used afterwards. */
     ReferenceCounted body(long from, long length);
 
     /** Releases the work without sending any of it. */
@@ -42,6 +42,25 @@ public sealed interface Work {
         @Override
         public String toString() {
             return "InMemory[" + ByteBufUtil.hexDump(bytes, 0, Math.min(8, bytes.readableBytes())) + "…]";
+        }
+    }
+
+    /** A large work of which the first bytes are here and the rest is on its way: sent piece by piece as it arrives. */
+    record Arriving(FileChannel file, long length, Arrival arrival) implements Work {
+        /** A piece that is proven; the file stays open for the next one. */
+        @Override
+        public ReferenceCounted body(long from, long count) {
+            return new DefaultFileRegion(file, from, count) {
+                @Override
+                protected void deallocate() {
+                    // the file is closed with the work
+                }
+            };
+        }
+
+        @Override
+        public void release() {
+            new DefaultFileRegion(file, 0, 0).release();
         }
     }
 

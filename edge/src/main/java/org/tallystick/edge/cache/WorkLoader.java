@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,12 +23,14 @@ import org.tallystick.edge.refusal.RefusalReason;
 import org.tallystick.edge.refusal.RefusedException;
 import org.tallystick.edge.status.Metrics;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.receipt.ChunkList;
 import org.tallystick.protocol.receipt.ContentId;
 
 /**
  * Makes works servable: reads and hashes what lies on disk and was not hashed yet, fetches what is missing, once per
- * work however many requests wait for it. A platform that could not be reached is not asked again for 500 ms, so that
+ * work however many requests wait for it. A large work can be sent on while it arrives, by its {@link Arrival}. A platform that could not be reached is not asked again for 500 ms, so that
  * requests are refused at once instead of waiting for timeouts. Safe from any thread.
  */
 public final class WorkLoader {
@@ -41,11 +44,19 @@ public final class WorkLoader {
     private final PlatformClient platform;
     private final Executor executor;
     private final Metrics metrics;
-    private final ConcurrentHashMap<ContentId, CompletableFuture<Boolean>> loads = new ConcurrentHashMap<>();
+    private final ChunkLists chunkLists;
+    private final ConcurrentHashMap<ContentId, Arrival> loads = new ConcurrentHashMap<>();
     private final Semaphore slots = new Semaphore(MAX_AT_ONCE);
     private volatile Optional<Long> pausedUntilNanos = Optional.empty();
 
-    public WorkLoader(Disk disk, WorkStore store, PlatformClient platform, Executor executor, Metrics metrics) {
+    public WorkLoader(
+            Disk disk,
+            WorkStore store,
+            PlatformClient platform,
+            ChunkLists chunkLists,
+            Executor executor,
+            Metrics metrics) {
+        this.chunkLists = chunkLists;
         this.disk = disk;
         this.store = store;
         this.platform = platform;
@@ -54,37 +65,45 @@ public final class WorkLoader {
     }
 
     /**
-     * Makes a work servable; fails with {@link RefusedException}.
+     * Makes a work servable, at least the byte at a position; fails with {@link RefusedException}.
      *
      * @param bytes its length as its manifest says
      * @return whether it had to come from the platform
      */
-    public CompletableFuture<Boolean> load(ContentId content, long bytes) {
-        CompletableFuture<Boolean> load = new CompletableFuture<>();
-        CompletableFuture<Boolean> under = loads.putIfAbsent(content, load);
+    public CompletableFuture<Boolean> load(ContentId content, long bytes, long position) {
+        Arrival arrival = new Arrival(store.temporary(content), bytes);
+        Arrival under = loads.putIfAbsent(content, arrival);
         if (under != null) {
-            return under;
+            return under.reaches(position);
         }
         if (loads.size() > MAX_WAITING) {
+            RefusedException overloaded = new RefusedException(Refusal.of(RefusalReason.EDGE_OVERLOADED));
             loads.remove(content);
-            return CompletableFuture.failedFuture(new RefusedException(Refusal.of(RefusalReason.EDGE_OVERLOADED)));
+            arrival.failed(overloaded);
+            return CompletableFuture.failedFuture(overloaded);
         }
-        executor.execute(() -> run(content, bytes, load));
-        return load;
+        CompletableFuture<Boolean> reached = arrival.reaches(position);
+        executor.execute(() -> run(content, bytes, arrival));
+        return reached;
     }
 
-    private void run(ContentId content, long bytes, CompletableFuture<Boolean> load) {
+    /** A work that is on its way, if the byte at a position is here already. */
+    public Optional<Work> arriving(ContentId content, long position) {
+        return Optional.ofNullable(loads.get(content)).flatMap(arrival -> arrival.work(position));
+    }
+
+    private void run(ContentId content, long bytes, Arrival arrival) {
         slots.acquireUninterruptibly();
         try {
             boolean fetched = !prove(content);
             if (fetched) {
-                fetch(content, bytes);
+                fetch(content, bytes, arrival);
             }
             loads.remove(content);
-            load.complete(fetched);
+            arrival.arrived(fetched);
         } catch (RefusedException | RuntimeException e) {
             loads.remove(content);
-            load.completeExceptionally(e);
+            arrival.failed(e);
         } finally {
             slots.release();
         }
@@ -120,7 +139,7 @@ public final class WorkLoader {
         return false;
     }
 
-    private void fetch(ContentId content, long bytes) throws RefusedException {
+    private void fetch(ContentId content, long bytes, Arrival arrival) throws RefusedException {
         if (pausedUntilNanos.isPresent() && System.nanoTime() - pausedUntilNanos.get() < 0) {
             throw new RefusedException(Refusal.of(RefusalReason.PLATFORM_UNAVAILABLE));
         }
@@ -132,7 +151,8 @@ public final class WorkLoader {
         Path temporary = store.temporary(content);
         try {
             Proof proof = new Proof(store.fitsMemory(bytes));
-            download(content, bytes, temporary, proof);
+            Pieces pieces = new Pieces(chunkLists.find(content, bytes), arrival);
+            download(content, bytes, temporary, proof, pieces);
             if (proof.length() != bytes || !proof.is(content)) {
                 throw new RefusedException(Refusal.of(RefusalReason.PLATFORM_WRONG_CONTENT));
             }
@@ -154,7 +174,7 @@ public final class WorkLoader {
         }
     }
 
-    private void download(ContentId content, long bytes, Path temporary, Proof proof)
+    private void download(ContentId content, long bytes, Path temporary, Proof proof, Pieces pieces)
             throws IOException, RefusedException {
         try (Disk.DiskFile file = disk.open(temporary)) {
             file.truncate(0);
@@ -165,6 +185,7 @@ public final class WorkLoader {
                     throw new LocalException(e);
                 }
                 proof.add(buffer, length);
+                pieces.add(content, buffer, length);
             });
             pausedUntilNanos = Optional.empty();
         } catch (LocalException e) {
@@ -175,7 +196,7 @@ public final class WorkLoader {
     }
 
     private RefusedException refused(ContentId content, PlatformClient.PlatformException e) {
-        LOG.info("{} cannot be fetched: {}", content, e.getMessage());
+        LOG.info("{} cannot be fetched: {}", content, Reasons.of(e));
         if (e.status() == 404) {
             return new RefusedException(Refusal.of(RefusalReason.WORK_UNKNOWN));
         }
@@ -202,6 +223,40 @@ public final class WorkLoader {
 
         LocalException(IOException cause) {
             super(cause);
+        }
+    }
+
+    /**
+     * Checks the chunks of a work against its list as they pass, and lets those that fit be sent on. The last chunk is not among
+     * them: it may be sent once the whole work has the hash it should, so that no wrong work is ever delivered in full,
+     * whatever the list says.
+     */
+    private static final class Pieces {
+        private final Optional<ChunkList> list;
+        private final Arrival arrival;
+        private final ChunkList.Hasher hasher = new ChunkList.Hasher();
+        private int checked;
+
+        Pieces(Optional<ChunkList> list, Arrival arrival) {
+            this.list = list;
+            this.arrival = arrival;
+        }
+
+        void add(ContentId content, byte[] buffer, int length) throws PlatformClient.PlatformException {
+            if (list.isEmpty()) {
+                return;
+            }
+            List<Hash> hashes = list.get().hashes();
+            hasher.add(buffer, 0, length);
+            for (; checked < hasher.complete(); checked++) {
+                if (!hasher.hash(checked).equals(hashes.get(checked))) {
+                    throw PlatformClient.PlatformException.wrongContent(
+                            "chunk " + checked + " of " + content + " does not have the hash on the platform's list");
+                }
+                if (checked < hashes.size() - 1) {
+                    arrival.proven((checked + 1L) * ChunkList.CHUNK);
+                }
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.security.SignatureException;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.sign.Ed25519Keys;
 import org.tallystick.protocol.sign.JdkEd25519;
 import org.tallystick.protocol.sign.Signer;
@@ -27,7 +28,7 @@ final class AccpEd25519 implements Ed25519Engine {
     AccpEd25519() {
         Throwable problem = PROVIDER.getLoadingError();
         if (problem != null) {
-            throw new IllegalStateException("the native library does not load: " + problem.getMessage(), problem);
+            throw new IllegalStateException("the native library does not load: " + Reasons.of(problem), problem);
         }
     }
 

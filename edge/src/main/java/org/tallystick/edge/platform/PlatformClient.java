@@ -19,6 +19,7 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.sign.DidKey;
 
@@ -69,6 +70,11 @@ public final class PlatformClient implements AutoCloseable {
             this.retryAfter = retryAfter;
         }
 
+        /** What was sent is not what was asked for. */
+        public static PlatformException wrongContent(String detail) {
+            return new PlatformException(200, "", detail, Duration.ZERO);
+        }
+
         /** HTTP status, 0 where there was no answer. */
         public int status() {
             return status;
@@ -100,8 +106,8 @@ public final class PlatformClient implements AutoCloseable {
         record Rejected(String type, String detail) implements Shipped {}
     }
 
-    /** A page of the revocation feed. */
-    public record Revocations(long position, List<String> tokens, List<String> contracts) {}
+    /** A page of the revocation feed; {@code closed} are those of the tokens whose job was closed. */
+    public record Revocations(long position, List<String> tokens, List<String> closed, List<String> contracts) {}
 
     /** The key the platform signs with. */
     public DidKey key() throws IOException {
@@ -132,6 +138,11 @@ public final class PlatformClient implements AutoCloseable {
         return get("orders/" + root.hex() + "/table");
     }
 
+    /** The chunk hashes of a work, unverified. */
+    public byte[] chunks(ContentId content) throws IOException {
+        return get("blobs/" + content + "/chunks");
+    }
+
     public Revocations revocations(int edge, long after) throws IOException {
         byte[] answer = get("edges/" + edge + "/revocations?after=" + after);
         return parsed(() -> {
@@ -139,6 +150,7 @@ public final class PlatformClient implements AutoCloseable {
             return new Revocations(
                     fields.integer("position", 0, Long.MAX_VALUE >> 11),
                     fields.strings("tokens"),
+                    fields.strings("closed"),
                     fields.strings("contracts"));
         });
     }
@@ -160,10 +172,10 @@ public final class PlatformClient implements AutoCloseable {
             return new Shipped.OutOfOrder(e.expected);
         } catch (PlatformException e) {
             if (e.type().equals("delivery/edge-revoked")) {
-                return new Shipped.Revoked(String.valueOf(e.getMessage()));
+                return new Shipped.Revoked(Reasons.of(e));
             }
             if (e.status() == 400 || e.status() == 409 || e.status() == 413 || e.status() == 422) {
-                return new Shipped.Rejected(e.type(), String.valueOf(e.getMessage()));
+                return new Shipped.Rejected(e.type(), Reasons.of(e));
             }
             throw e;
         }
@@ -221,7 +233,7 @@ public final class PlatformClient implements AutoCloseable {
 
     private static PlatformException unreachable(IOException cause) {
         PlatformException unreachable =
-                new PlatformException(0, "", "the platform cannot be reached: " + cause.getMessage(), Duration.ZERO);
+                new PlatformException(0, "", "the platform cannot be reached: " + Reasons.of(cause), Duration.ZERO);
         unreachable.initCause(cause);
         return unreachable;
     }

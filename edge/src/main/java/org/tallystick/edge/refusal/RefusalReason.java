@@ -32,6 +32,7 @@ public enum RefusalReason {
     RELEASE_NOT_ORDERED("release/not-ordered", 403, "The work is not in the token's order"),
     ORDER_UNKNOWN("order/unknown", 404, "The platform does not know the token's order"),
     ORDER_WRONG_TABLE("order/wrong-table", 502, "The order's table does not hash to its root"),
+    JOB_CLOSED("job/closed", 403, "The token's job is closed"),
     CONTRACT_REVOKED("contract/revoked", 403, "The contract has been revoked"),
     WORK_NOT_GRANTED("work/not-granted", 403, "The work is not in the granted dataset version"),
     WORK_UNKNOWN("work/unknown", 404, "The platform does not hold the work"),

@@ -29,6 +29,7 @@ import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.receipt.EdgeCertificate;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.Signer;
@@ -122,7 +123,7 @@ public final class Epochs {
                     current = Optional.of(take(number, stored));
                 }
             } catch (MalformedException | IOException e) {
-                LOG.warn("epoch {} cannot be used again: {}", number, e.getMessage());
+                LOG.warn("epoch {} cannot be used again: {}", number, Reasons.of(e));
             }
         }
         spool.dropFinished(current.map(Epoch::number).orElse(0));

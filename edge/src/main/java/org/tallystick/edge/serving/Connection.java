@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.tallystick.edge.refusal.Refusal;
 import org.tallystick.edge.refusal.RefusalReason;
 import org.tallystick.edge.status.Standing;
+import org.tallystick.protocol.codec.Reasons;
 
 /**
  * One client connection: takes requests, pipelined or not, lets the router answer each, and writes the answers in the
@@ -40,6 +41,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
     private final Patience patience;
     private final long idleNanos;
     private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
+    private Optional<Exchange> trickling = Optional.empty();
     private int writing;
     private boolean closing;
     private boolean readNoRequest; // whether the last bytes read completed no request
@@ -200,11 +202,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
     @Override
     public void send() {
         boolean wrote = false;
-        while (!waiting.isEmpty() && waiting.getFirst().isReady() && channel.isWritable()) {
+        while (trickling.isEmpty() && !waiting.isEmpty() && waiting.getFirst().isReady() && channel.isWritable()) {
             if (writing++ == 0) {
                 writingSince = System.nanoTime();
             }
-            waiting.removeFirst().write();
+            Exchange next = waiting.removeFirst();
+            if (next.isTrickling()) {
+                trickling = Optional.of(next);
+            }
+            next.write();
             wrote = true;
         }
         if (wrote) {
@@ -215,11 +221,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
     @Override
     public void written(boolean last) {
         writing--;
+        boolean another = trickling.isPresent() && !trickling.get().isTrickling();
+        trickling = another ? Optional.empty() : trickling;
         lastProgress = System.nanoTime();
         lastTraffic = lastProgress;
         writingSince = lastProgress;
         closing |= last;
         regulate();
+        if (another) {
+            send();
+        }
     }
 
     @Override
@@ -256,13 +267,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Exchange.
         while (!waiting.isEmpty()) {
             waiting.removeFirst().abandon();
         }
+        trickling.ifPresent(Exchange::breakOff);
         context.fireChannelInactive();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
-            LOG.debug("connection broke: {}", cause.getMessage());
+            LOG.debug("connection broke: {}", Reasons.of(cause));
         } else {
             LOG.warn("connection failed", cause);
         }

@@ -42,6 +42,7 @@ final class Exchange implements SealListener, ChannelProgressiveFutureListener {
     private Optional<Receipted> receipted = Optional.empty();
     private Optional<ByteBuf> start = Optional.empty();
     private Optional<ReferenceCounted> body = Optional.empty();
+    private Optional<Trickle> trickle = Optional.empty();
     private boolean writesBody;
     private long handed; // bytes of the body that the socket has taken
     private boolean gone;
@@ -167,7 +168,14 @@ final class Exchange implements SealListener, ChannelProgressiveFutureListener {
         ready(answering
                 .heads()
                 .delivery(channel.alloc(), what.offer(), what.part(), batch.receipt(index), persistence));
-        body = what.work().map(work -> work.body(what.part().from(), what.part().length()));
+        Heads.BodyRange part = what.part();
+        what.work().ifPresent(work -> {
+            if (work instanceof Work.Arriving arriving) {
+                trickle = Optional.of(new Trickle(channel, arriving, part.from(), part.from() + part.length()));
+            } else {
+                body = Optional.of(work.body(part.from(), part.length()));
+            }
+        });
     }
 
     @Override
@@ -188,7 +196,11 @@ final class Exchange implements SealListener, ChannelProgressiveFutureListener {
         start = Optional.empty();
         ChannelProgressivePromise last = channel.newProgressivePromise();
         var _ = last.addListener(this);
-        if (body.isPresent()) {
+        if (trickle.isPresent()) {
+            writesBody = true;
+            var _ = channel.write(first, channel.voidPromise());
+            trickle.get().begin(last);
+        } else if (body.isPresent()) {
             writesBody = true;
             var _ = channel.write(first, channel.voidPromise());
             var _ = channel.write(body.get(), last);
@@ -201,6 +213,16 @@ final class Exchange implements SealListener, ChannelProgressiveFutureListener {
         }
     }
 
+    /** Whether its body goes out in pieces, so that the next answer has to wait for its end. */
+    boolean isTrickling() {
+        return trickle.isPresent();
+    }
+
+    /** The connection closed while the answer was going out in pieces. */
+    void breakOff() {
+        trickle.ifPresent(Trickle::breakOff);
+    }
+
     /** Called when the socket has taken some more bytes. */
     @Override
     public void operationProgressed(ChannelProgressiveFuture writing, long progress, long total) {
@@ -210,6 +232,8 @@ final class Exchange implements SealListener, ChannelProgressiveFutureListener {
     /** Called when the socket has taken all bytes of the answer, or never will. */
     @Override
     public void operationComplete(ChannelProgressiveFuture written) {
+        trickle.ifPresent(Trickle::release);
+        trickle = Optional.empty();
         if (written.isSuccess()) {
             receipted.ifPresent(complete -> {
                 long bytes = complete.delivery().bytes();
@@ -229,6 +253,8 @@ final class Exchange implements SealListener, ChannelProgressiveFutureListener {
         gone = true;
         start.ifPresent(ReferenceCountUtil::release);
         body.ifPresent(ReferenceCountUtil::release);
+        trickle.ifPresent(Trickle::release);
+        trickle = Optional.empty();
         start = Optional.empty();
         body = Optional.empty();
         amend();

@@ -13,7 +13,7 @@ import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.receipt.ReleaseKey;
 
-/** Decides by its path what answers a request: a work, a certificate, health or metrics. Safe from any thread. */
+/** Decides by its path what answers a request: a work, a certificate, health, metrics or the description of all that. Safe from any thread. */
 public final class Router {
     private static final String JSON = "application/json";
     private static final String RELEASE = "?" + ReleaseKey.QUERY + "=";
@@ -57,6 +57,8 @@ public final class Router {
                     200,
                     "text/plain; version=0.0.4; charset=utf-8",
                     metrics.text().getBytes(StandardCharsets.UTF_8));
+        } else if (path.equals("/openapi.yaml")) {
+            exchange.document(200, ApiDocument.TYPE, ApiDocument.document());
         } else {
             exchange.refuse(Refusal.of(RefusalReason.PATH_UNKNOWN));
         }
@@ -73,7 +75,10 @@ public final class Router {
         }
     }
 
-    /** The path of a target in origin or absolute form (RFC 9112, section 3.2); clients may escape the colon. */
+    /**
+     * The path of a target in origin or absolute form (RFC 9112, section 3.2). Clients may escape the colon, or set {@code ./}
+     * before a name that has one (RFC 3986, section 4.2) and send it as it stands, as rclone does.
+     */
     private static String path(String target) {
         String path = target;
         if (!target.startsWith("/")) {
@@ -81,8 +86,8 @@ public final class Router {
             int slash = scheme < 0 ? -1 : target.indexOf('/', scheme + 3);
             path = slash < 0 ? target : target.substring(slash);
         }
-        int escaped = path.indexOf('%');
-        return escaped < 0 ? path : path.replace("%3A", ":").replace("%3a", ":");
+        String plain = path.indexOf("/./") < 0 ? path : path.replace("/./", "/");
+        return plain.indexOf('%') < 0 ? plain : plain.replace("%3A", ":").replace("%3a", ":");
     }
 
     /** The number in a path; 0, which no epoch has, where there is none. */

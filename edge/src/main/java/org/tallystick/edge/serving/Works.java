@@ -233,7 +233,7 @@ public final class Works {
 
     private void fetch(Asked asked, ByteRange range, boolean cached, int attempts) {
         Member member = asked.member();
-        Optional<Work> work = store.find(member.content());
+        Optional<Work> work = store.find(member.content()).or(() -> loader.arriving(member.content(), range.from()));
         if (work.isPresent()) {
             deliver(asked, range, cached, work.get());
         } else if (attempts == LOAD_ATTEMPTS) {
@@ -241,7 +241,7 @@ public final class Works {
         } else {
             asked.exchange()
                     .await(
-                            loader.load(member.content(), member.bytes()),
+                            loader.load(member.content(), member.bytes(), range.from()),
                             fetched -> fetch(asked, range, cached && !fetched, attempts + 1));
         }
     }

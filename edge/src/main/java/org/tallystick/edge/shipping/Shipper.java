@@ -12,6 +12,7 @@ import org.tallystick.edge.spool.Outbox;
 import org.tallystick.edge.spool.Spool;
 import org.tallystick.edge.status.Metrics;
 import org.tallystick.edge.status.Standing;
+import org.tallystick.protocol.codec.Reasons;
 
 /**
  * Ships sealed batches to the platform beside serving, in order, many at a time, and keeps them until they are
@@ -135,8 +136,8 @@ public final class Shipper implements AutoCloseable {
             standing.reached();
             return settle(epoch, bundle.get(), answer) ? bundle.get().body().length : 0;
         } catch (PlatformClient.PlatformException e) {
-            standing.failed(String.valueOf(e.getMessage()));
-            putOff(epoch, e.retryAfter(), String.valueOf(e.getMessage()));
+            standing.failed(Reasons.of(e));
+            putOff(epoch, e.retryAfter(), Reasons.of(e));
         } catch (IOException | RuntimeException e) {
             putOff(epoch, Duration.ZERO, e.toString());
         }

@@ -30,7 +30,7 @@ public final class Revocations {
     private boolean unwritten;
 
     /** All that is known at one time; replaced as one object, so that a check never sees half of an update. */
-    private record State(long version, long position, Set<String> tokens, Set<String> contracts) {}
+    private record State(long version, long position, Set<String> tokens, Set<String> closed, Set<String> contracts) {}
 
     private Revocations(Disk disk, Path file, int edge, PlatformClient platform, State state) {
         this.disk = disk;
@@ -42,7 +42,7 @@ public final class Revocations {
 
     /** Starts from what is on disk; a file that cannot be read is made again from the feed's beginning. */
     public static Revocations open(Disk disk, Path file, int edge, PlatformClient platform) throws IOException {
-        State state = new State(0, 0, Set.of(), Set.of());
+        State state = new State(0, 0, Set.of(), Set.of(), Set.of());
         if (Files.exists(file)) {
             try {
                 state = read(Json.parseObject(Files.readAllBytes(file)));
@@ -60,6 +60,7 @@ public final class Revocations {
                 0,
                 fields.integer("position", 0, Long.MAX_VALUE >> 11),
                 Set.copyOf(fields.strings("tokens")),
+                Set.copyOf(fields.strings("closed")),
                 Set.copyOf(fields.strings("contracts")));
         if (!fields.text("check").equals(check(found.without("check")))) {
             throw new MalformedException("revocations/check", "they are not what was written");
@@ -77,12 +78,13 @@ public final class Revocations {
         State before = state;
         PlatformClient.Revocations news = platform.revocations(edge, before.position());
         if (news.tokens().isEmpty() && news.contracts().isEmpty()) {
-            state = new State(before.version(), news.position(), before.tokens(), before.contracts());
+            state = new State(before.version(), news.position(), before.tokens(), before.closed(), before.contracts());
         } else {
             state = new State(
                     before.version() + 1,
                     news.position(),
                     union(before.tokens(), news.tokens()),
+                    union(before.closed(), news.closed()),
                     union(before.contracts(), news.contracts()));
             unwritten = true;
         }
@@ -95,12 +97,15 @@ public final class Revocations {
     private void write(State after) throws IOException {
         Json.Obj revocations = Json.object()
                 .put("position", after.position())
-                .put("tokens", Json.strings(after.tokens().stream().sorted().toList()))
-                .put(
-                        "contracts",
-                        Json.strings(after.contracts().stream().sorted().toList()))
+                .put("tokens", sorted(after.tokens()))
+                .put("closed", sorted(after.closed()))
+                .put("contracts", sorted(after.contracts()))
                 .build();
         disk.replace(file, Jcs.bytes(revocations.with("check", Json.of(check(revocations)))), false);
+    }
+
+    private static Json sorted(Set<String> ids) {
+        return Json.strings(ids.stream().sorted().toList());
     }
 
     private static Set<String> union(Set<String> known, List<String> more) {
@@ -119,7 +124,11 @@ public final class Revocations {
             return judged.refusal();
         }
         Optional<Refusal> refusal = Optional.empty();
-        if (now.tokens().contains(verdict.token().toString())) {
+        if (now.closed().contains(verdict.token().toString())) {
+            refusal = Optional.of(Refusal.of(
+                    RefusalReason.JOB_CLOSED,
+                    "Job " + verdict.grant().job() + " was closed by its buyer, and its tokens with it."));
+        } else if (now.tokens().contains(verdict.token().toString())) {
             refusal = Optional.of(Refusal.of(RefusalReason.TOKEN_REVOKED));
         } else if (now.contracts().contains(verdict.grant().contract())) {
             refusal = Optional.of(Refusal.of(RefusalReason.CONTRACT_REVOKED));

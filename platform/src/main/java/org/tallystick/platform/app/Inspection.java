@@ -20,6 +20,7 @@ import org.tallystick.platform.log.LogFsck;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.Verifier;
 
@@ -97,7 +98,7 @@ public final class Inspection {
         findings.add(new Finding(
                 "platform",
                 "not at all",
-                List.of("it does not open: " + failure.getMessage()),
+                List.of("it does not open: " + Reasons.of(failure)),
                 List.of("bundles, works, tables, sets and statements can be checked once the log is whole again, as"
                         + " from a backup")));
         return findings;

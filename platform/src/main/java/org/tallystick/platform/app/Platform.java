@@ -207,6 +207,7 @@ public final class Platform implements AutoCloseable {
         Path staging = config.data().resolve("uploads");
         return new IngestConfig(
                 staging,
+                config.data().resolve("chunks"),
                 config.largestWork(),
                 config.uploadLifetime(),
                 IngestConfig.in(staging).openUploads());

@@ -10,6 +10,7 @@ import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.BatchHeader;
@@ -77,7 +78,7 @@ final class BundleCheck {
                     throw failure;
                 });
             case LogWalk.Unreadable(long from, long to, RuntimeException failure) ->
-                differences.add("log entries " + from + " to " + (to - 1) + " cannot be read: " + failure.getMessage());
+                differences.add("log entries " + from + " to " + (to - 1) + " cannot be read: " + Reasons.of(failure));
         }
     }
 
@@ -88,7 +89,7 @@ final class BundleCheck {
         } catch (MalformedException e) {
             differences.add("log entry " + position + ": " + e.reason() + ": " + e.detail());
         } catch (RuntimeException e) {
-            differences.add("log entry " + position + " cannot be checked: " + e.getMessage());
+            differences.add("log entry " + position + " cannot be checked: " + Reasons.of(e));
         }
     }
 

@@ -23,6 +23,7 @@ import org.tallystick.platform.metering.fold.MeteredWork;
 import org.tallystick.platform.settlement.Recomputation;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.ContentId;
@@ -155,7 +156,7 @@ public final class Replay {
             try {
                 step.run();
             } catch (RuntimeException e) {
-                differences.add("log entry " + position + " cannot be counted: " + e.getMessage());
+                differences.add("log entry " + position + " cannot be counted: " + Reasons.of(e));
             }
         }
 

@@ -17,6 +17,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.tallystick.protocol.codec.Reasons;
 
 /**
  * Transactions on one PostgreSQL. Thread-safe. Reads have a pool of their own, so that a queue of writers cannot starve
@@ -109,7 +110,7 @@ public final class Database implements AutoCloseable {
         try {
             source.getConnection().close();
         } catch (SQLException e) {
-            throw translate(new IllegalStateException("the database does not let us in: " + e.getMessage(), e), false);
+            throw translate(new IllegalStateException("the database does not let us in: " + Reasons.of(e), e), false);
         }
     }
 
@@ -279,7 +280,7 @@ public final class Database implements AutoCloseable {
                 return unavailable;
             }
             if (cause instanceof SQLException sql && SqlStates.isUnavailable(sql)) {
-                return new UnavailableException("the database is unavailable: " + sql.getMessage(), e, committing);
+                return new UnavailableException("the database is unavailable: " + Reasons.of(sql), e, committing);
             }
         }
         return e;

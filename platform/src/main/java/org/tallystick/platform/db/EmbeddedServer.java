@@ -19,6 +19,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallystick.platform.kernel.FileTree;
+import org.tallystick.protocol.codec.Reasons;
 
 /**
  * A PostgreSQL server as a child process, so that nothing has to be installed to run a platform that keeps money. The
@@ -117,7 +118,7 @@ final class EmbeddedServer implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the embedded database cannot start: " + e.getMessage(), e);
+            throw new UncheckedIOException("the embedded database cannot start: " + Reasons.of(e), e);
         }
     }
 
@@ -168,7 +169,7 @@ final class EmbeddedServer implements AutoCloseable {
                 }
                 lock.close();
             } catch (IOException e) {
-                throw new UncheckedIOException("the embedded database did not stop: " + e.getMessage(), e);
+                throw new UncheckedIOException("the embedded database did not stop: " + Reasons.of(e), e);
             }
         }
     }
@@ -211,7 +212,7 @@ final class EmbeddedServer implements AutoCloseable {
                 if (attempt == ATTEMPTS || closing) {
                     throw e;
                 }
-                LOG.warn("attempt {} to start the database server failed: {}", attempt, e.getMessage());
+                LOG.warn("attempt {} to start the database server failed: {}", attempt, Reasons.of(e));
                 pause(Duration.ofMillis(250L * attempt));
             }
         }
@@ -278,12 +279,12 @@ final class EmbeddedServer implements AutoCloseable {
                 }
             } catch (SQLException e) {
                 if (!SqlStates.isUnavailable(e)) {
-                    throw new IOException("the database server does not let us in: " + e.getMessage(), e);
+                    throw new IOException("the database server does not let us in: " + Reasons.of(e), e);
                 }
                 if (System.nanoTime() - deadline > 0
                         || closing
                         || Thread.currentThread().isInterrupted()) {
-                    throw new IOException("the database server does not answer: " + e.getMessage(), e);
+                    throw new IOException("the database server does not answer: " + Reasons.of(e), e);
                 }
             }
             pause(Duration.ofMillis(15));
@@ -302,7 +303,7 @@ final class EmbeddedServer implements AutoCloseable {
                 statement.execute("create database " + DATABASE);
             }
         } catch (SQLException e) {
-            throw new IOException("cannot create the database: " + e.getMessage(), e);
+            throw new IOException("cannot create the database: " + Reasons.of(e), e);
         }
     }
 
@@ -329,7 +330,7 @@ final class EmbeddedServer implements AutoCloseable {
                 LOG.info("the database server is back as process {}", process.pid());
                 restartListeners.forEach(Runnable::run);
             } catch (IOException | RuntimeException e) {
-                LOG.error("the database server does not start again: {}", e.getMessage());
+                LOG.error("the database server does not start again: {}", Reasons.of(e));
                 pause(delay);
                 delay = delay.multipliedBy(2).compareTo(Duration.ofSeconds(2)) > 0
                         ? Duration.ofSeconds(2)

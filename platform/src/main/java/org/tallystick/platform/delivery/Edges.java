@@ -222,11 +222,16 @@ public final class Edges {
     public Revocations revocations(long after) {
         Instant live = clock.instant().minus(ClockSkew.MOST);
         return database.read(tx -> {
+            List<JobStore.RevokedToken> tokens = JobStore.revokedAfter(tx, after, live);
             List<RevokedContract> ended = contracts.revokedAfter(tx, after, live.minus(Jobs.MAX_TTL));
             long position = Math.max(after, Math.max(JobStore.lastRevocation(tx), contracts.lastRevocation(tx)));
             return new Revocations(
                     position,
-                    JobStore.revokedAfter(tx, after, live),
+                    tokens.stream().map(JobStore.RevokedToken::id).toList(),
+                    tokens.stream()
+                            .filter(JobStore.RevokedToken::byClosing)
+                            .map(JobStore.RevokedToken::id)
+                            .toList(),
                     ended.stream().map(RevokedContract::contract).toList());
         });
     }

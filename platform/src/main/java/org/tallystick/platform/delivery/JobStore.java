@@ -30,6 +30,9 @@ final class JobStore {
 
     private JobStore() {}
 
+    /** A revoked token, and whether its revocation is the closing of its job. */
+    record RevokedToken(TokenId id, boolean byClosing) {}
+
     static Optional<Job> find(Handle tx, JobId id) {
         return tx.select(JOB + "where j.id = ?", id.value())
                 .map((row, context) -> job(row))
@@ -82,14 +85,14 @@ final class JobStore {
     }
 
     /** Tokens revoked after a log position that would still be good after a time. */
-    static List<TokenId> revokedAfter(Handle tx, long position, Instant expiresAfter) {
+    static List<RevokedToken> revokedAfter(Handle tx, long position, Instant expiresAfter) {
         return tx.select(
-                        "select r.token from delivery.token t join delivery.token_revocation r on r.token = t.id"
-                                + " where t.expires > ? and r.position > ? order by r.position, r.token",
+                        "select r.token, exists (select from delivery.job_closing c where c.job = t.job and c.position ="
+                                + " r.position) as closing from delivery.token t join delivery.token_revocation r on"
+                                + " r.token = t.id where t.expires > ? and r.position > ? order by r.position, r.token",
                         RowStore.time(expiresAfter),
                         position)
-                .mapTo(byte[].class)
-                .map(TokenId::new)
+                .map((row, context) -> new RevokedToken(new TokenId(row.getBytes("token")), row.getBoolean("closing")))
                 .list();
     }
 

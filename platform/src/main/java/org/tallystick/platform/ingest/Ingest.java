@@ -13,6 +13,7 @@ import org.tallystick.platform.log.Sequencer;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.sign.Verifier;
 
@@ -125,6 +126,14 @@ public final class Ingest {
      */
     public int expire() {
         return uploads.expire();
+    }
+
+    /**
+     * The chunk hashes of a work, signed, so that an edge can check it while it arrives; made now where they are not kept,
+     * which reads the whole work. Nothing where there is no such work.
+     */
+    public Optional<byte[]> chunks(ContentId content) {
+        return acceptance.chunks(content);
     }
 
     /** A manifest of the log, with the receipt given for it and who else claims the content as of now. */

@@ -50,6 +50,7 @@ final class ManifestAcceptance {
     private final Signer platform;
     private final Verifier verifier;
     private final IngestConfig config;
+    private final ChunkLists chunks;
     private final InstantSource clock;
 
     ManifestAcceptance(
@@ -71,6 +72,7 @@ final class ManifestAcceptance {
         this.platform = platform;
         this.verifier = verifier;
         this.config = config;
+        this.chunks = ChunkLists.in(config.chunks(), blobs, platform, verifier);
         this.clock = clock;
     }
 
@@ -119,12 +121,20 @@ final class ManifestAcceptance {
                 blobs.put(head);
                 return record(uploader, draft, manifest, head.length, now);
             }
-            BlobStore.Stored stored =
-                    put(draft.expectedContent(), new SequenceInputStream(new ByteArrayInputStream(head), content));
+            ChunkLists.Passing passing =
+                    new ChunkLists.Passing(new SequenceInputStream(new ByteArrayInputStream(head), content));
+            BlobStore.Stored stored = put(draft.expectedContent(), passing);
+            chunks.keep(passing.list(stored.id()));
             return record(uploader, draft, draft.complete(stored.id(), stored.bytes(), now), stored.bytes(), now);
         } catch (IOException e) {
             throw new UncheckedIOException("what was staged cannot be read", e);
         }
+    }
+
+    /** The signed chunk hashes of a work; none where that is no work, or not here. */
+    Optional<byte[]> chunks(ContentId content) {
+        boolean isWork = database.read(tx -> !catalog.claimants(tx, content).isEmpty());
+        return isWork && blobs.has(content) ? Optional.of(chunks.document(content)) : Optional.empty();
     }
 
     private BlobStore.Stored put(Optional<ContentId> expected, InputStream content) {

@@ -28,6 +28,7 @@ import org.tallystick.platform.kernel.RefusedException;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Reasons;
 
 /**
  * Unfinished uploads on disk: one directory each, with the bytes and a small state file that is replaced as a whole. The
@@ -74,7 +75,7 @@ final class Staging {
                     return;
                 }
             } catch (MalformedException | RefusedException e) {
-                LOG.warn("the unfinished upload in {} cannot be read and is given up: {}", directory, e.getMessage());
+                LOG.warn("the unfinished upload in {} cannot be read and is given up: {}", directory, Reasons.of(e));
             }
         }
         delete(directory);

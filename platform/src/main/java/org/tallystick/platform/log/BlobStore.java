@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.PackedBundle;
@@ -321,9 +322,9 @@ public final class BlobStore implements AutoCloseable {
                     differences.add(new LogDifference(name, "blob/changed", "the bytes hash to " + found));
                 }
             } catch (LogDamagedException e) {
-                differences.add(new LogDifference(name, "blob/changed", String.valueOf(e.getMessage())));
+                differences.add(new LogDifference(name, "blob/changed", Reasons.of(e)));
             } catch (IOException e) {
-                differences.add(new LogDifference(name, "blob/unreadable", String.valueOf(e.getMessage())));
+                differences.add(new LogDifference(name, "blob/unreadable", Reasons.of(e)));
             }
         }
         return differences;

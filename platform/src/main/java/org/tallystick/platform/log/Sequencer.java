@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.UnavailableException;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.log.LogEntry;
 
 /**
@@ -291,7 +292,7 @@ public final class Sequencer implements AutoCloseable {
                 commit(group);
                 return;
             } catch (UnavailableException | ConnectionLostException e) {
-                LOG.warn("the database does not answer: {}", e.getMessage());
+                LOG.warn("the database does not answer: {}", Reasons.of(e));
                 waiting = stillPatient(waiting, e);
                 pause();
             } catch (LogUnavailableException e) {

@@ -17,6 +17,7 @@ import org.tallystick.platform.metering.fold.FoldedSet;
 import org.tallystick.platform.metering.fold.Folder;
 import org.tallystick.platform.metering.fold.UncountedReason;
 import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.log.LogEntry;
 
 /** Recomputes all sets from the log with an empty memory and compares them with those saved. Used once. */
@@ -64,7 +65,7 @@ final class SetCheck {
             try {
                 rows = MeteringStore.set(tx, key);
             } catch (IllegalStateException e) {
-                differences.add(String.valueOf(e.getMessage()));
+                differences.add(Reasons.of(e));
                 continue;
             }
             for (MeteringStore.Row row : rows) {
@@ -102,7 +103,7 @@ final class SetCheck {
                     differences.add(name + " is not what folding its batches again comes to");
                 }
             } catch (IllegalStateException e) {
-                differences.add(String.valueOf(e.getMessage()));
+                differences.add(Reasons.of(e));
             }
         }
         MeteringStore.epochNames(tx).stream()

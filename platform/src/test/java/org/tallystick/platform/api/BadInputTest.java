@@ -197,7 +197,7 @@ final class BadInputTest {
         eve  | /contracts/cnf-1 | 404 | contract/unknown
         eve  | /jobs/job-1/crosscheck | 404 | job/unknown
         fay  | /jobs/job-9/crosscheck | 404 | job/unknown
-        eve  | /datasets/versions/$root/members | 404 | dataset-version/unknown
+        eve  | /datasets/versions/$root/members | 403 | dataset-version/members-not-shown
         fay  | /datasets/versions/$nohash/members | 404 | dataset-version/unknown
         fay  | /datasets/versions/xyz/members | 400 | hash/malformed
         dan  | /usage/metrics | 400 | http/missing-parameter

@@ -166,7 +166,7 @@ final class UploadTest {
         assertThat(stage.client("ada").members(version.root()).members()).hasSize(1);
         assertThat(stage.get("bob", "/datasets/versions/" + version.root().hex() + "/members")
                         .type())
-                .isEqualTo("dataset-version/unknown");
+                .isEqualTo("dataset-version/members-not-shown");
     }
 
     private String range(String target, String range) {

@@ -265,9 +265,9 @@ class JobsTest {
         assertThat(world.jobs.revokeToken(ContractFixture.OPERATOR, grant.tokenId(), "again"))
                 .isEqualTo(Outcome.repeated(revoked));
         Revocations feed = world.edges.revocations(before - 1);
-        assertThat(feed).isEqualTo(new Revocations(before, List.of(grant.tokenId()), List.of()));
+        assertThat(feed).isEqualTo(new Revocations(before, List.of(grant.tokenId()), List.of(), List.of()));
         assertThat(world.edges.revocations(feed.position()))
-                .isEqualTo(new Revocations(feed.position(), List.of(), List.of()));
+                .isEqualTo(new Revocations(feed.position(), List.of(), List.of(), List.of()));
         world.world.clock.advance(HOUR.plusMinutes(6));
         assertThat(world.edges.revocations(before - 1).tokens()).doesNotContain(grant.tokenId(), kept.tokenId());
     }
@@ -288,6 +288,9 @@ class JobsTest {
                 world.jobs.closeJob(ContractFixture.BUYER, job.id(), shuffled).orThrow();
         assertThat(closed.closed().orElseThrow().works()).isEqualTo(3);
         assertThat(world.jobs.find(job.id())).contains(closed);
+        assertThat(world.edges.revocations(before - 1).closed())
+                .as("edges are told that the job is closed, not that the token was revoked")
+                .containsExactly(grant.tokenId());
         assertThat(manifest(job).orElseThrow())
                 .containsExactlyElementsOf(List.of(works.get(0), works.get(1), works.get(3)).stream()
                         .sorted()

@@ -75,7 +75,9 @@ public final class TestRooms implements AutoCloseable {
     /** Rooms that accept only so much. */
     public static TestRooms open(long maxBytes, Duration lifetime, int openUploads) {
         Path root = newDirectory();
-        return new TestRooms(root, new IngestConfig(root.resolve("uploads"), maxBytes, lifetime, openUploads));
+        return new TestRooms(
+                root,
+                new IngestConfig(root.resolve("uploads"), root.resolve("chunks"), maxBytes, lifetime, openUploads));
     }
 
     private static Path newDirectory() {
@@ -113,6 +115,11 @@ public final class TestRooms implements AutoCloseable {
         running.sequencer().close();
         running.blobs().close();
         running.log().close();
+    }
+
+    /** Everything this process keeps lies below it. */
+    Path root() {
+        return root;
     }
 
     public Parties parties() {

@@ -21,7 +21,7 @@ public final class Base64Text {
         try {
             bytes = Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            throw new MalformedException(reason, "not base64: " + e.getMessage());
+            throw new MalformedException(reason, "not base64: " + Reasons.of(e));
         }
         if (!encode(bytes).equals(text)) {
             throw new MalformedException(reason, "not canonical base64");

@@ -69,7 +69,7 @@ public record Hash(long word0, long word1, long word2, long word3) implements Co
                     return at(bytes, 0);
                 }
             } catch (IllegalArgumentException e) {
-                throw new MalformedException("hash/malformed", "a hash is the base64 of 32 bytes: " + e.getMessage());
+                throw new MalformedException("hash/malformed", "a hash is the base64 of 32 bytes: " + Reasons.of(e));
             }
         }
         throw new MalformedException("hash/malformed", "a hash is the canonical base64 of 32 bytes");

@@ -14,6 +14,7 @@ import org.tallystick.platform.kernel.Problem;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Reasons;
 
 /**
  * Reads one request's body as its {@link Endpoint} says: right content type, bounded length, strict JSON. Nothing is read
@@ -173,7 +174,7 @@ final class Bodies implements AutoCloseable {
 
     static HttpRefusedException cutOff(IOException e) {
         return HttpRefusedException.malformed(
-                Refusals.malformed("http/body-cut-off", "the body ended before it was complete: " + e.getMessage()));
+                Refusals.malformed("http/body-cut-off", "the body ended before it was complete: " + Reasons.of(e)));
     }
 
     /** A stream that refuses to go on past a length, for bodies that do not say how long they are. */

@@ -20,6 +20,7 @@ import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Reasons;
 
 /**
  * The two parts of an upload by form, {@code manifest} and {@code content}, in any order, each with or without a file name.
@@ -93,7 +94,7 @@ public final class Multipart implements AutoCloseable {
                 }
             }
             throw HttpRefusedException.malformed(
-                    Refusals.malformed("http/form-malformed", "the body is not a form: " + e.getMessage()));
+                    Refusals.malformed("http/form-malformed", "the body is not a form: " + Reasons.of(e)));
         }
     }
 

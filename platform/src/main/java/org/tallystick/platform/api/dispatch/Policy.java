@@ -44,6 +44,7 @@ public final class Policy {
         datasetMembers    GET   /datasets/versions/{root}/members    ockbae.  .             .       limit,cursor
         blob              GET   /blobs/{content}                     o....e.  .             .       .
         workReads         GET   /works/{content}/reads               oc..a..  .             .       limit,cursor
+        chunks            GET   /blobs/{content}/chunks              o....e.  .             .       .
 
         negotiate         POST  /contracts/negotiations              ockb.../own contract:8M   key     .
         contract          GET   /contracts/{contract}                ockba..  .             .       .

@@ -13,6 +13,7 @@ import org.tallystick.platform.log.LogUnavailableException;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Reasons;
 
 /**
  * Turns whatever went wrong into a problem document (RFC 9457): the one place that knows status codes. A bug becomes a 500
@@ -100,7 +101,7 @@ public final class Problems {
     }
 
     private static Answer unavailable(RuntimeException e) {
-        LOG.warn("unavailable: {}", e.getMessage());
+        LOG.warn("unavailable: {}", Reasons.of(e));
         return document(Problem.unavailable(
                 "service/unavailable", "Unavailable", "the log or the database does not answer now; ask again"));
     }

@@ -120,7 +120,7 @@ public final class DatasetActions {
                 case Ownership.Sight.Whole() -> new CreatorRange(version.curator(), 0, version.members());
                 case Ownership.Sight.Own(PartyId creator) ->
                     catalog.range(tx, root, creator).orElseThrow(() -> unknown(root));
-                case Ownership.Sight.None() -> throw unknown(root);
+                case Ownership.Sight.None() -> throw membersNotShown(root);
             };
         });
         boolean named = call.principal().role() != Role.EDGE; // it serves works by their content ids and needs no names
@@ -200,6 +200,17 @@ public final class DatasetActions {
                         .put("time", read.at())
                         .put("position", read.position())
                         .build()));
+    }
+
+    /** That the version is there, anybody sees at {@code /datasets/versions/{root}}; so this does not say otherwise. */
+    private static org.tallystick.platform.kernel.RefusedException membersNotShown(Hash root) {
+        return Problem.forbidden(
+                        "dataset-version/members-not-shown",
+                        "The members of this version are not shown to you",
+                        "the members of version " + root.hex()
+                                + " are shown to its curator, the creators of its works and"
+                                + " the buyers of contracts about it")
+                .asException();
     }
 
     private static org.tallystick.platform.kernel.RefusedException unknown(Hash root) {

@@ -1,6 +1,7 @@
 package org.tallystick.platform.api.handlers;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.tallystick.platform.api.dispatch.Answer;
 import org.tallystick.platform.api.dispatch.Call;
@@ -85,16 +86,18 @@ public final class EdgeActions {
         Revocations found = delivery.edges().revocations(after.orElse(-1L));
         return Answer.ok(Json.object()
                 .put("position", Math.max(0, found.position()))
-                .put(
-                        "tokens",
-                        Json.strings(
-                                found.tokens().stream().map(TokenId::toString).toList()))
+                .put("tokens", ids(found.tokens()))
+                .put("closed", ids(found.closed()))
                 .put(
                         "contracts",
                         Json.strings(found.contracts().stream()
                                 .map(ContractId::value)
                                 .toList()))
                 .build());
+    }
+
+    private static Json ids(List<TokenId> tokens) {
+        return Json.strings(tokens.stream().map(TokenId::toString).toList());
     }
 
     private Answer refused(Call call) {

@@ -19,6 +19,7 @@ import org.tallystick.protocol.codec.Base64Url;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.receipt.ContentId;
 
 /** Handlers that take in works, whole or in pieces, and show their manifests. */
 public final class IngestActions {
@@ -42,7 +43,17 @@ public final class IngestActions {
         routes.bind("upload", this::upload)
                 .bind("uploadOffset", this::offset)
                 .bind("appendUpload", this::append)
-                .bind("manifest", this::manifest);
+                .bind("manifest", this::manifest)
+                .bind("chunks", this::chunks);
+    }
+
+    private Answer chunks(Call call) {
+        ContentId content = call.contentInPath();
+        return Answer.bytes(
+                200,
+                Answer.JSON,
+                ingest.chunks(content)
+                        .orElseThrow(() -> Refusals.unknown("work", content).asException()));
     }
 
     private Answer upload(Call call) throws IOException {

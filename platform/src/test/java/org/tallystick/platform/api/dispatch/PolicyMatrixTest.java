@@ -42,6 +42,7 @@ final class PolicyMatrixTest {
         GET   /datasets/versions/{root}/members    operator creator curator buyer auditor edge
         GET   /blobs/{content}                     operator edge
         GET   /works/{content}/reads               operator creator auditor
+        GET   /blobs/{content}/chunks              operator edge
         POST  /contracts/negotiations              operator creator+ curator+ buyer+
         GET   /contracts/{contract}                operator creator curator buyer auditor
         POST  /contracts/{contract}/revoke         operator creator+ curator+ buyer+

@@ -1,4 +1,4 @@
-package org.tallystick.cli.shell;
+package org.tallystick.protocol.codec;
 
 import java.net.BindException;
 import java.net.ConnectException;
@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why something failed, in words a person can act on. Java's own messages often hold a path and no reason, or nothing at all;
@@ -33,7 +34,7 @@ public final class Reasons {
             return plain.get();
         }
         Throwable cause = failure.getCause();
-        String own = Optional.ofNullable(failure.getMessage()).orElse("").strip();
+        String own = words(failure.getMessage());
         if (cause == null || depth == MAX_DEPTH) {
             return own.isEmpty() ? failure.getClass().getSimpleName() : own;
         }
@@ -59,18 +60,33 @@ public final class Reasons {
     private static Optional<String> plain(Throwable failure) {
         return Optional.ofNullable(
                 switch (failure) {
-                    case AccessDeniedException e -> "no permission for " + e.getFile();
-                    case NoSuchFileException e -> "there is no " + e.getFile();
-                    case NotDirectoryException e -> e.getFile() + " is a file, not a folder";
-                    case FileAlreadyExistsException e -> e.getFile() + " is there already, and is no folder";
-                    case DirectoryNotEmptyException e -> e.getFile() + " is not empty";
-                    case FileSystemException e when e.getReason() != null -> e.getFile() + ": " + e.getReason();
-                    case BindException e -> "the address cannot be listened on (" + e.getMessage() + ")";
+                    case AccessDeniedException e -> "no permission for " + file(e);
+                    case NoSuchFileException e -> "there is no " + file(e);
+                    case NotDirectoryException e -> file(e) + " is a file, not a folder";
+                    case FileAlreadyExistsException e -> file(e) + " is there already, and is no folder";
+                    case DirectoryNotEmptyException e -> file(e) + " is not empty";
+                    case FileSystemException e when e.getReason() != null -> file(e) + ": " + e.getReason();
+                    case FileSystemException e ->
+                        file(e) + " cannot be used (" + e.getClass().getSimpleName() + ")";
+                    case BindException e -> ("the address cannot be listened on " + in(e.getMessage())).strip();
                     case ConnectException ignored -> "nothing answers there";
-                    case UnknownHostException e -> "there is no host " + e.getMessage();
+                    case UnknownHostException e -> ("there is no such host " + in(e.getMessage())).strip();
                     case UnresolvedAddressException ignored -> "there is no such host";
                     case HttpTimeoutException ignored -> "no answer came in time";
                     default -> null;
                 });
+    }
+
+    /** Java's own message; empty where it has none, also where another layer has written that down as a word. */
+    private static String words(@Nullable String message) {
+        return message == null || message.equals("null") ? "" : message.strip();
+    }
+
+    private static String in(@Nullable String message) {
+        return words(message).isEmpty() ? "" : "(" + words(message) + ")";
+    }
+
+    private static String file(FileSystemException failure) {
+        return words(failure.getFile()).isEmpty() ? "a file" : failure.getFile();
     }
 }
