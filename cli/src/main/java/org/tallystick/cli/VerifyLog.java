@@ -17,6 +17,7 @@ import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.log.Checkpoint;
 import org.tallystick.protocol.log.ForkProof;
 import org.tallystick.protocol.log.LogHistory;
+import org.tallystick.protocol.log.TilePath;
 import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.SignedNote;
 import org.tallystick.sdk.ProblemException;
@@ -136,8 +137,8 @@ final class VerifyLog {
         try {
             TallystickClient client =
                     TallystickClient.builder(URI.create(address)).retry(TRIES).build();
-            SignedNote now = SignedNote.parse(client.checkpoint().getBytes(StandardCharsets.UTF_8));
-            return new Shown(now, path -> tile(client, path.toString()));
+            SignedNote now = SignedNote.parse(client.log().checkpoint().getBytes(StandardCharsets.UTF_8));
+            return new Shown(now, path -> tile(client, path));
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(address + " is no address", "tallystick verify --help");
         } catch (UnreachableException | ProblemException e) {
@@ -145,9 +146,9 @@ final class VerifyLog {
         }
     }
 
-    private static Optional<byte[]> tile(TallystickClient client, String path) {
+    private static Optional<byte[]> tile(TallystickClient client, TilePath path) {
         try {
-            return Optional.of(client.logTile(path.substring("tile/".length())));
+            return Optional.of(client.log().tile(path));
         } catch (ProblemException e) {
             if (e.status() == 404) {
                 return Optional.empty();
