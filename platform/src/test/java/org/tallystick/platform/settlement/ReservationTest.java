@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,7 +179,8 @@ class ReservationTest {
         Instant ends = market.world.clock.instant().plus(Duration.ofDays(1));
         return market.orderOf(job, new ReleaseSeed(secret), scope, ordinal -> first <= ordinal && ordinal <= last, ends)
                 .refusal()
-                .map(problem -> problem.extras().get("missing").toString())
+                .map(problem ->
+                        Objects.requireNonNull(problem.extras().get("missing")).toString())
                 .orElse("-");
     }
 
