@@ -119,15 +119,22 @@ class FewAndManyTest {
     private static void trickle(List<RawHttp> slow) {
         for (int i = 0; i < 50; i++) {
             for (RawHttp one : slow) {
-                try {
-                    one.send(" ");
-                    TimeUnit.MILLISECONDS.sleep(1);
-                } catch (IOException e) {
-                    continue; // given up already
-                } catch (InterruptedException e) {
+                if (!trickle(one)) {
                     return;
                 }
             }
+        }
+    }
+
+    private static boolean trickle(RawHttp one) {
+        try {
+            one.send(" ");
+            TimeUnit.MILLISECONDS.sleep(1);
+            return true;
+        } catch (IOException e) {
+            return true; // this one was given up already
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 

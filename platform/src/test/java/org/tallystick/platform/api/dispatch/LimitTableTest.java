@@ -17,13 +17,21 @@ class LimitTableTest {
     private static final String END = "<!-- end of limits -->\n";
 
     private static String drawn() {
-        StringBuilder text =
-                new StringBuilder("\n| limit | number | for each | what | refused with | ask again after |\n"
-                        + "|---|--:|---|---|---|--:|\n");
+        StringBuilder text = new StringBuilder("""
+
+            | limit | number | for each | what | refused with | ask again after |
+            |---|--:|---|---|---|--:|
+            """);
         for (Limit limit : Limit.values()) {
             text.append(limit.row()).append('\n');
         }
-        text.append("\nMost bytes of a body (`http/body-too-large`, 413):\n\n| bytes | operations |\n|--:|---|\n");
+        text.append("""
+
+            Most bytes of a body (`http/body-too-large`, 413):
+
+            | bytes | operations |
+            |--:|---|
+            """);
         new TreeSet<>(Policy.endpoints().values().stream()
                         .map(endpoint -> endpoint.body().limit())
                         .filter(bytes -> bytes > 0)
