@@ -19,7 +19,8 @@ import org.tallystick.protocol.sign.Verifier;
 
 /**
  * Walks the whole log and checks every batch as intake did: the bundle's bytes against the header, the root, the edge's
- * signature under a certificate found in the log itself, the chain of headers and the sequence numbers. One object makes one walk.
+ * signature under a certificate found in the log itself, the chain of headers and the sequence numbers; and every document:
+ * that its type is known and that what a buyer signed in it was signed by the buyer. One object makes one walk.
  */
 final class BundleCheck {
     /** Is told of each entry, once the entry has been found good. */
@@ -41,6 +42,7 @@ final class BundleCheck {
     private final DidKey platform;
     private final Verifier verifier;
     private final Listener listener;
+    private final EntrySignatures signatures;
     private final Map<Epoch, EdgeCertificate> certificates = new HashMap<>();
     private final Map<Epoch, Last> lasts = new HashMap<>();
     private final List<String> differences = new ArrayList<>();
@@ -54,6 +56,7 @@ final class BundleCheck {
         this.platform = platform;
         this.verifier = verifier;
         this.listener = listener;
+        this.signatures = new EntrySignatures(verifier);
     }
 
     Finding run() {
@@ -93,6 +96,8 @@ final class BundleCheck {
     }
 
     private void document(long position, LogEntry.DocumentEntry entry) {
+        EntryTypes.check(entry);
+        signatures.document(entry);
         if (entry.type().equals("edge-certificate")) {
             Fields body = Fields.of(entry.body(), "certificate");
             EdgeCertificate certificate = EdgeCertificate.verify(body.text("certificate"), platform, verifier);
