@@ -20,7 +20,8 @@ import org.tallystick.protocol.sign.Verifier;
 
 /**
  * Walks the whole log and checks every batch as intake did: the bundle's bytes against the header, the root, the edge's
- * signature under a certificate found in the log itself, the chain of headers and the sequence numbers. One object makes one walk.
+ * signature under a certificate found in the log itself, the chain of headers and the sequence numbers; and every document:
+ * that its type is known and that what a buyer signed in it was signed by the buyer. One object makes one walk.
  */
 final class BundleCheck {
     /** Is told of each entry, once the entry has been found good. */
@@ -42,6 +43,7 @@ final class BundleCheck {
     private final DidKey platform;
     private final Verifier verifier;
     private final Listener listener;
+    private final EntrySignatures signatures;
     private final Map<Epoch, EdgeCertificate> certificates = new HashMap<>();
     private final Map<Epoch, Last> lasts = new HashMap<>();
     private final List<String> differences = new ArrayList<>();
@@ -55,6 +57,7 @@ final class BundleCheck {
         this.platform = platform;
         this.verifier = verifier;
         this.listener = listener;
+        this.signatures = new EntrySignatures(verifier);
     }
 
     Finding run() {
@@ -94,6 +97,8 @@ final class BundleCheck {
     }
 
     private void document(long position, LogEntry.DocumentEntry entry) {
+        EntryTypes.check(entry);
+        signatures.document(entry);
         if (entry.type().equals("edge-certificate")) {
             Fields body = Fields.of(entry.body(), "certificate");
             EdgeCertificate certificate = EdgeCertificate.verify(body.text("certificate"), platform, verifier);

@@ -20,16 +20,20 @@ import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.BatchHeader;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.EdgeCertificate;
+import org.tallystick.protocol.receipt.JobClosed;
+import org.tallystick.protocol.receipt.JobOrder;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.receipt.TokenId;
 import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.Jws;
 import org.tallystick.protocol.sign.Signer;
 
 /** Logs that no honest platform would have written: what the walk over the batches says of each. */
 class BundleCheckTest {
     private static final Signer EDGE = ContractFixture.signer("an edge");
+    private static final Signer BUYER = ContractFixture.signer("a buyer");
     private static final Signer OTHER = ContractFixture.signer("another edge");
 
     @TempDir
@@ -219,5 +223,145 @@ class BundleCheckTest {
         List<String> differences = check().differences();
         assertThat(differences).anySatisfy(line -> assertThat(line).contains("log entry 1"));
         assertThat(differences).anySatisfy(line -> assertThat(line).contains("log entry 2", "batch/"));
+    }
+
+    private void document(String type, Json.Obj body) {
+        append(new LogEntry.DocumentEntry(type, ContractFixture.START, body));
+    }
+
+    private void buyerWithAJob() {
+        document(
+                "party",
+                Json.object()
+                        .put("id", "acme")
+                        .put("role", "buyer")
+                        .put("key", new DidKey(BUYER.publicKey()).toString())
+                        .build());
+        document(
+                "job",
+                Json.object()
+                        .put("job", "job-1")
+                        .put("contract", "contract-1")
+                        .put("buyer", "acme")
+                        .build());
+    }
+
+    private void order(String contract, String job, Signer signer) {
+        JobOrder order = new JobOrder(
+                contract,
+                job,
+                1,
+                Scope.TRAINING,
+                BatchHeader.NONE,
+                1,
+                1,
+                "0".repeat(32),
+                BatchHeader.NONE,
+                ContractFixture.START.plusSeconds(60));
+        document("job-order", Json.object().put("order", order.sign(signer)).build());
+    }
+
+    private void acknowledged(String job, Signer signer) {
+        JobClosed closed = JobClosed.of("contract-1", job, BatchHeader.NONE, List.of(), List.of());
+        document(
+                "job-closed",
+                Json.object()
+                        .put("job", "job-1")
+                        .put("acknowledgement", closed.sign(signer))
+                        .build());
+    }
+
+    @Test
+    void whatTheBuyerSignedIsFine() {
+        buyerWithAJob();
+        order("contract-1", "job-1", BUYER);
+        acknowledged("job-1", BUYER);
+        assertThat(check().differences()).isEmpty();
+    }
+
+    @Test
+    void aKeyReplacedEarlierStillCountsAndTheNewOneToo() {
+        buyerWithAJob();
+        document(
+                "key-rotated",
+                Json.object()
+                        .put("id", "acme")
+                        .put("key", new DidKey(OTHER.publicKey()).toString())
+                        .build());
+        order("contract-1", "job-1", BUYER);
+        order("contract-1", "job-1", OTHER);
+        assertThat(check().differences()).isEmpty();
+    }
+
+    @Test
+    void anOrderThePlatformMadeUp() {
+        buyerWithAJob();
+        order("contract-1", "job-1", OTHER);
+        says("log entry 2", "entry/signer", "acme");
+    }
+
+    @Test
+    void anOrderSignedByAKeyThatOnlyALaterEntryGives() {
+        buyerWithAJob();
+        order("contract-1", "job-1", OTHER);
+        document(
+                "key-rotated",
+                Json.object()
+                        .put("id", "acme")
+                        .put("key", new DidKey(OTHER.publicKey()).toString())
+                        .build());
+        says("log entry 2", "entry/signer");
+    }
+
+    @Test
+    void anOrderOfAnotherContractOrOfNoJob() {
+        buyerWithAJob();
+        order("contract-2", "job-1", BUYER);
+        order("contract-1", "job-2", BUYER);
+        assertThat(check().differences())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("log entry 2", "entry/signer", "contract-2"),
+                        line -> assertThat(line).contains("log entry 3", "entry/signer", "job-2"));
+    }
+
+    @Test
+    void anOrderChangedAfterItWasSigned() {
+        buyerWithAJob();
+        JobOrder order = new JobOrder(
+                "contract-1",
+                "job-1",
+                1,
+                Scope.TRAINING,
+                BatchHeader.NONE,
+                1,
+                1,
+                "0".repeat(32),
+                BatchHeader.NONE,
+                ContractFixture.START.plusSeconds(60));
+        String[] parts = order.sign(BUYER).split("\\.");
+        String more = Jws.sign(JobOrder.TYPE, order.payload(), OTHER).compact().split("\\.")[2];
+        document(
+                "job-order",
+                Json.object()
+                        .put("order", parts[0] + "." + parts[1] + "." + more)
+                        .build());
+        says("log entry 2", "jws/");
+    }
+
+    @Test
+    void anAcknowledgementOfAnotherJobOrByAnother() {
+        buyerWithAJob();
+        acknowledged("job-2", BUYER);
+        acknowledged("job-1", OTHER);
+        assertThat(check().differences())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("log entry 2", "entry/signer", "job-2"),
+                        line -> assertThat(line).contains("log entry 3", "entry/signer", "acme"));
+    }
+
+    @Test
+    void aTypeNobodyKnowsIsNamed() {
+        document("gift", Json.object().put("to", "acme").build());
+        says("log entry 0", "entry/unknown-type", "gift");
     }
 }
