@@ -77,8 +77,7 @@ public final class ApiServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Dispatcher dispatcher =
-                new Dispatcher(keys, requests, idempotency, config.temporary(), config.limits(), clock);
+        Dispatcher dispatcher = new Dispatcher(keys, requests, idempotency, config.temporary(), config.limits(), clock);
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig, config);
             Policy.endpoints().forEach((operation, endpoint) -> {

@@ -19,8 +19,8 @@ import org.tallystick.platform.log.LogDifference;
 import org.tallystick.platform.log.LogFsck;
 import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.protocol.codec.MalformedException;
-import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.codec.Reasons;
+import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.Verifier;
 

@@ -87,8 +87,8 @@ final class JobStore {
     /** Tokens revoked after a log position that would still be good after a time. */
     static List<RevokedToken> revokedAfter(Handle tx, long position, Instant expiresAfter) {
         return tx.select(
-                        "select r.token, exists (select from delivery.job_closing c where c.job = t.job and c.position ="
-                                + " r.position) as closing from delivery.token t join delivery.token_revocation r on"
+                        "select r.token, exists (select from delivery.job_closing c where c.job = t.job and c.position"
+                                + " = r.position) as closing from delivery.token t join delivery.token_revocation r on"
                                 + " r.token = t.id where t.expires > ? and r.position > ? order by r.position, r.token",
                         RowStore.time(expiresAfter),
                         position)

@@ -1,7 +1,7 @@
 package org.tallystick.platform.party;
 
-import java.util.Optional;
 import java.time.Instant;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.Erasure;

@@ -131,8 +131,7 @@ public final class DatasetActions {
         if (to < sight.to()) {
             others.put("next", Integer.toString(to));
         }
-        Answer.Items listed =
-                each -> pieces(root, from, to, false, member -> each.accept(member.document()));
+        Answer.Items listed = each -> pieces(root, from, to, false, member -> each.accept(member.document()));
         Answer.Items paths = each -> pieces(root, from, to, true, member -> each.accept(path(member)));
         return Answer.lists(
                 others.build(), named ? Map.of("members", listed, "paths", paths) : Map.of("members", listed));

@@ -98,7 +98,11 @@ public final class PartyExport {
             pages(
                     zip,
                     after -> settlement.statements(Optional.of(id), Optional.empty(), after, PAGE),
-                    listed -> settlement.statement(listed.id()).orElseThrow().statement().json());
+                    listed -> settlement
+                            .statement(listed.id())
+                            .orElseThrow()
+                            .statement()
+                            .json());
             entry(zip, "invoices.jsonl");
             pages(
                     zip,
