@@ -44,16 +44,15 @@ ask() {
 # must STATUS WHAT: or it ends here.
 must() { [ "$status" = "$1" ] || die "$2: $status $(cat answer)"; }
 
-# enter PARTY ROLE: a key of its own, registered by the operator; its API key goes to the file PARTY.api.
+# enter PARTY ROLE: it shows that it has its key, the operator registers it, and it asks for its API key itself; that goes to
+# the file PARTY.api, and the operator never sees it.
 enter() {
-  did=$("$TALLYSTICK" contract key --key "$1.pem")
-  printf '{"id":"%s","role":"%s","display_name":"%s","key":"%s"}' "$1" "$2" "$1" "$did" >body
-  ask "$operator_key" POST /parties body
-  must 201 "registering $1"
-  ask "$operator_key" POST "/parties/$1/keys"
-  must 201 "an API key for $1"
-  member api_key answer >"$1.api"
-  say "$1 is $did"
+  "$TALLYSTICK" party proof --platform "$API" --id "$1" --role "$2" --name "$1" --sign-key "$1.pem" >"$1.json" 2>/dev/null
+  "$TALLYSTICK" party register "$1.json" --platform "$API" --key-file "$data/platform/operator.key" >answer ||
+    die "registering $1: $(cat answer)"
+  "$TALLYSTICK" key new --platform "$API" --party "$1" --sign-key "$1.pem" --out "$1.api" >/dev/null ||
+    die "an API key for $1"
+  say "$(cat answer)"
 }
 
 # stands STATE: where the negotiation is now.

@@ -105,7 +105,7 @@ final class CloseSetup implements AutoCloseable {
                         Deliveries.projection(),
                         Settlement.projection(ledger, ORIGIN)),
                 clock);
-        Parties parties = new Parties(database, sequencer, verifier, clock);
+        Parties parties = new Parties(database, sequencer, verifier, clock, new DidKey(platform.publicKey()));
         catalog = new Catalog(database, sequencer, parties);
         contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
         delivery = new Deliveries(
@@ -178,16 +178,16 @@ final class CloseSetup implements AutoCloseable {
             Hash root = roots.get(version);
             drafts.add(
                     Draft.document("contract", Json.parseObject("""
-                            {"@context":"https://schema.org/","@type":"DataContract","contractId":"c-%d",
-                             "datasetId":"ds-%d","buyerId":"buyer-%d","curatorId":"curator","datasetVersion":"%s",
-                             "platformFeeShare":0.05,
-                             "license":{"type":"restricted-training","permittedUses":["model-training"],
-                               "duration":"P1Y"},
-                             "pricing":{"model":"micropay","unit":"sample","pricePerUnitUsd":0.003333333333},
-                             "payout":{"type":"monthly-reconciliation",
-                               "split":[{"recipientId":"creators","share":0.8},
-                                        {"recipientId":"curator","share":0.2}]}}
-                            """.formatted(contract, version, contract, root.hex())
+                        {"@context":"https://schema.org/","@type":"DataContract","contractId":"c-%d",
+                         "datasetId":"ds-%d","buyerId":"buyer-%d","curatorId":"curator","datasetVersion":"%s",
+                         "platformFeeShare":0.05,
+                         "license":{"type":"restricted-training","permittedUses":["model-training"],
+                           "duration":"P1Y"},
+                         "pricing":{"model":"micropay","unit":"sample","pricePerUnitUsd":0.003333333333},
+                         "payout":{"type":"monthly-reconciliation",
+                           "split":[{"recipientId":"creators","share":0.8},
+                                    {"recipientId":"curator","share":0.2}]}}
+                        """.formatted(contract, version, contract, root.hex())
                             .getBytes(StandardCharsets.UTF_8))));
             for (int job = 0; job < CloseScale.JOBS; job++) {
                 drafts.addAll(job(contract, job, root));

@@ -79,7 +79,7 @@ final class MeterSetup implements AutoCloseable {
                 blobs,
                 List.of(Parties.projection(), Catalog.projection(), Contracts.projection(), Deliveries.projection()),
                 clock);
-        Parties parties = new Parties(database, sequencer, verifier, clock);
+        Parties parties = new Parties(database, sequencer, verifier, clock, new DidKey(platform.publicKey()));
         catalog = new Catalog(database, sequencer, parties);
         Contracts contracts = new Contracts(database, sequencer, parties, catalog, verifier, clock);
         delivery = new Deliveries(

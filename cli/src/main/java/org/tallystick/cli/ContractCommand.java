@@ -4,6 +4,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,10 +87,11 @@ final class ContractCommand {
                         "reply FILE       a letter in answer; --as counter --out FILE also writes a counter-offer",
                         "Exit code 1 says that something does not hold, is dangerous (lint) or differs (diff)."),
                 options,
-                (arguments, terminal) -> run(arguments, terminal, new ContractSigning(clock), input));
+                (arguments, terminal) -> run(arguments, terminal, clock, input));
     }
 
-    private static ExitCode run(Arguments arguments, Terminal terminal, ContractSigning signing, Reader input) {
+    private static ExitCode run(Arguments arguments, Terminal terminal, InstantSource clock, Reader input) {
+        ContractSigning signing = new ContractSigning(clock);
         String what = arguments.operands().getFirst();
         if (!VERBS.contains(what)) {
             throw CommandFailure.usage(
@@ -116,7 +118,7 @@ final class ContractCommand {
                 case "odrl" -> ContractReading.odrl(arguments, terminal);
                 case "reply" -> ContractReading.reply(arguments, terminal);
                 case "price" -> ContractPrice.run(arguments, terminal);
-                default -> judge(what, arguments, terminal);
+                default -> judge(what, arguments, terminal, clock.instant());
             };
         } catch (MalformedException e) {
             terminal.line("WRONG " + new Finding(e.reason(), "document", e.detail()));
@@ -124,7 +126,7 @@ final class ContractCommand {
         }
     }
 
-    private static ExitCode judge(String what, Arguments arguments, Terminal terminal) {
+    private static ExitCode judge(String what, Arguments arguments, Terminal terminal, Instant now) {
         Path file = arguments.operandPath(1);
         List<Finding> findings = new ArrayList<>();
         List<String> facts = new ArrayList<>();
@@ -132,7 +134,7 @@ final class ContractCommand {
             ContractDocument contract = ContractFiles.contract(file);
             facts.addAll(facts(contract));
             if (what.equals(VERIFY)) {
-                findings.addAll(verify(contract, documents(arguments)));
+                findings.addAll(verify(contract, documents(arguments), now));
             }
         } catch (MalformedException e) {
             findings.add(new Finding(e.reason(), "document", e.detail()));
@@ -152,9 +154,9 @@ final class ContractCommand {
                 .toList();
     }
 
-    private static List<Finding> verify(ContractDocument contract, List<DidDocument> documents) {
+    private static List<Finding> verify(ContractDocument contract, List<DidDocument> documents, Instant now) {
         List<Finding> findings = new ArrayList<>(contract.verifyByStatedKeys(Ed25519.verifier()));
-        findings.addAll(contract.verifyNames(documents));
+        findings.addAll(contract.verifyNames(documents, now));
         findings.addAll(PrintedContract.findings(contract));
         if (contract.signatures().isEmpty()) {
             findings.add(new Finding("contract/signature-missing", "signatures", "nobody has signed"));

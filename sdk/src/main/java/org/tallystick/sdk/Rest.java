@@ -86,7 +86,28 @@ final class Rest {
 
     <T> T exchange(Transport.Call call, Transport.AnswerReader<T> reader) {
         return transport.send(
-                apiKey.map(key -> call.header("Authorization", "Bearer " + key)).orElse(call), reader);
+                call.authorization().isPresent()
+                        ? call
+                        : apiKey.map(key -> call.authorized(() -> "Bearer " + key))
+                                .orElse(call),
+                reader);
+    }
+
+    /** What signs every try of a request anew, since a platform takes each signed request once. */
+    @FunctionalInterface
+    interface RequestSigner {
+        /** The header {@code Authorization}. */
+        String sign(String method, String target, byte[] body);
+    }
+
+    /** A request that is signed in place of showing an API key. */
+    <T> T signed(
+            String method, String target, Optional<Json.Obj> body, RequestSigner signer, Function<Fields, T> reader) {
+        byte[] bytes = body.map(Jcs::bytes).orElseGet(() -> new byte[0]);
+        Transport.Call call = body.isPresent()
+                ? sending(target, "application/json", () -> BodyPublishers.ofByteArray(bytes))
+                : new Transport.Call(method, target, Map.of(), Optional.empty());
+        return send(call.authorized(() -> signer.sign(method, target, bytes)), reader);
     }
 
     byte[] bytes(String target) {

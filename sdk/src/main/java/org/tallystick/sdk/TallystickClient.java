@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +43,11 @@ import org.tallystick.protocol.terms.ContractDocument;
  */
 public final class TallystickClient {
     final Rest rest;
+    final InstantSource clock;
 
-    private TallystickClient(Rest rest) {
+    private TallystickClient(Rest rest, InstantSource clock) {
         this.rest = rest;
+        this.clock = clock;
     }
 
     /** Begins a client of the platform at that address. */
@@ -59,6 +62,7 @@ public final class TallystickClient {
         private Optional<HttpClient> http = Optional.empty();
         private Retry retry = Retry.standard();
         private Duration timeout = Duration.ofMinutes(5);
+        private InstantSource clock = InstantSource.system();
 
         private Builder(URI platform) {
             this.platform = platform;
@@ -88,17 +92,24 @@ public final class TallystickClient {
             return this;
         }
 
+        /** What says when a request is signed; the system's clock by default. */
+        public Builder clock(InstantSource source) {
+            this.clock = source;
+            return this;
+        }
+
         public TallystickClient build() {
-            return new TallystickClient(new Rest(
+            Rest rest = new Rest(
                     new Transport(http.orElseGet(Transport::newHttpClient), platform, retry, timeout),
                     apiKey,
-                    () -> UUID.randomUUID().toString()));
+                    () -> UUID.randomUUID().toString());
+            return new TallystickClient(rest, clock);
         }
     }
 
     /** The same client with another party's key. */
     public TallystickClient as(String otherKey) {
-        return new TallystickClient(rest.as(otherKey.strip()));
+        return new TallystickClient(rest.as(otherKey.strip()), clock);
     }
 
     /**
@@ -106,7 +117,7 @@ public final class TallystickClient {
      * Idempotency-Key} is the given one. Use it for one command only; another one under the same key is refused.
      */
     public TallystickClient once(String idempotencyKey) {
-        return new TallystickClient(rest.once(idempotencyKey));
+        return new TallystickClient(rest.once(idempotencyKey), clock);
     }
 
     // ---- the service
@@ -121,24 +132,14 @@ public final class TallystickClient {
         return rest.get("/keys", PlatformKeys::of);
     }
 
-    // ---- parties
-
-    /** Registers a party (operator). */
-    public Party registerParty(String id, Role role, String displayName, DidKey key) {
-        return rest.post(
-                "/parties",
-                Json.object()
-                        .put("id", id)
-                        .put("role", role.word())
-                        .put("display_name", displayName)
-                        .put("key", key.toString())
-                        .build(),
-                Party::of);
+    /** The registry of parties, their API keys and what happened to those; mostly for operators. */
+    public Registry registry() {
+        return new Registry(this);
     }
 
-    /** Issues a further API key; the answer is the key, shown this once. */
-    public String issueKey(String party) {
-        return rest.post("/parties/" + Rest.segment(party) + "/keys", fields -> fields.text("api_key"));
+    /** The client of a party that asks for an API key of its own, signed with its registered key. */
+    public TallystickClient enter(String party, Signer key) {
+        return as(new PartyKeys(this, party, key).create());
     }
 
     /** A party. */
@@ -327,8 +328,6 @@ public final class TallystickClient {
         return rest.get("/jobs/" + Rest.segment(job) + "/crosscheck", CrossCheck::of);
     }
 
-    // ---- edges
-
     /** Registers an edge (operator). */
     public EdgeRegistration registerEdge(String name) {
         return rest.post("/edges", Json.object().put("name", name).build(), EdgeRegistration::of);
@@ -373,8 +372,6 @@ public final class TallystickClient {
                 "/deliveries/batches", "application/vnd.tallystick.bundle", () -> BodyPublishers.ofByteArray(bundle));
         return rest.send(call, Acknowledgement::of);
     }
-
-    // ---- usage and the gate
 
     /**
      * Reports a usage event (buyer).

@@ -58,8 +58,18 @@ final class Transport {
      *
      * @param target path and query, encoded
      * @param body made anew for every try
+     * @param authorization the header of that name, made anew for every try
      */
-    record Call(String method, String target, Map<String, String> headers, Optional<Supplier<BodyPublisher>> body) {
+    record Call(
+            String method,
+            String target,
+            Map<String, String> headers,
+            Optional<Supplier<BodyPublisher>> body,
+            Optional<Supplier<String>> authorization) {
+        Call(String method, String target, Map<String, String> headers, Optional<Supplier<BodyPublisher>> body) {
+            this(method, target, headers, body, Optional.empty());
+        }
+
         static Call get(String target) {
             return new Call("GET", target, Map.of(), Optional.empty());
         }
@@ -67,7 +77,11 @@ final class Transport {
         Call header(String name, String value) {
             Map<String, String> more = new LinkedHashMap<>(headers);
             more.put(name, value);
-            return new Call(method, target, more, body);
+            return new Call(method, target, more, body, authorization);
+        }
+
+        Call authorized(Supplier<String> header) {
+            return new Call(method, target, headers, body, Optional.of(header));
         }
     }
 
@@ -114,6 +128,7 @@ final class Transport {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + call.target())).timeout(timeout);
         call.headers().forEach(request::header);
+        call.authorization().ifPresent(header -> request.header("Authorization", header.get()));
         return request.method(
                         call.method(), call.body().map(Supplier::get).orElseGet(HttpRequest.BodyPublishers::noBody))
                 .build();

@@ -14,12 +14,12 @@ import org.tallystick.platform.kernel.Money;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.receipt.ContentId;
-import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.terms.ContractDocument;
 import org.tallystick.sdk.Amount;
 import org.tallystick.sdk.DatasetVersion;
 import org.tallystick.sdk.ManifestDraft;
+import org.tallystick.sdk.PartyKeys;
 import org.tallystick.sdk.Role;
 import org.tallystick.sdk.TallystickClient;
 
@@ -80,8 +80,8 @@ final class LoadSetup {
     }
 
     private static String register(TallystickClient operator, String party, Role role) {
-        operator.registerParty(party, role, party, new DidKey(signer(party).publicKey()));
-        return operator.issueKey(party);
+        operator.registry().register(party, role, party, signer(party));
+        return new PartyKeys(operator, party, signer(party)).create();
     }
 
     private static ContentId upload(TallystickClient creator, String id, byte[] work) {
@@ -93,13 +93,13 @@ final class LoadSetup {
 
     private static Json.Obj terms(DatasetVersion version) {
         String text = """
-                {"@context":"https://schema.org/","@type":"DataContract","contractId":"%s","datasetId":"%s",
-                 "buyerId":"%s","curatorId":"%s","datasetVersion":"%s","platformFeeShare":0,
-                 "license":{"type":"restricted-training","permittedUses":["model-training"],"duration":"P100Y"},
-                 "pricing":{"model":"micropay","unit":"sample","pricePerUnitUsd":%s},
-                 "payout":{"type":"monthly-reconciliation","split":[
-                   {"recipientId":"creators","share":0.8},{"recipientId":"%s","share":0.2}]}}
-                """.formatted(
+            {"@context":"https://schema.org/","@type":"DataContract","contractId":"%s","datasetId":"%s",
+             "buyerId":"%s","curatorId":"%s","datasetVersion":"%s","platformFeeShare":0,
+             "license":{"type":"restricted-training","permittedUses":["model-training"],"duration":"P100Y"},
+             "pricing":{"model":"micropay","unit":"sample","pricePerUnitUsd":%s},
+             "payout":{"type":"monthly-reconciliation","split":[
+               {"recipientId":"creators","share":0.8},{"recipientId":"%s","share":0.2}]}}
+            """.formatted(
                 CONTRACT, version.dataset(), BUYER, CURATOR, version.root().hex(), PRICE.toDecimal(), CURATOR);
         return Json.parseObject(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.sign.Signer;
+import org.tallystick.sdk.PartyKeys;
 import org.tallystick.sdk.ReleaseSecret;
 import org.tallystick.sdk.Role;
 import org.tallystick.sdk.SecretFile;
@@ -32,13 +34,16 @@ final class DemoKeys {
         return ReleaseSecret.in(folder.resolve(fileName(party) + ".release"));
     }
 
-    /** The party's API key. Registers the party, unless an earlier run has done so and has stored its API key. */
-    String apiKey(TallystickClient operator, String party, Role role, String displayName, SigningKey key)
+    /**
+     * The party's API key. Registers the party, unless an earlier run has done so and has stored an API key that the party
+     * asked for itself; keys in files {@code .apikey}, of earlier releases, were the operator's.
+     */
+    String apiKey(TallystickClient operator, String party, Role role, String displayName, Signer key)
             throws IOException {
-        Path file = folder.resolve(fileName(party) + ".apikey");
+        Path file = folder.resolve(fileName(party) + ".key");
         if (Files.notExists(file)) {
-            operator.registerParty(party, role, displayName, key.did());
-            SecretFile.write(file, operator.issueKey(party) + "\n");
+            operator.registry().register(party, role, displayName, key);
+            SecretFile.write(file, new PartyKeys(operator, party, key).create() + "\n");
         }
         return SecretFile.read(file).strip();
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.sdk.Role;
-import org.tallystick.sdk.SigningKey;
 import org.tallystick.sdk.TallystickClient;
 
 /**
@@ -19,8 +18,8 @@ record DemoParty(String id, Signer signer, TallystickClient client) {
     /** Registers a party with a key of its own. */
     static DemoParty register(DemoKeys keys, TallystickClient operator, String id, Role role, String displayName)
             throws IOException {
-        SigningKey key = keys.signingKey(id);
-        String apiKey = keys.apiKey(operator, id, role, displayName, key);
-        return new DemoParty(id, key.signer(Ed25519::signer), operator.as(apiKey));
+        Signer signer = keys.signingKey(id).signer(Ed25519::signer);
+        String apiKey = keys.apiKey(operator, id, role, displayName, signer);
+        return new DemoParty(id, signer, operator.as(apiKey));
     }
 }

@@ -26,6 +26,7 @@ import org.tallystick.platform.api.dispatch.Policy;
 import org.tallystick.platform.api.dispatch.Problems;
 import org.tallystick.platform.kernel.PrivateFolder;
 import org.tallystick.platform.kernel.Problem;
+import org.tallystick.platform.party.SignedRequests;
 
 /**
  * The HTTP server: every operation of the OpenAPI document on virtual threads. Answers as soon as it is made; closing waits
@@ -59,18 +60,23 @@ public final class ApiServer implements AutoCloseable {
      * Starts to listen.
      *
      * @param keys who tells whose API key a text is
+     * @param requests who tells whether a request is signed by its party
      * @param actions what carries out each operation of the policy
      * @throws UncheckedIOException if the directory for temporary files cannot be made
      * @throws RuntimeException if the address is taken
      */
     public static ApiServer start(
-            ApiConfig config, KeyDoor keys, Idempotency idempotency, Map<String, Action> actions) {
+            ApiConfig config,
+            KeyDoor keys,
+            SignedRequests requests,
+            Idempotency idempotency,
+            Map<String, Action> actions) {
         try {
             PrivateFolder.own(config.temporary());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Dispatcher dispatcher = new Dispatcher(keys, idempotency, config.temporary());
+        Dispatcher dispatcher = new Dispatcher(keys, requests, idempotency, config.temporary());
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig, config);
             Policy.endpoints().forEach((operation, endpoint) -> {

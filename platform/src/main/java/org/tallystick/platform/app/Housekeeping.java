@@ -1,11 +1,10 @@
 package org.tallystick.platform.app;
 
 import java.time.Duration;
-import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes, at a fixed interval, the uploads that nobody has continued for too long. A run that fails is tried again with the next. */
+/** Does a chore at a fixed interval, and once more when it closes. A turn that fails is tried again with the next. */
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
@@ -14,36 +13,33 @@ final class Housekeeping implements AutoCloseable {
     /**
      * Begins, with the first turn at once.
      *
-     * @param expire answers how many uploads it gave up
+     * @param undone what is the case where a turn fails, for the log
      * @param every how long between two turns
      */
-    Housekeeping(IntSupplier expire, Duration every) {
-        this.thread = Thread.ofVirtual().name("housekeeping").start(() -> run(expire, every));
+    Housekeeping(String undone, Runnable chore, Duration every) {
+        this.thread = Thread.ofVirtual().name("housekeeping").start(() -> run(undone, chore, every));
     }
 
-    private static void run(IntSupplier expire, Duration every) {
+    private static void run(String undone, Runnable chore, Duration every) {
         try {
             while (true) {
-                turn(expire);
+                turn(undone, chore);
                 Thread.sleep(every);
             }
         } catch (InterruptedException e) {
-            LOG.debug("closed");
+            turn(undone, chore);
         }
     }
 
-    private static void turn(IntSupplier expire) {
+    private static void turn(String undone, Runnable chore) {
         try {
-            int given = expire.getAsInt();
-            if (given > 0) {
-                LOG.info("{} uploads nobody went on with were given up", given);
-            }
+            chore.run();
         } catch (RuntimeException e) {
-            LOG.warn("uploads that expired stay until the next turn", e);
+            LOG.warn("{} until the next turn", undone, e);
         }
     }
 
-    /** Stops; a turn that has begun is finished. */
+    /** Stops after a last turn; a turn that has begun is finished. */
     @Override
     public void close() {
         thread.interrupt();

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tallystick.platform.api.ApiConfig;
 import org.tallystick.platform.api.ApiServer;
 import org.tallystick.platform.api.dispatch.Action;
@@ -78,7 +80,11 @@ public final class Platform implements AutoCloseable {
     /** The platform's private key, in its data folder. */
     static final String KEY_FILE = "platform.key";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
+
+    /** How long an event of the security log may be in memory only. */
+    private static final Duration EVENTS_WRITTEN = Duration.ofSeconds(5);
 
     /** Half of what may read the database at once, so that contracts never keep everybody else from it. */
     private static final int CONTRACTING_AT_ONCE = 4;
@@ -132,7 +138,7 @@ public final class Platform implements AutoCloseable {
         this.sequencer =
                 closing.take(Sequencer.start(database, log, blobs, projections(ledger, config.origin()), clock));
 
-        this.parties = new Parties(database, sequencer, verifier, clock);
+        this.parties = new Parties(database, sequencer, verifier, clock, key);
         this.catalog = new Catalog(database, sequencer, parties);
         this.ingest =
                 new Ingest(database, sequencer, blobs, catalog, parties, platform, verifier, limits(config), clock);
@@ -224,12 +230,20 @@ public final class Platform implements AutoCloseable {
     /** Starts the API, the folding of receipts as they arrive and the removal of stale uploads; returns the API's address. */
     public URI serve(Config config) {
         metering.follow();
-        closing.take(new Housekeeping(ingest::expire, HOUSEKEEPING));
+        closing.take(new Housekeeping("uploads that expired stay", this::expire, HOUSEKEEPING));
         ApiConfig api =
                 new ApiConfig(config.host(), config.port(), config.data().resolve("tmp"));
-        KeyDoor keys = new KeyDoor(parties::authenticate, clock);
-        return closing.take(ApiServer.start(api, keys, new Idempotency(database), routes()))
+        closing.take(new Housekeeping("security events wait", parties.events()::write, EVENTS_WRITTEN));
+        KeyDoor keys = new KeyDoor(parties.keys()::check, parties.events()::note, clock);
+        return closing.take(ApiServer.start(api, keys, parties.requests(), new Idempotency(database), routes()))
                 .uri();
+    }
+
+    private void expire() {
+        int given = ingest.expire();
+        if (given > 0) {
+            LOG.info("{} uploads nobody went on with were given up", given);
+        }
     }
 
     /** Which handler answers which operation, and what it answers from: the one place where the API meets the rooms. */

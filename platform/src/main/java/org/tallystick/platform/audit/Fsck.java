@@ -77,6 +77,7 @@ public final class Fsck {
             replayed.add(outcome);
             return outcome.bundles();
         }));
+        findings.add(area("keys", progress, () -> keys(replayed.stream().findFirst())));
         findings.add(area("refused", progress, this::refused));
         findings.add(area("works", progress, () -> works(replayed.stream().findFirst())));
         findings.add(area("tables", progress, () -> new TableStore(log, blobs, projections).run(database)));
@@ -122,6 +123,12 @@ public final class Fsck {
                 .map(RefusedBatches::words)
                 .toList();
         return new Finding("refused", notes.size() + " revoked keys used since", List.of(), notes);
+    }
+
+    private static Finding keys(Optional<Replay.Outcome> replayed) {
+        return replayed.map(Replay.Outcome::keys)
+                .orElseGet(
+                        () -> finding("keys", "not at all", List.of("the log that holds them could not be replayed")));
     }
 
     private static Finding works(Optional<Replay.Outcome> replayed) {

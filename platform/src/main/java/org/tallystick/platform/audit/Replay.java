@@ -60,19 +60,27 @@ public final class Replay {
      * What a replay came to.
      *
      * @param bundles what is wrong with the batches
+     * @param keys which keys of parties nobody has shown to have or has handed over to
      * @param works which works the log tells of are not stored
      * @param closes what is wrong with the closes the log has
      * @param recomputation to compare tables with
      * @param receipts counted
      */
-    public record Outcome(Finding bundles, Finding works, Finding closes, Recomputation recomputation, long receipts) {}
+    public record Outcome(
+            Finding bundles, Finding keys, Finding works, Finding closes, Recomputation recomputation, long receipts) {}
 
     /** Replays the whole log. */
     public Outcome run() {
         Counting counting = new Counting(announced());
         BundleCheck check = new BundleCheck(log, blobs, platform, verifier, counting);
         Finding bundles = check.run();
-        return new Outcome(bundles, counting.works(), counting.closes(), counting.recomputation, check.receipts());
+        return new Outcome(
+                bundles,
+                counting.keys.finding(),
+                counting.works(),
+                counting.closes(),
+                counting.recomputation,
+                check.receipts());
     }
 
     /** The closes the log holds, read ahead so that the ends of periods are known before anything is counted. */
@@ -126,6 +134,7 @@ public final class Replay {
         private final Map<String, Member> manifests = new HashMap<>();
         private final Map<String, PartyId> creators = new HashMap<>();
         private final List<Member> told = new ArrayList<>();
+        private final KeyReplay keys = new KeyReplay(platform, verifier);
         private final List<String> differences = new ArrayList<>();
 
         Counting(List<Recomputation.Announced> closes) {
@@ -160,6 +169,7 @@ public final class Replay {
         }
 
         private void counted(long position, LogEntry.DocumentEntry entry) {
+            keys.document(position, entry);
             switch (entry.type()) {
                 case "manifest" -> manifest(Fields.of(entry.body(), entry.type()));
                 case "dataset-version" -> version(position, Fields.of(entry.body(), entry.type()));

@@ -1,6 +1,5 @@
 package org.tallystick.platform.contract;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -17,6 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.tallystick.drafting.PrintedContract;
 import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.catalog.DatasetVersion;
+import org.tallystick.platform.kernel.ClockSkew;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Party;
@@ -36,9 +36,6 @@ import org.tallystick.protocol.terms.Mandate;
  * because each party has its own part to mend. Reads through the transaction it is given and changes nothing.
  */
 final class ContractAcceptance {
-    /** How far a signer's clock may be ahead of the platform's. */
-    static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
-
     private final Parties parties;
     private final Catalog catalog;
     private final Verifier verifier;
@@ -78,8 +75,10 @@ final class ContractAcceptance {
         Map<String, DidKey> byName = new HashMap<>();
         keys.forEach((party, key) -> byName.put(party.value(), key));
         findings.addAll(contract.verify(required, byName, verifier));
+        version.ifPresent(published -> strangers(findings, contract, required));
+        names(findings, contract);
         for (ContractSignature signature : contract.signatures()) {
-            if (signature.timestamp().isAfter(now.plus(CLOCK_SKEW))) {
+            if (signature.timestamp().isAfter(now.plus(ClockSkew.MOST))) {
                 findings.add(new Finding(
                         "contract/future-dated",
                         signature.party(),
@@ -121,6 +120,37 @@ final class ContractAcceptance {
                 findings.add(
                         new Finding("contract/mandate-time", mandate.creator(), named + " ended at " + mandate.ends()));
             }
+        }
+    }
+
+    /** Who is not named by the terms or the dataset becomes no party by adding a signature to what others have signed. */
+    private static void strangers(List<Finding> findings, ContractDocument contract, Set<String> creators) {
+        Set<String> named = new HashSet<>(creators);
+        contract.buyer().ifPresent(named::add);
+        contract.curator().ifPresent(named::add);
+        contract.payout().splits().forEach(split -> named.add(split.recipient()));
+        contract.signatures().stream()
+                .map(ContractSignature::party)
+                .filter(party -> !named.contains(party))
+                .forEach(party -> findings.add(new Finding(
+                        "contract/signature-stranger",
+                        party,
+                        party
+                                + " has signed, but is neither side of this contract, nor creator of a"
+                                + " work, nor paid under it")));
+    }
+
+    /** A name of the web says who signed by a document that is not here; nobody's word for it is taken. */
+    private static void names(List<Finding> findings, ContractDocument contract) {
+        for (ContractSignature signature : contract.signatures()) {
+            signature
+                    .web()
+                    .ifPresent(name -> findings.add(new Finding(
+                            "contract/did-web-unverified",
+                            signature.signer(),
+                            "nothing here shows that " + name
+                                    + " is the key of this signature; sign with the did:key the party is"
+                                    + " registered with")));
         }
     }
 

@@ -11,6 +11,7 @@ import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.contract.RevokedContract;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.Category;
+import org.tallystick.platform.kernel.ClockSkew;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.DisplayText;
 import org.tallystick.platform.kernel.Outcome;

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.db.UnavailableException;
 import org.tallystick.platform.kernel.Category;
+import org.tallystick.platform.kernel.ClockSkew;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.log.BlobStore;

@@ -1,6 +1,5 @@
 package org.tallystick.platform.party;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.db.Database;
+import org.tallystick.platform.kernel.ClockSkew;
 import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.kernel.Page;
 import org.tallystick.platform.kernel.PartyId;
@@ -18,8 +18,11 @@ import org.tallystick.platform.log.Decision;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.log.Projection;
 import org.tallystick.platform.log.Sequencer;
+import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.Ed25519Keys;
+import org.tallystick.protocol.sign.KeyHandover;
+import org.tallystick.protocol.sign.KeyPossession;
 import org.tallystick.protocol.sign.Verifier;
 
 /**
@@ -33,9 +36,6 @@ public final class Parties {
     /** The operator made on first start. */
     public static final PartyId OPERATOR = new PartyId("operator");
 
-    /** Most API keys one party has at a time. */
-    public static final int MAX_KEYS = 32;
-
     /** Most items on a page. */
     public static final int MAX_PAGE = 500;
 
@@ -45,16 +45,38 @@ public final class Parties {
     private final Sequencer sequencer;
     private final Verifier verifier;
     private final InstantSource clock;
-    private final BriefCache<String, PersonalStore.Found> keys;
+    private final DidKey platform;
     private final BriefCache<PartyId, Party> recent;
+    private final SecurityEvents events;
+    private final SignedRequests requests;
+    private final ApiKeys keys;
 
-    public Parties(Database database, Sequencer sequencer, Verifier verifier, InstantSource clock) {
+    /** @param platform this platform's public key, which everything a party signs for it names */
+    public Parties(Database database, Sequencer sequencer, Verifier verifier, InstantSource clock, DidKey platform) {
         this.database = database;
         this.sequencer = sequencer;
         this.verifier = verifier;
         this.clock = clock;
-        this.keys = new BriefCache<>(Duration.ofSeconds(5), clock);
+        this.platform = platform;
         this.recent = new BriefCache<>(Duration.ofSeconds(1), clock);
+        this.events = new SecurityEvents(database, clock);
+        this.requests = new SignedRequests(database, platform, verifier, clock);
+        this.keys = new ApiKeys(database, platform, verifier, clock, events);
+    }
+
+    /** The parties' API keys. */
+    public ApiKeys keys() {
+        return keys;
+    }
+
+    /** Requests that parties sign. */
+    public SignedRequests requests() {
+        return requests;
+    }
+
+    /** What happened at the door and to keys. */
+    public SecurityEvents events() {
+        return events;
     }
 
     /** What this room makes of the log; the sequencer and a rebuild call it. */
@@ -71,29 +93,68 @@ public final class Parties {
     }
 
     /**
-     * Registers a party. The same again is a repeat.
+     * Registers a party whose key shows that whoever brings it has it. The same again is a repeat.
      *
-     * @return the party; refused {@code party/conflict} where the id belongs to another role, key or name
+     * @param possession {@link KeyPossession}, compact
+     * @return the party; refused {@code party/possession}, {@code party/conflict} where the id belongs to another role, key or
+     *     name
      */
+    public Outcome<Party> register(NewParty party, String possession) {
+        Optional<Problem> objection = objection(possession, party.key(), party.id(), party.role());
+        if (objection.isPresent()) {
+            events.note(
+                    SecurityEvent.Kind.POSSESSION_REFUSED,
+                    party.id(),
+                    party.role().text());
+            return Outcome.refused(objection.get());
+        }
+        return register(party, Optional.of(possession));
+    }
+
+    /** Registers a party whose key is known to be its own without a proof: the platform's. */
     public Outcome<Party> register(NewParty party) {
+        return register(party, Optional.empty());
+    }
+
+    private Optional<Problem> objection(String possession, DidKey key, PartyId id, Role role) {
+        Optional<String> wrong;
+        try {
+            wrong = KeyPossession.verify(possession, key, verifier)
+                    .objection(platform, id.value(), role.text(), clock.instant(), ClockSkew.MOST);
+        } catch (MalformedException e) {
+            wrong = Optional.of("the key has not signed it (" + e.detail() + ")");
+        }
+        return wrong.map(detail -> Problem.forbidden(
+                "party/possession",
+                "Possession not shown",
+                "the proof does not show that whoever brings " + key + " has it: " + detail
+                        + "; its party makes one with tallystick party proof"));
+    }
+
+    private Outcome<Party> register(NewParty party, Optional<String> possession) {
         Profile profile = Profile.salted(party.displayName());
         database.write(tx -> {
             PersonalStore.insertProfile(tx, profile, clock.instant());
             return true;
         });
-        Outcome<Party> outcome = sequencer.execute(registration(party, profile));
+        Outcome<Party> outcome = sequencer.execute(registration(party, profile, possession));
         if (!(outcome instanceof Outcome.Accepted<Party> accepted) || accepted.repeated()) {
             database.write(tx -> PersonalStore.deleteProfile(tx, profile.hash()));
+        } else {
+            events.note(
+                    SecurityEvent.Kind.PARTY_REGISTERED,
+                    party.id(),
+                    party.role().text());
         }
         return outcome;
     }
 
-    private static Command<Outcome<Party>> registration(NewParty party, Profile profile) {
+    private static Command<Outcome<Party>> registration(NewParty party, Profile profile, Optional<String> possession) {
         return (tx, now) -> PartyStore.find(tx, party.id())
                 .map(found -> Decision.answer(again(found, party)))
                 .orElseGet(() -> Decision.append(
                         List.of(Draft.document(
-                                PartyProjection.PARTY, PartyProjection.partyBody(party, profile.hash()))),
+                                PartyProjection.PARTY, PartyProjection.partyBody(party, profile.hash(), possession))),
                         position -> Outcome.accepted(new Party(
                                 party.id(),
                                 party.role(),
@@ -115,17 +176,20 @@ public final class Parties {
     }
 
     /**
-     * Gives a party a new signing key, by its old one's word.
+     * Gives a party a new signing key, by its old one's word and the new one's. All API keys of the party end with the old
+     * key, because whoever had that could ask for some.
      *
-     * @param proof signature by the present key over the UTF-8 text {@code tallystick/party-key/v1\n<id>\n<did:key>}
-     * @return refused {@code party/unknown}, {@code party/key}, {@code party/key-proof}
+     * @param handover signature by the present key over the UTF-8 text {@code tallystick/party-key/v1\n<id>\n<did:key>}
+     * @param possession {@link KeyPossession} by the new key, compact
+     * @return refused {@code party/unknown}, {@code party/key}, {@code party/key-proof}, {@code party/possession}
      */
-    public Outcome<Party> rotateKey(PartyId id, DidKey key, byte[] proof) {
+    public Outcome<Party> rotateKey(PartyId id, DidKey key, byte[] handover, String possession) {
         if (!Ed25519Keys.isUsable(key.publicKey())) {
             return Outcome.refused(Problem.invalid("party/key", "Unusable key", "this key would bind nobody"));
         }
         byte[] message = rotationMessage(id, key);
-        return sequencer.execute((tx, now) -> {
+        Optional<Problem> objection = find(id).flatMap(party -> objection(possession, key, id, party.role()));
+        Outcome<Party> outcome = sequencer.execute((tx, now) -> {
             Optional<Party> found = PartyStore.find(tx, id);
             Optional<DidKey> present = found.flatMap(Party::key);
             if (found.isEmpty() || present.isEmpty()) {
@@ -134,9 +198,12 @@ public final class Parties {
             if (present.get().equals(key)) {
                 return Decision.answer(Outcome.repeated(found.get()));
             }
-            if (!verifier.verify(present.get().publicKey(), message, proof)) {
+            if (!verifier.verify(present.get().publicKey(), message, handover)) {
                 return Decision.answer(Outcome.refused(Problem.forbidden(
                         "party/key-proof", "Not proven", "the new key is not signed by the present key of " + id)));
+            }
+            if (objection.isPresent()) {
+                return Decision.answer(Outcome.refused(objection.get()));
             }
             Party changed = new Party(
                     id,
@@ -145,57 +212,37 @@ public final class Parties {
                     found.get().displayName(),
                     found.get().registered());
             return Decision.append(
-                    List.of(Draft.document(PartyProjection.KEY_ROTATED, PartyProjection.keyBody(id, key))),
+                    List.of(Draft.document(
+                            PartyProjection.KEY_ROTATED, PartyProjection.keyBody(id, key, handover, possession))),
                     position -> Outcome.accepted(changed));
         });
+        if (outcome instanceof Outcome.Accepted<Party> accepted && !accepted.repeated()) {
+            recent.clear();
+            keys.revokeAll(id);
+            events.note(SecurityEvent.Kind.SIGNING_KEY_CHANGED, id, "");
+        }
+        return outcome;
     }
 
     /** What the present key signs to hand over to another. */
-    static byte[] rotationMessage(PartyId id, DidKey key) {
-        return ("tallystick/party-key/v1\n" + id + "\n" + key).getBytes(StandardCharsets.UTF_8);
+    public static byte[] rotationMessage(PartyId id, DidKey key) {
+        return KeyHandover.message(id.value(), key);
     }
 
     /**
-     * Makes an API key. Its text is shown this once and kept nowhere.
+     * Makes an API key for a party that does not sign. Its text is shown this once and kept nowhere.
      *
-     * @return {@code tsk_<id>_<secret>}; refused {@code party/unknown}, {@code party/too-many-keys}
+     * @return {@code tsk_<id>_<secret>}; refused as by {@link ApiKeys#issue}
      */
     public Outcome<String> issueKey(PartyId id) {
-        return issueKey(id, false);
-    }
-
-    private Outcome<String> issueKey(PartyId id, boolean bootstrap) {
-        ApiKey.Fresh fresh = ApiKey.generate();
-        return database.write(tx -> {
-            if (PartyStore.find(tx, id).isEmpty()) {
-                return Outcome.refused(unknown(id));
-            }
-            if (bootstrap) {
-                PersonalStore.deleteBootstrapKeys(tx, id);
-            } else if (PersonalStore.countKeys(tx, id) >= MAX_KEYS) {
-                return Outcome.refused(Problem.conflict(
-                        "party/too-many-keys",
-                        "Too many keys",
-                        id + " has " + MAX_KEYS + " keys; revoke them before making another"));
-            }
-            PersonalStore.insertKey(tx, fresh.key(), id, bootstrap, clock.instant());
-            return Outcome.accepted(fresh.text());
-        });
-    }
-
-    /** Makes all API keys of a party worthless, on this process at once; the answer is how many there were. */
-    public int revokeKeys(PartyId id) {
-        int revoked = database.write(tx -> PersonalStore.deleteKeys(tx, id));
-        keys.clear();
-        return revoked;
+        return keys.issue(id, KeyWish.PLAIN);
     }
 
     /** Who a key belongs to; empty for anything that is no valid key. Remembered for a few seconds. */
     public Optional<Principal> authenticate(String keyText) {
-        return ApiKey.parse(keyText)
-                .flatMap(key -> keys.get(key.id(), () -> database.read(tx -> PersonalStore.findKey(tx, key.id())))
-                        .filter(found -> key.matches(found.secretHash()))
-                        .map(PersonalStore.Found::principal));
+        return keys.check(keyText) instanceof KeyCheck.Good(Bearer bearer)
+                ? Optional.of(bearer.principal())
+                : Optional.empty();
     }
 
     /** A party as a transaction sees it. */
@@ -203,10 +250,7 @@ public final class Parties {
         return PartyStore.find(tx, id);
     }
 
-    /**
-     * Log positions of the entries with a party's first key and with its present one; one where they are the same, none for
-     * a party that is unknown or has no key.
-     */
+    /** Log positions of all entries by which a party has or had a signing key, ascending; none for one without a key. */
     public static List<Long> keyPositions(Handle tx, PartyId id) {
         return PartyStore.keyPositions(tx, id);
     }
@@ -252,11 +296,11 @@ public final class Parties {
             int profiles = PartyStore.profileHash(tx, id)
                     .map(hash -> PersonalStore.deleteProfile(tx, org.tallystick.protocol.codec.Hash.of(hash)))
                     .orElse(0);
-            int keys = PersonalStore.deleteKeys(tx, id);
+            int keys = ApiKeys.erase(tx, id);
             Party now = PartyStore.find(tx, id).orElseThrow();
             return profiles + keys == 0 ? Outcome.repeated(now) : Outcome.accepted(now);
         });
-        keys.clear();
+        keys.forget();
         recent.clear();
         return outcome;
     }
@@ -280,12 +324,12 @@ public final class Parties {
         if (find(OPERATOR).isEmpty()) {
             register(new NewParty(OPERATOR, Role.OPERATOR, "Operator", key)).orThrow();
         }
-        String fresh = issueKey(OPERATOR, true).orThrow();
+        String fresh = keys.issue(OPERATOR, KeyWish.PLAIN, true).orThrow();
         OperatorKeyFile.write(keyFile, fresh);
         return fresh;
     }
 
-    private static Problem unknown(PartyId id) {
+    static Problem unknown(PartyId id) {
         return Problem.notFound("party/unknown", "Unknown party", "no party is registered as " + id);
     }
 }

@@ -1,8 +1,10 @@
 package org.tallystick.platform.party;
 
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.Projection;
+import org.tallystick.protocol.codec.Base64Url;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
@@ -14,12 +16,13 @@ final class PartyProjection implements Projection {
     static final String PARTY = "party";
     static final String KEY_ROTATED = "key-rotated";
 
-    static Json.Obj partyBody(NewParty party, Hash profile) {
+    static Json.Obj partyBody(NewParty party, Hash profile, Optional<String> possession) {
         return Json.object()
                 .put("id", party.id().value())
                 .put("role", party.role().text())
                 .put("key", party.key().toString())
                 .put("profile_hash", profile.hex())
+                .putIfPresent("possession", possession)
                 .build();
     }
 
@@ -27,8 +30,13 @@ final class PartyProjection implements Projection {
         return Json.object().put("id", id.value()).put("role", Role.EDGE.text()).build();
     }
 
-    static Json.Obj keyBody(PartyId id, DidKey key) {
-        return Json.object().put("id", id.value()).put("key", key.toString()).build();
+    static Json.Obj keyBody(PartyId id, DidKey key, byte[] handover, String possession) {
+        return Json.object()
+                .put("id", id.value())
+                .put("key", key.toString())
+                .put("handover", Base64Url.encode(handover))
+                .put("possession", possession)
+                .build();
     }
 
     @Override
@@ -43,15 +51,19 @@ final class PartyProjection implements Projection {
         }
         Fields body = Fields.of(document.body(), document.type());
         switch (document.type()) {
-            case PARTY ->
+            case PARTY -> {
+                PartyId id = new PartyId(body.text("id"));
+                Optional<DidKey> key = body.optionalText("key").map(DidKey::parse);
                 PartyStore.insert(
                         tx,
-                        new PartyId(body.text("id")),
+                        id,
                         Role.parse(body.text("role")),
-                        body.optionalText("key").map(DidKey::parse),
+                        key,
                         body.optionalText("profile_hash").map(Hash::ofHex),
                         document.time(),
                         position);
+                key.ifPresent(known -> PartyStore.insertKeyEntry(tx, id, position));
+            }
             case KEY_ROTATED ->
                 PartyStore.replaceKey(tx, new PartyId(body.text("id")), DidKey.parse(body.text("key")), position);
             default -> {

@@ -36,12 +36,9 @@ final class PartyStore {
                 .list();
     }
 
-    /** Log positions of the entries with the party's first key and with its present one, which are often the same. */
+    /** Log positions of all entries by which the party has or had a signing key, ascending. */
     static List<Long> keyPositions(Handle tx, PartyId id) {
-        return tx.select(
-                        "select distinct unnest(array[position, key_position]) at from party.party"
-                                + " where id = ? and did_key is not null order by at",
-                        id.value())
+        return tx.select("select position from party.key_entry where party = ? order by position", id.value())
                 .mapTo(Long.class)
                 .list();
     }
@@ -60,8 +57,8 @@ final class PartyStore {
             Optional<Hash> profile,
             Instant registered,
             long position) {
-        tx.createUpdate("insert into party.party (id, role, did_key, profile_hash, registered, position, key_position)"
-                        + " values (:id, :role, :key, :profile, :registered, :position, :position)")
+        tx.createUpdate("insert into party.party (id, role, did_key, profile_hash, registered, position)"
+                        + " values (:id, :role, :key, :profile, :registered, :position)")
                 .bind("id", id.value())
                 .bind("role", role.text())
                 .bind("key", key.map(DidKey::toString).orElse(null))
@@ -72,14 +69,16 @@ final class PartyStore {
     }
 
     static void replaceKey(Handle tx, PartyId id, DidKey key, long position) {
-        tx.createUpdate("update party.party set did_key = :key, key_position = :position where id = :id")
-                .bind("key", key.toString())
-                .bind("position", position)
-                .bind("id", id.value())
-                .execute();
+        tx.execute("update party.party set did_key = ? where id = ?", key.toString(), id.value());
+        insertKeyEntry(tx, id, position);
+    }
+
+    static void insertKeyEntry(Handle tx, PartyId id, long position) {
+        tx.execute("insert into party.key_entry (party, position) values (?, ?)", id.value(), position);
     }
 
     static void empty(Handle tx) {
+        tx.execute("delete from party.key_entry");
         tx.execute("delete from party.party");
     }
 

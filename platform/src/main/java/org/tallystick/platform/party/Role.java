@@ -19,6 +19,14 @@ public enum Role {
     /** A delivery node; registered by the delivery room only. */
     EDGE;
 
+    /**
+     * Whether what a party of this role does moves usage, money or consent in its own name, so that it signs for itself and
+     * nobody else makes its API keys.
+     */
+    public boolean signs() {
+        return this == CREATOR || this == CURATOR || this == BUYER;
+    }
+
     /** The role's name in documents: {@code creator}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);

@@ -27,11 +27,13 @@ import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.sign.ApiKey;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.terms.ContractDocument;
 import org.tallystick.sdk.Amount;
 import org.tallystick.sdk.DatasetVersion;
 import org.tallystick.sdk.ManifestDraft;
+import org.tallystick.sdk.PartyKeys;
 import org.tallystick.sdk.Retry;
 import org.tallystick.sdk.Role;
 import org.tallystick.sdk.SigningKey;
@@ -78,9 +80,30 @@ public final class ApiFixture implements AutoCloseable {
     TallystickClient enter(String id, Role role) {
         SigningKey key = SigningKey.generate();
         keys.put(id, key);
-        client("operator").registerParty(id, role, "Name of " + id, key.did());
-        apiKeys.put(id, client("operator").issueKey(id));
+        client("operator").registry().register(id, role, "Name of " + id, signer(id));
+        boolean signs = role == Role.CREATOR || role == Role.CURATOR || role == Role.BUYER;
+        apiKeys.put(
+                id, signs ? keysOf(id).create() : client("operator").registry().issueKey(id));
         return client(id);
+    }
+
+    /** What the party does with its signing key in place of an API key. */
+    PartyKeys keysOf(String id) {
+        return new PartyKeys(client("operator"), id, signer(id));
+    }
+
+    /** A key as an operator of an earlier release made it for any party: a row without a signed request. */
+    public String keyMadeByTheOperator(String id) {
+        ApiKey.Fresh fresh = ApiKey.generate();
+        platform.running()
+                .database()
+                .write(tx -> tx.execute(
+                        "insert into party.personal_key (id, party, secret_hash, bootstrap, issued)"
+                                + " values (?, ?, ?, false, now())",
+                        fresh.key().id(),
+                        id,
+                        fresh.key().secretHash().toBytes()));
+        return fresh.text();
     }
 
     public TestPlatform platform() {
@@ -100,6 +123,7 @@ public final class ApiFixture implements AutoCloseable {
                 .http(http)
                 .retry(new Retry(4, Duration.ofMillis(5), Duration.ofMillis(50)))
                 .apiKey(apiKey(id))
+                .clock(() -> now())
                 .build();
     }
 
@@ -152,15 +176,15 @@ public final class ApiFixture implements AutoCloseable {
 
     static Json.Obj terms(String id, DatasetVersion version, String buyer) {
         return Json.parseObject("""
-                {"@context": "https://schema.org/", "@type": "DataContract", "contractId": "%s", "datasetId": "%s",
-                 "datasetVersion": "%s", "buyerId": "%s", "curatorId": "cleo",
-                 "license": {"type": "restricted-training", "permittedUses": ["model-training", "evaluation"],
-                   "forbiddenUses": ["model-weight-distribution"], "duration": "P1Y", "regionRestrictions": ["EU"]},
-                 "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
-                 "payout": {"type": "monthly-reconciliation", "escrowProvider": "cloudflare-escrow-v1",
-                   "split": [{"recipientId": "creators", "share": 0.80}, {"recipientId": "cleo", "share": 0.20}]},
-                 "signatures": []}
-                """.formatted(
+            {"@context": "https://schema.org/", "@type": "DataContract", "contractId": "%s", "datasetId": "%s",
+             "datasetVersion": "%s", "buyerId": "%s", "curatorId": "cleo",
+             "license": {"type": "restricted-training", "permittedUses": ["model-training", "evaluation"],
+               "forbiddenUses": ["model-weight-distribution"], "duration": "P1Y", "regionRestrictions": ["EU"]},
+             "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
+             "payout": {"type": "monthly-reconciliation", "escrowProvider": "cloudflare-escrow-v1",
+               "split": [{"recipientId": "creators", "share": 0.80}, {"recipientId": "cleo", "share": 0.20}]},
+             "signatures": []}
+            """.formatted(
                 id, version.dataset(), version.root().hex(), buyer).getBytes(StandardCharsets.UTF_8));
     }
 

@@ -87,19 +87,32 @@ final class BadInputTest {
         operator | /parties | {} | 400 | json/missing-member
         operator | /parties | {'id':'gus'¦'id':'gus'} | 400 | json/duplicate-member
         operator | /parties | {'id':7¦'role':'buyer'¦'display_name':'G'¦'key':'$key'} | 400 | json/wrong-type
-        operator | /parties | {'id':'gus'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'¦'admin':true} | 400 | json/unknown-member
+        operator | /parties | {'id':'gus'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'¦'possession':'x'¦'admin':true} | 400 | json/unknown-member
         operator | /parties | {'id':'../gus'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'} | 422 | party/malformed-id
         operator | /parties | {'id':'gus'¦'role':'king'¦'display_name':'G'¦'key':'$key'} | 422 | party/unknown-role
         operator | /parties | {'id':'gus'¦'role':'edge'¦'display_name':'G'¦'key':'$key'} | 422 | party/role
         operator | /parties | {'id':'gus'¦'role':'buyer'¦'display_name':''¦'key':'$key'} | 422 | party/display-name
         operator | /parties | {'id':'gus'¦'role':'buyer'¦'display_name':'G'¦'key':'did:web:x'} | 422 | did-key/malformed
         operator | /parties | {'id':'creators'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'} | 422 | party/reserved-id
-        operator | /parties | {'id':'ada'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'} | 409 | party/conflict
+        operator | /parties | {'id':'gus'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'} | 400 | json/missing-member
+        operator | /parties | {'id':'gus'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'¦'possession':'x'} | 403 | party/possession
         ada      | /parties | {'id':'gus'¦'role':'buyer'¦'display_name':'G'¦'key':'$key'} | 403 | auth/role-not-allowed
-        operator | /parties/nobody/keys | `` | 404 | party/unknown
-        ada      | /parties/bob/keys | `` | 404 | party/unknown
-        fay      | /parties/bob/keys | `` | 404 | party/unknown
-        operator | /parties/%20/keys | `` | 400 | party/malformed-id
+        operator | /parties/nobody/keys | {} | 404 | party/unknown
+        operator | /parties/ada/keys | {} | 403 | key/asked-for-by-its-party
+        operator | /parties/fay/keys | {'name':''} | 422 | key/name
+        operator | /parties/fay/keys | {'expires':'2020-01-01T00:00:00Z'} | 422 | key/expires
+        operator | /parties/fay/keys | {'expires':'tomorrow'} | 422 | time/malformed
+        operator | /parties/fay/keys | {'replaces':'0000000000000000'} | 404 | key/unknown
+        operator | /parties/fay/keys | {'replaces':'x'} | 422 | api-key/id
+        operator | /parties/fay/keys | {'id':'0000000000000000'} | 400 | json/missing-member
+        operator | /parties/fay/keys | {'id':'0000000000000000'¦'secret_hash':'$nohash'} | 422 | key/made-here
+        operator | /parties/fay/keys/0/revoke | `` | 400 | api-key/id
+        operator | /parties/fay/keys/0000000000000000/revoke | `` | 404 | key/unknown
+        ada      | /parties/bob/keys | {} | 403 | auth/signature-needed
+        fay      | /parties/bob/keys | {} | 404 | party/unknown
+        fay      | /parties/bob/keys/0000000000000000/revoke | `` | 404 | party/unknown
+        ada      | /parties/ada/signing-key | {} | 403 | auth/signature-needed
+        operator | /parties/%20/keys | {} | 400 | party/malformed-id
         cleo | /datasets | {} | 400 | json/missing-member
         cleo | /datasets | {'dataset_id':'d'¦'title':'T'¦'members':{}} | 400 | json/wrong-type
         cleo | /datasets | {'dataset_id':'d'¦'title':'T'¦'members':[]} | 422 | catalog/members

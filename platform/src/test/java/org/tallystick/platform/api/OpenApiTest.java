@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.tallystick.platform.api.dispatch.Endpoint;
 import org.tallystick.platform.api.dispatch.Idempotency;
 import org.tallystick.platform.api.dispatch.Policy;
+import org.tallystick.platform.api.dispatch.Proof;
 import org.tallystick.platform.api.handlers.ApiDocument;
 
 /** The table and the document say the same, row by row; and the document keeps its own promises. */
@@ -97,6 +98,16 @@ final class OpenApiTest {
             boolean open = operation.node().has("security")
                     && operation.node().get("security").isEmpty();
             assertThat(open).as("security of " + id).isEqualTo(endpoint.isPublic());
+            assertThat(operation.node().path("x-proof").asText(Proof.KEY.word()))
+                    .as("x-proof of " + id)
+                    .isEqualTo(endpoint.proof().word());
+            assertThat(operation
+                            .node()
+                            .path("security")
+                            .findParents("signedRequest")
+                            .isEmpty())
+                    .as("a signed request is named as a way in where it is one: " + id)
+                    .isEqualTo(endpoint.proof() == Proof.KEY || endpoint.proof() == Proof.OWN);
         });
     }
 
@@ -204,6 +215,8 @@ final class OpenApiTest {
         for (String row : List.of(
                 "a GET /a ockbae- . .",
                 "a GET /a kkkkkkk . . .",
+                "a GET /a ockbae-/ . . .",
+                "a GET /a ockbae-/whoever . . .",
                 "a GET /a ockbae- json:9X . .",
                 "a GET /a ockbae- tea:1K . .")) {
             assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Policy.parse(row)))

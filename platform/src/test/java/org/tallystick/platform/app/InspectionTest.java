@@ -112,7 +112,8 @@ final class InspectionTest {
     @Test
     void aSoundOneIsCheckedInEveryArea() {
         assertThat(inspected())
-                .containsKeys("log", "blobs", "bundles", "refused", "works", "tables", "sets", "ledger", "statements")
+                .containsKeys(
+                        "log", "blobs", "bundles", "keys", "refused", "works", "tables", "sets", "ledger", "statements")
                 .allSatisfy((area, finding) ->
                         assertThat(finding.differences()).as(area).isEmpty());
     }

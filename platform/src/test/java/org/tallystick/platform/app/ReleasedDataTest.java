@@ -1,16 +1,19 @@
 package org.tallystick.platform.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -20,10 +23,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.settlement.closing.Period;
+import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.pricing.Notation;
+import org.tallystick.protocol.sign.ApiKey;
 import org.tallystick.protocol.sign.NoteKey;
+import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.statement.StatementVerifier;
+import org.tallystick.sdk.ProblemException;
+import org.tallystick.sdk.TallystickClient;
 
 /**
  * A data folder of release 0.1.0, with two closes whose statements hold fractions, a flat price among them, and uses not
@@ -182,6 +190,33 @@ final class ReleasedDataTest {
             platform.running().settlement().export(line.split(" ")[0], file).orThrow();
             assertThat(verifier.verify(file.toByteArray()).statement().id()).isEqualTo(line.split(" ")[0]);
         }
+    }
+
+    /** What an upgrade asks for: the keys the operator of that release made read on; to act, a party asks for one of its own. */
+    @Test
+    void keysTheOperatorMadeReadOnAndAPartyGetsItsOwnWithItsSigningKey() {
+        ApiKey.Fresh old = ApiKey.generate();
+        platform.running()
+                .database()
+                .write(tx -> tx.execute(
+                        "insert into party.personal_key (id, party, secret_hash, bootstrap, issued)"
+                                + " values (?, 'buyer-1', ?, false, now())",
+                        old.key().id(),
+                        old.key().secretHash().toBytes()));
+        TallystickClient before = TallystickClient.builder(platform.uri())
+                .apiKey(old.text())
+                .clock(clock)
+                .build();
+        assertThat(before.party("buyer-1").id()).isEqualTo("buyer-1");
+        assertThat(before.invoices(Map.of()).items()).isNotEmpty();
+        assertThatThrownBy(() -> before.openJob("cnf-flat", "a model"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.type()).isEqualTo("auth/key-not-own"));
+        Signer signer = Ed25519.signer(
+                Sha256.hash("buyer-1".getBytes(StandardCharsets.UTF_8)).toBytes());
+        TallystickClient after = before.enter("buyer-1", signer);
+        assertThat(after.openJob("cnf-flat", "a model").contract()).isEqualTo("cnf-flat");
+        assertSound();
     }
 
     private Statement statement(String id) {

@@ -24,6 +24,7 @@ import org.tallystick.platform.party.NewParty;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
+import org.tallystick.platform.party.TestKeys;
 import org.tallystick.platform.settlement.Close;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.protocol.codec.Json;
@@ -100,7 +101,10 @@ final class Story {
     }
 
     String creatorsKey() {
-        return platform.parties().issueKey(CREATOR.id()).orThrow();
+        DidKey key =
+                platform.parties().find(Parties.OPERATOR).orElseThrow().key().orElseThrow();
+        return TestKeys.own(
+                platform.parties(), CREATOR.id(), signer(CREATOR.id().value()), key, clock.instant());
     }
 
     private ContentId upload(String text) {

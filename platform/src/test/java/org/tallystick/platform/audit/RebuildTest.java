@@ -53,9 +53,9 @@ class RebuildTest {
                 "postings",
                 world.market.world.database.read(
                         tx -> tx.select("select g.reference || t.id || d.name || c.name || t.amount || t.description"
-                                        + " from ledger.transfer t join ledger.posting_group g on g.number = t.group_number"
-                                        + " join ledger.account d on d.id = t.debit_account"
-                                        + " join ledger.account c on c.id = t.credit_account order by g.id, t.leg")
+                            + " from ledger.transfer t join ledger.posting_group g on g.number = t.group_number join"
+                            + " ledger.account d on d.id = t.debit_account join ledger.account c on c.id ="
+                            + " t.credit_account order by g.id, t.leg")
                                 .mapTo(String.class)
                                 .list()));
         return rows;
@@ -95,8 +95,8 @@ class RebuildTest {
                 + " update contract.contract set ends = ends + interval '10 years';"
                 + " delete from settlement.statement; delete from metering.usage_set;"
                 + " update metering.progress set position = 3;"
-                + " insert into party.party select 'nobody', role, did_key, sha256('x'), registered, position,"
-                + " key_position from party.party where id = 'buyer-7'");
+                + " insert into party.party select 'nobody', role, did_key, sha256('x'), registered, position"
+                + " from party.party where id = 'buyer-7'");
         assertThat(world.fsck()).containsKeys("ledger", "tables", "sets", "statements");
         rebuild();
         same(before);

@@ -127,7 +127,7 @@ public final class ContractFixture implements AutoCloseable {
                 List.of(Parties.projection(), Catalog.projection(), Ingest.projection(), Contracts.projection()));
         projections.addAll(List.of(more));
         sequencer = Sequencer.start(database, log, blobs, projections, clock);
-        parties = new Parties(database, sequencer, VERIFIER, clock);
+        parties = new Parties(database, sequencer, VERIFIER, clock, new DidKey(platform.publicKey()));
         catalog = new Catalog(database, sequencer, parties);
         ingest = new Ingest(
                 database,
@@ -193,32 +193,32 @@ public final class ContractFixture implements AutoCloseable {
     /** The sample's terms under an id, between the parties of this world; nobody has signed. */
     public Json.Obj terms(String id) {
         return Json.parseObject("""
-                {
-                  "@context": "https://schema.org/",
-                  "@type": "DataContract",
-                  "contractId": "%s",
-                  "datasetId": "hn-98765",
-                  "buyerId": "buyer-7",
-                  "curatorId": "curator-11",
-                  "datasetVersion": "%s",
-                  "license": {
-                    "type": "restricted-training",
-                    "permittedUses": ["model-training", "evaluation"],
-                    "forbiddenUses": ["model-weight-distribution"],
-                    "duration": "P1Y",
-                    "regionRestrictions": ["EU"]
-                  },
-                  "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
-                  "payout": {
-                    "type": "monthly-reconciliation",
-                    "escrowProvider": "cloudflare-escrow-v1",
-                    "split": [
-                      {"recipientId": "creators", "share": 0.80},
-                      {"recipientId": "curator-11", "share": 0.20}
-                    ]
-                  }
-                }
-                """.formatted(id, version.root().hex()).getBytes(StandardCharsets.UTF_8));
+            {
+              "@context": "https://schema.org/",
+              "@type": "DataContract",
+              "contractId": "%s",
+              "datasetId": "hn-98765",
+              "buyerId": "buyer-7",
+              "curatorId": "curator-11",
+              "datasetVersion": "%s",
+              "license": {
+                "type": "restricted-training",
+                "permittedUses": ["model-training", "evaluation"],
+                "forbiddenUses": ["model-weight-distribution"],
+                "duration": "P1Y",
+                "regionRestrictions": ["EU"]
+              },
+              "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
+              "payout": {
+                "type": "monthly-reconciliation",
+                "escrowProvider": "cloudflare-escrow-v1",
+                "split": [
+                  {"recipientId": "creators", "share": 0.80},
+                  {"recipientId": "curator-11", "share": 0.20}
+                ]
+              }
+            }
+            """.formatted(id, version.root().hex()).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Terms signed by everyone who must. */

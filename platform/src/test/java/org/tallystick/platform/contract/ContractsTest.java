@@ -29,43 +29,46 @@ import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.party.NewParty;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
+import org.tallystick.platform.party.TestKeys;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Seeds;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.sign.DidKey;
+import org.tallystick.protocol.sign.DidWeb;
 import org.tallystick.protocol.sign.Signer;
 import org.tallystick.protocol.terms.ContractDocument;
+import org.tallystick.protocol.terms.ContractSignature;
 import org.tallystick.protocol.terms.Finding;
 
 class ContractsTest {
     private static final String SAMPLE = """
-            {
-              "@context": "https://schema.org/",
-              "@type": "DataContract",
-              "contractId": "cnf-123456",
-              "datasetId": "hn-98765",
-              "license": {
-                "type": "restricted-training",
-                "permittedUses": ["model-training", "evaluation"],
-                "forbiddenUses": ["model-weight-distribution", "derivative-commercialization-without-royalty"],
-                "duration": "P1Y",
-                "regionRestrictions": ["EU"]
-              },
-              "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
-              "payout": {
-                "type": "monthly-reconciliation",
-                "escrowProvider": "cloudflare-escrow-v1",
-                "split": [
-                  {"recipientId": "creator-42", "share": 0.80},
-                  {"recipientId": "curator-11", "share": 0.20}
-                ]
-              },
-              "signatures": [
-                {"party": "creator-42", "sig": "0xabc...", "timestamp": "2026-01-05T12:34:56Z"}
-              ]
-            }
-            """;
+        {
+          "@context": "https://schema.org/",
+          "@type": "DataContract",
+          "contractId": "cnf-123456",
+          "datasetId": "hn-98765",
+          "license": {
+            "type": "restricted-training",
+            "permittedUses": ["model-training", "evaluation"],
+            "forbiddenUses": ["model-weight-distribution", "derivative-commercialization-without-royalty"],
+            "duration": "P1Y",
+            "regionRestrictions": ["EU"]
+          },
+          "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
+          "payout": {
+            "type": "monthly-reconciliation",
+            "escrowProvider": "cloudflare-escrow-v1",
+            "split": [
+              {"recipientId": "creator-42", "share": 0.80},
+              {"recipientId": "curator-11", "share": 0.20}
+            ]
+          },
+          "signatures": [
+            {"party": "creator-42", "sig": "0xabc...", "timestamp": "2026-01-05T12:34:56Z"}
+          ]
+        }
+        """;
 
     @TempDir
     static Path dir;
@@ -289,6 +292,54 @@ class ContractsTest {
                 .isSorted();
     }
 
+    /** Whoever holds a copy of what others have signed could add itself, and would be a party with a party's rights. */
+    @Test
+    void aStrangerWhoAddsItsSignatureToASignedContractBecomesNoParty() {
+        Json.Obj signed = world.signed(world.terms("cnf-stranger"));
+        Principal stranger = new Principal(new PartyId("stranger-1"), Role.BUYER);
+        world.parties
+                .register(new NewParty(
+                        stranger.id(),
+                        Role.BUYER,
+                        "Stranger",
+                        new DidKey(ContractFixture.signer(stranger).publicKey())))
+                .orThrow();
+        Json.Obj more = ContractDocument.parse(signed)
+                .sign("stranger-1", ContractFixture.signer(stranger), world.clock.instant())
+                .json();
+        assertRefused(world.contracts.accept(more), "contract/signature-stranger");
+        Contract accepted = world.contracts.accept(signed).orThrow();
+        assertThat(world.contracts.accept(more).orThrow())
+                .as("once it is in force, the same terms are the same contract, with the signatures it has")
+                .isEqualTo(accepted);
+        assertThat(accepted.document().signatures())
+                .extracting(ContractSignature::party)
+                .doesNotContain("stranger-1");
+        assertThat(world.database.<Boolean>read(tx -> world.contracts.names(tx, accepted.id(), stranger.id())))
+                .isFalse();
+    }
+
+    /** The platform has no DID document; a name it cannot check stands under no contract it accepts. */
+    @Test
+    void aNameOfTheWebBesideARegisteredKeyIsRefused() {
+        ContractDocument document = ContractDocument.parse(world.signed(world.terms("cnf-web")));
+        ContractDocument named = document.signDetached(
+                ContractFixture.BUYER.id().value(),
+                ContractFixture.signer(ContractFixture.BUYER),
+                Optional.of(DidWeb.parse("did:web:somebody.example#key-1")),
+                world.clock.instant());
+        assertRefused(world.contracts.accept(named.json()), "contract/did-web-unverified");
+    }
+
+    private static String shown(String name) {
+        return TestKeys.possession(
+                ContractFixture.OTHER_CREATOR.id(),
+                Role.CREATOR,
+                ContractFixture.signer(name),
+                new DidKey(ContractFixture.signer("platform").publicKey()),
+                world.clock.instant());
+    }
+
     @Test
     void aReplacedKeyNoLongerBinds() {
         Principal other = ContractFixture.OTHER_CREATOR;
@@ -297,7 +348,9 @@ class ContractsTest {
         byte[] proof = ContractFixture.signer(other)
                 .sign(("tallystick/party-key/v1\n" + other.id() + "\n" + fresh).getBytes(StandardCharsets.UTF_8));
         try {
-            world.parties.rotateKey(other.id(), fresh, proof).orThrow();
+            world.parties
+                    .rotateKey(other.id(), fresh, proof, shown("creator-43 again"))
+                    .orThrow();
             assertRefused(world.contracts.accept(signed), "contract/signature-wrong-key");
             assertThat(world.contracts
                             .accept(ContractDocument.parse(signed)
@@ -312,7 +365,9 @@ class ContractsTest {
             DidKey old = new DidKey(ContractFixture.signer(other).publicKey());
             byte[] back = ContractFixture.signer("creator-43 again")
                     .sign(("tallystick/party-key/v1\n" + other.id() + "\n" + old).getBytes(StandardCharsets.UTF_8));
-            world.parties.rotateKey(other.id(), old, back).orThrow();
+            world.parties
+                    .rotateKey(other.id(), old, back, shown(other.id().value()))
+                    .orThrow();
         }
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.contract.ContractFixture;
+import org.tallystick.platform.kernel.ClockSkew;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Seeds;
 import org.tallystick.protocol.receipt.Batch;

@@ -22,6 +22,7 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
+import org.tallystick.platform.party.TestKeys;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.receipt.ContentId;
@@ -353,7 +354,13 @@ class IngestTest {
                 .rotateKey(
                         dot.id(),
                         TestRooms.keyOf("dot-2"),
-                        TestRooms.signer("dot").sign(message))
+                        TestRooms.signer("dot").sign(message),
+                        TestKeys.possession(
+                                dot.id(),
+                                Role.CREATOR,
+                                TestRooms.signer("dot-2"),
+                                TestRooms.keyOf("platform"),
+                                ROOMS.now()))
                 .orThrow();
         ROOMS.advance(Duration.ofSeconds(2));
         assertThat(upload(dot, manifest, content).isAccepted()).isTrue();

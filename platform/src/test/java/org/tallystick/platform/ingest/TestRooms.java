@@ -93,7 +93,12 @@ public final class TestRooms implements AutoCloseable {
         TransparencyLog log = TransparencyLog.open(root.resolve("log"), signer, Ed25519.verifier());
         BlobStore blobs = BlobStore.open(root.resolve("blobs"));
         Sequencer sequencer = Sequencer.start(database, log, blobs, PROJECTIONS, clock());
-        Parties parties = new Parties(database, sequencer, Ed25519.verifier(), clock());
+        Parties parties = new Parties(
+                database,
+                sequencer,
+                Ed25519.verifier(),
+                clock(),
+                new DidKey(platformSigner().publicKey()));
         Catalog catalog = new Catalog(database, sequencer, parties);
         Ingest ingest = new Ingest(
                 database, sequencer, blobs, catalog, parties, platformSigner(), Ed25519.verifier(), config, clock());

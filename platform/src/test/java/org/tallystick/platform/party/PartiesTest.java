@@ -28,6 +28,7 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.kernel.RefusedException;
 import org.tallystick.platform.log.Decision;
+import org.tallystick.protocol.sign.ApiKey;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.Ed25519Keys;
 
@@ -43,6 +44,15 @@ class PartiesTest {
 
     private static NewParty creator(String id) {
         return new NewParty(new PartyId(id), Role.CREATOR, "Ada of " + id, TestRooms.keyOf(id));
+    }
+
+    private static NewParty auditor(String id) {
+        return new NewParty(new PartyId(id), Role.AUDITOR, "Auditor " + id, TestRooms.keyOf(id));
+    }
+
+    private static String possession(PartyId party, String key) {
+        return TestKeys.possession(
+                party, Role.CREATOR, TestRooms.signer(key), TestRooms.keyOf("platform"), ROOMS.now());
     }
 
     private static long profiles() {
@@ -206,20 +216,20 @@ class PartiesTest {
 
     @Test
     void aKeyOpensAndRevokedNoLongerDoes() {
-        PartyId hal = PARTIES.register(creator("hal")).orThrow().id();
+        PartyId hal = PARTIES.register(auditor("hal")).orThrow().id();
         String first = PARTIES.issueKey(hal).orThrow();
         String second = PARTIES.issueKey(hal).orThrow();
         assertThat(first).matches("tsk_[0-9a-f]{16}_[A-Za-z0-9_-]{43}").isNotEqualTo(second);
-        assertThat(PARTIES.authenticate(first)).contains(new Principal(hal, Role.CREATOR));
-        assertThat(PARTIES.authenticate(second)).contains(new Principal(hal, Role.CREATOR));
-        assertThat(PARTIES.revokeKeys(hal)).isEqualTo(2);
+        assertThat(PARTIES.authenticate(first)).contains(new Principal(hal, Role.AUDITOR));
+        assertThat(PARTIES.authenticate(second)).contains(new Principal(hal, Role.AUDITOR));
+        assertThat(PARTIES.keys().revokeAll(hal)).isEqualTo(2);
         assertThat(PARTIES.authenticate(first)).isEmpty();
-        assertThat(PARTIES.revokeKeys(hal)).isZero();
+        assertThat(PARTIES.keys().revokeAll(hal)).isZero();
     }
 
     @Test
     void onlyTheWholeKeyOpens() {
-        PartyId ida = PARTIES.register(creator("ida")).orThrow().id();
+        PartyId ida = PARTIES.register(auditor("ida")).orThrow().id();
         String key = PARTIES.issueKey(ida).orThrow();
         String other = PARTIES.issueKey(ida).orThrow();
         assertThat(PARTIES.authenticate(key)).isPresent(); // so that the cache knows it
@@ -238,7 +248,7 @@ class PartiesTest {
 
     @Test
     void noSecretIsStoredOrPrinted() {
-        PartyId ivy = PARTIES.register(creator("ivy")).orThrow().id();
+        PartyId ivy = PARTIES.register(auditor("ivy")).orThrow().id();
         String key = PARTIES.issueKey(ivy).orThrow();
         String secret = key.substring(21);
         assertThat(ROOMS.rows()).noneMatch(row -> row.contains(secret));
@@ -251,8 +261,8 @@ class PartiesTest {
 
     @Test
     void keysAreForTheRegisteredAndNotTooMany() {
-        PartyId jack = PARTIES.register(creator("jack")).orThrow().id();
-        for (int i = 0; i < Parties.MAX_KEYS; i++) {
+        PartyId jack = PARTIES.register(auditor("jack")).orThrow().id();
+        for (int i = 0; i < ApiKeys.MAX; i++) {
             PARTIES.issueKey(jack).orThrow();
         }
         assertThat(PARTIES.issueKey(jack).refusal().map(Problem::type)).contains("party/too-many-keys");
@@ -262,10 +272,10 @@ class PartiesTest {
 
     @Test
     void aRevocationElsewhereIsSeenWithinSeconds() {
-        PartyId jill = PARTIES.register(creator("jill")).orThrow().id();
+        PartyId jill = PARTIES.register(auditor("jill")).orThrow().id();
         String key = PARTIES.issueKey(jill).orThrow();
         assertThat(PARTIES.authenticate(key)).isPresent();
-        ROOMS.database().write(tx -> PersonalStore.deleteKeys(tx, jill));
+        ROOMS.database().write(tx -> KeyStore.deleteAll(tx, jill));
         assertThat(PARTIES.authenticate(key)).isPresent();
         ROOMS.advance(Duration.ofSeconds(6));
         assertThat(PARTIES.authenticate(key)).isEmpty();
@@ -277,28 +287,52 @@ class PartiesTest {
         DidKey next = TestRooms.keyOf("kim-2");
         byte[] message = Parties.rotationMessage(kim, next);
         byte[] proof = TestRooms.signer("kim").sign(message);
+        String shown = possession(kim, "kim-2");
 
-        assertThat(PARTIES.rotateKey(kim, next, TestRooms.signer("kim-2").sign(message))
+        assertThat(PARTIES.rotateKey(kim, next, TestRooms.signer("kim-2").sign(message), shown)
                         .refusal()
                         .map(Problem::type))
                 .contains("party/key-proof");
-        assertThat(PARTIES.rotateKey(kim, TestRooms.keyOf("kim-3"), proof)
+        assertThat(PARTIES.rotateKey(kim, TestRooms.keyOf("kim-3"), proof, possession(kim, "kim-3"))
                         .refusal()
                         .map(Problem::type))
                 .contains("party/key-proof");
-        assertThat(PARTIES.rotateKey(kim, next, new byte[3]).refusal().map(Problem::type))
+        assertThat(PARTIES.rotateKey(kim, next, new byte[3], shown).refusal().map(Problem::type))
                 .contains("party/key-proof");
-        assertThat(PARTIES.rotateKey(new PartyId("nobody"), next, proof)
+        assertThat(PARTIES.rotateKey(new PartyId("nobody"), next, proof, shown)
                         .refusal()
                         .map(Problem::type))
                 .contains("party/unknown");
+        assertThat(PARTIES.rotateKey(kim, next, proof, possession(kim, "kim"))
+                        .refusal()
+                        .map(Problem::type))
+                .as("the new key has signed nothing")
+                .contains("party/possession");
         assertThat(PARTIES.find(kim).orElseThrow().key()).contains(TestRooms.keyOf("kim"));
 
-        assertThat(PARTIES.rotateKey(kim, next, proof).orThrow().key()).contains(next);
+        assertThat(PARTIES.rotateKey(kim, next, proof, shown).orThrow().key()).contains(next);
         assertThat(PARTIES.find(kim).orElseThrow().key()).contains(next);
-        assertThat(PARTIES.rotateKey(kim, next, proof))
+        assertThat(PARTIES.rotateKey(kim, next, proof, shown))
                 .isInstanceOfSatisfying(
                         Outcome.Accepted.class, a -> assertThat(a.repeated()).isTrue());
+    }
+
+    /** Statements show the key a contract was signed with, however often it was changed since. */
+    @Test
+    void everyEntryOfAPartysKeysIsKnownHoweverOftenItChangesThem() {
+        PartyId kai = PARTIES.register(creator("kai")).orThrow().id();
+        String before = "kai";
+        for (String next : List.of("kai-2", "kai-3", "kai-4")) {
+            byte[] handover = TestRooms.signer(before).sign(Parties.rotationMessage(kai, TestRooms.keyOf(next)));
+            PARTIES.rotateKey(kai, TestRooms.keyOf(next), handover, possession(kai, next))
+                    .orThrow();
+            before = next;
+        }
+        List<Long> positions = ROOMS.database().read(tx -> Parties.keyPositions(tx, kai));
+        assertThat(positions).hasSize(4).isSorted();
+        assertThat(ROOMS.sequencer().rebuild()).isEqualTo(ROOMS.logSize());
+        assertThat(ROOMS.database().<List<Long>>read(tx -> Parties.keyPositions(tx, kai)))
+                .isEqualTo(positions);
     }
 
     @Test
@@ -307,7 +341,7 @@ class PartiesTest {
                         new NewParty(new PartyId("lea"), Role.CREATOR, "Lea Forgettable", TestRooms.keyOf("lea")))
                 .orThrow()
                 .id();
-        String key = PARTIES.issueKey(lea).orThrow();
+        String key = TestKeys.own(PARTIES, lea, TestRooms.signer("lea"), TestRooms.keyOf("platform"), ROOMS.now());
         assertThat(PARTIES.authenticate(key)).isPresent();
         assertThat(PARTIES.recent(lea).orElseThrow().displayName()).isPresent();
 
@@ -335,7 +369,7 @@ class PartiesTest {
                     new NewParty(new PartyId("zz-" + i), Role.AUDITOR, "Auditor", TestRooms.keyOf("auditors")));
         }
         List<String> seen = new ArrayList<>();
-        Optional<PartyId> after = Optional.empty();
+        Optional<PartyId> after = Optional.of(new PartyId("zz"));
         int pages = 0;
         do {
             Page<Party> page = PARTIES.list(Optional.of(Role.AUDITOR), after, 3);
@@ -359,7 +393,7 @@ class PartiesTest {
         assertThat(party.key()).isEmpty();
         String key = PARTIES.issueKey(edge).orThrow();
         assertThat(PARTIES.authenticate(key)).contains(new Principal(edge, Role.EDGE));
-        assertThat(PARTIES.rotateKey(edge, TestRooms.keyOf("x"), new byte[64])
+        assertThat(PARTIES.rotateKey(edge, TestRooms.keyOf("x"), new byte[64], "")
                         .refusal()
                         .map(Problem::type))
                 .contains("party/unknown");
@@ -404,12 +438,13 @@ class PartiesTest {
     @Test
     void theLogGivesBackAllButWhatIsPersonalWhichStays() {
         PARTIES.register(creator("mona"));
-        PARTIES.issueKey(new PartyId("mona")).orThrow();
+        PartyId mona = new PartyId("mona");
+        String key = TestKeys.own(PARTIES, mona, TestRooms.signer("mona"), TestRooms.keyOf("platform"), ROOMS.now());
         List<String> before = ROOMS.rows();
         assertThat(ROOMS.sequencer().rebuild()).isEqualTo(ROOMS.logSize());
         assertThat(ROOMS.rows()).isEqualTo(before);
-        assertThat(PARTIES.find(new PartyId("mona")).orElseThrow().displayName())
-                .contains("Ada of mona");
+        assertThat(PARTIES.find(mona).orElseThrow().displayName()).contains("Ada of mona");
+        assertThat(PARTIES.authenticate(key)).isPresent();
     }
 
     @Test

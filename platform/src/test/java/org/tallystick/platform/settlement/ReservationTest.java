@@ -179,7 +179,8 @@ class ReservationTest {
         Instant ends = market.world.clock.instant().plus(Duration.ofDays(1));
         return market.orderOf(job, new ReleaseSeed(secret), scope, ordinal -> first <= ordinal && ordinal <= last, ends)
                 .refusal()
-                .map(problem -> Objects.requireNonNull(problem.extras().get("missing")).toString())
+                .map(problem ->
+                        Objects.requireNonNull(problem.extras().get("missing")).toString())
                 .orElse("-");
     }
 

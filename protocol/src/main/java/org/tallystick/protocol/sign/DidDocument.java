@@ -1,8 +1,11 @@
 package org.tallystick.protocol.sign;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.tallystick.protocol.codec.Base64Url;
@@ -22,9 +25,25 @@ public final class DidDocument {
     private static final String METHODS = "verificationMethod";
     private static final String ASSERTION = "assertionMethod";
 
+    private static final List<String> MATERIAL = List.of(
+            "publicKeyMultibase", "publicKeyJwk", "publicKeyBase58", "publicKeyHex", "publicKeyBase64", "publicKeyPem");
+
     private final String id;
-    private final Map<String, DidKey> keys = new HashMap<>();
+    private final Map<String, Key> keys = new HashMap<>();
+    private final Set<String> names = new HashSet<>();
     private final Set<String> asserting = new HashSet<>();
+
+    /**
+     * A key as the document lists it.
+     *
+     * @param expires first moment at which it must no longer be used
+     * @param revoked from when on it must no longer be used, whenever a signature says it was made: it says so itself
+     */
+    public record Key(DidKey key, Optional<Instant> expires, Optional<Instant> revoked) {
+        public Key {
+            Objects.requireNonNull(key);
+        }
+    }
 
     private DidDocument(Fields document) {
         this.id = document.text("id");
@@ -59,7 +78,7 @@ public final class DidDocument {
     /**
      * The key of that name, if the document lists it under {@code assertionMethod}: only such keys may sign documents.
      */
-    public Optional<DidKey> key(DidWeb name) {
+    public Optional<Key> key(DidWeb name) {
         String full = name.toString();
         return asserting.contains(full) ? Optional.ofNullable(keys.get(full)) : Optional.empty();
     }
@@ -67,12 +86,21 @@ public final class DidDocument {
     private Optional<String> method(Json item) {
         Fields method = Fields.of(item, METHODS);
         String name = absolute(method.text("id"));
+        if (!names.add(name)) {
+            throw new MalformedException("did-document/duplicate", Fields.shown(name) + " stands twice");
+        }
         Optional<DidKey> key = multibase(method).or(() -> jwk(method));
-        key.ifPresent(found -> {
-            if (keys.put(name, found) != null) {
-                throw new MalformedException("did-document/duplicate", Fields.shown(name) + " stands twice");
-            }
-        });
+        if (key.isPresent()
+                && MATERIAL.stream()
+                                .filter(form -> method.optional(form).isPresent())
+                                .count()
+                        > 1) {
+            throw new MalformedException(
+                    "did-document/two-keys",
+                    Fields.shown(name) + " holds a key in more than one form; which one counts?");
+        }
+        key.ifPresent(found ->
+                keys.put(name, new Key(found, method.optionalInstant("expires"), method.optionalInstant("revoked"))));
         return key.map(found -> name);
     }
 
@@ -85,7 +113,8 @@ public final class DidDocument {
     private static Optional<DidKey> jwk(Fields method) {
         return method.optionalFields("publicKeyJwk")
                 .filter(jwk -> jwk.optionalText("kty").equals(Optional.of("OKP"))
-                        && jwk.optionalText("crv").equals(Optional.of("Ed25519")))
+                        && jwk.optionalText("crv").equals(Optional.of("Ed25519"))
+                        && jwk.optionalText("use").orElse("sig").equals("sig"))
                 .map(jwk -> new DidKey(Base64Url.decode(jwk.text("x"), "did-document/key")));
     }
 

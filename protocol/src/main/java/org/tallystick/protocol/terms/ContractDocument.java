@@ -333,9 +333,11 @@ public final class ContractDocument {
     /**
      * Holds the keys that signatures name as {@code did:web} against the DID documents that are at hand: nothing is fetched.
      *
-     * @return a finding for each document that is not here, and each key that is not in it
+     * @param now a key that its document says is revoked or has expired by then signs nothing, whatever time stands beside
+     *     its signature: no signature covers that time
+     * @return a finding for each document that is not here, and each key that is not in it or is over
      */
-    public List<Finding> verifyNames(List<DidDocument> documents) {
+    public List<Finding> verifyNames(List<DidDocument> documents, Instant now) {
         List<Finding> findings = new ArrayList<>();
         for (ContractSignature signature : signatures) {
             if (signature.web().isEmpty()) {
@@ -351,14 +353,32 @@ public final class ContractDocument {
                         signature.signer(),
                         "the DID document of " + name.did() + " is needed; its owner publishes it at "
                                 + name.location()));
-            } else if (!document.get().key(name).equals(signature.key())) {
-                findings.add(new Finding(
-                        "contract/did-wrong-key",
-                        signature.signer(),
-                        "the DID document does not say that " + name + " is the key of this signature"));
+            } else {
+                named(signature, name, document.get(), now).ifPresent(findings::add);
             }
         }
         return List.copyOf(findings);
+    }
+
+    private static Optional<Finding> named(
+            ContractSignature signature, DidWeb name, DidDocument document, Instant now) {
+        Optional<DidDocument.Key> key = document.key(name);
+        if (!key.map(DidDocument.Key::key).equals(signature.key())) {
+            return Optional.of(new Finding(
+                    "contract/did-wrong-key",
+                    signature.signer(),
+                    "the DID document does not say that " + name + " is the key of this signature"));
+        }
+        Optional<Instant> revoked = key.flatMap(DidDocument.Key::revoked).filter(time -> !now.isBefore(time));
+        if (revoked.isPresent()) {
+            return Optional.of(new Finding(
+                    "contract/did-key-revoked",
+                    signature.signer(),
+                    name + " was revoked at " + revoked.get() + ", and no signature shows that it was made before"));
+        }
+        return key.flatMap(DidDocument.Key::expires)
+                .filter(time -> !now.isBefore(time))
+                .map(time -> new Finding("contract/did-key-expired", signature.signer(), name + " expired at " + time));
     }
 
     private static void missing(List<Finding> findings, boolean present, String what, String member) {

@@ -243,16 +243,20 @@ class ContractSignatureFormsTest {
     void aNameOfTheWebIsHeldAgainstTheDocumentAtHand() {
         ContractDocument signed = detached(Optional.of(WEB));
         assertThat(signed.verifyByStatedKeys(Deliveries.VERIFIER)).isEmpty();
-        assertThat(signed.verifyNames(List.of())).singleElement().satisfies(finding -> {
-            assertThat(finding.reason()).isEqualTo("contract/did-document-missing");
-            assertThat(finding.detail()).contains("https://buyer.example/legal/did.json");
-        });
-        assertThat(signed.verifyNames(List.of(DidDocument.parse(didDocument(buyersKey())))))
+        assertThat(signed.verifyNames(List.of(), Contracting.WHEN))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.reason()).isEqualTo("contract/did-document-missing");
+                    assertThat(finding.detail()).contains("https://buyer.example/legal/did.json");
+                });
+        assertThat(signed.verifyNames(List.of(DidDocument.parse(didDocument(buyersKey()))), Contracting.WHEN))
                 .isEmpty();
-        assertThat(signed.verifyNames(List.of(DidDocument.parse(didDocument(String.valueOf(KEYS.get("coop-1")))))))
+        assertThat(signed.verifyNames(
+                        List.of(DidDocument.parse(didDocument(String.valueOf(KEYS.get("coop-1"))))), Contracting.WHEN))
                 .extracting(Finding::reason)
                 .containsExactly("contract/did-wrong-key");
-        assertThat(detached(Optional.empty()).verifyNames(List.of())).isEmpty();
+        assertThat(detached(Optional.empty()).verifyNames(List.of(), Contracting.WHEN))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -284,6 +288,10 @@ class ContractSignatureFormsTest {
         {"id":"did:web:a.b","verificationMethod":[{"id":"#k","publicKeyJwk":{"kty":"OKP","crv":"Ed25519","x":"AA"}}]} | did-key/malformed
         {"id":"did:web:a.b","verificationMethod":[{"id":"#k","publicKeyJwk":{"kty":"OKP","crv":"Ed25519","x":"?"}}]} | did-document/key
         {"id":"did:web:a.b","verificationMethod":[{"id":"#k","publicKeyMultibase":"z6Mk0"}]} | did-key/malformed
+        {"id":"did:web:a.b","verificationMethod":[{"id":"#k","revoked":"soon","publicKeyJwk":{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}}]} | time/malformed
+        {"id":"did:web:a.b","verificationMethod":[{"id":"#k","publicKeyJwk":{"kty":"RSA"}},{"id":"#k","publicKeyJwk":{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}}]} | did-document/duplicate
+        {"id":"did:web:a.b","verificationMethod":[{"id":"#k","publicKeyMultibase":"z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK","publicKeyJwk":{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}}]} | did-document/two-keys
+        {"id":"did:web:a.b","verificationMethod":[{"id":"#k","publicKeyHex":"00","publicKeyJwk":{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}}]} | did-document/two-keys
         """)
     void aDidDocumentThatMakesNoSenseIsRefused(String document, String reason) {
         assertReason(() -> DidDocument.parse(document.getBytes(StandardCharsets.UTF_8)), reason);
@@ -303,11 +311,46 @@ class ContractSignatureFormsTest {
              "assertionMethod": ["did:web:a.b#jwk", "#rsa", {"id": "#own", "publicKeyMultibase": "%s"}]}
             """.formatted(x, buyersKey().substring(8), buyersKey().substring(8));
         DidDocument parsed = DidDocument.parse(document.getBytes(StandardCharsets.UTF_8));
-        assertThat(parsed.key(DidWeb.parse("did:web:a.b#jwk"))).isEqualTo(Optional.ofNullable(KEYS.get("buyer-7")));
-        assertThat(parsed.key(DidWeb.parse("did:web:a.b#own"))).isEqualTo(Optional.ofNullable(KEYS.get("buyer-7")));
+        assertThat(parsed.key(DidWeb.parse("did:web:a.b#jwk")))
+                .map(DidDocument.Key::key)
+                .isEqualTo(Optional.ofNullable(KEYS.get("buyer-7")));
+        assertThat(parsed.key(DidWeb.parse("did:web:a.b#own")))
+                .map(DidDocument.Key::key)
+                .isEqualTo(Optional.ofNullable(KEYS.get("buyer-7")));
         for (String other : List.of("did:web:a.b#login", "did:web:a.b#rsa", "did:web:a.b#none", "did:web:a.c#jwk")) {
             assertThat(parsed.key(DidWeb.parse(other))).as(other).isEmpty();
         }
+    }
+
+    /** The time beside a signature is covered by nothing: who has a revoked key dates back. */
+    @ParameterizedTest
+    @CsvSource({
+        "revoked, 2026-01-05T12:34:56Z, contract/did-key-revoked",
+        "revoked, 2026-01-05T12:34:57Z, ''",
+        "revoked, 2020-01-01T00:00:00Z, contract/did-key-revoked",
+        "expires, 2026-01-05T12:34:56Z, contract/did-key-expired",
+        "expires, 2026-01-05T12:34:57Z, ''",
+    })
+    void aKeyThatIsRevokedOrExpiredInItsDocumentSignsNothing(String member, String time, String reason) {
+        String document = new String(didDocument(buyersKey()), StandardCharsets.UTF_8)
+                .replace("\"type\": \"Multikey\"", "\"type\": \"Multikey\", \"" + member + "\": \"" + time + "\"");
+        assertThat(document).contains(member);
+        assertThat(detached(Optional.of(WEB))
+                        .verifyNames(
+                                List.of(DidDocument.parse(document.getBytes(StandardCharsets.UTF_8))),
+                                Contracting.WHEN))
+                .extracting(Finding::reason)
+                .isEqualTo(reason.isEmpty() ? List.of() : List.of(reason));
+    }
+
+    @Test
+    void aKeyForEncryptionSignsNothing() {
+        String document = """
+            {"id": "did:web:a.b", "assertionMethod": ["#k"], "verificationMethod": [
+               {"id": "#k", "publicKeyJwk": {"kty": "OKP", "crv": "Ed25519", "use": "enc", "x": "%s"}}]}
+            """.formatted(Base64Url.encode(Contracting.BUYER.publicKey()));
+        assertThat(DidDocument.parse(document.getBytes(StandardCharsets.UTF_8)).key(DidWeb.parse("did:web:a.b#k")))
+                .isEmpty();
     }
 
     @Test
@@ -415,7 +458,8 @@ class ContractSignatureFormsTest {
             try {
                 String changed = Changed.anywhere(document, random).toString();
                 Optional<DidKey> key = DidDocument.parse(changed.getBytes(StandardCharsets.UTF_8))
-                        .key(WEB);
+                        .key(WEB)
+                        .map(DidDocument.Key::key);
                 assertThat(key.isEmpty() || key.equals(Optional.ofNullable(KEYS.get("buyer-7"))))
                         .as(changed)
                         .isTrue();

@@ -11,8 +11,10 @@ import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.kernel.RefusedException;
+import org.tallystick.platform.party.Bearer;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
+import org.tallystick.platform.party.SignedRequests;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
@@ -32,19 +34,36 @@ public final class Call {
 
     private final Context context;
     private final Endpoint endpoint;
-    private final Optional<Principal> principal;
+    private final Optional<Bearer> bearer;
+    private final Optional<SignedRequests.Taken> signed;
     private final Bodies bodies;
 
-    Call(Context context, Endpoint endpoint, Optional<Principal> principal, Bodies bodies) {
+    Call(
+            Context context,
+            Endpoint endpoint,
+            Optional<Bearer> bearer,
+            Optional<SignedRequests.Taken> signed,
+            Bodies bodies) {
         this.context = context;
         this.endpoint = endpoint;
-        this.principal = principal;
+        this.bearer = bearer;
+        this.signed = signed;
         this.bodies = bodies;
     }
 
     /** Who asks; the policy has let nobody else through. */
     public Principal principal() {
-        return principal.orElseThrow(() -> Refusals.keyMissing(endpoint).asException());
+        return bearer().principal();
+    }
+
+    /** Who asks, and how it has shown so. */
+    public Bearer bearer() {
+        return bearer.orElseThrow(() -> Refusals.keyMissing(endpoint).asException());
+    }
+
+    /** The request as its party signed it; empty where an API key was shown. */
+    public Optional<SignedRequests.Taken> signed() {
+        return signed;
     }
 
     public PartyId party() {

@@ -9,8 +9,14 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
-import org.tallystick.platform.party.Principal;
+import org.tallystick.platform.kernel.Outcome;
+import org.tallystick.platform.kernel.Problem;
+import org.tallystick.platform.party.Bearer;
+import org.tallystick.platform.party.Shown;
+import org.tallystick.platform.party.SignedRequests;
 import org.tallystick.protocol.codec.Fields;
+import org.tallystick.protocol.codec.Sha256;
+import org.tallystick.protocol.sign.SignedRequest;
 
 /**
  * What happens to every request, in this order: who asks, may it, are the headers and the query as they must be, was it
@@ -20,18 +26,28 @@ import org.tallystick.protocol.codec.Fields;
 public final class Dispatcher {
     private static final String SCHEME = "Bearer ";
     private static final String BASIC = "Basic ";
+    private static final String SIGNED = SignedRequest.SCHEME + " ";
     private static final String ANSWERED = "tallystick.answered";
 
     private final KeyDoor keys;
+    private final SignedRequests requests;
     private final Idempotency idempotency;
     private final Path temporary;
 
     /** @param temporary where parts of forms too large for memory may lie */
-    public Dispatcher(KeyDoor keys, Idempotency idempotency, Path temporary) {
+    public Dispatcher(KeyDoor keys, SignedRequests requests, Idempotency idempotency, Path temporary) {
         this.temporary = temporary;
         this.keys = keys;
+        this.requests = requests;
         this.idempotency = idempotency;
     }
+
+    /**
+     * Who asks, before a body is read.
+     *
+     * @param signed the request itself, where it is signed: to be taken, once, when its body is there
+     */
+    private record Asking(Bearer bearer, Optional<SignedRequests.Taken> signed) {}
 
     /** Carries out a request to an endpoint; never throws for what the caller did. */
     public void handle(Context context, Endpoint endpoint, Action action) throws IOException {
@@ -45,30 +61,66 @@ public final class Dispatcher {
     }
 
     private Answer answer(Context context, Endpoint endpoint, Action action) throws Exception {
-        Optional<Principal> principal = endpoint.isPublic() ? Optional.empty() : authenticated(context, endpoint);
+        Optional<Asking> asking = endpoint.isPublic() ? Optional.empty() : Optional.of(asking(context, endpoint));
         Bodies bodies = new Bodies(context, endpoint, temporary);
         checkQuery(context, endpoint);
         bodies.checkHeaders();
-        Call call = new Call(context, endpoint, principal, bodies);
-        Optional<String> key = call.idempotencyKey();
+        Optional<SignedRequests.Taken> signed = asking.flatMap(Asking::signed);
+        if (signed.isPresent()) {
+            take(signed.get(), bodies, context, endpoint);
+        }
+        Call call = new Call(context, endpoint, asking.map(Asking::bearer), signed, bodies);
+        Optional<String> key = signed.isPresent() ? Optional.empty() : call.idempotencyKey();
         return endpoint.repetition() == Endpoint.Repetition.NONE || key.isEmpty()
                 ? action.run(call)
                 : idempotency.run(command(context, endpoint, call, key.get(), bodies), action, call);
     }
 
-    private Optional<Principal> authenticated(Context context, Endpoint endpoint) {
+    /** A signed request is taken once all that can be seen of it is right, its body included. */
+    private void take(SignedRequests.Taken signed, Bodies bodies, Context context, Endpoint endpoint)
+            throws IOException {
+        Outcome<SignedRequests.Taken> taken = requests.take(signed, Sha256.hash(bodies.bytes()));
+        if (taken.refusal().isPresent()) {
+            keys.wrongRequest(context.req().getRemoteAddr(), endpoint.operation());
+        }
+        taken.orThrow();
+    }
+
+    private Asking asking(Context context, Endpoint endpoint) {
         String header = context.header("Authorization");
         if (header == null) {
             throw Refusals.keyMissing(endpoint).asException();
         }
-        Optional<Principal> found =
-                keys.open(apiKey(header, endpoint), context.req().getRemoteAddr(), endpoint.operation());
-        Caller caller = Caller.of(
-                found.orElseThrow(() -> Refusals.keyInvalid().asException()).role());
-        if (!endpoint.allows(caller)) {
-            throw Refusals.roleNotAllowed(endpoint, caller).asException();
+        String address = context.req().getRemoteAddr();
+        Asking asking = header.regionMatches(true, 0, SIGNED, 0, SIGNED.length())
+                ? signed(header.substring(SIGNED.length()).strip(), context, endpoint, address)
+                : new Asking(keys.open(apiKey(header, endpoint), address, endpoint.operation()), Optional.empty());
+        Caller caller = Caller.of(asking.bearer().principal().role());
+        Optional<Problem> objection = endpoint.allows(caller)
+                ? endpoint.proof().objection(endpoint, asking.bearer())
+                : Optional.of(Refusals.roleNotAllowed(endpoint, caller));
+        if (objection.isPresent()) {
+            keys.refused(asking.bearer(), address, endpoint.operation());
+            throw objection.get().asException();
         }
-        return found;
+        return asking;
+    }
+
+    private Asking signed(String compact, Context context, Endpoint endpoint, String address) {
+        if (!endpoint.proof().takesSignatures()) {
+            throw Refusals.signatureNotTaken(endpoint).asException();
+        }
+        keys.checkOpen(address);
+        String query = Optional.ofNullable(context.req().getQueryString())
+                .map(text -> "?" + text)
+                .orElse("");
+        Outcome<SignedRequests.Taken> checked =
+                requests.check(compact, context.req().getMethod(), context.req().getRequestURI() + query);
+        if (checked.refusal().isPresent()) {
+            keys.wrongRequest(address, endpoint.operation());
+        }
+        SignedRequests.Taken signed = checked.orThrow();
+        return new Asking(new Bearer(signed.principal(), Shown.SIGNED, Optional.empty()), Optional.of(signed));
     }
 
     /** Calendar programs subscribe with a name and a password and nothing else: there the password is the key. */

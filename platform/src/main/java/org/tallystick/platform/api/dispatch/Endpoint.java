@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
  *
  * @param path as in the OpenAPI document
  * @param callers who may call
+ * @param proof how callers must show who they are
  * @param body what is read of a request
  * @param repetition whether and how an {@code Idempotency-Key} is honoured
  * @param parameters names of the query parameters known
@@ -19,6 +20,7 @@ public record Endpoint(
         String method,
         String path,
         Set<Caller> callers,
+        Proof proof,
         Body body,
         Repetition repetition,
         Set<String> parameters) {
@@ -86,11 +88,13 @@ public record Endpoint(
         if (columns.length != 7) {
             throw new IllegalArgumentException("not a row: " + row);
         }
+        String[] callers = columns[3].split("/", 2);
         return new Endpoint(
                 columns[0],
                 columns[1],
                 columns[2],
-                callers(columns[3]),
+                callers(callers[0]),
+                callers.length == 1 ? Proof.KEY : Proof.parse(callers[1]),
                 Body.parse(columns[4]),
                 switch (columns[5]) {
                     case "key" -> Repetition.KEPT;

@@ -10,9 +10,10 @@ import java.util.TreeSet;
  * enforces it before anything is read, and the tests hold it to the OpenAPI document and try every cell over HTTP. What a
  * party sees of what its role may call is decided where the thing is found.
  *
- * <p>Columns: operation, method, path, callers (o operator, c creator, k curator, b buyer, a auditor, e edge, - anonymous),
- * body (kind and most bytes; . none), whether an {@code Idempotency-Key} is honoured (key, or secret where the answer holds
- * one), query parameters.
+ * <p>Columns: operation, method, path, callers (o operator, c creator, k curator, b buyer, a auditor, e edge, - anonymous; after a
+ * slash how those of them who sign must show who they are, see {@link Proof}: own with an API key they asked for themselves,
+ * sign with a signed request, any with either; without it any API key does), body (kind and most bytes; . none), whether an
+ * {@code Idempotency-Key} is honoured (key, or secret where the answer holds one), query parameters.
  */
 public final class Policy {
     private static final String TABLE = """
@@ -21,33 +22,36 @@ public final class Policy {
         keys              GET   /keys                                ockbae-  .             .       .
 
         registerParty     POST  /parties                             o......  json:64K      key     .
-        party             GET   /parties/{party}                     ockba..  .             .       .
-        issueKey          POST  /parties/{party}/keys                ockba..  empty:0       secret  .
+        party             GET   /parties/{party}                     ockba../any .             .       .
+        apiKeys           GET   /parties/{party}/keys                ockba../any .             .       .
+        issueKey          POST  /parties/{party}/keys                ockba../sign json:64K      secret  .
+        revokeKey         POST  /parties/{party}/keys/{key}/revoke   ockba../any empty:0       key     .
+        changeKey         POST  /parties/{party}/signing-key         .ckb.../sign json:64K      .       .
 
-        upload            POST  /ingest/uploads                      ock....  content:64G   .       .
+        upload            POST  /ingest/uploads                      ock..../own content:64G   .       .
         uploadOffset      HEAD  /ingest/uploads/{upload}             ock....  .             .       .
-        appendUpload      PATCH /ingest/uploads/{upload}             ock....  part:64G      .       .
+        appendUpload      PATCH /ingest/uploads/{upload}             ock..../own part:64G      .       .
         manifest          GET   /manifests/{manifest}                ockba..  .             .       format
 
-        publishDataset    POST  /datasets                            .ck....  json:256M     key     .
+        publishDataset    POST  /datasets                            .ck..../own json:256M     key     .
         searchDatasets    GET   /marketplace/datasets                ockbae-  .             .       q,license,media_type,creator,curator,limit,cursor
         datasetVersion    GET   /datasets/versions/{root}            ockbae-  .             .       .
         datasetMembers    GET   /datasets/versions/{root}/members    ockbae.  .             .       .
         blob              GET   /blobs/{content}                     o....e.  .             .       .
         chunks            GET   /blobs/{content}/chunks              o....e.  .             .       .
 
-        negotiate         POST  /contracts/negotiations              ockb...  contract:8M   key     .
+        negotiate         POST  /contracts/negotiations              ockb.../own contract:8M   key     .
         contract          GET   /contracts/{contract}                ockba..  .             .       .
-        revokeContract    POST  /contracts/{contract}/revoke         ockb...  json:64K      key     .
-        noticeContract    POST  /contracts/{contract}/notices        ..kb...  json:64K      key     .
-        openNegotiation   POST  /negotiations                        ..kb...  json:8M       key     .
+        revokeContract    POST  /contracts/{contract}/revoke         ockb.../own json:64K      key     .
+        noticeContract    POST  /contracts/{contract}/notices        ..kb.../own json:64K      key     .
+        openNegotiation   POST  /negotiations                        ..kb.../own json:8M       key     .
         negotiation       GET   /negotiations/{negotiation}          ockba..  .             .       .
-        counterOffer      POST  /negotiations/{negotiation}/offers   ..kb...  json:8M       key     .
-        signOffer         POST  /negotiations/{negotiation}/signatures .ckb... json:64K     key     .
-        breakOff          POST  /negotiations/{negotiation}/termination ..kb... json:64K    key     .
-        wantApprovals     POST  /negotiations/{negotiation}/approvers ...b... json:64K      key     .
-        approveOffer      POST  /negotiations/{negotiation}/approvals ...b... json:64K      key     .
-        revokeMandate     POST  /mandates/{mandate}/revoke           .c.....  empty:0       key     .
+        counterOffer      POST  /negotiations/{negotiation}/offers   ..kb.../own json:8M       key     .
+        signOffer         POST  /negotiations/{negotiation}/signatures .ckb.../own json:64K      key     .
+        breakOff          POST  /negotiations/{negotiation}/termination ..kb.../own json:64K      key     .
+        wantApprovals     POST  /negotiations/{negotiation}/approvers ...b.../own json:64K      key     .
+        approveOffer      POST  /negotiations/{negotiation}/approvals ...b.../own json:64K      key     .
+        revokeMandate     POST  /mandates/{mandate}/revoke           .c...../own empty:0       key     .
         contractDuties    GET   /contracts/{contract}/duties         ockba..  .             .       format
         contractCalendar  GET   /contracts/{contract}/duties.ics     ockba..  .             .       .
         contractPaper     GET   /contracts/{contract}/paper          ockba..  .             .       format
@@ -61,15 +65,15 @@ public final class Policy {
         fundEscrow        POST  /contracts/{contract}/escrow         o......  json:64K      key     .
         grantCredit       POST  /contracts/{contract}/credit         o......  json:64K      key     .
 
-        openJob           POST  /jobs                                ...b...  json:64K      key     .
-        issueToken        POST  /jobs/{job}/tokens                   ...b...  json:64K      secret  .
-        closeJob          POST  /jobs/{job}/close                    ...b...  json:256M     key     .
-        orderWorks        POST  /jobs/{job}/orders                   ...b...  json:32M      key     .
+        openJob           POST  /jobs                                ...b.../own json:64K      key     .
+        issueToken        POST  /jobs/{job}/tokens                   ...b.../own json:64K      secret  .
+        closeJob          POST  /jobs/{job}/close                    ...b.../own json:256M     key     .
+        orderWorks        POST  /jobs/{job}/orders                   ...b.../own json:32M      key     .
         orders            GET   /jobs/{job}/orders                   ...b...  .             .       .
         orderTable        GET   /orders/{keys}/table                 o..bae.  .             .       .
         crossCheck        GET   /jobs/{job}/crosscheck               ockba..  .             .       .
         modelTerms        GET   /models/{model}/terms                o..ba..  .             .       buyer
-        revokeToken       POST  /tokens/{token}/revoke               o..b...  json:64K      key     .
+        revokeToken       POST  /tokens/{token}/revoke               o..b.../own json:64K      key     .
 
         registerEdge      POST  /edges                               o......  json:64K      secret  .
         certifyEdge       POST  /edges/{edge}/certificates           .....e.  json:64K      key     .
@@ -79,7 +83,7 @@ public final class Policy {
         revokeEdge        POST  /edges/{edge}/revoke                 o......  json:64K      key     .
         shipBatches       POST  /deliveries/batches                  .....e.  bundle:8M     .       .
 
-        usageEvent        POST  /usage/events                        ...b...  json:64K      key     .
+        usageEvent        POST  /usage/events                        ...b.../own json:64K      key     .
         usageMetrics      GET   /usage/metrics                       ockba..  .             .       contract_id,from,to,creator,job,scope,detail,limit,cursor
         validateTraining  POST  /training/validate                   o..ba..  json:16M      .       .
 
@@ -90,10 +94,11 @@ public final class Policy {
         statementFile     GET   /statements/{statement}/file         ock.a..  .             .       .
         invoices          GET   /invoices                            o..ba..  .             .       contract_id,period,limit,cursor
         invoice           GET   /invoices/{invoice}                  o..ba..  .             .       .
-        schedulePayout    POST  /payouts/schedule                    .ck....  json:64K      key     .
+        schedulePayout    POST  /payouts/schedule                    .ck..../own json:64K      key     .
         payouts           GET   /payouts                             ock.a..  .             .       party,limit,cursor
         account           GET   /ledger/accounts/{account}           ockba..  .             .       .
         trialBalance      GET   /ledger/trial-balance                o...a..  .             .       .
+        securityEvents    GET   /security/events                     o......  .             .       kind,party,limit,cursor
 
         explain           GET   /explain/{ref}                       ockba..  .             .       .
         checkpoint        GET   /log/checkpoint                      ockbae-  .             .       .

@@ -81,17 +81,8 @@ final class Anchoring {
 
     /** The entry by which a party had the key when the contract was accepted. */
     private void key(String party, DidKey key, long before) {
-        List<Long> known = Parties.keyPositions(tx, new PartyId(party));
-        for (long position : known) {
+        for (long position : Parties.keyPositions(tx, new PartyId(party))) {
             if (position < before && names(position, party, key)) {
-                add(position);
-                return;
-            }
-        }
-        // A key between the first and the present one: its entry lies between them, which is rare enough to look for
-        // it.
-        for (long position = known.isEmpty() ? before : known.getFirst() + 1; position < before; position++) {
-            if (names(position, party, key)) {
                 add(position);
                 return;
             }

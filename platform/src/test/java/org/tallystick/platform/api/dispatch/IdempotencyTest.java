@@ -43,7 +43,12 @@ final class IdempotencyTest {
     }
 
     private ApiFixture.Reply key(String who, String of, String key) {
-        return stage.send(who, "POST", "/parties/" + of + "/keys", Map.of("Idempotency-Key", key), "");
+        return stage.send(
+                who,
+                "POST",
+                "/parties/" + of + "/keys",
+                Map.of("Content-Type", "application/json", "Idempotency-Key", key),
+                "{}");
     }
 
     @Test
@@ -64,14 +69,14 @@ final class IdempotencyTest {
         assertThat(edge("operator", "k-1", "fra-2"))
                 .returns(422, ApiFixture.Reply::status)
                 .returns("idempotency/mismatch", ApiFixture.Reply::type);
-        assertThat(key("operator", "ada", "k-1")).returns("idempotency/mismatch", ApiFixture.Reply::type);
+        assertThat(key("operator", "fay", "k-1")).returns("idempotency/mismatch", ApiFixture.Reply::type);
         assertThat(stage.platform().running().log().size()).isEqualTo(before);
     }
 
     @Test
     void keysBelongToWhoChoseThem() {
-        ApiFixture.Reply mine = key("ada", "ada", "k-1");
-        ApiFixture.Reply others = key("bob", "bob", "k-1");
+        ApiFixture.Reply mine = key("fay", "fay", "k-1");
+        ApiFixture.Reply others = key("operator", "fay", "k-1");
         assertThat(mine.status()).isEqualTo(201);
         assertThat(others.status()).isEqualTo(201);
         assertThat(others.body()).isNotEqualTo(mine.body());
@@ -79,11 +84,11 @@ final class IdempotencyTest {
 
     @Test
     void aSecretIsRepeatedToTheSameApiKeyOnlyAndKeptSealed() {
-        ApiFixture.Reply first = key("ada", "ada", "k-1");
-        assertThat(key("ada", "ada", "k-1").body()).isEqualTo(first.body());
+        ApiFixture.Reply first = key("fay", "fay", "k-1");
+        assertThat(key("fay", "fay", "k-1").body()).isEqualTo(first.body());
         String issued = first.json().get("api_key").orElseThrow().toString().replace("\"", "");
-        stage.apiKey("ada", issued);
-        assertThat(key("ada", "ada", "k-1"))
+        stage.apiKey("fay", issued);
+        assertThat(key("fay", "fay", "k-1"))
                 .returns(409, ApiFixture.Reply::status)
                 .returns("idempotency/sealed", ApiFixture.Reply::type);
         byte[] sealed = new KeySealing("tsk_a_b").seal(new byte[] {1, 2, 3});
@@ -96,7 +101,7 @@ final class IdempotencyTest {
     void aRefusalIsNotKept() {
         Map<String, String> headers = Map.of("Content-Type", "application/json", "Idempotency-Key", "k-1");
         String party =
-                "{\"id\":\"gus\",\"role\":\"creator\",\"display_name\":\"G\",\"key\":\"did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK\"}";
+                "{\"id\":\"gus\",\"role\":\"creator\",\"display_name\":\"G\",\"key\":\"did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK\",\"possession\":\"\"}";
         assertThat(stage.send("operator", "POST", "/parties", headers, party.replace("gus", "creators"))
                         .type())
                 .isEqualTo("party/reserved-id");

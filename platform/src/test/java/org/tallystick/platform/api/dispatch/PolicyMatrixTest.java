@@ -12,7 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.platform.api.ApiFixture;
 import org.tallystick.sdk.EdgeRegistration;
 
-/** Every cell of endpoint × role, over HTTP, against a copy of the table that has to be changed on purpose. */
+/**
+ * Every cell of endpoint × role × kind of key, over HTTP, against a copy of the table that has to be changed on purpose. A role
+ * with + needs an API key that its party asked for itself, one with * a signed request; the others come in with any key.
+ */
 final class PolicyMatrixTest {
     private static final String EXPECTED = """
         GET   /healthz                             operator creator curator buyer auditor edge anonymous
@@ -20,29 +23,33 @@ final class PolicyMatrixTest {
         GET   /keys                                operator creator curator buyer auditor edge anonymous
         POST  /parties                             operator
         GET   /parties/{party}                     operator creator curator buyer auditor
-        POST  /parties/{party}/keys                operator creator curator buyer auditor
-        POST  /ingest/uploads                      operator creator curator
+        GET   /parties/{party}/keys                operator creator curator buyer auditor
+        POST  /parties/{party}/keys                operator creator* curator* buyer* auditor
+        POST  /parties/{party}/keys/{key}/revoke   operator creator curator buyer auditor
+        POST  /parties/{party}/signing-key         creator* curator* buyer*
+        GET   /security/events                     operator
+        POST  /ingest/uploads                      operator creator+ curator+
         HEAD  /ingest/uploads/{upload}             operator creator curator
-        PATCH /ingest/uploads/{upload}             operator creator curator
+        PATCH /ingest/uploads/{upload}             operator creator+ curator+
         GET   /manifests/{manifest}                operator creator curator buyer auditor
-        POST  /datasets                            creator curator
+        POST  /datasets                            creator+ curator+
         GET   /marketplace/datasets                operator creator curator buyer auditor edge anonymous
         GET   /datasets/versions/{root}            operator creator curator buyer auditor edge anonymous
         GET   /datasets/versions/{root}/members    operator creator curator buyer auditor edge
         GET   /blobs/{content}                     operator edge
         GET   /blobs/{content}/chunks              operator edge
-        POST  /contracts/negotiations              operator creator curator buyer
+        POST  /contracts/negotiations              operator creator+ curator+ buyer+
         GET   /contracts/{contract}                operator creator curator buyer auditor
-        POST  /contracts/{contract}/revoke         operator creator curator buyer
-        POST  /contracts/{contract}/notices        curator buyer
-        POST  /negotiations                        curator buyer
+        POST  /contracts/{contract}/revoke         operator creator+ curator+ buyer+
+        POST  /contracts/{contract}/notices        curator+ buyer+
+        POST  /negotiations                        curator+ buyer+
         GET   /negotiations/{negotiation}          operator creator curator buyer auditor
-        POST  /negotiations/{negotiation}/offers   curator buyer
-        POST  /negotiations/{negotiation}/signatures creator curator buyer
-        POST  /negotiations/{negotiation}/termination curator buyer
-        POST  /negotiations/{negotiation}/approvers buyer
-        POST  /negotiations/{negotiation}/approvals buyer
-        POST  /mandates/{mandate}/revoke           creator
+        POST  /negotiations/{negotiation}/offers   curator+ buyer+
+        POST  /negotiations/{negotiation}/signatures creator+ curator+ buyer+
+        POST  /negotiations/{negotiation}/termination curator+ buyer+
+        POST  /negotiations/{negotiation}/approvers buyer+
+        POST  /negotiations/{negotiation}/approvals buyer+
+        POST  /mandates/{mandate}/revoke           creator+
         GET   /contracts/{contract}/duties         operator creator curator buyer auditor
         GET   /contracts/{contract}/duties.ics     operator creator curator buyer auditor
         GET   /contracts/{contract}/paper          operator creator curator buyer auditor
@@ -55,15 +62,15 @@ final class PolicyMatrixTest {
         GET   /contract/v1/context.jsonld          operator creator curator buyer auditor edge anonymous
         POST  /contracts/{contract}/escrow         operator
         POST  /contracts/{contract}/credit         operator
-        POST  /jobs                                buyer
-        POST  /jobs/{job}/tokens                   buyer
-        POST  /jobs/{job}/close                    buyer
-        POST  /jobs/{job}/orders                   buyer
+        POST  /jobs                                buyer+
+        POST  /jobs/{job}/tokens                   buyer+
+        POST  /jobs/{job}/close                    buyer+
+        POST  /jobs/{job}/orders                   buyer+
         GET   /jobs/{job}/orders                   buyer
         GET   /orders/{keys}/table                 operator buyer auditor edge
         GET   /jobs/{job}/crosscheck               operator creator curator buyer auditor
         GET   /models/{model}/terms                operator buyer auditor
-        POST  /tokens/{token}/revoke               operator buyer
+        POST  /tokens/{token}/revoke               operator buyer+
         POST  /edges                               operator
         POST  /edges/{edge}/certificates           edge
         GET   /edges/{edge}/certificates/{epoch}   operator creator curator buyer auditor edge anonymous
@@ -71,7 +78,7 @@ final class PolicyMatrixTest {
         GET   /edges/{edge}/refused                operator auditor edge
         POST  /edges/{edge}/revoke                 operator
         POST  /deliveries/batches                  edge
-        POST  /usage/events                        buyer
+        POST  /usage/events                        buyer+
         GET   /usage/metrics                       operator creator curator buyer auditor
         POST  /training/validate                   operator buyer auditor
         POST  /settlement/closes                   operator
@@ -81,7 +88,7 @@ final class PolicyMatrixTest {
         GET   /statements/{statement}/file         operator creator curator auditor
         GET   /invoices                            operator buyer auditor
         GET   /invoices/{invoice}                  operator buyer auditor
-        POST  /payouts/schedule                    creator curator
+        POST  /payouts/schedule                    creator+ curator+
         GET   /payouts                             operator creator curator auditor
         GET   /ledger/accounts/{account}           operator creator curator buyer auditor
         GET   /ledger/trial-balance                operator auditor
@@ -102,6 +109,7 @@ final class PolicyMatrixTest {
 
     private static final Map<String, String> IDS = Map.ofEntries(
             Map.entry("{party}", "nobody"),
+            Map.entry("{key}", "0".repeat(16)),
             Map.entry("{upload}", "nothing"),
             Map.entry("{manifest}", "mf-" + "0".repeat(40)),
             Map.entry("{root}", "0".repeat(64)),
@@ -144,19 +152,58 @@ final class PolicyMatrixTest {
             EdgeRegistration edge = stage.client("operator").registerEdge("fra-1");
             stage.apiKey("edge", edge.apiKey());
             long before = stage.platform().running().log().size();
+            WHO.values().stream()
+                    .filter(who -> List.of("ada", "cleo", "dan").contains(who))
+                    .forEach(who -> stage.apiKey(who + " of old", stage.keyMadeByTheOperator(who)));
             expected()
                     .forEach((row, roles) -> WHO.forEach((role, who) -> {
-                        String verdict = verdict(stage, row, who);
-                        String meant = roles.contains(role)
-                                ? "let in"
-                                : who.isEmpty() ? "auth/key-missing" : "auth/role-not-allowed";
-                        if (!verdict.equals(meant)) {
-                            wrong.add(row + " as " + role + ": " + verdict + ", not " + meant);
+                        check(wrong, row + " as " + role, verdict(stage, row, who), meant(roles, role, who, true));
+                        if (List.of("creator", "curator", "buyer").contains(role)) {
+                            check(
+                                    wrong,
+                                    row + " as " + role + " with a key the operator made",
+                                    verdict(stage, row, who + " of old"),
+                                    meant(roles, role, who, false));
                         }
                     }));
             assertThat(stage.platform().running().log().size()).isEqualTo(before);
         }
         assertThat(wrong).isEmpty();
+    }
+
+    private static void check(List<String> wrong, String cell, String verdict, String meant) {
+        if (!verdict.equals(meant)) {
+            wrong.add(cell + ": " + verdict + ", not " + meant);
+        }
+    }
+
+    private static String meant(List<String> roles, String role, String who, boolean own) {
+        if (roles.contains(role) || (own && roles.contains(role + "+"))) {
+            return "let in";
+        }
+        if (roles.contains(role + "+")) {
+            return "auth/key-not-own";
+        }
+        if (roles.contains(role + "*")) {
+            return "auth/signature-needed";
+        }
+        return who.isEmpty() ? "auth/key-missing" : "auth/role-not-allowed";
+    }
+
+    /** Whatever changes something in the name of a party that signs is its own act, but for what only computes. */
+    @Test
+    void whatIsNoReadingNeedsAPartysOwnKey() {
+        List<String> computing = List.of(
+                "draftContract", "lintContract", "diffContracts", "priceContract", "validateTraining", "revokeKey");
+        Policy.endpoints().forEach((operation, endpoint) -> {
+            boolean signs = endpoint.callers().stream()
+                    .anyMatch(caller -> List.of(Caller.CREATOR, Caller.CURATOR, Caller.BUYER)
+                            .contains(caller));
+            boolean acts = !List.of("GET", "HEAD").contains(endpoint.method()) && !computing.contains(operation);
+            assertThat(endpoint.proof() == Proof.OWN || endpoint.proof() == Proof.SIGNED)
+                    .as(operation)
+                    .isEqualTo(signs && acts);
+        });
     }
 
     /** Sends what nobody could be granted, so that only the door is tried and nothing can change. */
