@@ -141,7 +141,7 @@ final class ContractToolsTest {
                 .contains("Party id of the buyer (party):", "Currency (ISO 4217) (currency) [USD]:")
                 .contains("Assumed: --duration P1Y, ", "--law DE")
                 .doesNotContain("--price 0.005");
-        assertThat(new String(out.toByteArray(), StandardCharsets.UTF_8)).contains("EUR", "0.004");
+        assertThat(new String(out.toByteArray(), StandardCharsets.UTF_8)).contains("\"pricePerUnitEur\": 0.004");
     }
 
     @Test

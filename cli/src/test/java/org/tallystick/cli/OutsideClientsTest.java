@@ -106,14 +106,14 @@ class OutsideClientsTest {
     void unmodifiedClientsOfOthersGetAndBringWorks() throws Exception {
         byte[] work = new byte[20_000_003];
         new Random(9).nextBytes(work);
-        Path content = Files.createDirectories(scratch.resolve("content/ada"));
+        Path works = scratch.resolve("content");
+        Path content = Files.createDirectories(works.resolve("ada"));
         Files.write(content.resolve("work.bin"), work);
         Files.createFile(content.resolve("empty"));
         Terminal quiet = new Terminal(
                 OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), false, InstantSource.system());
         Path data = scratch.resolve("data");
-        DemoOptions options =
-                new DemoOptions(Optional.of(content.getParent()), data, false, Optional.empty(), 0, false, 1);
+        DemoOptions options = new DemoOptions(Optional.of(works), data, false, Optional.empty(), 0, false, 1);
         Map<String, Map<String, String>> found = new LinkedHashMap<>();
         Demo.run(options, quiet, InstantSource.system(), (report, system) -> {
             TallystickClient buyer = TallystickClient.builder(system.platformAddress())
