@@ -42,6 +42,7 @@ public final class TransparencyLog implements AutoCloseable {
     private final Path root;
     private final NoteSigner signer;
     private final NoteKey key;
+    private final EntrySalts salts;
     private final Verifier verifier;
     private final Disk disk;
     private final WriterLock lock;
@@ -61,6 +62,7 @@ public final class TransparencyLog implements AutoCloseable {
         this.root = root;
         this.signer = signer;
         this.key = signer.key();
+        this.salts = new EntrySalts(signer);
         this.verifier = verifier;
         this.disk = disk;
         this.lock = lock;
@@ -128,6 +130,11 @@ public final class TransparencyLog implements AutoCloseable {
         publish(old, next);
         removeReplaced(old, next);
         return old.checkpoint().size();
+    }
+
+    /** Salts for the documents of this log. */
+    EntrySalts salts() {
+        return salts;
     }
 
     private static void checkForm(List<byte[]> entries) {

@@ -40,32 +40,32 @@ import org.tallystick.protocol.terms.Finding;
 
 class ContractsTest {
     private static final String SAMPLE = """
-            {
-              "@context": "https://schema.org/",
-              "@type": "DataContract",
-              "contractId": "cnf-123456",
-              "datasetId": "hn-98765",
-              "license": {
-                "type": "restricted-training",
-                "permittedUses": ["model-training", "evaluation"],
-                "forbiddenUses": ["model-weight-distribution", "derivative-commercialization-without-royalty"],
-                "duration": "P1Y",
-                "regionRestrictions": ["EU"]
-              },
-              "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
-              "payout": {
-                "type": "monthly-reconciliation",
-                "escrowProvider": "cloudflare-escrow-v1",
-                "split": [
-                  {"recipientId": "creator-42", "share": 0.80},
-                  {"recipientId": "curator-11", "share": 0.20}
-                ]
-              },
-              "signatures": [
-                {"party": "creator-42", "sig": "0xabc...", "timestamp": "2026-01-05T12:34:56Z"}
-              ]
-            }
-            """;
+        {
+          "@context": "https://schema.org/",
+          "@type": "DataContract",
+          "contractId": "cnf-123456",
+          "datasetId": "hn-98765",
+          "license": {
+            "type": "restricted-training",
+            "permittedUses": ["model-training", "evaluation"],
+            "forbiddenUses": ["model-weight-distribution", "derivative-commercialization-without-royalty"],
+            "duration": "P1Y",
+            "regionRestrictions": ["EU"]
+          },
+          "pricing": {"model": "micropay", "unit": "sample", "pricePerUnitUsd": 0.005},
+          "payout": {
+            "type": "monthly-reconciliation",
+            "escrowProvider": "cloudflare-escrow-v1",
+            "split": [
+              {"recipientId": "creator-42", "share": 0.80},
+              {"recipientId": "curator-11", "share": 0.20}
+            ]
+          },
+          "signatures": [
+            {"party": "creator-42", "sig": "0xabc...", "timestamp": "2026-01-05T12:34:56Z"}
+          ]
+        }
+        """;
 
     @TempDir
     static Path dir;
@@ -90,7 +90,8 @@ class ContractsTest {
         assertThat(contract.buyer()).isEqualTo(ContractFixture.BUYER.id());
         assertThat(contract.datasetVersion()).isEqualTo(world.version.root());
         assertThat(world.contracts.find(contract.id())).contains(contract);
-        assertThat(world.sequencer.entry(contract.position()))
+        LogEntry.DocumentEntry entry = (LogEntry.DocumentEntry) world.sequencer.entry(contract.position());
+        assertThat(new LogEntry.DocumentEntry(entry.type(), entry.time(), entry.body()))
                 .isEqualTo(new LogEntry.DocumentEntry(
                         "contract", contract.accepted(), contract.document().json()));
         assertThat(live(contract.id(), contract.accepted())).isTrue();

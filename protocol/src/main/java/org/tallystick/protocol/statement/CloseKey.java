@@ -29,7 +29,7 @@ public record CloseKey(Hash bytes) {
 
     /** The salt of the statement or invoice with this id. */
     public Salt salt(String id) {
-        return new Salt(hmac(bytes.toBytes(), id).hex().substring(0, 2 * Salt.LENGTH));
+        return Salt.of(bytes, id);
     }
 
     /** HMAC (RFC 2104) with SHA-256, under a key of at most one block. */
