@@ -18,9 +18,11 @@ import org.tallystick.protocol.log.ForkProof;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.statement.Invoice;
+import org.tallystick.protocol.statement.Paper;
+import org.tallystick.protocol.statement.PaperFile;
+import org.tallystick.protocol.statement.PaperVerifier;
 import org.tallystick.protocol.statement.Statement;
-import org.tallystick.protocol.statement.StatementFile;
-import org.tallystick.protocol.statement.StatementVerifier;
 
 /**
  * {@code tallystick verify FILE}: checks a statement file offline. Needs nothing but the file and the platform's public
@@ -42,20 +44,26 @@ final class VerifyCommand {
                 "FILE",
                 1,
                 1,
-                "check a statement offline, down to the signed receipts; or a log against a checkpoint you kept",
+                "check a statement or invoice offline, down to the signed receipts; or a log against a checkpoint you"
+                        + " kept",
                 List.of(
-                        "A statement file: recomputes everything it says from the evidence in it: signatures, inclusion in",
-                        "the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong; 4 says that it holds,",
+                        "The file of a statement or invoice: recomputes everything it says from the evidence in it:"
+                                + " signatures,",
+                        "inclusion in the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong; 4 says"
+                                + " that it holds,",
                         "but as an older, weaker proof, of before the log's change of format.",
                         "",
-                        "A checkpoint you kept (GET /log/checkpoint): sees whether the log --log shows now goes on from it.",
-                        "A log that has signed two histories is proven to have done so by a file, which this command checks",
+                        "A checkpoint you kept (GET /log/checkpoint): sees whether the log --log shows now goes on"
+                                + " from it.",
+                        "A log that has signed two histories is proven to have done so by a file, which this command"
+                                + " checks",
                         "too, offline: give it as FILE.",
                         "",
                         "The platform's public key is taken from --key, else from " + KEY_VARIABLE
                                 + ", else from the file",
                         KEY_FILE
-                                + " beside FILE, else from FILE itself. Only a key from --key or the variable is pinned:",
+                                + " beside FILE, else from FILE itself. Only a key from --key or the variable is"
+                                + " pinned:",
                         "what lies beside FILE came with it, and then the file is only as good as its own word."),
                 List.of(
                         Option.valued(
@@ -98,8 +106,8 @@ final class VerifyCommand {
             }
             NoteKey key = pinned.key().isPresent()
                     ? pinned.key().get()
-                    : StatementFile.parse(bytes, verifier).key();
-            StatementVerifier.Verified verified = new StatementVerifier(key, verifier).verify(bytes);
+                    : PaperFile.parse(bytes, verifier).key();
+            PaperVerifier.Verified verified = new PaperVerifier(key, verifier).verify(bytes);
             good(arguments, terminal, verified, pinned, key);
             return verified.weaker() ? ExitCode.WEAKER : ExitCode.OK;
         } catch (MalformedException e) {
@@ -109,14 +117,14 @@ final class VerifyCommand {
     }
 
     private static void good(
-            Arguments arguments, Terminal terminal, StatementVerifier.Verified verified, Pinned pinned, NoteKey key) {
-        Statement statement = verified.statement();
+            Arguments arguments, Terminal terminal, PaperVerifier.Verified verified, Pinned pinned, NoteKey key) {
+        Paper paper = verified.paper();
         if (arguments.has("--json")) {
             terminal.line(Json.object()
                     .put("holds", true)
                     .put("pinned", pinned.known())
                     .put("key", key.toString())
-                    .put("statement", statement.json())
+                    .put(paper.noun(), paper.json())
                     .put("receipts", verified.receipts())
                     .put("batches", verified.batches())
                     .put("works", verified.works())
@@ -125,13 +133,14 @@ final class VerifyCommand {
                     .toString());
             return;
         }
-        describe(statement).forEach(terminal::line);
+        describe(paper).forEach(terminal::line);
         terminal.line("Verified: " + verified.receipts() + " receipts in " + verified.batches() + " signed batches, "
                 + verified.works() + " works; uses, amounts and totals recomputed.");
         if (verified.weaker()) {
             terminal.line(
-                    "An older, weaker proof, of before the log's change of format: nothing in it shows that the log knows"
-                            + " the statement, its contracts, the keys they are signed with, its grants or the sums it carries over.");
+                    "An older, weaker proof, of before the log's change of format: nothing in it shows that the log"
+                        + " knows the statement, its contracts, the keys they are signed with, its grants or the sums"
+                        + " it carries over.");
         }
         if (pinned.known()) {
             terminal.line("The platform's key is " + pinned.source() + ".");
@@ -154,13 +163,24 @@ final class VerifyCommand {
         }
     }
 
-    private static List<String> describe(Statement statement) {
-        return List.of(
-                "statement  " + statement.id(),
-                "party      " + statement.party(),
-                "period     " + statement.period(),
-                "total      " + Statement.micros(statement.total()) + " " + statement.currency(),
-                "lines      " + statement.lines().size());
+    private static List<String> describe(Paper paper) {
+        return switch (paper) {
+            case Statement statement ->
+                List.of(
+                        "statement  " + statement.id(),
+                        "party      " + statement.party(),
+                        "period     " + statement.period(),
+                        "total      " + Statement.micros(statement.total()) + " " + statement.currency(),
+                        "lines      " + statement.lines().size());
+            case Invoice invoice ->
+                List.of(
+                        "invoice    " + invoice.id(),
+                        "buyer      " + invoice.buyer(),
+                        "contract   " + invoice.contract(),
+                        "period     " + invoice.period(),
+                        "total      " + Statement.micros(invoice.charged()) + " " + invoice.currency(),
+                        "lines      " + invoice.lines().size());
+        };
     }
 
     private static Pinned key(Arguments arguments, Path file) {

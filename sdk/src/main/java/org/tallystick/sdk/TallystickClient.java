@@ -449,6 +449,11 @@ public final class TallystickClient {
         return rest.get("/invoices/" + Rest.segment(id), Fields::object);
     }
 
+    /** As {@link #statementFile}, of an invoice. */
+    public void invoiceFile(String id, Path file) {
+        rest.download("/invoices/" + Rest.segment(id) + "/file", file);
+    }
+
     /** Records how the caller wants to be paid. */
     public Payout schedulePayout(PayoutInstruction instruction) {
         return rest.post("/payouts/schedule", instruction.json(), Payout::of);

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.catalog.Catalog;
@@ -34,7 +35,8 @@ import org.tallystick.platform.settlement.closing.CloseForm;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseReader;
 import org.tallystick.platform.settlement.closing.CloseResult;
-import org.tallystick.platform.settlement.closing.Invoice;
+import org.tallystick.platform.settlement.closing.InvoiceStore;
+import org.tallystick.platform.settlement.closing.Invoices;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Sealed;
 import org.tallystick.platform.settlement.closing.SetAside;
@@ -46,8 +48,10 @@ import org.tallystick.platform.settlement.escrow.Accounts;
 import org.tallystick.platform.settlement.escrow.Funding;
 import org.tallystick.platform.settlement.statements.Exporter;
 import org.tallystick.platform.settlement.statements.References;
+import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.sign.NoteSigner;
+import org.tallystick.protocol.statement.Invoice;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.statement.StatementEvidence;
 
@@ -241,7 +245,9 @@ public final class Settlement {
             Transfers transfers = crediting.transfers(platform.name(), period);
             List<Transfers.OfContract> moved = new ArrayList<>(
                     result.contracts().stream().map(transfers::of).toList());
-            List<Invoice> invoices = Invoice.all(input, result, moved);
+            Map<ContractId, Hash> latest = InvoiceStore.latest(tx);
+            List<Invoice> invoices =
+                    Invoices.all(input, result, moved, contract -> Optional.ofNullable(latest.get(contract)));
             CloseForm form = new CloseForm(true, CloseSecret.commitments(platform, period));
             moved.addAll(crediting.waiting(transfers));
             List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved, form);
@@ -334,12 +340,12 @@ public final class Settlement {
 
     /** An invoice as it was issued. */
     public Optional<StoredInvoice> invoice(String id) {
-        return dependencies.database().read(tx -> SettlementStore.invoice(tx, id));
+        return dependencies.database().read(tx -> InvoiceStore.invoice(tx, id));
     }
 
     /** An invoice as it was issued, read in the caller's transaction. */
     public Optional<StoredInvoice> invoice(Handle tx, String id) {
-        return SettlementStore.invoice(tx, id);
+        return InvoiceStore.invoice(tx, id);
     }
 
     /**
@@ -357,20 +363,24 @@ public final class Settlement {
             int limit) {
         int size = Math.clamp(limit, 1, MAX_PAGE);
         SettlementStore.Position from = Cursors.parse(after);
-        List<StoredInvoice> found = dependencies
-                .database()
-                .read(tx -> SettlementStore.invoices(tx, buyer, contract, period, from, size + 1));
+        List<StoredInvoice> found =
+                dependencies.database().read(tx -> InvoiceStore.invoices(tx, buyer, contract, period, from, size + 1));
         return Cursors.page(found, size, i -> new SettlementStore.Position(i.close(), i.id()));
     }
 
     /**
-     * Writes a statement with all its evidence as one file; always the same bytes.
+     * Writes a statement or an invoice with all its evidence as one file; always the same bytes.
      *
-     * @return the file's length in bytes; refused {@code statement/unknown}
+     * @return the file's length in bytes; refused {@code statement/unknown}, {@code invoice/no-file}
      */
-    public Outcome<Long> export(String statementId, OutputStream out) {
-        foldWhatItBills(statementId);
-        return exporter.export(statementId, out);
+    public Outcome<Long> export(String id, OutputStream out) {
+        foldWhatItBills(id);
+        return exporter.export(id, out);
+    }
+
+    /** Whether there is such a file; refused as {@link #export} refuses. */
+    public Outcome<String> checkFile(String id) {
+        return exporter.check(id);
     }
 
     /**
@@ -384,12 +394,9 @@ public final class Settlement {
     }
 
     /** Evidence is found through the usage sets, and after a rebuild they may still be behind the statement's position. */
-    private void foldWhatItBills(String statementId) {
+    private void foldWhatItBills(String id) {
         Metering metering = dependencies.metering();
-        statement(statementId)
-                .map(StoredStatement::statement)
-                .filter(statement -> metering.position() < statement.position())
-                .ifPresent(statement -> metering.foldTo(statement.position()));
+        exporter.position(id).filter(position -> metering.position() < position).ifPresent(metering::foldTo);
     }
 
     /** Where a work's use is billed, and what a statement line, an invoice and a posting are made of. */

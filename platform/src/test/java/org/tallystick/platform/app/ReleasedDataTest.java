@@ -22,8 +22,8 @@ import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.sign.NoteKey;
+import org.tallystick.protocol.statement.PaperVerifier;
 import org.tallystick.protocol.statement.Statement;
-import org.tallystick.protocol.statement.StatementVerifier;
 
 /**
  * A data folder of release 0.1.0, with two closes whose statements hold fractions, a flat price among them, and uses not
@@ -160,7 +160,7 @@ final class ReleasedDataTest {
     @Test
     void statementsAreTheSameFilesAndVerify() throws IOException {
         NoteKey key = platform.running().log().key();
-        StatementVerifier verifier = new StatementVerifier(key, Ed25519.verifier());
+        PaperVerifier verifier = new PaperVerifier(key, Ed25519.verifier());
         try (Stream<Path> files = Files.list(released.resolve("statements"))) {
             for (Path file : files.toList()) {
                 String id = file.getFileName().toString().replace(".json", "");

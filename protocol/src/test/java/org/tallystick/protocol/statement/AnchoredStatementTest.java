@@ -19,7 +19,7 @@ import org.tallystick.protocol.sign.DidKey;
 class AnchoredStatementTest extends AnchoredFixture {
     @Test
     void aStatementThatTheLogBearsOutVerifiesInFull() {
-        StatementVerifier.Verified verified = VERIFIER.verify(firstFile());
+        PaperVerifier.Verified verified = VERIFIER.verify(firstFile());
         assertThat(verified.weaker()).isFalse();
         assertThat(verified.statement()).isEqualTo(first());
         assertThat(VERIFIER.verify(secondFile(second())).statement().total()).isZero();

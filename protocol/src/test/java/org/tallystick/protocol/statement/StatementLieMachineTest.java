@@ -28,8 +28,8 @@ import org.tallystick.protocol.sign.RememberingVerifier;
 class StatementLieMachineTest extends AnchoredFixture {
     private static final int LIES = Integer.getInteger("tallystick.lies", 2_000);
 
-    private final StatementVerifier machine =
-            new StatementVerifier(PLATFORM.key(), new RememberingVerifier(Deliveries.VERIFIER));
+    private final PaperVerifier machine =
+            new PaperVerifier(PLATFORM.key(), new RememberingVerifier(Deliveries.VERIFIER));
 
     private static byte[] signed(Json.Obj changed) {
         Json.Obj unsigned = changed.without("signature");

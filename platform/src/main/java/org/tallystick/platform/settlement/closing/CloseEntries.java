@@ -25,6 +25,7 @@ import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.statement.CloseKey;
+import org.tallystick.protocol.statement.Invoice;
 import org.tallystick.protocol.tree.MerkleTree;
 
 /**
@@ -278,7 +279,7 @@ public final class CloseEntries {
                 groupId(platform, period.id(), contract),
                 period.to(),
                 "close of " + period.id() + " for contract " + contract,
-                Invoice.id(platform, period.id(), contract),
+                Invoices.id(platform, period.id(), contract),
                 transfers);
     }
 

@@ -41,8 +41,6 @@ import org.tallystick.protocol.statement.Statement;
 public final class SettlementStore {
     private static final String STATEMENT =
             "select s.id, s.close, s.party, s.currency, s.hash, s.total, s.document from settlement.statement s ";
-    private static final String INVOICE = "select i.id, i.close, c.period, i.contract, i.buyer, i.currency, i.hash,"
-            + " i.total, i.document from settlement.invoice i join settlement.close c on c.number = i.close ";
     private static final String PART =
             "select contract, job, scope, close, dataset, used_in, taken, works" + " from settlement.billed_part ";
 
@@ -311,34 +309,6 @@ public final class SettlementStore {
         return totals;
     }
 
-    public static Optional<StoredInvoice> invoice(Handle tx, String id) {
-        return tx.select(INVOICE + "where i.id = ?", id)
-                .map((row, context) -> invoice(row))
-                .findOne();
-    }
-
-    /** Newest first. */
-    public static List<StoredInvoice> invoices(
-            Handle tx,
-            Optional<PartyId> buyer,
-            Optional<ContractId> contract,
-            Optional<String> period,
-            Position after,
-            int limit) {
-        return tx.createQuery(INVOICE + "where (:buyer = '' or i.buyer = :buyer)"
-                        + " and (:contract = '' or i.contract = :contract) and (:period = '' or c.period = :period)"
-                        + " and (i.close < :close or (i.close = :close and i.id > :id))"
-                        + " order by i.close desc, i.id limit :limit")
-                .bind("buyer", buyer.map(PartyId::value).orElse(""))
-                .bind("contract", contract.map(ContractId::value).orElse(""))
-                .bind("period", period.orElse(""))
-                .bind("close", after.close())
-                .bind("id", after.id())
-                .bind("limit", limit)
-                .map((row, context) -> invoice(row))
-                .list();
-    }
-
     public static void insertParts(Handle tx, List<CloseInput.BilledSet> parts) {
         PreparedBatch batch = tx.prepareBatch("insert into settlement.billed_part"
                 + " (contract, job, scope, close, dataset, used_in, taken, works)"
@@ -434,9 +404,9 @@ public final class SettlementStore {
     }
 
     public static void empty(Handle tx) {
-        tx.execute(
-                "truncate settlement.close, settlement.statement, settlement.invoice, settlement.earned,"
-                        + " settlement.owed, settlement.billed_part, settlement.funding, settlement.set_aside, settlement.format");
+        tx.execute("truncate settlement.close, settlement.statement, settlement.invoice, settlement.earned,"
+                + " settlement.owed, settlement.billed_part, settlement.funding, settlement.set_aside,"
+                + " settlement.format");
     }
 
     /** An amount as a paper or a table has it, of either notation, in e. */
@@ -466,18 +436,6 @@ public final class SettlementStore {
                 Money.ofMicros(Currency.of(row.getString("currency")), Numerics.whole(row, "total")),
                 Hash.of(row.getBytes("hash")),
                 Statement.of(Json.parse(row.getString("document"))));
-    }
-
-    private static StoredInvoice invoice(ResultSet row) throws SQLException {
-        return new StoredInvoice(
-                row.getString("id"),
-                row.getInt("close"),
-                row.getString("period"),
-                new ContractId(row.getString("contract")),
-                new PartyId(row.getString("buyer")),
-                Money.ofMicros(Currency.of(row.getString("currency")), Numerics.whole(row, "total")),
-                Hash.of(row.getBytes("hash")),
-                Fields.of(Json.parse(row.getString("document")), "invoice").object());
     }
 
     private static Instant time(ResultSet row, String column) throws SQLException {

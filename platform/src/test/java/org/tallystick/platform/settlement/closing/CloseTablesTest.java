@@ -250,7 +250,7 @@ class CloseTablesTest {
                                 bill(number, "c2", "2", "2.00", "0", false)));
             }
             assertThat(SettlementStore.invoiceIds(tx, 1)).containsExactly("iv-1-c1", "iv-1-c2");
-            StoredInvoice one = SettlementStore.invoice(tx, "iv-2-c1").orElseThrow();
+            StoredInvoice one = InvoiceStore.invoice(tx, "iv-2-c1").orElseThrow();
             assertThat(one.close()).isEqualTo(2);
             assertThat(one.period()).isEqualTo("p2");
             assertThat(one.contract()).isEqualTo(new ContractId("c1"));
@@ -262,7 +262,7 @@ class CloseTablesTest {
                             .fields("invoice")
                             .object());
             assertThat(SettlementStore.hashes(tx, 2)).hasSize(2).containsEntry("iv-2-c1", one.hash());
-            assertThat(SettlementStore.invoice(tx, "none")).isEmpty();
+            assertThat(InvoiceStore.invoice(tx, "none")).isEmpty();
             assertThat(listed(
                             tx,
                             Optional.empty(),
@@ -297,7 +297,7 @@ class CloseTablesTest {
             Optional<String> period,
             SettlementStore.Position after,
             int limit) {
-        return SettlementStore.invoices(tx, buyer, contract, period, after, limit).stream()
+        return InvoiceStore.invoices(tx, buyer, contract, period, after, limit).stream()
                 .map(StoredInvoice::id)
                 .toList();
     }
