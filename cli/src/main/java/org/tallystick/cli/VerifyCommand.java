@@ -19,6 +19,7 @@ import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.Verifier;
 import org.tallystick.protocol.statement.Invoice;
+import org.tallystick.protocol.statement.LogCheck;
 import org.tallystick.protocol.statement.Paper;
 import org.tallystick.protocol.statement.PaperFile;
 import org.tallystick.protocol.statement.PaperVerifier;
@@ -35,6 +36,10 @@ final class VerifyCommand {
     private static final String DID = "did:key:";
     private static final String KEY_VARIABLE = "TALLYSTICK_PLATFORM_KEY";
     private static final long MOST_BYTES = 1L << 30;
+    private static final String ONLY_THE_LOG =
+            "whether its log is the one that others see, or what stands elsewhere in it: a second paper for the"
+                    + " period, a paper passed over, a key that was replaced, a token that was revoked, a later"
+                    + " correction";
 
     private VerifyCommand() {}
 
@@ -52,6 +57,10 @@ final class VerifyCommand {
                         "inclusion in the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong; 4 says"
                                 + " that it holds,",
                         "but as an older, weaker proof, of before the log's change of format.",
+                        "",
+                        "With --log also against the whole log: that the file is under that log and no other, that"
+                                + " nothing in",
+                        "it contradicts the paper, and which later papers correct it.",
                         "",
                         "A checkpoint you kept (GET /log/checkpoint): sees whether the log --log shows now goes on"
                                 + " from it.",
@@ -73,7 +82,12 @@ final class VerifyCommand {
                         Option.valued(
                                 VerifyLog.LOG,
                                 "URL|DIR",
-                                "with a checkpoint: the platform's address, or a copy of its log"),
+                                "the log to hold FILE against: the platform's address, or a copy of its log"),
+                        Option.valued(
+                                VerifyLog.KEY_FILE,
+                                "FILE",
+                                "with --log URL: the API key of an operator or auditor, who may read the log's"
+                                        + " entries"),
                         Option.valued(
                                 VerifyLog.EVIDENCE,
                                 "FILE",
@@ -108,7 +122,15 @@ final class VerifyCommand {
                     ? pinned.key().get()
                     : PaperFile.parse(bytes, verifier).key();
             PaperVerifier.Verified verified = new PaperVerifier(key, verifier).verify(bytes);
-            good(arguments, terminal, verified, pinned, key);
+            Optional<LogCheck.Seen> seen = Optional.empty();
+            if (arguments.value(VerifyLog.LOG).isPresent()) {
+                VerifyLog history = new VerifyLog(key, arguments.has("--json"), terminal);
+                seen = new VerifyPaper(key, history).check(arguments, file, verified);
+                if (seen.isEmpty()) {
+                    return ExitCode.WRONG;
+                }
+            }
+            good(arguments, terminal, verified, pinned, seen);
             return verified.weaker() ? ExitCode.WEAKER : ExitCode.OK;
         } catch (MalformedException e) {
             bad(arguments, terminal, e);
@@ -117,10 +139,15 @@ final class VerifyCommand {
     }
 
     private static void good(
-            Arguments arguments, Terminal terminal, PaperVerifier.Verified verified, Pinned pinned, NoteKey key) {
+            Arguments arguments,
+            Terminal terminal,
+            PaperVerifier.Verified verified,
+            Pinned pinned,
+            Optional<LogCheck.Seen> seen) {
+        NoteKey key = verified.file().key();
         Paper paper = verified.paper();
         if (arguments.has("--json")) {
-            terminal.line(Json.object()
+            Json.Builder answer = Json.object()
                     .put("holds", true)
                     .put("pinned", pinned.known())
                     .put("key", key.toString())
@@ -128,9 +155,15 @@ final class VerifyCommand {
                     .put("receipts", verified.receipts())
                     .put("batches", verified.batches())
                     .put("works", verified.works())
-                    .put("proof", verified.weaker() ? "older, weaker" : "full")
-                    .build()
-                    .toString());
+                    .put("proof", verified.weaker() ? "older, weaker" : "full");
+            seen.ifPresent(log -> answer.put(
+                    "log",
+                    Json.object()
+                            .put("checked", Json.strings(log.checked()))
+                            .put("later", Json.strings(log.later()))
+                            .put("unchecked", Json.strings(log.unchecked()))
+                            .build()));
+            terminal.line(answer.build().toString());
             return;
         }
         describe(paper).forEach(terminal::line);
@@ -141,6 +174,13 @@ final class VerifyCommand {
                     "An older, weaker proof, of before the log's change of format: nothing in it shows that the log"
                         + " knows the statement, its contracts, the keys they are signed with, its grants or the sums"
                         + " it carries over.");
+        }
+        if (seen.isPresent()) {
+            seen.get().checked().forEach(what -> terminal.line("Log: " + what + "."));
+            seen.get().later().forEach(what -> terminal.line("Later: " + what + "."));
+            seen.get().unchecked().forEach(what -> terminal.line("Not checked: " + what + "."));
+        } else {
+            terminal.line("By itself a file does not show " + ONLY_THE_LOG + "; next: --log URL|DIR.");
         }
         if (pinned.known()) {
             terminal.line("The platform's key is " + pinned.source() + ".");

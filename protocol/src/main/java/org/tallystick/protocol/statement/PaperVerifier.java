@@ -72,6 +72,16 @@ public final class PaperVerifier {
             }
             throw new MalformedException("statement-file/type", "the file is of an " + paper.noun());
         }
+
+        /** Entries of the log that the evidence is under. */
+        public long size() {
+            return Checkpoint.parse(checkpoint().text()).size();
+        }
+
+        /** The signed checkpoint of the log that the evidence is under. */
+        public SignedNote checkpoint() {
+            return SignedNote.parse(file.evidence().checkpoint().getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     /**

@@ -71,6 +71,10 @@ abstract class AnchoredFixture extends StatementFixture {
 
     /** The entry of a close that issues one paper and another of the other kind that nobody sees. */
     static LogEntry.DocumentEntry close(Paper issued, long position) {
+        return close(issued, position, issued.period().equals("2026-01") ? 1 : 2);
+    }
+
+    static LogEntry.DocumentEntry close(Paper issued, long position, int number) {
         Hash root = issued instanceof Invoice
                 ? MerkleTree.nodeHash(sibling(), leaf(issued))
                 : MerkleTree.nodeHash(leaf(issued), sibling());
@@ -81,7 +85,7 @@ abstract class AnchoredFixture extends StatementFixture {
                         .put("from", issued.from())
                         .put("invoices", 1)
                         .put("notation", issued.notation().version())
-                        .put("number", 1)
+                        .put("number", number)
                         .put("period", issued.period())
                         .put("position", position)
                         .put("root", root.hex())
