@@ -8,7 +8,7 @@ pricing    protocol org.tallystick.protocol.pricing.*            org.tallystick.
 statement  protocol org.tallystick.protocol.statement.StatementVerifier* org.tallystick.protocol.statement.*
 rating     platform org.tallystick.platform.rating.*             org.tallystick.platform.rating.*
 fold       platform org.tallystick.platform.metering.fold.*      org.tallystick.platform.metering.fold.*
-ledger     platform org.tallystick.platform.ledger.*             org.tallystick.platform.ledger.LedgerTableTest,org.tallystick.platform.ledger.LedgerValuesTest,org.tallystick.platform.ledger.LedgerTamperTest,org.tallystick.platform.ledger.LedgerPropertyTest
+ledger     platform org.tallystick.platform.ledger.*             org.tallystick.platform.ledger.Ledger*Test
 closing    platform org.tallystick.platform.settlement.closing.* org.tallystick.platform.settlement.closing.*
 token-gate edge     org.tallystick.edge.*TokenGate*              org.tallystick.edge.*TokenGate*Test,org.tallystick.edge.*RefusalTest,org.tallystick.edge.*RegionTest,org.tallystick.edge.*StolenKeyTest
 '

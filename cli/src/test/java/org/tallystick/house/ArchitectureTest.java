@@ -30,7 +30,7 @@ final class ArchitectureTest {
 
     /** The layers of {@code protocol}, lowest first; a layer uses itself and what stands before it. */
     private static final List<String> LAYERS =
-            List.of("codec", "sign", "tree", "receipt", "log", "terms", "pricing", "statement");
+            List.of("codec", "sign", "tree", "receipt", "log", "terms", "pricing", "usage", "statement");
 
     private static final List<String> HTTP = List.of(
             "io.javalin.", "jakarta.servlet.", "org.eclipse.jetty.", "java.net.http.", "com.sun.net.httpserver.");
@@ -95,7 +95,7 @@ final class ArchitectureTest {
         Set<String> wrong = new TreeSet<>();
         eachDependency((type, dependency) -> {
             String target = Dependencies.targetOf(dependency).getPackageName();
-            boolean above = target.matches("org\\.tallystick\\.protocol\\.(log|pricing|statement)");
+            boolean above = target.matches("org\\.tallystick\\.protocol\\.(log|pricing|usage|statement)");
             if (type.getPackageName().startsWith("org.tallystick.drafting") && above) {
                 wrong.add("drafting must not use " + target + ": " + Dependencies.where(dependency));
             }

@@ -60,7 +60,7 @@ public final class Duties {
         }
     }
 
-    /** Nobody can have done anything before the contract came into force. */
+    /** The later of the two days: no duty falls due before the contract came into force. */
     private static LocalDate notBefore(LocalDate first, LocalDate day) {
         return day.isBefore(first) ? first : day;
     }

@@ -89,7 +89,7 @@ final class OdrlReader {
                 extensions);
     }
 
-    /** What bans and duties say of target and parties is what the policy says; all permissions are about its target. */
+    /** Refuses a rule that names another target, assigner or assignee than the policy does, and permissions with and without a target. */
     private void agree(boolean targeted) {
         for (var fact : repeated) {
             if (!fact.getValue().equals(facts.get(fact.getKey()))) {
@@ -212,7 +212,7 @@ final class OdrlReader {
         return found;
     }
 
-    /** All must hold. */
+    /** Adds the constraints of a rule, all of which must hold. */
     private static void constraints(Json value, List<OdrlReading.Constraint> into) {
         for (Json item : OdrlText.list(value)) {
             Map<String, Json> members = OdrlText.members(item, "constraint");

@@ -206,7 +206,7 @@ public final class Explain {
         List<String> receipts = new ArrayList<>();
         for (Evidence evidence : metering.evidence(tx, List.of(wanted)).getFirst()) {
             receipts.add(receiptId(evidence.delivery()));
-            evidence.taken().ifPresent(place -> receipts.add(receiptId(place)));
+            evidence.withdrawnBy().ifPresent(place -> receipts.add(receiptId(place)));
         }
         List<String> text = new ArrayList<>(UsageExplanation.of(usage.key(), member, buyer(tx, usage.key())));
         text.add("All its deliveries have been taken back since, the earliest of them " + receipts.getFirst()

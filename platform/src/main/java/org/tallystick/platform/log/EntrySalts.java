@@ -2,10 +2,10 @@ package org.tallystick.platform.log;
 
 import java.util.Optional;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Salt;
 import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.sign.NoteSigner;
-import org.tallystick.protocol.statement.Salt;
 
 /**
  * Puts salt into documents on their way into the log. The hashes of all entries are public, and most bodies are short enough

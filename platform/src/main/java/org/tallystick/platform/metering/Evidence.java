@@ -7,12 +7,12 @@ import java.util.Optional;
  * The receipt of a work's use.
  *
  * @param ordinal of the work in its dataset version
- * @param taken the receipt that takes the delivery back, where such deliveries were asked for
+ * @param withdrawnBy the void or cut that withdrew the delivery, where such deliveries were asked for
  */
-public record Evidence(int ordinal, Place delivery, Optional<Place> taken) {
+public record Evidence(int ordinal, Place delivery, Optional<Place> withdrawnBy) {
     public Evidence {
         Objects.requireNonNull(delivery);
-        Objects.requireNonNull(taken);
+        Objects.requireNonNull(withdrawnBy);
     }
 
     /**

@@ -30,7 +30,7 @@ final class EvidenceFinder {
     private final Handle tx;
     private final StoredFoldInputs world;
     private final Classifier classifier;
-    private final Map<ReceiptNumber, List<Said>> said = new HashMap<>();
+    private final Map<ReceiptNumber, List<Outcome>> outcomes = new HashMap<>();
     private final Set<Long> searched = new HashSet<>();
     private final Map<Long, Optional<FoldedEpoch>> epochs = new HashMap<>();
 
@@ -61,20 +61,20 @@ final class EvidenceFinder {
         }
     }
 
-    /** What a void or a cut says of a delivery: how many bytes of it were handed over. */
-    private record Said(Spot spot, long bytes) {}
+    /** A void or a cut: how many bytes of an earlier delivery were handed over. */
+    private record Outcome(Spot spot, long bytes) {}
 
     /** One question and the best answers so far, at the place of each work among those asked for. */
     private static final class Search {
         final EvidenceQuery query;
         final @Nullable Spot[] best;
-        final @Nullable Spot[] taken;
+        final @Nullable Spot[] withdrawnBy;
         private final int[] places;
 
         Search(EvidenceQuery query) {
             this.query = query;
             this.best = new Spot[query.works().getCardinality()];
-            this.taken = new Spot[best.length];
+            this.withdrawnBy = new Spot[best.length];
             this.places = new int[query.works().isEmpty() ? 0 : query.works().last() + 1];
             int[] ordinals = query.works().toArray();
             for (int i = 0; i < ordinals.length; i++) {
@@ -108,7 +108,7 @@ final class EvidenceFinder {
                 }
             }
         }
-        collectSaid(positions);
+        collectOutcomes(positions);
         forEach(positions, header -> true, (position, batch) -> {
             classifier.lookUp(batch);
             for (LeafReader leaf = batch.reader(); leaf.hasNext(); ) {
@@ -139,10 +139,10 @@ final class EvidenceFinder {
         Spot spot = Spot.of(position, leaf);
         boolean better = known == null || spot.before(known);
         if (better) {
-            Optional<Spot> taken = takenBack(spot, leaf, query.before());
-            if (taken.isPresent() == query.taken()) {
+            Optional<Spot> withdrawing = withdrawal(spot, leaf, query.before());
+            if (withdrawing.isPresent() == query.withdrawn()) {
                 search.best[place] = spot;
-                search.taken[place] = taken.orElse(null);
+                search.withdrawnBy[place] = withdrawing.orElse(null);
             }
         }
     }
@@ -153,9 +153,9 @@ final class EvidenceFinder {
         for (int i = 0; i < ordinals.length; i++) {
             Spot spot = search.best[i];
             if (spot != null) {
-                Optional<Evidence.Place> taken =
-                        Optional.ofNullable(search.taken[i]).map(Spot::place);
-                found.add(new Evidence(ordinals[i], spot.place(), taken));
+                Optional<Evidence.Place> withdrawnBy =
+                        Optional.ofNullable(search.withdrawnBy[i]).map(Spot::place);
+                found.add(new Evidence(ordinals[i], spot.place(), withdrawnBy));
             }
         }
         return found;
@@ -166,19 +166,19 @@ final class EvidenceFinder {
      * handed over. Both are among the batches that fed the set, unless they came ahead of the delivery, which intake does not
      * let happen; then all batches of the epoch are looked at.
      */
-    private Optional<Spot> takenBack(Spot delivery, LeafReader leaf, long before) {
+    private Optional<Spot> withdrawal(Spot delivery, LeafReader leaf, long before) {
         ReceiptNumber number = delivery.number();
         long key = (long) number.edge() << 32 | number.epoch();
-        if (!said.containsKey(number) && !searched.contains(key)) {
+        if (!outcomes.containsKey(number) && !searched.contains(key)) {
             Optional<FoldedEpoch> epoch =
                     epochs.computeIfAbsent(key, e -> MeteringStore.epoch(tx, number.edge(), number.epoch()));
-            if (epoch.isPresent() && epoch.get().isSpokenOf(number.sequence())) {
+            if (epoch.isPresent() && epoch.get().hasOutcome(number.sequence())) {
                 searched.add(key);
-                collectSaid(epoch.get().positions());
+                collectOutcomes(epoch.get().positions());
             }
         }
         Optional<Spot> first = Optional.empty();
-        for (Said one : said.getOrDefault(number, List.of())) {
+        for (Outcome one : outcomes.getOrDefault(number, List.of())) {
             if (one.spot().position() < before) {
                 if (one.bytes() > 0 && classifier.isUse(leaf, one.bytes())) {
                     return Optional.empty();
@@ -190,14 +190,14 @@ final class EvidenceFinder {
         return first;
     }
 
-    private void collectSaid(Roaring64NavigableMap positions) {
+    private void collectOutcomes(Roaring64NavigableMap positions) {
         forEach(positions, EvidenceFinder::mayTakeBack, (position, batch) -> {
             for (LeafReader leaf = batch.reader(); leaf.hasNext(); ) {
                 leaf.next();
                 if (leaf.kindCode() == LeafKind.VOID.code() || leaf.kindCode() == LeafKind.CUT.code()) {
                     ReceiptNumber number = new ReceiptNumber(leaf.edge(), leaf.epoch(), leaf.refers());
-                    said.computeIfAbsent(number, n -> new ArrayList<>())
-                            .add(new Said(Spot.of(position, leaf), leaf.bytes()));
+                    outcomes.computeIfAbsent(number, n -> new ArrayList<>())
+                            .add(new Outcome(Spot.of(position, leaf), leaf.bytes()));
                 }
             }
         });

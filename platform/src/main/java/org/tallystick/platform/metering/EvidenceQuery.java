@@ -11,10 +11,11 @@ import org.tallystick.platform.metering.fold.UsageKey;
  * @param from first moment of the deliveries to look at
  * @param to first moment past them; {@link Instant#MAX} for all
  * @param before log position past the last batch that counts
- * @param taken whether to look for deliveries that were taken back instead of those that stand
+ * @param withdrawn whether to look for deliveries that a void or a cut withdrew instead of those that stand
  * @param works ordinals, not to be changed
  */
-public record EvidenceQuery(UsageKey key, Instant from, Instant to, long before, boolean taken, RoaringBitmap works) {
+public record EvidenceQuery(
+        UsageKey key, Instant from, Instant to, long before, boolean withdrawn, RoaringBitmap works) {
     public EvidenceQuery {
         Objects.requireNonNull(key);
         Objects.requireNonNull(from);

@@ -243,8 +243,8 @@ public final class Recomputation {
                 moved.add(transfers.waiting(other, currency));
             }
         }
-        for (Draft draft : CloseEntries.drafts(
-                close.input(), close.result(), invoices, moved, new CloseForm(close.coverage(), commitments))) {
+        CloseForm form = CloseForm.of(close.coverage(), commitments, close.result());
+        for (Draft draft : CloseEntries.drafts(close.input(), close.result(), invoices, moved, form)) {
             if (draft instanceof Draft.Document document && !document.type().equals(CloseEntries.KEY)) {
                 expected.addLast(document);
                 if (document.type().equals(CloseEntries.POSTINGS)) {
@@ -255,7 +255,7 @@ public final class Recomputation {
                 }
             }
         }
-        state.issued(close.input(), position, close.result(), invoices, commitments);
+        state.issued(close.input(), position, close.result(), invoices, form);
         commitments = Commitments.PLAIN;
     }
 

@@ -15,9 +15,9 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.ledger.PostingGroup;
 import org.tallystick.platform.ledger.Transfer;
 import org.tallystick.platform.settlement.closing.CloseEntries;
+import org.tallystick.platform.settlement.closing.CloseForm;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseResult;
-import org.tallystick.platform.settlement.closing.Commitments;
 import org.tallystick.platform.settlement.closing.Coverage;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Sealed;
@@ -73,13 +73,13 @@ final class Recomputed implements CloseInput.Past {
     }
 
     /** What a close issues. */
-    void issued(CloseInput input, long entry, CloseResult result, List<Invoice> invoices, Commitments commitments) {
+    void issued(CloseInput input, long entry, CloseResult result, List<Invoice> invoices, CloseForm form) {
         closes.add(new SettlementStore.CloseRow(
                 input.number(),
                 input.period(),
                 entry,
                 input.position(),
-                CloseEntries.root(result.statements(), invoices, commitments)));
+                CloseEntries.root(result.statements(), invoices, form)));
         result.statements().forEach(statement -> issued.put(statement.id(), statement.hash()));
         invoices.forEach(invoice -> {
             issued.put(invoice.id(), invoice.hash());

@@ -234,6 +234,7 @@ public final class Settlement {
             CloseInput read = reader.read(tx, period);
             return new Computed(read, CloseCalculator.of(read));
         });
+        CloseForm form = CloseForm.of(true, CloseSecret.commitments(platform, period), computed.result());
         CloseInput input = computed.input();
         CloseResult result = computed.result();
         return dependencies.sequencer().execute((tx, now) -> {
@@ -248,7 +249,6 @@ public final class Settlement {
             Map<ContractId, Hash> latest = InvoiceStore.latest(tx);
             List<Invoice> invoices =
                     Invoices.all(input, result, moved, contract -> Optional.ofNullable(latest.get(contract)));
-            CloseForm form = new CloseForm(true, CloseSecret.commitments(platform, period));
             moved.addAll(crediting.waiting(transfers));
             List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved, form);
             return Decision.append(
@@ -258,7 +258,7 @@ public final class Settlement {
                             period,
                             position + 1, // the close's key comes first
                             input.position(),
-                            CloseEntries.root(result.statements(), invoices, form.commitments()),
+                            CloseEntries.root(result.statements(), invoices, form),
                             result.statements().stream().map(Sealed::id).toList(),
                             invoices.stream().map(Invoice::id).sorted().toList()))));
         });

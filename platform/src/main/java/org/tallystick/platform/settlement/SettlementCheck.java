@@ -13,6 +13,7 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.Commitments;
+import org.tallystick.platform.settlement.closing.ContractNodeStore;
 import org.tallystick.platform.settlement.closing.InvoiceStore;
 import org.tallystick.platform.settlement.closing.SettlementStore;
 import org.tallystick.platform.settlement.closing.StoredInvoice;
@@ -45,6 +46,7 @@ final class SettlementCheck {
         Map<ContractId, Money> charged = new HashMap<>();
         for (SettlementStore.CloseRow close : SettlementStore.closes(tx)) {
             List<Hash> leaves = new ArrayList<>();
+            Map<ContractId, Hash> invoices = new HashMap<>();
             Commitments commitments = CloseEntries.commitments(close.entry(), log);
             for (String id : SettlementStore.statementIds(tx, close.number())) {
                 StoredStatement stored = SettlementStore.statement(tx, id).orElseThrow();
@@ -53,9 +55,18 @@ final class SettlementCheck {
             }
             for (String id : SettlementStore.invoiceIds(tx, close.number())) {
                 StoredInvoice stored = InvoiceStore.invoice(tx, id).orElseThrow();
-                leaves.add(commitments.leaf(id, invoice(stored)));
+                Hash hash = invoice(stored);
+                leaves.add(commitments.leaf(id, hash));
                 charged.merge(stored.contract(), stored.total(), Money::plus);
+                invoices.put(stored.contract(), hash);
             }
+            ContractNodeStore.of(tx, close.number()).forEach((contract, node) -> {
+                leaves.add(node.leafHash());
+                if (!node.invoice().equals(invoices.get(contract))) {
+                    differences.add("the node of contract " + contract + " in close "
+                            + close.period().id() + " is not of its invoice");
+                }
+            });
             if (!MerkleTree.root(leaves).equals(close.root())) {
                 differences.add("close " + close.period().id() + " does not come to the root in the log");
             }

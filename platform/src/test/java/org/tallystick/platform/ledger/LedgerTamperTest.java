@@ -131,6 +131,7 @@ class LedgerTamperTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         update ledger.account set credits = credits + 7 where name = 'b'           | credits b: 5000000 not 5000007
+        update ledger.account set credits = credits + 7 where name = 'e'           | credits e: 0 not 7
         update ledger.account set debits = debits + 7 where name = 'bank'          | debits bank: 10000000 not 10000007
         update ledger.transfer set description = 'gift' where leg = 1              | digest g2: digest not digest
         update ledger.transfer set reference = 'line:other' where leg = 1          | digest g2: digest not digest

@@ -22,6 +22,9 @@ final class Anchors {
     /** Member of a close's entry: version of what it commits to. Without it, hashes stand in its root without salt. */
     static final String COMMITS = "commits";
 
+    /** Member of the same entries: how many nodes of contracts come after statements and invoices. */
+    static final String CONTRACTS = "contracts";
+
     /** Member of a close's entry: version of the papers it issues; without it they are of version 1. */
     static final String NOTATION = "notation";
 
@@ -138,11 +141,14 @@ final class Anchors {
             throw new MalformedException("evidence/salt", "a close commits with salt or without, as its entry says");
         }
         long statements = close.integer("statements", 0, Integer.MAX_VALUE);
-        long leaves = statements + close.integer("invoices", 0, Integer.MAX_VALUE);
+        long papers = statements + close.integer("invoices", 0, Integer.MAX_VALUE);
+        long leaves = papers + (salted ? close.integer(CONTRACTS, 0, Integer.MAX_VALUE) : 0);
         Hash hash = issued.hash();
         Hash leaf = MerkleTree.leafHash(
                 place.salt().map(salt -> salt.commit(hash)).orElse(hash).toBytes());
-        boolean among = issued instanceof Invoice ? place.index() >= statements : place.index() < statements;
+        boolean among = issued instanceof Invoice
+                ? place.index() >= statements && place.index() < papers
+                : place.index() < statements;
         if (!among
                 || !MerkleTree.rootOf(leaf, place.index(), leaves, place.path())
                         .equals(Hash.ofHex(close.text("root")))) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Salt;
 
 /**
  * Where a close commits to a paper: its leaf under the root in the close's entry. The leaves are the statements in order

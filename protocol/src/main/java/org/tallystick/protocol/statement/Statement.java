@@ -331,6 +331,16 @@ public record Statement(
         return contracts.stream().map(ContractTotal::posted).reduce(BigInteger.ZERO, BigInteger::add);
     }
 
+    /**
+     * SHA-256 over the canonical JSON of lines as the buyer can make them too: without their numbers, and without what they
+     * correct, which both depend on what the payee earns under other contracts.
+     */
+    public static Hash linesHash(List<Line> lines) {
+        return Sha256.hash(Jcs.bytes(Json.array(lines.stream()
+                .map(line -> line.json(0).without("line").without("corrects"))
+                .toList())));
+    }
+
     @Override
     public Hash hash() {
         return Sha256.hash(Jcs.bytes(json()));

@@ -12,8 +12,10 @@ import org.tallystick.protocol.codec.Base64Url;
 import org.tallystick.protocol.codec.Decimals;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Hashes;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.codec.Salt;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.receipt.Batch;
 import org.tallystick.protocol.receipt.SignedHeader;
@@ -183,7 +185,7 @@ public final class StatementEvidence {
                         Json.array(parts.stream().map(StatementEvidence::json).toList()))
                 .put("certificates", Json.strings(certificates))
                 .put("checkpoint", checkpoint)
-                .put("log_proof", hashes(logHashes))
+                .put("log_proof", Hashes.json(logHashes))
                 .put(
                         "versions",
                         Json.array(
@@ -207,7 +209,7 @@ public final class StatementEvidence {
         Json.Builder json = Json.object()
                 .put("close", place.close())
                 .put("index", place.index())
-                .put("path", hashes(place.path()))
+                .put("path", Hashes.json(place.path()))
                 .putIfPresent("salt", place.salt().map(Salt::hex));
         place.paper().ifPresent(paper -> json.put(paper.noun(), paper.json()));
         return json.build();
@@ -236,7 +238,7 @@ public final class StatementEvidence {
                 .put("length", part.entry().length())
                 .put("offset", part.entry().offset())
                 .put("position", part.position())
-                .put("proof", hashes(part.hashes()))
+                .put("proof", Hashes.json(part.hashes()))
                 .build();
     }
 
@@ -245,7 +247,7 @@ public final class StatementEvidence {
         version.members().forEach((ordinal, member) -> members.put(ordinal.toString(), member));
         return Json.object()
                 .put("members", new Json.Obj(members))
-                .put("proof", hashes(version.hashes()))
+                .put("proof", Hashes.json(version.hashes()))
                 .put("root", version.root().hex())
                 .put("size", version.size())
                 .build();
@@ -314,23 +316,7 @@ public final class StatementEvidence {
         return part;
     }
 
-    private static Json.Str hashes(List<Hash> hashes) {
-        byte[] bytes = new byte[hashes.size() * Hash.BYTES];
-        for (int i = 0; i < hashes.size(); i++) {
-            hashes.get(i).writeTo(bytes, i * Hash.BYTES);
-        }
-        return Json.of(Base64Url.encode(bytes));
-    }
-
     private static List<Hash> hashes(Fields fields, String name) {
-        byte[] bytes = Base64Url.decode(fields.text(name), "evidence/proof");
-        if (bytes.length % Hash.BYTES != 0) {
-            throw new MalformedException("evidence/proof", fields.path(name) + " is no list of hashes");
-        }
-        List<Hash> hashes = new ArrayList<>();
-        for (int at = 0; at < bytes.length; at += Hash.BYTES) {
-            hashes.add(Hash.at(bytes, at));
-        }
-        return hashes;
+        return Hashes.read(fields, name, "evidence/proof");
     }
 }

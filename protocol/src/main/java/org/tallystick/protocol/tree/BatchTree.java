@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.tallystick.protocol.codec.Hash;
 
 /**
- * The whole Merkle tree of one sealed batch (RFC 6962), with all nodes in one array. The leaves are hashed once; the
+ * A whole Merkle tree (RFC 6962) that is made at once, as of a sealed batch, with all nodes in one array. The leaves are hashed once; the
  * root and every leaf's path are then copied from the array. Immutable, safe from any thread.
  */
 public final class BatchTree {
@@ -23,11 +23,11 @@ public final class BatchTree {
      *
      * @param offset where the first leaf begins
      * @param stride bytes of a leaf
-     * @param count number of leaves, 1 to 2^20
+     * @param count number of leaves, 1 to 2^24
      */
     public static BatchTree of(byte[] buffer, int offset, int stride, int count) {
-        if (count < 1 || count > 1 << 20) {
-            throw new IllegalArgumentException("a batch has 1 to 2^20 leaves, not " + count);
+        if (count < 1 || count > 1 << 24) {
+            throw new IllegalArgumentException("a tree made at once has 1 to 2^24 leaves, not " + count);
         }
         int total = 1;
         for (int n = count; n > 1; n = (n + 1) >> 1) {
@@ -77,7 +77,7 @@ public final class BatchTree {
     /**
      * Writes the sibling hashes of a leaf, lowest first, 32 bytes each.
      *
-     * @return how many siblings were written, at most 20
+     * @return how many siblings were written, at most 24
      */
     public int writePath(int index, byte[] out, int offset) {
         Objects.checkIndex(index, count);

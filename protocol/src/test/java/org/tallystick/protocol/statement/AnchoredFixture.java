@@ -82,6 +82,7 @@ abstract class AnchoredFixture extends StatementFixture {
                 "close",
                 Json.object()
                         .put("commits", 2)
+                        .put("contracts", 0)
                         .put("from", issued.from())
                         .put("invoices", 1)
                         .put("notation", issued.notation().version())

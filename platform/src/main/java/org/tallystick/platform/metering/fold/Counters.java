@@ -7,7 +7,7 @@ import org.roaringbitmap.BitSetUtil;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * A count for each work of a dataset version, standing upright: one array of words per binary digit, a bit for each work.
+ * A count for each work of a dataset version, stored by binary digit: one array of words per digit, a bit for each work.
  * Most works count none, one or two, so they take two or three bits; the same arrays are what is saved; whole sets are
  * added 64 works at a time; and the works of one creator, who lie together, are summed by counting bits. Not thread-safe.
  */

@@ -8,10 +8,10 @@ import org.roaringbitmap.longlong.Roaring64NavigableMap;
 
 /**
  * What is known of one epoch of one edge: which sequence numbers were folded, so that no receipt counts twice whatever
- * batches it comes in; what was said of deliveries afterwards, so that a void or a cut works also ahead of what it speaks of;
- * and the log positions of its batches. What was said afterwards are sets that only grow: deliveries of which something says
- * that no more than free bytes were handed over, and deliveries of which something says that more was. A delivery stands if it
- * is in the second, or in neither. Not thread-safe.
+ * batches it comes in; the outcomes of its deliveries, which may arrive before the delivery itself; and the log positions of its
+ * batches. An outcome is a void or a cut: it says how many bytes of a delivery were handed over. Outcomes are kept as two sets
+ * that only grow: deliveries with an outcome of free bytes at most ({@code voided}), and deliveries with an outcome of more
+ * ({@code kept}). A delivery stands if it is in the second set, or in neither. Not thread-safe.
  */
 public final class FoldedEpoch {
     private static final int RECENT = 256;
@@ -21,7 +21,7 @@ public final class FoldedEpoch {
     private final Ranges seen;
     private final Roaring64NavigableMap voided;
     private final Roaring64NavigableMap kept;
-    /** Greatest number of bytes handed over that was said of deliveries still to come, by their numbers. */
+    /** The most bytes handed over by outcomes whose deliveries have not arrived, by the deliveries' numbers. */
     private final NavigableMap<Long, Long> waiting;
 
     private final Roaring64NavigableMap positions;
@@ -76,11 +76,11 @@ public final class FoldedEpoch {
     }
 
     /**
-     * What was said of deliveries afterwards.
+     * The outcomes of an epoch's deliveries.
      *
-     * @param voided numbers of which something says that no more than free bytes were handed over
-     * @param kept numbers of which something says that more was
-     * @param waiting greatest number of bytes that was said of numbers still to come
+     * @param voided numbers of deliveries with an outcome of free bytes at most
+     * @param kept numbers of deliveries with an outcome of more than free bytes
+     * @param waiting the most bytes of outcomes whose deliveries have not arrived, by the deliveries' numbers
      */
     public record Outcomes(Roaring64NavigableMap voided, Roaring64NavigableMap kept, NavigableMap<Long, Long> waiting) {
         Outcomes() {
@@ -88,22 +88,22 @@ public final class FoldedEpoch {
         }
     }
 
-    /** Whether anything was said of any delivery afterwards. */
+    /** Whether any delivery has an outcome. */
     boolean hasOutcomes() {
         return !voided.isEmpty() || !kept.isEmpty() || !waiting.isEmpty();
     }
 
-    /** Whether what was said of a delivery afterwards, if anything, leaves it a use. */
+    /** Whether a delivery is a use in spite of its outcomes, if it has any. */
     public boolean stands(long sequence) {
         return kept.contains(sequence) || !voided.contains(sequence);
     }
 
-    /** Whether anything was said of a delivery afterwards. */
-    public boolean isSpokenOf(long sequence) {
+    /** Whether a delivery has an outcome. */
+    public boolean hasOutcome(long sequence) {
         return kept.contains(sequence) || voided.contains(sequence);
     }
 
-    /** Notes that something says that no more than free bytes of a delivery were handed over. */
+    /** Notes an outcome of free bytes at most. */
     void markVoid(long sequence) {
         if (!voided.contains(sequence)) {
             voided.addLong(sequence);
@@ -111,7 +111,7 @@ public final class FoldedEpoch {
         }
     }
 
-    /** Notes that something says that more than free bytes of a delivery were handed over. */
+    /** Notes an outcome of more than free bytes. */
     void markKept(long sequence) {
         if (!kept.contains(sequence)) {
             kept.addLong(sequence);
@@ -119,13 +119,13 @@ public final class FoldedEpoch {
         }
     }
 
-    /** Notes how much of a delivery that is still to come was handed over. */
+    /** Notes an outcome, in bytes, of a delivery that has not arrived. */
     void await(long sequence, long bytes) {
         waiting.merge(sequence, bytes, Math::max);
         changed = true;
     }
 
-    /** The greatest number of bytes that was said of a delivery ahead of it, which is not waited for any longer. */
+    /** Takes out the most bytes of the outcomes that arrived before this delivery; empty where none did. */
     OptionalLong arrived(long sequence) {
         Long bytes = waiting.isEmpty() ? null : waiting.remove(sequence);
         return bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes);

@@ -19,8 +19,8 @@ import org.tallystick.protocol.receipt.LeafReader;
  * <p>Why counts and not bits: a void, or a cut within free bytes, takes back one delivery, and the work stays used exactly if
  * another delivery stands. With the number of standing deliveries per work, kept per stretch of time, that is one
  * subtraction, exact whenever the void arrives. Why sequence numbers: they make every leaf count once, so that counts are as
- * indifferent to repetition as a union is. What is said of a delivery before it arrives is remembered and meets it at the
- * door.
+ * indifferent to repetition as a union is. An outcome (void or cut) that arrives before its delivery is remembered and applied
+ * when the delivery arrives.
  *
  * <p>Not thread-safe. After an exception it is to be thrown away: what it holds may be half of a batch.
  */
@@ -99,7 +99,7 @@ public final class Folder {
     private void fold(long position, LeafReader leaf, FoldedEpoch epoch) {
         int kind = leaf.kindCode();
         if (kind == LeafKind.VOID.code() || kind == LeafKind.CUT.code()) {
-            speak(position, epoch, leaf);
+            applyOutcome(position, epoch, leaf);
             return;
         }
         if (kind == LeafKind.HEAD.code()) {
@@ -133,14 +133,14 @@ public final class Folder {
     }
 
     /** A void or a cut says how much of an earlier delivery was handed over. */
-    private void speak(long position, FoldedEpoch epoch, LeafReader said) {
-        long sequence = said.refers();
-        epoch.arrived(said.sequence()); // nothing that is said of it matters
+    private void applyOutcome(long position, FoldedEpoch epoch, LeafReader outcome) {
+        long sequence = outcome.refers();
+        epoch.arrived(outcome.sequence()); // an outcome is no delivery, so nothing withdraws it
         if (!epoch.isSeen(sequence)) {
-            if (said.kindCode() == LeafKind.VOID.code()) {
+            if (outcome.kindCode() == LeafKind.VOID.code()) {
                 epoch.markVoid(sequence);
             } else {
-                epoch.await(sequence, said.bytes());
+                epoch.await(sequence, outcome.bytes());
             }
             return;
         }
@@ -150,13 +150,13 @@ public final class Folder {
                 && classifier.classify(at, delivery) != Classifier.NOWHERE
                 && classifier.isUse(delivery);
         if (!counted) {
-            if (said.kindCode() == LeafKind.VOID.code()) {
+            if (outcome.kindCode() == LeafKind.VOID.code()) {
                 epoch.markVoid(sequence);
             }
             return;
         }
         boolean stood = epoch.stands(sequence);
-        note(epoch, delivery, said.bytes());
+        note(epoch, delivery, outcome.bytes());
         Bucket bucket = classifier.set().at(delivery.time());
         if (stood && !epoch.stands(sequence)) {
             bucket.remove(classifier.ordinal(), position);

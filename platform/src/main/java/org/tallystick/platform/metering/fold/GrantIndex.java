@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tokens and where they lead, keyed by the three words of the token id: open addressing, no object per lookup. Not
+ * Tokens and their grants, keyed by the three words of the token id: open addressing, no object per lookup. Not
  * thread-safe.
  */
 public final class GrantIndex {

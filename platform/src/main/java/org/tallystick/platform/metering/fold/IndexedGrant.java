@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a token leads to while folding.
+ * What folding needs of a token's grant.
  *
  * @param set the usage set its deliveries go to
  * @param ordinals of the dataset version granted

@@ -3,7 +3,10 @@ package org.tallystick.platform.settlement.closing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import org.roaringbitmap.RoaringBitmap;
@@ -16,6 +19,7 @@ import org.tallystick.platform.ledger.PostingGroup;
 import org.tallystick.platform.ledger.Transfer;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.platform.metering.fold.UsageKey;
+import org.tallystick.protocol.codec.Base64Url;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
@@ -27,6 +31,7 @@ import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.statement.CloseKey;
 import org.tallystick.protocol.statement.Invoice;
 import org.tallystick.protocol.tree.MerkleTree;
+import org.tallystick.protocol.usage.ContractNode;
 
 /**
  * The room's entries in the log, written and read in one place. A close is one small entry that commits to everything by
@@ -49,6 +54,12 @@ public final class CloseEntries {
 
     /** Member of a close entry: 2 where it commits by {@link Commitments} with a key; absent in closes before that. */
     private static final String COMMITS = "commits";
+
+    /** Member of a close entry beside {@link #COMMITS}: how many contracts' nodes its root commits to. */
+    private static final String CONTRACTS = "contracts";
+
+    /** Member of an item of {@link #INVOICES}: what the close commits to of the contract, see {@link ContractNode}. */
+    private static final String NODE = "node";
 
     /** Member of a close entry: payees are credited only what is covered; absent before that was so. */
     private static final String COVERAGE = "coverage";
@@ -81,9 +92,9 @@ public final class CloseEntries {
                 .put("position", input.position())
                 .put("statements", result.statements().size())
                 .put("invoices", invoices.size())
-                .put("root", root(result.statements(), invoices, commitments).hex());
+                .put("root", root(result.statements(), invoices, form).hex());
         if (commitments.key().isPresent()) {
-            close.put(COMMITS, 2);
+            close.put(COMMITS, 2).put(CONTRACTS, form.contracts().size());
         }
         if (result.notation() != Notation.FRACTIONS) {
             close.put(NOTATION, result.notation().version());
@@ -115,14 +126,20 @@ public final class CloseEntries {
         for (int i = 0; i < invoices.size(); i++) {
             CloseResult.OfContract contract = result.contracts().get(i);
             contract.parts().forEach(part -> sets.add(set(part)));
-            bills.add(Json.object()
+            Json.Builder bill = Json.object()
                     .put("invoice", invoices.get(i).json())
                     .put(
                             "fee_posted",
                             Money.ofMicros(contract.currency(), contract.feePosted())
                                     .toDecimal())
-                    .put("flat", contract.flat())
-                    .build());
+                    .put("flat", contract.flat());
+            if (i < form.contracts().size()) {
+                Hash hash = invoices.get(i).hash();
+                bill.put(
+                        NODE,
+                        Base64Url.encode(form.contracts().get(i).node(hash).encode()));
+            }
+            bills.add(bill.build());
         }
         List<Json> groups = new ArrayList<>();
         for (Transfers.OfContract contract : transfers) {
@@ -174,14 +191,27 @@ public final class CloseEntries {
         }
     }
 
-    /** The root that the close entry commits to: statements, then invoices, each in order of id. */
-    public static Hash root(List<Sealed> statements, List<Invoice> invoices, Commitments commitments) {
+    /** The root that the close entry commits to: statements, invoices and nodes of contracts, each in order of id. */
+    public static Hash root(List<Sealed> statements, List<Invoice> invoices, CloseForm form) {
+        Commitments commitments = form.commitments();
         List<Hash> leaves = new ArrayList<>();
+        Map<String, Hash> hashes = new HashMap<>();
+        invoices.forEach(invoice -> hashes.put(invoice.contract(), invoice.hash()));
         statements.forEach(statement -> leaves.add(commitments.leaf(statement.id(), statement.hash())));
         invoices.stream()
                 .sorted(java.util.Comparator.comparing(Invoice::id))
-                .forEach(invoice -> leaves.add(commitments.leaf(invoice.id(), invoice.hash())));
+                .forEach(invoice -> leaves.add(
+                        commitments.leaf(invoice.id(), Objects.requireNonNull(hashes.get(invoice.contract())))));
+        form.contracts()
+                .forEach(contract -> leaves.add(contract.node(Objects.requireNonNull(
+                                hashes.get(contract.contract().value())))
+                        .leafHash()));
         return MerkleTree.root(leaves);
+    }
+
+    /** The node of the contract of an item of {@link #INVOICES}; empty in closes of before the log's change of format. */
+    static Optional<byte[]> node(Fields item) {
+        return item.optionalText(NODE).map(text -> Base64Url.decode(text, "close/node"));
     }
 
     private static Json.Obj key(int number, CloseKey key) {

@@ -39,6 +39,7 @@ public record CloseResult(
      * @param postings micros by payee, without zeros, in order of party
      * @param parts works billed and given back
      * @param flat whether a flat price has become due, by this close or an earlier one
+     * @param usage all works used and all sums after this close
      */
     public record OfContract(
             Contract contract,
@@ -51,9 +52,11 @@ public record CloseResult(
             BigInteger feePosted,
             List<Posting> postings,
             List<CloseInput.BilledSet> parts,
-            boolean flat) {
+            boolean flat,
+            ContractUsage usage) {
         public OfContract {
             Objects.requireNonNull(contract);
+            Objects.requireNonNull(usage);
             lines = List.copyOf(lines);
             postings = List.copyOf(postings);
             parts = List.copyOf(parts);

@@ -3,8 +3,8 @@ package org.tallystick.platform.settlement.closing;
 import java.util.Objects;
 import java.util.Optional;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Salt;
 import org.tallystick.protocol.statement.CloseKey;
-import org.tallystick.protocol.statement.Salt;
 import org.tallystick.protocol.tree.MerkleTree;
 
 /**

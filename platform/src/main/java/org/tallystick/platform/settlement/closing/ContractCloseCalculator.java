@@ -297,6 +297,25 @@ final class ContractCloseCalculator {
                 Statement.ContractTotal.toPost(before.fee(), fee, before.feePosted()),
                 postings,
                 parts,
-                flat);
+                flat,
+                usage());
+    }
+
+    /** What stands after this close: all that earlier ones and this one billed, less what was given back. */
+    private ContractUsage usage() {
+        List<CloseInput.BilledSet> all = new ArrayList<>(of.billed());
+        all.addAll(parts);
+        SortedMap<PartyId, ContractUsage.Sum> sums = new TreeMap<>();
+        of.payeeTotals()
+                .forEach((party, before) -> sums.put(
+                        party, new ContractUsage.Sum(before.exact(), before.posted(), ContractUsage.NO_LINES)));
+        totals.forEach((party, total) -> sums.put(
+                party,
+                new ContractUsage.Sum(
+                        total.exactAfter(),
+                        total.postedBefore().add(total.posted()),
+                        Statement.linesHash(
+                                Optional.ofNullable(lines.get(party)).orElse(List.of())))));
+        return new ContractUsage(of.contract().id(), of.ranges(), ContractUsage.standing(all), sums);
     }
 }

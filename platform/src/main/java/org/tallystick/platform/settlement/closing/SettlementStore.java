@@ -234,8 +234,8 @@ public final class SettlementStore {
 
     public static void insertInvoices(Handle tx, int close, List<Fields> items) {
         PreparedBatch batch = tx.prepareBatch("insert into settlement.invoice"
-                + " (id, close, contract, buyer, currency, hash, total, document)"
-                + " values (:id, :close, :contract, :buyer, :currency, :hash, :total, :document)");
+                + " (id, close, contract, buyer, currency, hash, total, document, node)"
+                + " values (:id, :close, :contract, :buyer, :currency, :hash, :total, :document, :node)");
         for (Fields item : items) {
             Fields invoice = item.fields("invoice");
             byte[] document = Jcs.bytes(invoice.object());
@@ -248,6 +248,7 @@ public final class SettlementStore {
                     .bind("hash", Sha256.hash(document).toBytes())
                     .bind("total", new BigDecimal(total.micros()))
                     .bind("document", Jcs.text(invoice.object()))
+                    .bind("node", CloseEntries.node(item).orElse(null))
                     .add();
         }
         batch.execute();

@@ -148,7 +148,7 @@ final class CloseEvidence {
             ordinals[i] = evidence.get(i).ordinal();
             positions[i] = evidence.get(i).delivery().position();
             indices[i] = evidence.get(i).delivery().index();
-            evidence.get(i).taken().ifPresent(taken::add);
+            evidence.get(i).withdrawnBy().ifPresent(taken::add);
         }
         return new Found(part, ordinals, positions, indices, taken);
     }

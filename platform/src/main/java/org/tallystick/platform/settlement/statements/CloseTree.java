@@ -5,20 +5,30 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.settlement.closing.Commitments;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.usage.ContractNode;
 
-/** The tree under the root of one close: where each statement and invoice stands in it, and the way up from there. Immutable. */
+/** The tree under the root of one close: where each paper and contract stands in it, and the way up from there. Immutable. */
 final class CloseTree {
     private final VersionTree tree;
     private final Map<String, Integer> indices = new HashMap<>();
 
-    /** @param issued hashes by id, in the order of the leaves; at least one */
-    CloseTree(SequencedMap<String, Hash> issued, Commitments commitments) {
+    /**
+     * @param issued hashes by id, in the order of the leaves; at least one
+     * @param nodes of contracts, in the order of the leaves, which come after those
+     */
+    CloseTree(
+            SequencedMap<String, Hash> issued, SequencedMap<ContractId, ContractNode> nodes, Commitments commitments) {
         List<Hash> leaves = new ArrayList<>(issued.size());
         issued.forEach((id, hash) -> {
             indices.put(id, leaves.size());
             leaves.add(commitments.leaf(id, hash));
+        });
+        nodes.forEach((contract, node) -> {
+            indices.put(contract.value(), leaves.size());
+            leaves.add(node.leafHash());
         });
         tree = new VersionTree(leaves);
     }
@@ -27,7 +37,7 @@ final class CloseTree {
         return tree.size();
     }
 
-    /** Place of a statement or invoice that the close has issued. */
+    /** Place of a statement, an invoice or a contract of the close. */
     int index(String id) {
         Integer index = indices.get(id);
         if (index == null) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.LongFunction;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.settlement.closing.CloseEntries;
+import org.tallystick.platform.settlement.closing.ContractNodeStore;
 import org.tallystick.platform.settlement.closing.SettlementStore;
 import org.tallystick.protocol.log.LogEntry;
 
@@ -31,7 +32,9 @@ final class CloseTrees {
             CloseTree known = kept.get(close.number());
             if (known == null) {
                 known = new CloseTree(
-                        SettlementStore.issued(tx, close.number()), CloseEntries.commitments(close.entry(), log));
+                        SettlementStore.issued(tx, close.number()),
+                        ContractNodeStore.of(tx, close.number()),
+                        CloseEntries.commitments(close.entry(), log));
                 kept.put(close.number(), known);
                 leaves += known.size();
                 forget(close.number());

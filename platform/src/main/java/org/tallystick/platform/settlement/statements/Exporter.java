@@ -238,7 +238,7 @@ public final class Exporter {
                             works.computeIfAbsent(parts.get(i).dataset(), root -> new TreeSet<>());
                     found.get(i).each(proven.get(i), receipt -> {
                         add(receipt.delivery());
-                        receipt.taken().ifPresent(this::add);
+                        receipt.withdrawnBy().ifPresent(this::add);
                         shown.add(receipt.ordinal());
                     });
                 }

@@ -168,8 +168,13 @@ class FoldTimesTest {
         assertThat(deliveries(folder)).isEqualTo(1);
         folder.fold(8, batch(leaf(LeafKind.VOID, Scope.TRAINING, 5, 15_002, WORK, 1)));
         assertThat(deliveries(folder)).as("void already").isEqualTo(1);
+        assertThat(folder.sets().iterator().next().buckets().iterator().next().positions().stream()
+                        .toArray())
+                .as("an outcome that changes nothing is evidence all the same")
+                .containsExactly(6, 7, 8);
         folder.fold(9, batch(leaf(LeafKind.VOID, Scope.TRAINING, 6, 15_002, WORK, 3)));
         assertThat(deliveries(folder)).as("a HEAD was never counted").isEqualTo(1);
+        assertThat(folder.epochs().iterator().next().hasOutcome(3)).isTrue();
         folder.fold(10, first);
         assertThat(deliveries(folder)).as("the same numbers again").isEqualTo(1);
     }
@@ -295,10 +300,10 @@ class FoldTimesTest {
         assertThat(epoch.hasOutcomes() || epoch.isChanged() || epoch.isSeen(1)).isFalse();
         epoch.markVoid(7);
         epoch.markVoid(7);
-        assertThat(epoch.hasOutcomes() && epoch.isSpokenOf(7) && epoch.isChanged())
+        assertThat(epoch.hasOutcomes() && epoch.hasOutcome(7) && epoch.isChanged())
                 .isTrue();
         assertThat(epoch.stands(7)).isFalse();
-        assertThat(epoch.stands(8) && !epoch.isSpokenOf(8)).isTrue();
+        assertThat(epoch.stands(8) && !epoch.hasOutcome(8)).isTrue();
         epoch.markKept(7);
         epoch.markVoid(7);
         assertThat(epoch.stands(7)).isTrue();

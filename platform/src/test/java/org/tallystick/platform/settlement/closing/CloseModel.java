@@ -42,6 +42,7 @@ import org.tallystick.protocol.statement.Statement;
  * says is done or checked as it is reached; what must hold of every close is checked after each.
  */
 final class CloseModel {
+    private static final CloseForm PLAIN = new CloseForm(true, Commitments.PLAIN, List.of());
     static final String PLATFORM = "log.example/tally";
     static final Instant START = Instant.parse("2026-01-10T12:00:00Z");
     private static final Hash DATASET = Hash.of(new byte[32]);
@@ -349,7 +350,7 @@ final class CloseModel {
             CloseInput input, CloseResult result, List<Invoice> made, List<Transfers.OfContract> moved) {
         List<Json.Obj> bodies = new ArrayList<>();
         Map<String, List<Fields>> items = new HashMap<>();
-        for (Draft draft : CloseEntries.drafts(input, result, made, moved, new CloseForm(false, Commitments.PLAIN))) {
+        for (Draft draft : CloseEntries.drafts(input, result, made, moved, PLAIN)) {
             Draft.Document document = (Draft.Document) draft;
             Fields body = Fields.of(document.body(), document.type());
             assertThat(body.integer("number", 1, 99)).isEqualTo(input.number());
@@ -357,7 +358,7 @@ final class CloseModel {
                 bodies.add(document.body());
                 assertThat(CloseEntries.notation(body)).isEqualTo(result.notation());
                 assertThat(body.text("root"))
-                        .isEqualTo(CloseEntries.root(result.statements(), made, Commitments.PLAIN)
+                        .isEqualTo(CloseEntries.root(result.statements(), made, PLAIN)
                                 .hex());
             } else {
                 items.computeIfAbsent(document.type(), k -> new ArrayList<>()).addAll(body.objects("items"));

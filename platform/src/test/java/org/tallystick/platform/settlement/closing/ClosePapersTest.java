@@ -30,6 +30,7 @@ import org.tallystick.protocol.tree.MerkleTree;
 
 /** Ids of papers, numbers of their lines, the root over them, and how many stand in one entry of the log. */
 class ClosePapersTest {
+    private static final CloseForm PLAIN = new CloseForm(true, Commitments.PLAIN, List.of());
     private static final Period PERIOD = new Period("p1", Instant.EPOCH, Instant.ofEpochSecond(9));
 
     private static Invoice invoice(String contract, Invoice.Line... lines) {
@@ -99,10 +100,9 @@ class ClosePapersTest {
         invoices.stream()
                 .sorted(Comparator.comparing(Invoice::id))
                 .forEach(paper -> leaves.add(MerkleTree.leafHash(paper.hash().toBytes())));
-        assertThat(CloseEntries.root(statements, invoices, Commitments.PLAIN)).isEqualTo(MerkleTree.root(leaves));
-        assertThat(CloseEntries.root(statements, invoices.reversed(), Commitments.PLAIN))
-                .isEqualTo(MerkleTree.root(leaves));
-        assertThat(CloseEntries.root(List.of(), List.of(), Commitments.PLAIN)).isEqualTo(MerkleTree.emptyRoot());
+        assertThat(CloseEntries.root(statements, invoices, PLAIN)).isEqualTo(MerkleTree.root(leaves));
+        assertThat(CloseEntries.root(statements, invoices.reversed(), PLAIN)).isEqualTo(MerkleTree.root(leaves));
+        assertThat(CloseEntries.root(List.of(), List.of(), PLAIN)).isEqualTo(MerkleTree.emptyRoot());
     }
 
     @ParameterizedTest
@@ -125,8 +125,7 @@ class ClosePapersTest {
         });
         CloseResult result = new CloseResult(Notation.DECIMALS, statements, List.of(), List.of());
         List<String> found = new ArrayList<>();
-        for (Draft draft :
-                CloseEntries.drafts(input, result, List.of(), List.of(), new CloseForm(true, Commitments.PLAIN))) {
+        for (Draft draft : CloseEntries.drafts(input, result, List.of(), List.of(), PLAIN)) {
             Draft.Document document = (Draft.Document) draft;
             if (document.type().equals(CloseEntries.STATEMENTS)) {
                 found.add(Integer.toString(

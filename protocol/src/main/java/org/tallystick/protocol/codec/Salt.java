@@ -1,9 +1,6 @@
-package org.tallystick.protocol.statement;
+package org.tallystick.protocol.codec;
 
 import java.util.Arrays;
-import org.tallystick.protocol.codec.Hash;
-import org.tallystick.protocol.codec.MalformedException;
-import org.tallystick.protocol.codec.Sha256;
 
 /**
  * Sixteen bytes that nobody can guess, put before the hash of a private text wherever a public tree commits to it: without
@@ -23,7 +20,7 @@ public record Salt(String hex) {
 
     /** The salt that follows from a secret for one name: the beginning of HMAC-SHA-256. */
     public static Salt of(Hash secret, String name) {
-        return new Salt(CloseKey.hmac(secret.toBytes(), name).hex().substring(0, 2 * LENGTH));
+        return new Salt(Hmac.sha256(secret.toBytes(), name).hex().substring(0, 2 * LENGTH));
     }
 
     /** What stands in the tree for a text: SHA-256 of the salt and the hash of the text. */
