@@ -37,6 +37,7 @@ final class CareClauses {
                                 "mends what was found, by filter, training or payment",
                                 new Due.Upon("such a finding", review.remedy()))
                         .done();
+            case CareTerm.Surplus surplus -> surplus(surplus);
             case CareTerm.Retention retention ->
                 new ClauseWriter("retention", "Copies and training again", retention)
                         .say("A model may be trained, or trained again, on the works for "
@@ -49,6 +50,22 @@ final class CareClauses {
             case CareTerm.Deletion deletion -> deletion(deletion);
             case CareTerm.Privacy privacy -> privacy(privacy);
             case CareTerm.Security security -> security(security);
+        };
+    }
+
+    private static Clause surplus(CareTerm.Surplus surplus) {
+        ClauseWriter clause = new ClauseWriter("surplus", "Training without a receipt", surplus)
+                .say("When a job is closed, the works that the buyer says it trained on are compared with the"
+                        + " receipts.");
+        return switch (surplus.consequence()) {
+            case FLAGGED ->
+                clause.say("A work it trained on without a receipt is shown to its creator and to auditors.")
+                        .keptBy(Enforcer.METER, "lists such works for their creators and for auditors")
+                        .done();
+            case BILLED ->
+                clause.say("A work it trained on without a receipt is billed as if it had been delivered in that job.")
+                        .keptBy(Enforcer.METER, "counts such works as uses of the job")
+                        .done();
         };
     }
 

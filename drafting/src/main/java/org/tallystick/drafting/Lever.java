@@ -41,7 +41,11 @@ public enum Lever {
             case UseTerm.Exclusivity _ -> EXCLUSIVITY;
             case PayTerm _ -> COMPENSATION;
             case CareTerm.Attribution _ -> ATTRIBUTION;
-            case CareTerm.Reporting _, CareTerm.Audit _, CareTerm.OutputReview _, CareTerm.Security _ -> AUDIT;
+            case CareTerm.Reporting _,
+                    CareTerm.Audit _,
+                    CareTerm.OutputReview _,
+                    CareTerm.Surplus _,
+                    CareTerm.Security _ -> AUDIT;
             case CareTerm.Retention _, CareTerm.Deletion _, CareTerm.Privacy _ -> RETENTION;
             case RiskTerm _ -> LIABILITY;
         };

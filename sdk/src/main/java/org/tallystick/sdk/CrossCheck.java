@@ -1,6 +1,8 @@
 package org.tallystick.sdk;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.receipt.ContentId;
 
@@ -12,9 +14,7 @@ import org.tallystick.protocol.receipt.ContentId;
  * @param trained distinct works in the training manifest
  * @param withoutReceipt trained on, but never delivered
  * @param withoutTraining delivered, but not trained on
- * @param eventBatches usage events taken in
- * @param eventSamples what they sum up to
- * @param eventGaps runs of missing sequence numbers among them
+ * @param events what the buyer's usage events say; empty where a creator asks, who sees its own works alone
  */
 public record CrossCheck(
         String job,
@@ -23,23 +23,43 @@ public record CrossCheck(
         long trained,
         List<ContentId> withoutReceipt,
         List<ContentId> withoutTraining,
-        long eventBatches,
-        long eventSamples,
-        List<Run> eventGaps) {
+        Optional<Events> events) {
     private static final long MOST = Long.MAX_VALUE >> 11;
 
     /** Copies the lists. */
     public CrossCheck {
         withoutReceipt = List.copyOf(withoutReceipt);
         withoutTraining = List.copyOf(withoutTraining);
-        eventGaps = List.copyOf(eventGaps);
+        Objects.requireNonNull(events);
+    }
+
+    /**
+     * What the usage events of a job say.
+     *
+     * @param batches events taken in
+     * @param samples what they sum up to
+     * @param gaps runs of missing sequence numbers among them
+     */
+    public record Events(long batches, long samples, List<Run> gaps) {
+        /** Copies the list. */
+        public Events {
+            gaps = List.copyOf(gaps);
+        }
+
+        private static Events of(Fields fields) {
+            return new Events(
+                    fields.integer("batches", 0, MOST),
+                    fields.integer("samples", 0, MOST),
+                    fields.objects("gaps").stream()
+                            .map(gap -> new Run(gap.integer("from", 0, MOST), gap.integer("to", 0, MOST)))
+                            .toList());
+        }
     }
 
     /** A run of numbers, both ends inclusive. */
     public record Run(long from, long to) {}
 
     static CrossCheck of(Fields fields) {
-        Fields events = fields.fields("events");
         return new CrossCheck(
                 fields.text("job_id"),
                 fields.integer("position", 0, MOST),
@@ -47,11 +67,7 @@ public record CrossCheck(
                 fields.integer("trained", 0, MOST),
                 contents(fields, "without_receipt"),
                 contents(fields, "without_training"),
-                events.integer("batches", 0, MOST),
-                events.integer("samples", 0, MOST),
-                events.objects("gaps").stream()
-                        .map(gap -> new Run(gap.integer("from", 0, MOST), gap.integer("to", 0, MOST)))
-                        .toList());
+                fields.optionalFields("events").map(Events::of));
     }
 
     private static List<ContentId> contents(Fields fields, String name) {

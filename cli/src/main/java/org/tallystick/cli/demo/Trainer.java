@@ -161,10 +161,11 @@ final class Trainer {
         }
         boolean clean = check.delivered() == works
                 && check.trained() == works
-                && check.eventSamples() == works
+                && check.events().stream()
+                        .allMatch(events ->
+                                events.samples() == works && events.gaps().isEmpty())
                 && check.withoutReceipt().isEmpty()
-                && check.withoutTraining().isEmpty()
-                && check.eventGaps().isEmpty();
+                && check.withoutTraining().isEmpty();
         if (!clean) {
             throw new WrongSumException(
                     "the cross-check of " + job.id() + " is not clean: " + works + " works used, " + check);

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.FreeRanges;
 
 /**
  * What a dataset version says of one work, as far as an edge needs it. Text that will stand in response headers is made
@@ -59,7 +60,13 @@ public record Member(
                 mediaType(fields.text("media_type")),
                 licenseUri,
                 link(licenseUri),
-                FreeRanges.of(fields, bytes));
+                freeRanges(fields, bytes));
+    }
+
+    private static FreeRanges freeRanges(Fields fields, long bytes) {
+        FreeRanges free = FreeRanges.read(fields, "free_ranges");
+        free.checkWithin(bytes);
+        return free;
     }
 
     private static String mediaType(String text) {

@@ -19,6 +19,7 @@ import org.tallystick.edge.status.Metrics;
 import org.tallystick.edge.tokens.TokenGate;
 import org.tallystick.edge.tokens.TokenVerdict;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.LeafKind;
@@ -213,12 +214,13 @@ public final class Works {
             asked.exchange().refuse(Refusal.unsatisfiable(member.bytes()));
         } else if (asked.scope() == Scope.PREVIEW
                 && range.length() > 0
-                && !member.free().cover(range.from(), range.length())) {
+                && !member.free().covers(range.from(), range.length())) {
             asked.exchange()
                     .refuse(Refusal.of(
                                     RefusalReason.PREVIEW_OUTSIDE,
-                                    "A preview of this work lies within " + member.free() + ".")
-                            .with("free_ranges", member.free().json()));
+                                    "A preview of this work lies within "
+                                            + member.free().words() + ".")
+                            .with("free_ranges", member.free().json().orElse(Json.array(List.of()))));
         } else {
             released(asked, ready -> fetch(ready, range, true, 0));
         }
@@ -271,7 +273,7 @@ public final class Works {
         long bytes = carries ? part.length() : 0;
         boolean use = kind.meters()
                 && asked.scope().meters()
-                && !(carries && asked.member().free().cover(from, bytes));
+                && !(carries && asked.member().free().covers(from, bytes));
         Account account =
                 new Account(asked.granted(), asked.member(), asked.offer().extent(), use, bytes);
         PendingLeaf.Delivery delivery = new PendingLeaf.Delivery(

@@ -246,7 +246,7 @@ public final class Platform implements AutoCloseable {
         new JobActions(delivery.jobs(), delivery.orders()).bind(routes);
         new ModelActions(metering, contracts, database).bind(routes);
         new EdgeActions(delivery, database).bind(routes);
-        new UsageActions(delivery.usageEvents(), delivery.jobs(), contracts, metering, database, ownership)
+        new UsageActions(delivery.usageEvents(), delivery.jobs(), contracts, metering, database, ownership, catalog)
                 .bind(routes);
         new SettlementActions(settlement).bind(routes);
         new PayoutActions(payouts).bind(routes);

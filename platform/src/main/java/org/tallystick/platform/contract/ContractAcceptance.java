@@ -24,6 +24,7 @@ import org.tallystick.platform.party.Role;
 import org.tallystick.protocol.codec.Currencies;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.terms.CareTerm;
 import org.tallystick.protocol.terms.ContractDocument;
 import org.tallystick.protocol.terms.ContractPayout;
 import org.tallystick.protocol.terms.ContractSignature;
@@ -123,7 +124,7 @@ final class ContractAcceptance {
         }
     }
 
-    /** Refuses prices that this platform cannot compute: they would be owed and never billed. */
+    /** Refuses prices, and consequences in money, that this platform cannot compute: they would be owed and never billed. */
     private static void settled(List<Finding> findings, ContractDocument contract) {
         if (contract.compensation().simple().isEmpty()) {
             findings.add(new Finding(
@@ -131,6 +132,13 @@ final class ContractAcceptance {
                     "pricing",
                     "this platform settles micropay and flat prices; it does not bill composed ones"));
         }
+        contract.terms()
+                .find(CareTerm.Surplus.class)
+                .filter(surplus -> surplus.consequence() == CareTerm.Consequence.BILLED)
+                .ifPresent(surplus -> findings.add(new Finding(
+                        "contract/surplus-unsettled",
+                        "terms.surplus",
+                        "this platform shows works that were trained on without a receipt; it does not bill them")));
     }
 
     /** A currency that has ended, or not begun, can no longer be paid in, though contracts of its time stay valid. */

@@ -38,6 +38,8 @@ import org.tallystick.protocol.sign.Verifier;
  * safe.
  */
 public final class Orders {
+    private static final int MOST_ATTEMPTS = 8;
+
     private final Database database;
     private final Sequencer sequencer;
     private final BlobStore blobs;
@@ -45,6 +47,7 @@ public final class Orders {
     private final Jobs jobs;
     private final Reservations reservations;
     private final Verifier verifier;
+    private final OrderedWorks orderedWorks;
 
     Orders(
             Database database,
@@ -61,6 +64,7 @@ public final class Orders {
         this.jobs = jobs;
         this.reservations = reservations;
         this.verifier = verifier;
+        this.orderedWorks = new OrderedWorks(database, blobs);
     }
 
     /**
@@ -75,9 +79,11 @@ public final class Orders {
      */
     public Outcome<OrderRecord> accept(Principal buyer, JobId job, String compact, byte[] entries) {
         JobOrder order;
+        ReleaseTable table;
         try {
             order = verified(buyer, compact);
-            new ReleaseTable(HexFormat.of().parseHex(order.tag()), entries).check(order);
+            table = new ReleaseTable(HexFormat.of().parseHex(order.tag()), entries);
+            table.check(order);
         } catch (MalformedException e) {
             return Outcome.refused(DeliveryProblems.malformed(e));
         }
@@ -86,22 +92,46 @@ public final class Orders {
         if (stranger.isPresent()) {
             return Outcome.refused(stranger.get()); // whose table is not stored
         }
-        ContentId table = blobs.put(entries).id();
-        return sequencer.execute((tx, now) -> {
-            Optional<OrderRecord> known = OrderStore.find(tx, new ContractId(order.contract()), order.number());
-            if (known.isPresent() && known.get().compact().equals(compact)) {
-                return Decision.answer(Outcome.repeated(known.get()));
+        ContentId blob = blobs.put(entries).id();
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            Optional<Outcome<OrderRecord>> decided =
+                    take(buyer, job, new OrderRecord(order, compact, blob, 0), orderedWorks.added(order, table));
+            if (decided.isPresent()) {
+                return decided.get();
             }
-            return switch (reserved(tx, buyer, job, order, now)) {
-                case Outcome.Refused<List<Draft>>(Problem problem) -> Decision.answer(Outcome.refused(problem));
+        }
+        return Outcome.refused(DeliveryProblems.refusal(
+                Category.CONFLICT,
+                "order/number",
+                "other orders of contract " + order.contract() + " came in meanwhile"));
+    }
+
+    /** Takes an order in; empty where an order of the contract came in since what it adds was counted. */
+    private Optional<Outcome<OrderRecord>> take(
+            Principal buyer, JobId job, OrderRecord record, OrderedWorks.Added added) {
+        JobOrder order = record.order();
+        ContractId contract = new ContractId(order.contract());
+        return sequencer.execute((tx, now) -> {
+            Optional<OrderRecord> known = OrderStore.find(tx, contract, order.number());
+            if (known.isPresent() && known.get().compact().equals(record.compact())) {
+                return Decision.answer(Optional.of(Outcome.repeated(known.get())));
+            }
+            if (OrderStore.last(tx, contract) != added.through()) {
+                return Decision.answer(Optional.empty());
+            }
+            return switch (reserved(tx, buyer, job, order, added.works(), now)) {
+                case Outcome.Refused<List<Draft>>(Problem problem) ->
+                    Decision.answer(Optional.of(Outcome.refused(problem)));
                 case Outcome.Accepted<List<Draft>>(List<Draft> reservation, boolean repeated) ->
                     Decision.append(
                             Stream.concat(
                                             Stream.of(Draft.document(
-                                                    Entries.JOB_ORDER, Entries.jobOrder(compact, table))),
+                                                    Entries.JOB_ORDER,
+                                                    Entries.jobOrder(record.compact(), record.table()))),
                                             reservation.stream())
                                     .toList(),
-                            position -> Outcome.accepted(new OrderRecord(order, compact, table, position)));
+                            position -> Optional.of(Outcome.accepted(
+                                    new OrderRecord(order, record.compact(), record.table(), position))));
             };
         });
     }
@@ -115,17 +145,15 @@ public final class Orders {
         return JobOrder.verify(compact, key.get(), verifier);
     }
 
-    /**
-     * Money for the works ordered, once nothing speaks against the order; works that an earlier order of the job names too are
-     * reserved for once more.
-     */
-    private Outcome<List<Draft>> reserved(Handle tx, Principal buyer, JobId job, JobOrder order, Instant now) {
+    /** Reserves money for the works that this order adds to those before, once nothing speaks against the order. */
+    private Outcome<List<Draft>> reserved(
+            Handle tx, Principal buyer, JobId job, JobOrder order, long added, Instant now) {
         return jobs.openUnder(tx, buyer, job, now)
                 .flatMap(contract -> mismatch(job, order, contract)
                         .or(() -> beyond(order, contract, now))
                         .or(() -> numbering(tx, order, contract))
                         .<Outcome<List<Draft>>>map(Outcome::refused)
-                        .orElseGet(() -> reservations.reserve(tx, contract, job, order.scope(), order.ordered())));
+                        .orElseGet(() -> reservations.reserve(tx, contract, job, order.scope(), added)));
     }
 
     private static Optional<Problem> mismatch(JobId id, JobOrder order, Contract contract) {

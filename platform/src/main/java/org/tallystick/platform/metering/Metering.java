@@ -413,10 +413,15 @@ public final class Metering implements AutoCloseable {
 
     /** What was delivered to a job against what its buyer says it trained on; empty for an unknown job. */
     public Optional<CrossCheck> crossCheck(JobId job) {
+        return crossCheck(job, Optional.empty());
+    }
+
+    /** As {@link #crossCheck(JobId)}, of one creator's works alone. */
+    public Optional<CrossCheck> crossCheck(JobId job, Optional<PartyId> creator) {
         catchUp();
         return delivery.jobs()
                 .find(job)
-                .map(found -> database.read(tx -> new CrossChecker(tx, delivery, catalog).check(found)));
+                .map(found -> database.read(tx -> new CrossChecker(tx, delivery, catalog).check(found, creator)));
     }
 
     /**

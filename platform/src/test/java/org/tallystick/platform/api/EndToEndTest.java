@@ -90,6 +90,10 @@ final class EndToEndTest {
             CrossCheck check = stage.client("dan").crossCheck("job-1");
             assertThat(check.withoutTraining()).containsExactly(works.get(3));
             assertThat(check.withoutReceipt()).isEmpty();
+            CrossCheck creators = stage.client("ada").crossCheck("job-1");
+            assertThat(creators.delivered()).as("a creator sees its own works").isEqualTo(3);
+            assertThat(creators.events()).isEmpty();
+            assertThat(check.events()).isPresent();
 
             settle(stage, platform);
         }

@@ -311,6 +311,14 @@ class ContractLifeTest {
     }
 
     @Test
+    void aConsequenceInMoneyNobodyComputesIsRefused() {
+        Json.Obj billed = Changed.at(world.terms("surplus-1"), "terms", "{\"surplus\":{\"consequence\":\"billed\"}}");
+        assertRefused(world.contracts.accept(world.signed(billed)), "contract/surplus-unsettled");
+        Json.Obj flagged = Changed.at(world.terms("surplus-1"), "terms", "{\"surplus\":{\"consequence\":\"flagged\"}}");
+        assertThat(world.contracts.accept(world.signed(flagged)).isAccepted()).isTrue();
+    }
+
+    @Test
     void rebuildingFromTheLogGivesTheSameTables() {
         Contract contract = accepted(ContractFixture.BUYER, "r-1", EXCLUSIVE);
         world.contracts.breach(ContractFixture.CURATOR, contract.id(), "late").orThrow();

@@ -26,6 +26,7 @@ import org.tallystick.platform.delivery.Deliveries;
 import org.tallystick.platform.delivery.Edge;
 import org.tallystick.platform.delivery.Edges;
 import org.tallystick.platform.delivery.Job;
+import org.tallystick.platform.delivery.OrderRecord;
 import org.tallystick.platform.delivery.TokenRequest;
 import org.tallystick.platform.ingest.ManifestDraft;
 import org.tallystick.platform.kernel.ContractId;
@@ -33,6 +34,7 @@ import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.JobId;
 import org.tallystick.platform.kernel.Money;
+import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.ledger.Ledger;
 import org.tallystick.platform.metering.fold.MeteredWork;
 import org.tallystick.platform.metering.fold.UsageKey;
@@ -198,13 +200,13 @@ public final class Market implements AutoCloseable {
 
     private ContractId uncovered(String id, Hash root, String pricing, String fee, String split) {
         String text = """
-                {"@context":"https://schema.org/","@type":"DataContract","contractId":"%s","datasetId":"ds-market",
-                 "buyerId":"buyer-7","curatorId":"curator-11","datasetVersion":"%s","platformFeeShare":%s,
-                 "license":{"type":"restricted-training",
-                   "permittedUses":["model-training","embedding","inference","preview"],"duration":"P1Y"},
-                 "pricing":%s,
-                 "payout":{"type":"monthly-reconciliation","split":%s}}
-                """.formatted(id, root.hex(), fee, pricing, split);
+            {"@context":"https://schema.org/","@type":"DataContract","contractId":"%s","datasetId":"ds-market",
+             "buyerId":"buyer-7","curatorId":"curator-11","datasetVersion":"%s","platformFeeShare":%s,
+             "license":{"type":"restricted-training",
+               "permittedUses":["model-training","embedding","inference","preview"],"duration":"P1Y"},
+             "pricing":%s,
+             "payout":{"type":"monthly-reconciliation","split":%s}}
+            """.formatted(id, root.hex(), fee, pricing, split);
         Json.Obj terms = Json.parseObject(text.getBytes(StandardCharsets.UTF_8));
         world.contracts.accept(world.signed(terms)).orThrow();
         return new ContractId(id);
@@ -242,20 +244,26 @@ public final class Market implements AutoCloseable {
 
     /** Orders works of a job; answers the number of the order. */
     public int order(JobId job, ReleaseSeed seed, IntPredicate ordered, Instant ends) {
+        return orderOf(job, seed, Scope.TRAINING, ordered, ends)
+                .orThrow()
+                .order()
+                .number();
+    }
+
+    /** An order of the buyer's for some works of the dataset, or why it is refused. */
+    public Outcome<OrderRecord> orderOf(JobId job, ReleaseSeed seed, Scope scope, IntPredicate ordered, Instant ends) {
         Job found = delivery.jobs().find(job).orElseThrow();
         ReleaseTable table = seed.table(members.size(), ordered);
         int number =
                 delivery.orders().ofJob(ContractFixture.BUYER, job).orThrow().next();
-        JobOrder order = JobOrder.of(
-                found.contract().value(), job.value(), number, Scope.TRAINING, found.dataset(), table, ends);
-        delivery.orders()
+        JobOrder order =
+                JobOrder.of(found.contract().value(), job.value(), number, scope, found.dataset(), table, ends);
+        return delivery.orders()
                 .accept(
                         ContractFixture.BUYER,
                         job,
                         order.sign(ContractFixture.signer(ContractFixture.BUYER)),
-                        table.entries())
-                .orThrow();
-        return number;
+                        table.entries());
     }
 
     /** A token for a day. */

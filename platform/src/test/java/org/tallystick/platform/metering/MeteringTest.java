@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.platform.catalog.CreatorRange;
 import org.tallystick.platform.catalog.Member;
 import org.tallystick.platform.contract.ContractFixture;
 import org.tallystick.platform.kernel.ContractId;
@@ -454,6 +455,23 @@ class MeteringTest {
         assertThat(check.withoutTraining())
                 .containsExactly(market.members.getFirst().content());
         assertThat(market.metering().crossCheck(new JobId("job-none"))).isEmpty();
+        for (CreatorRange range : market.read(tx -> market.world.catalog.ranges(tx, market.version.root()))) {
+            List<ContentId> own = market.members.subList(range.from(), range.to()).stream()
+                    .map(Member::content)
+                    .toList();
+            CrossCheck theirs = market.metering()
+                    .crossCheck(job, Optional.of(range.creator()))
+                    .orElseThrow();
+            assertThat(theirs.withoutReceipt())
+                    .isEqualTo(check.withoutReceipt().stream()
+                            .filter(own::contains)
+                            .toList());
+            assertThat(theirs.withoutTraining())
+                    .isEqualTo(check.withoutTraining().stream()
+                            .filter(own::contains)
+                            .toList());
+            assertThat(theirs.delivered() + theirs.trained()).isLessThan(check.delivered() + check.trained());
+        }
     }
 
     @Test

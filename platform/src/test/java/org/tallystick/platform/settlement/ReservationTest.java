@@ -21,6 +21,7 @@ import org.tallystick.platform.kernel.Problem;
 import org.tallystick.platform.metering.Market;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.protocol.receipt.Grant;
+import org.tallystick.protocol.receipt.ReleaseSeed;
 import org.tallystick.protocol.receipt.Scope;
 
 /** No token before escrow, or an operator's guarantee, covers what it lets be used; what was not used comes back. */
@@ -142,6 +143,43 @@ class ReservationTest {
                         .orElseThrow()
                         .type())
                 .isEqualTo("credit/operator-only");
+    }
+
+    /** What orders name together is a set: money is reserved once for a work. */
+    @Test
+    void ordersThatOverlapReserveOnceForAWork() {
+        ContractId contract = micropay("cnf-1");
+        fund(contract, "3.50 USD", "wire-1");
+        JobId job = market.job(contract, "job-1");
+        String[] rows = {
+            // first and last work ordered, scope, what is lacking
+            "0 3 TRAINING  -    reserved 2.00",
+            "2 5 TRAINING  -    reserved 3.00",
+            "0 5 TRAINING  -    nothing is added",
+            "5 6 TRAINING  -    reserved 3.50",
+            "1 7 TRAINING  0.50 one work too many",
+            "0 0 EMBEDDING 0.50 another scope is another use",
+            "3 4 TRAINING  -    nothing is added",
+        };
+        for (int i = 0; i < rows.length; i++) {
+            String[] cells = rows[i].split(" +", 5);
+            if (i == 3) {
+                market.world.sequencer.rebuild();
+            }
+            assertThat(lacking(job, i, Scope.valueOf(cells[2]), Integer.parseInt(cells[0]), Integer.parseInt(cells[1])))
+                    .as(rows[i])
+                    .isEqualTo(cells[3]);
+        }
+    }
+
+    private String lacking(JobId job, int seed, Scope scope, int first, int last) {
+        byte[] secret = new byte[ReleaseSeed.LENGTH];
+        secret[0] = (byte) seed;
+        Instant ends = market.world.clock.instant().plus(Duration.ofDays(1));
+        return market.orderOf(job, new ReleaseSeed(secret), scope, ordinal -> first <= ordinal && ordinal <= last, ends)
+                .refusal()
+                .map(problem -> problem.extras().get("missing").toString())
+                .orElse("-");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.tallystick.protocol.receipt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
@@ -80,6 +81,15 @@ public record FreeRanges(List<Range> ranges) {
                                 .put("to", range.to())
                                 .build())
                         .toList()));
+    }
+
+    /** For people, for example {@code bytes 0-99, 500-599}; {@code no bytes} where there are none. */
+    public String words() {
+        return ranges.isEmpty()
+                ? "no bytes"
+                : ranges.stream()
+                        .map(range -> range.from() + "-" + (range.to() - 1))
+                        .collect(Collectors.joining(", ", "bytes ", ""));
     }
 
     /** Bytes that are free. */

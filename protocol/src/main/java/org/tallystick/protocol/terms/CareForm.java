@@ -140,4 +140,13 @@ final class CareForm {
         security.insurance().ifPresent(sum -> SharedMembers.price(out, INSURANCE, sum));
         return out.put("incidentNotice", security.incidentNotice().toString()).build();
     }
+
+    static CareTerm.Surplus surplus(Fields fields) {
+        return new CareTerm.Surplus(Worded.of(
+                CareTerm.Consequence.class, fields.text("consequence"), "surplus", fields.path("consequence")));
+    }
+
+    static Json write(CareTerm.Surplus surplus) {
+        return Json.object().put("consequence", surplus.consequence().word()).build();
+    }
 }

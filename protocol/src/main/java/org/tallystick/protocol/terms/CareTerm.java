@@ -213,4 +213,30 @@ public sealed interface CareTerm extends Term {
             remedy = Bounds.period(remedy, MAX_YEARS, "output-review", "remedy");
         }
     }
+
+    /** What follows where the buyer's training manifest names works for which no receipt exists. */
+    record Surplus(Consequence consequence) implements CareTerm {
+        public Surplus {
+            Objects.requireNonNull(consequence);
+        }
+    }
+
+    /** What becomes of works trained on without a receipt. */
+    enum Consequence implements Worded {
+        /** Their creators and auditors see them. */
+        FLAGGED("flagged"),
+        /** They are billed as if they had been delivered. */
+        BILLED("billed");
+
+        private final String word;
+
+        Consequence(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String word() {
+            return word;
+        }
+    }
 }

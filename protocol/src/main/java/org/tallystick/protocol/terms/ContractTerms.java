@@ -35,6 +35,7 @@ public record ContractTerms(List<Term> all) {
             CareTerm.Reporting.class,
             CareTerm.Audit.class,
             CareTerm.OutputReview.class,
+            CareTerm.Surplus.class,
             CareTerm.Retention.class,
             CareTerm.Deletion.class,
             CareTerm.Privacy.class,

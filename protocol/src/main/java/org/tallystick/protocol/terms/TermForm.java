@@ -28,6 +28,7 @@ record TermForm<T extends Term>(String member, Class<T> kind, Function<Fields, T
             new TermForm<>("reporting", CareTerm.Reporting.class, CareForm::reporting, CareForm::write),
             new TermForm<>("audit", CareTerm.Audit.class, CareForm::audit, CareForm::write),
             new TermForm<>("outputReview", CareTerm.OutputReview.class, CareForm::outputReview, CareForm::write),
+            new TermForm<>("surplus", CareTerm.Surplus.class, CareForm::surplus, CareForm::write),
             new TermForm<>("retention", CareTerm.Retention.class, CareForm::retention, CareForm::write),
             new TermForm<>("deletion", CareTerm.Deletion.class, CareForm::deletion, CareForm::write),
             new TermForm<>("privacy", CareTerm.Privacy.class, CareForm::privacy, CareForm::write),

@@ -80,4 +80,11 @@ class FreeRangesTest {
                 .isInstanceOfSatisfying(
                         MalformedException.class, e -> assertThat(e.reason()).isEqualTo("free-ranges/beyond"));
     }
+
+    @Test
+    void rangesAreShownToPeopleWithTheirLastByte() {
+        assertThat(FreeRanges.NONE.words()).isEqualTo("no bytes");
+        assertThat(new FreeRanges(List.of(new FreeRanges.Range(0, 100), new FreeRanges.Range(500, 600))).words())
+                .isEqualTo("bytes 0-99, 500-599");
+    }
 }

@@ -67,6 +67,7 @@ public final class FullContract {
               {"subject": "revenue", "every": "P3M", "within": "P15D"}]},
             "audit": {"perYear": 2, "notice": "P30D", "lookback": "P2Y", "costShiftAbove": 0.05},
             "outputReview": {"samples": 500, "every": "P3M", "remedy": "P30D"},
+            "surplus": {"consequence": "flagged"},
             "retention": {"copies": "P30D", "retraining": "P1Y"},
             "deletion": {"within": "P30D", "certificate": true, "remediation": "P30D"},
             "privacy": {"personal": "pseudonymised", "noReidentification": true, "breachNotice": "P3D"},

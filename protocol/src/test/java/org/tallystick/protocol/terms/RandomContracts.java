@@ -106,6 +106,10 @@ public final class RandomContracts {
                         .toList()));
         put(terms, () -> new CareTerm.Audit(1 + random.nextInt(12), days(), months(), share()));
         put(terms, () -> new CareTerm.OutputReview(1 + random.nextInt(1000), months(), days()));
+        if (terms.size() % 3 == 0) { // by no draw, so that a seed goes on giving the other terms that it gave before
+            terms.add(new CareTerm.Surplus(
+                    terms.size() % 2 == 0 ? CareTerm.Consequence.FLAGGED : CareTerm.Consequence.BILLED));
+        }
         put(terms, () -> new CareTerm.Retention(days(), days()));
         put(terms, () -> new CareTerm.Deletion(days(), random.nextBoolean(), maybe(this::days)));
         put(terms, () -> new CareTerm.Privacy(one(List.of(CareTerm.Personal.values())), random.nextBoolean(), days()));

@@ -91,6 +91,10 @@ class TermsFormTest {
         terms.audit.costShiftAbove         | 1.5                         | contract/audit
         terms.outputReview.samples         | 0                           | json/number-out-of-range
         terms.outputReview.every           | "P0M"                       | contract/period
+        terms.surplus.consequence          | "billed"                    | ok
+        terms.surplus.consequence          | "forgiven"                  | contract/surplus
+        terms.surplus.consequence          | -                           | json/missing-member
+        terms.surplus.extra                | 1                           | json/unknown-member
         terms.retention.retraining         | "P3Y"                       | contract/retention
         terms.retention.copies             | "P11Y"                      | contract/retention
         terms.deletion.certificate         | "yes"                       | json/wrong-type

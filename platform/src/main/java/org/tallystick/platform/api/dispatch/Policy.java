@@ -66,7 +66,7 @@ public final class Policy {
         orderWorks        POST  /jobs/{job}/orders                   ...b...  json:32M      key     .
         orders            GET   /jobs/{job}/orders                   ...b...  .             .       .
         orderTable        GET   /orders/{keys}/table                 o..bae.  .             .       .
-        crossCheck        GET   /jobs/{job}/crosscheck               o.kba..  .             .       .
+        crossCheck        GET   /jobs/{job}/crosscheck               ockba..  .             .       .
         modelTerms        GET   /models/{model}/terms                o..ba..  .             .       buyer
         revokeToken       POST  /tokens/{token}/revoke               o..b...  json:64K      key     .
 

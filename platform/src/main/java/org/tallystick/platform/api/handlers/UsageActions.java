@@ -1,6 +1,7 @@
 package org.tallystick.platform.api.handlers;
 
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.api.dispatch.Answer;
@@ -8,6 +9,7 @@ import org.tallystick.platform.api.dispatch.Call;
 import org.tallystick.platform.api.dispatch.HttpRefusedException;
 import org.tallystick.platform.api.dispatch.Refusals;
 import org.tallystick.platform.api.dispatch.Routes;
+import org.tallystick.platform.catalog.Catalog;
 import org.tallystick.platform.contract.Contract;
 import org.tallystick.platform.contract.Contracts;
 import org.tallystick.platform.db.Database;
@@ -39,6 +41,7 @@ public final class UsageActions {
     private final Metering metering;
     private final Database database;
     private final Ownership ownership;
+    private final Catalog catalog;
 
     public UsageActions(
             UsageEvents events,
@@ -46,13 +49,15 @@ public final class UsageActions {
             Contracts contracts,
             Metering metering,
             Database database,
-            Ownership ownership) {
+            Ownership ownership,
+            Catalog catalog) {
         this.events = events;
         this.jobs = jobs;
         this.contracts = contracts;
         this.metering = metering;
         this.database = database;
         this.ownership = ownership;
+        this.catalog = catalog;
     }
 
     public void bind(Routes routes) {
@@ -161,43 +166,45 @@ public final class UsageActions {
 
     private Answer crossCheck(Call call) {
         JobId id = call.jobInPath();
+        Optional<PartyId> creator =
+                Optional.of(call.party()).filter(party -> call.principal().role() == Role.CREATOR);
         if (database.read(tx -> jobs.find(tx, id).filter(job -> sees(tx, call, job)))
                 .isEmpty()) {
             throw Refusals.unknown("job", id).asException();
         }
-        CrossCheck found = metering.crossCheck(id)
+        CrossCheck found = metering.crossCheck(id, creator)
                 .orElseThrow(() -> Refusals.unknown("job", id).asException());
-        return Answer.ok(Json.object()
+        Json.Builder answer = Json.object()
                 .put("job_id", found.job().value())
                 .put("position", found.position())
                 .put("closed", found.closed())
                 .put("delivered", found.delivered())
                 .put("trained", found.trained())
+                .put("without_receipt", works(found.withoutReceipt()))
+                .put("without_training", works(found.withoutTraining()));
+        if (creator.isEmpty()) {
+            answer.put("events", events(found)); // says nothing of any one creator's works
+        }
+        return Answer.ok(answer.build());
+    }
+
+    private static Json works(List<ContentId> works) {
+        return Json.strings(works.stream().map(ContentId::toString).toList());
+    }
+
+    private static Json events(CrossCheck found) {
+        return Json.object()
+                .put("batches", found.events())
+                .put("samples", found.samples())
                 .put(
-                        "without_receipt",
-                        Json.strings(found.withoutReceipt().stream()
-                                .map(ContentId::toString)
+                        "gaps",
+                        Json.array(found.gaps().stream()
+                                .map(gap -> Json.object()
+                                        .put("from", gap.first())
+                                        .put("to", gap.last())
+                                        .build())
                                 .toList()))
-                .put(
-                        "without_training",
-                        Json.strings(found.withoutTraining().stream()
-                                .map(ContentId::toString)
-                                .toList()))
-                .put(
-                        "events",
-                        Json.object()
-                                .put("batches", found.events())
-                                .put("samples", found.samples())
-                                .put(
-                                        "gaps",
-                                        Json.array(found.gaps().stream()
-                                                .map(gap -> Json.object()
-                                                        .put("from", gap.first())
-                                                        .put("to", gap.last())
-                                                        .build())
-                                                .toList()))
-                                .build())
-                .build());
+                .build();
     }
 
     private boolean sees(Handle tx, Call call, Job job) {
@@ -205,6 +212,8 @@ public final class UsageActions {
         return call.seesAll()
                 || job.buyer().equals(call.party())
                 || contract.filter(found -> found.curator().equals(call.party()))
-                        .isPresent();
+                        .isPresent()
+                || call.principal().role() == Role.CREATOR
+                        && catalog.range(tx, job.dataset(), call.party()).isPresent();
     }
 }

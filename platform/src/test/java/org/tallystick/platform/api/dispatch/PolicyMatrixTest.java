@@ -60,7 +60,7 @@ final class PolicyMatrixTest {
         POST  /jobs/{job}/orders                   buyer
         GET   /jobs/{job}/orders                   buyer
         GET   /orders/{keys}/table                 operator buyer auditor edge
-        GET   /jobs/{job}/crosscheck               operator curator buyer auditor
+        GET   /jobs/{job}/crosscheck               operator creator curator buyer auditor
         GET   /models/{model}/terms                operator buyer auditor
         POST  /tokens/{token}/revoke               operator buyer
         POST  /edges                               operator
