@@ -435,11 +435,7 @@ public final class TallystickClient {
         rest.download("/statements/" + Rest.segment(id) + "/file", file);
     }
 
-    /**
-     * Invoices.
-     *
-     * @param filter {@code contract_id}, {@code period}, {@code limit}, {@code cursor}; each optional
-     */
+    /** Invoices; the filter may have {@code contract_id}, {@code period}, {@code limit}, {@code cursor}. */
     public PageOf<InvoiceSummary> invoices(Map<String, String> filter) {
         return rest.get("/invoices" + Rest.query(filter), page -> PageOf.of(page, InvoiceSummary::of));
     }

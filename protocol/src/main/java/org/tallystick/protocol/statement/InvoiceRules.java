@@ -67,7 +67,7 @@ final class InvoiceRules implements PaperRules {
         if (!flat && line.kind() == Statement.Kind.FLAT) {
             throw new MalformedException("invoice/pricing", where + " is not priced as the contract says");
         }
-        if (contract.pricing().price().amount().compareTo(line.unitPrice()) != 0) {
+        if (!PaperRules.isWritten(line.unitPrice(), contract.pricing().price().amount())) {
             throw new MalformedException("invoice/terms", where + " has a price the contract does not say");
         }
         StatedAmount recomputed = isFree(line) ? invoice.notation().zero() : line.recomputed(invoice.notation());

@@ -81,6 +81,10 @@ final class StatementRules implements PaperRules {
                     statement.party(),
                     own.containsKey(key) == asCreator.has(key),
                     asRecipient.has(key));
+            // A party that is paid for its own works alone shows those of nobody else.
+            if (!asRecipient.has(key) && !Objects.equals(all.get(key), own.get(key))) {
+                throw LineCounts.unused(key);
+            }
         }
     }
 
@@ -113,11 +117,12 @@ final class StatementRules implements PaperRules {
         String recipient = line.basis() == Statement.Basis.CREATOR ? ContractPayout.CREATORS : statement.party();
         boolean agreed = contract.payout().splits().stream()
                 .anyMatch(split -> split.recipient().equals(recipient)
-                        && split.share().compareTo(line.worth().share()) == 0);
+                        && PaperRules.isWritten(line.worth().share(), split.share()));
         if (!agreed
-                || contract.pricing().price().amount().compareTo(line.worth().price()) != 0
+                || !PaperRules.isWritten(
+                        line.worth().price(), contract.pricing().price().amount())
                 || !contract.pricing().price().currency().equals(statement.currency())
-                || contract.platformFeeShare().compareTo(line.worth().fee()) != 0) {
+                || !PaperRules.isWritten(line.worth().fee(), contract.platformFeeShare())) {
             throw new MalformedException(
                     "statement/terms", where + " uses a price, fee, share or currency the contract does not say");
         }

@@ -40,6 +40,9 @@ abstract class AnchoredFixture extends StatementFixture {
     /** The log, entry by entry; tests change it before they ask for a file. */
     final List<LogEntry> log = new ArrayList<>();
 
+    /** Works whose members files show beside those of the receipts. */
+    final List<Integer> alsoShown = new ArrayList<>();
+
     AnchoredFixture() {
         log.add(document(FormatChange.TYPE, FormatChange.body()));
         for (String party : SIGNERS) {
@@ -255,7 +258,7 @@ abstract class AnchoredFixture extends StatementFixture {
     private void receipts(StatementEvidence evidence, int... leaves) {
         evidence.addCertificate(Deliveries.CERTIFICATE.sign(Deliveries.PLATFORM));
         TreeSet<Integer> indices = new TreeSet<>();
-        TreeSet<Integer> works = new TreeSet<>();
+        TreeSet<Integer> works = new TreeSet<>(alsoShown);
         for (int leaf : leaves) {
             indices.add(leaf);
             works.add(leaf % WORKS);
