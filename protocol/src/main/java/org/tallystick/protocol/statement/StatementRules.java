@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.pricing.StatedAmount;
@@ -42,6 +43,12 @@ final class StatementRules implements PaperRules {
 
     @Override
     public void checkLines() {
+        Set<String> summed = statement.contracts().stream()
+                .map(Statement.ContractTotal::contract)
+                .collect(Collectors.toSet());
+        contracts.keySet().stream().filter(id -> !summed.contains(id)).forEach(id -> {
+            throw new MalformedException("statement/contract-total", "contract " + id + " is shown and has no total");
+        });
         for (int i = 0; i < statement.lines().size(); i++) {
             checkFactors(i + 1);
         }
