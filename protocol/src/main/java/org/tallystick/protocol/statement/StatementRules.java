@@ -43,12 +43,6 @@ final class StatementRules implements PaperRules {
 
     @Override
     public void checkLines() {
-        Set<String> summed = statement.contracts().stream()
-                .map(Statement.ContractTotal::contract)
-                .collect(Collectors.toSet());
-        contracts.keySet().stream().filter(id -> !summed.contains(id)).forEach(id -> {
-            throw new MalformedException("statement/contract-total", "contract " + id + " is shown and has no total");
-        });
         for (int i = 0; i < statement.lines().size(); i++) {
             checkFactors(i + 1);
         }
@@ -60,6 +54,12 @@ final class StatementRules implements PaperRules {
     @Override
     public void checkWhole() {
         flat.checkSums();
+        Set<String> summed = statement.contracts().stream()
+                .map(Statement.ContractTotal::contract)
+                .collect(Collectors.toSet());
+        contracts.keySet().stream().filter(id -> !summed.contains(id)).forEach(id -> {
+            throw new MalformedException("statement/contract-total", "contract " + id + " is shown and has no total");
+        });
     }
 
     private void checkUses(boolean withdrawn) {
