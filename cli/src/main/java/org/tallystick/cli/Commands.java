@@ -16,6 +16,7 @@ final class Commands {
                 VerifyCommand.command(),
                 ExplainCommand.command(),
                 FsckCommand.command(),
+                ReplayCommand.command(),
                 RebuildCommand.command(),
                 BackupCommand.backup(),
                 BackupCommand.restore(),

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.protocol.log.LogHistory;
+import org.tallystick.protocol.log.TilePath;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.sign.SignedNote;
 import org.tallystick.sdk.ProblemException;
@@ -80,9 +81,8 @@ record ShownLog(
                 builder.apiKey(SecretFile.read(Path.of(keyFile.get())));
             }
             TallystickClient client = builder.build();
-            SignedNote now = SignedNote.parse(client.checkpoint().getBytes(StandardCharsets.UTF_8));
-            return new ShownLog(
-                    now, path -> tile(client, path.toString()), id -> Optional.empty(), keyFile.isPresent());
+            SignedNote now = SignedNote.parse(client.log().checkpoint().getBytes(StandardCharsets.UTF_8));
+            return new ShownLog(now, path -> tile(client, path), id -> Optional.empty(), keyFile.isPresent());
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(address + " is no address", "tallystick verify --help");
         } catch (IOException e) {
@@ -92,9 +92,9 @@ record ShownLog(
         }
     }
 
-    private static Optional<byte[]> tile(TallystickClient client, String path) {
+    private static Optional<byte[]> tile(TallystickClient client, TilePath path) {
         try {
-            return Optional.of(client.logTile(path.substring("tile/".length())));
+            return Optional.of(client.log().tile(path));
         } catch (ProblemException e) {
             if (e.status() == 404) {
                 return Optional.empty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +21,13 @@ import org.tallystick.cli.demo.Demo;
 import org.tallystick.cli.demo.DemoOptions;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
+import org.tallystick.cli.system.LocalSystem;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.JdkEd25519;
 import org.tallystick.protocol.sign.NoteKey;
+import org.tallystick.sdk.TallystickClient;
 
 /** What a person does with the folder a demo leaves: each command's words, lines and exit codes. */
 final class CommandsTest {
@@ -51,12 +54,69 @@ final class CommandsTest {
         DemoOptions options =
                 new DemoOptions(Optional.of(scratch.resolve("content")), folder, false, Optional.empty(), 0, false, 2);
         Fields report = Fields.of(
-                Demo.run(options, quiet, InstantSource.system(), (found, system) -> {})
+                Demo.run(options, quiet, InstantSource.system(), (found, system) -> copyLog(system))
                         .json(),
                 "report");
         data = folder.toString();
         statement = Path.of(report.strings("statement_files").getFirst());
         key = report.text("platform_key");
+    }
+
+    /** While the platform runs: its log over HTTP, with a key that may read it. */
+    private static void copyLog(LocalSystem system) throws IOException {
+        TallystickClient client = system.operator();
+        CapturedTerminal said = new CapturedTerminal();
+        ExitCode code = new Main(Commands.all(), said.terminal())
+                .run(List.of(
+                        "replay",
+                        "--platform",
+                        system.platformAddress().toString(),
+                        "--key-file",
+                        system.layout().operatorKey().toString(),
+                        "--key",
+                        client.keys().vkey(),
+                        "--copy",
+                        scratch.resolve("copy").toString()));
+        assertThat(said.out()).as("%s", said.err()).last().isEqualTo("What the log says adds up.");
+        assertThat(code).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void aCopyOfTheLogIsReplayedWithoutThePlatformAndALieInItIsFound() throws IOException {
+        Path copy = scratch.resolve("copy");
+        assertThat(run("replay", "--copy", copy.toString(), "--key", key, "--json"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(json().optionalBool("sound")).contains(true);
+        assertThat(json().objects("areas").stream().map(area -> area.text("area")))
+                .containsExactly("log", "bundles", "statements");
+        assertThat(run("replay", "--copy", scratch.resolve("none").toString(), "--key", key))
+                .isEqualTo(ExitCode.WRONG);
+        assertThat(run("replay", "--copy", copy.toString())).isEqualTo(ExitCode.USAGE);
+        Path bundle;
+        try (Stream<Path> blobs = Files.walk(copy.resolve("blobs"))) {
+            bundle = blobs.filter(Files::isRegularFile)
+                    .filter(file -> isBundle(file))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] honest = Files.readAllBytes(bundle);
+        byte[] changed = honest.clone();
+        changed[changed.length - 1] ^= 1;
+        Files.write(bundle, changed);
+        assertThat(run("replay", "--copy", copy.toString(), "--key", key)).isEqualTo(ExitCode.WRONG);
+        assertThat(captured.out()).anyMatch(line -> line.startsWith("WRONG  bundles"));
+        Files.write(bundle, honest);
+        assertThat(run("replay", "--copy", copy.toString(), "--key", key)).isEqualTo(ExitCode.OK);
+    }
+
+    /** A bundle begins with the version of its leaves; every other blob here is text. */
+    private static boolean isBundle(Path file) {
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            return bytes.length > 0 && bytes[0] == 2;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private ExitCode run(String... words) {

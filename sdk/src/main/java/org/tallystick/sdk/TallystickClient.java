@@ -483,14 +483,9 @@ public final class TallystickClient {
         return rest.get("/explain/" + Rest.segment(ref).replace("%2F", "/"), Explanation::of);
     }
 
-    /** The log's newest checkpoint, a signed note. */
-    public String checkpoint() {
-        return new String(rest.bytes("/log/checkpoint"), StandardCharsets.UTF_8);
-    }
-
-    /** A file of the log below {@code tile/}, for example {@code 0/x001/234} or {@code entries/000.p/17}. */
-    public byte[] logTile(String path) {
-        return rest.bytes("/log/tile/" + path);
+    /** The platform's log. */
+    public LogReader log() {
+        return new LogReader(rest);
     }
 
     private static Json.Obj reason(String reason) {

@@ -57,12 +57,12 @@ record LogRecount(long logSize, long deliveries, long voided, Map<String, Long> 
     /** Reads the whole log and counts the receipts under the named contracts. */
     static LogRecount of(
             TallystickClient anyone, PlatformKeys keys, List<String> contracts, Function<ContentId, byte[]> blobs) {
-        SignedNote note = SignedNote.parse(anyone.checkpoint().getBytes(StandardCharsets.UTF_8));
+        SignedNote note = SignedNote.parse(anyone.log().checkpoint().getBytes(StandardCharsets.UTF_8));
         Checkpoint checkpoint = Checkpoint.open(note, NoteKey.parse(keys.vkey()), Ed25519.verifier());
         Counting counting = new Counting(blobs);
         CompactRange tree = new CompactRange();
         for (TilePath tile : TilePath.covering(TilePath.ENTRIES, 0, checkpoint.size())) {
-            byte[] bundle = anyone.logTile(tile.toString().substring("tile/".length()));
+            byte[] bundle = anyone.log().tile(tile);
             for (byte[] entry : EntryBundle.decode(bundle, tile.width())) {
                 tree.append(MerkleTree.leafHash(entry));
                 counting.read(entry);

@@ -9,6 +9,7 @@ import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.tallystick.platform.audit.Finding;
+import org.tallystick.platform.audit.Replay;
 import org.tallystick.platform.db.Database;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.ledger.Ledger;
@@ -16,8 +17,11 @@ import org.tallystick.platform.log.BlobStore;
 import org.tallystick.platform.log.LogDamagedException;
 import org.tallystick.platform.log.LogDifference;
 import org.tallystick.platform.log.LogFsck;
+import org.tallystick.platform.log.TransparencyLog;
 import org.tallystick.protocol.codec.MalformedException;
+import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.NoteKey;
+import org.tallystick.protocol.sign.Verifier;
 
 /**
  * {@code fsck} of a platform that is not running. If the platform opens, every area is checked. If it does not, because its
@@ -55,6 +59,30 @@ public final class Inspection {
         }
     }
 
+    /**
+     * Counts and computes everything again from a copy of a log and of what its entries refer to: what an auditor does who has
+     * no access to the platform's disk.
+     *
+     * @param folder holds {@code log} and {@code blobs}
+     * @param key the log's, and so the platform's, public key
+     * @throws LogDamagedException where there is no log that the key has signed
+     */
+    public static List<Finding> ofCopy(Path folder, NoteKey key, Consumer<String> progress) {
+        Verifier verifier = Ed25519.verifier();
+        List<Finding> findings = new ArrayList<>();
+        try (TransparencyLog log = TransparencyLog.copy(folder.resolve(LOG), key, verifier);
+                BlobStore blobs = BlobStore.open(folder.resolve("blobs"))) {
+            progress.accept(LOG);
+            LogFsck.Report report = log.verify();
+            findings.add(new Finding(LOG, report.size() + " entries", lines(report.differences()), report.leftovers()));
+            progress.accept("bundles, statements");
+            Replay.Outcome outcome = new Replay(log, blobs, new DidKey(key.publicKey()), verifier).run();
+            findings.add(outcome.bundles());
+            findings.add(outcome.closes());
+        }
+        return findings;
+    }
+
     private List<Finding> ofWhatDoesNotOpen(RuntimeException failure) {
         List<Finding> findings = new ArrayList<>();
         findings.add(area(LOG, this::log));
@@ -70,9 +98,8 @@ public final class Inspection {
                 "platform",
                 "not at all",
                 List.of("it does not open: " + failure.getMessage()),
-                List.of(
-                        "bundles, works, tables, sets and statements can be checked once the log is whole again, as from"
-                                + " a backup")));
+                List.of("bundles, works, tables, sets and statements can be checked once the log is whole again, as"
+                        + " from a backup")));
         return findings;
     }
 

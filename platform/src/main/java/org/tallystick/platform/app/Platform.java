@@ -22,6 +22,7 @@ import org.tallystick.platform.api.handlers.ContractActions;
 import org.tallystick.platform.api.handlers.ContractTools;
 import org.tallystick.platform.api.handlers.DatasetActions;
 import org.tallystick.platform.api.handlers.EdgeActions;
+import org.tallystick.platform.api.handlers.EntryBlobActions;
 import org.tallystick.platform.api.handlers.ExplainActions;
 import org.tallystick.platform.api.handlers.GateActions;
 import org.tallystick.platform.api.handlers.IngestActions;
@@ -237,6 +238,7 @@ public final class Platform implements AutoCloseable {
         Ownership ownership = new Ownership(catalog, contracts);
         Routes routes = new Routes();
         new MetaActions(VERSION, key, log, this::stopped, database).bind(routes);
+        new EntryBlobActions(log, blobs).bind(routes);
         new PartyActions(parties).bind(routes);
         new IngestActions(ingest, database, ownership).bind(routes);
         new DatasetActions(catalog, blobs, database, ownership).bind(routes);

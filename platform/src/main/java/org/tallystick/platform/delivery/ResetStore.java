@@ -7,7 +7,7 @@ final class ResetStore {
     private ResetStore() {}
 
     static void empty(Handle tx) {
-        tx.execute("truncate delivery.usage_event, delivery.ordered_works, delivery.equivocation, delivery.gap,"
+        tx.execute("truncate delivery.usage_event, delivery.equivocation, delivery.gap,"
                 + " delivery.shipment, delivery.stream, delivery.edge_revocation, delivery.certificate,"
                 + " delivery.edge, delivery.token_revocation, delivery.token, delivery.job_order,"
                 + " delivery.job_closing, delivery.job");

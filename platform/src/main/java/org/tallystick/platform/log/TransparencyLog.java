@@ -40,9 +40,11 @@ public final class TransparencyLog implements AutoCloseable {
     private static final String CHECKPOINT = "checkpoint";
 
     private final Path root;
-    private final NoteSigner signer;
+    /** Empty for a copy, which nothing is appended to. */
+    private final Optional<NoteSigner> signer;
+
     private final NoteKey key;
-    private final EntrySalts salts;
+    private final Optional<EntrySalts> salts;
     private final Verifier verifier;
     private final Disk disk;
     private final WriterLock lock;
@@ -57,12 +59,13 @@ public final class TransparencyLog implements AutoCloseable {
     /** Where the log stands. */
     private record State(Checkpoint checkpoint, SignedNote note, CompactRange edge) {}
 
-    private TransparencyLog(Path root, NoteSigner signer, Verifier verifier, Disk disk, WriterLock lock)
+    private TransparencyLog(
+            Path root, NoteKey key, Optional<NoteSigner> signer, Verifier verifier, Disk disk, WriterLock lock)
             throws IOException {
         this.root = root;
         this.signer = signer;
-        this.key = signer.key();
-        this.salts = new EntrySalts(signer);
+        this.salts = signer.map(EntrySalts::new);
+        this.key = key;
         this.verifier = verifier;
         this.disk = disk;
         this.lock = lock;
@@ -87,10 +90,25 @@ public final class TransparencyLog implements AutoCloseable {
 
     /** Opens like the method before, through a disk that the caller gives; tests give one that fails. */
     public static TransparencyLog open(Path root, NoteSigner signer, Verifier verifier, Disk disk) {
+        return open(root, signer.key(), Optional.of(signer), verifier, disk);
+    }
+
+    /**
+     * Opens a copy of a log of which only the public key is known. Nothing can be appended to it.
+     *
+     * @throws LogDamagedException if there is no checkpoint, or checkpoint and tiles do not fit one another or the key
+     * @throws LogUnavailableException if the disk fails
+     */
+    public static TransparencyLog copy(Path root, NoteKey key, Verifier verifier) {
+        return open(root, key, Optional.empty(), verifier, RealDisk.INSTANCE);
+    }
+
+    private static TransparencyLog open(
+            Path root, NoteKey key, Optional<NoteSigner> signer, Verifier verifier, Disk disk) {
         try {
             WriterLock lock = WriterLock.take(root);
             try {
-                return new TransparencyLog(root, signer, verifier, disk, lock);
+                return new TransparencyLog(root, key, signer, verifier, disk, lock);
             } catch (IOException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -110,6 +128,7 @@ public final class TransparencyLog implements AutoCloseable {
      */
     public synchronized long append(List<byte[]> entries) {
         checkForm(entries);
+        signer();
         if (closed) {
             throw new LogUnavailableException("the log is closed");
         }
@@ -132,9 +151,9 @@ public final class TransparencyLog implements AutoCloseable {
         return old.checkpoint().size();
     }
 
-    /** Salts for the documents of this log. */
+    /** Salts for the documents of this log, which a copy has none of. */
     EntrySalts salts() {
-        return salts;
+        return salts.orElseThrow();
     }
 
     private static void checkForm(List<byte[]> entries) {
@@ -155,8 +174,8 @@ public final class TransparencyLog implements AutoCloseable {
         }
         writer.write(old.checkpoint().size(), entries);
         CompactRange edge = writer.readBack(old.edge(), entries);
-        Checkpoint checkpoint = new Checkpoint(signer.name(), edge.size(), edge.root());
-        SignedNote note = checkpoint.sign(signer);
+        Checkpoint checkpoint = new Checkpoint(key.name(), edge.size(), edge.root());
+        SignedNote note = checkpoint.sign(signer());
         Checkpoint.open(note, key, verifier);
         return new State(checkpoint, note, edge);
     }
@@ -248,8 +267,11 @@ public final class TransparencyLog implements AutoCloseable {
         if (Files.exists(root.resolve("tile"))) {
             throw new LogDamagedException("there are tiles in " + root + ", but no checkpoint");
         }
-        Checkpoint empty = new Checkpoint(signer.name(), 0, MerkleTree.emptyRoot());
-        SignedNote note = empty.sign(signer);
+        if (signer.isEmpty()) {
+            throw new LogDamagedException("there is no checkpoint in " + root);
+        }
+        Checkpoint empty = new Checkpoint(key.name(), 0, MerkleTree.emptyRoot());
+        SignedNote note = empty.sign(signer());
         putCheckpoint(note);
         return new State(empty, note, new CompactRange());
     }
@@ -272,6 +294,10 @@ public final class TransparencyLog implements AutoCloseable {
             reader.bundle(checkpoint.size() / TilePath.FULL);
         }
         return new State(checkpoint, note, edge);
+    }
+
+    private NoteSigner signer() {
+        return signer.orElseThrow(() -> new IllegalStateException("a copy of a log signs nothing"));
     }
 
     /** The directory, for publishing its files as they are. */
@@ -301,7 +327,7 @@ public final class TransparencyLog implements AutoCloseable {
      * @throws LogDamagedException if the tiles do not lead from it to the last checkpoint
      */
     public SignedNote checkpointAt(long size) {
-        return new Checkpoint(signer.name(), size, rootAt(size)).sign(signer);
+        return new Checkpoint(key.name(), size, rootAt(size)).sign(signer());
     }
 
     /** The root over the first entries; as {@link #checkpointAt}. */
@@ -354,8 +380,8 @@ public final class TransparencyLog implements AutoCloseable {
      */
     public InclusionProof inclusion(long position, long size) {
         State now = state;
-        Checkpoint checkpoint = new Checkpoint(signer.name(), size, rootAt(size));
-        return inclusion(position, now, checkpoint, checkpoint.sign(signer));
+        Checkpoint checkpoint = new Checkpoint(key.name(), size, rootAt(size));
+        return inclusion(position, now, checkpoint, checkpoint.sign(signer()));
     }
 
     private InclusionProof inclusion(long position, State now, Checkpoint checkpoint, SignedNote note) {

@@ -98,6 +98,7 @@ public final class Policy {
         explain           GET   /explain/{ref}                       ockba..  .             .       .
         checkpoint        GET   /log/checkpoint                      ockbae-  .             .       .
         entries           GET   /log/tile/entries/{tile}             o...a..  .             .       .
+        entryBlob         GET   /log/entries/{position}/blobs/{content} o...a.. .           .       .
         tile              GET   /log/tile/{tile}                     ockbae-  .             .       .
         """;
 

@@ -213,7 +213,7 @@ public final class UsageActions {
                 || job.buyer().equals(call.party())
                 || contract.filter(found -> found.curator().equals(call.party()))
                         .isPresent()
-                || call.principal().role() == Role.CREATOR
-                        && catalog.range(tx, job.dataset(), call.party()).isPresent();
+                || (call.principal().role() == Role.CREATOR
+                        && catalog.range(tx, job.dataset(), call.party()).isPresent());
     }
 }

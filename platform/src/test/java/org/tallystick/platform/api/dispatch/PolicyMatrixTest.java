@@ -87,6 +87,7 @@ final class PolicyMatrixTest {
         GET   /explain/{ref}                       operator creator curator buyer auditor
         GET   /log/checkpoint                      operator creator curator buyer auditor edge anonymous
         GET   /log/tile/entries/{tile}             operator auditor
+        GET   /log/entries/{position}/blobs/{content} operator auditor
         GET   /log/tile/{tile}                     operator creator curator buyer auditor edge anonymous
         """;
 
@@ -105,6 +106,7 @@ final class PolicyMatrixTest {
             Map.entry("{manifest}", "mf-" + "0".repeat(40)),
             Map.entry("{root}", "0".repeat(64)),
             Map.entry("{content}", "sha256:" + "0".repeat(64)),
+            Map.entry("{position}", "999999999"),
             Map.entry("{contract}", "cnf-0"),
             Map.entry("{negotiation}", "ng-0"),
             Map.entry("{mandate}", "mandate-0"),
