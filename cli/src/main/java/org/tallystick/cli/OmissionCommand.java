@@ -11,6 +11,7 @@ import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
 import org.tallystick.platform.app.Platform;
 import org.tallystick.platform.kernel.Outcome;
+import org.tallystick.protocol.codec.Reasons;
 
 /** {@code tallystick omission STATEMENT RECEIPT}: proves that a close left out a use, or says why there is nothing to prove. */
 final class OmissionCommand {
@@ -67,7 +68,7 @@ final class OmissionCommand {
                 }
             }
         } catch (IOException e) {
-            throw CommandFailure.unavailable("files cannot be read or written: " + e.getMessage(), "", e);
+            throw CommandFailure.unavailable("files cannot be read or written: " + Reasons.of(e), "", e);
         }
     }
 }

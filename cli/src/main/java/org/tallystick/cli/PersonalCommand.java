@@ -9,6 +9,7 @@ import java.util.List;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
+import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.sdk.PartyData;
 import org.tallystick.sdk.ProblemException;
 import org.tallystick.sdk.Retry;
@@ -64,11 +65,11 @@ final class PersonalCommand {
             act(what, new PartyData(client, party), party, arguments, terminal);
             return ExitCode.OK;
         } catch (ProblemException e) {
-            throw CommandFailure.wrong(e.getMessage() + "", HELP);
+            throw CommandFailure.wrong(Reasons.of(e), HELP);
         } catch (UnreachableException e) {
             throw CommandFailure.unavailable("the platform at " + platform + " does not answer", "start it", e);
         } catch (IOException | UncheckedIOException e) {
-            throw CommandFailure.usage("a file cannot be read or written: " + e.getMessage(), "name another file");
+            throw CommandFailure.usage("a file cannot be read or written: " + Reasons.of(e), "name another file");
         }
     }
 

@@ -19,11 +19,14 @@ import org.tallystick.protocol.log.ForkProof;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.statement.Invoice;
+import org.tallystick.protocol.statement.LogCheck;
 import org.tallystick.protocol.statement.Omission;
 import org.tallystick.protocol.statement.OmissionVerifier;
+import org.tallystick.protocol.statement.Paper;
+import org.tallystick.protocol.statement.PaperFile;
+import org.tallystick.protocol.statement.PaperVerifier;
 import org.tallystick.protocol.statement.Statement;
-import org.tallystick.protocol.statement.StatementFile;
-import org.tallystick.protocol.statement.StatementVerifier;
 
 /**
  * {@code tallystick verify FILE}: checks a statement file offline. Needs nothing but the file and the platform's public
@@ -36,6 +39,10 @@ final class VerifyCommand {
     private static final String DID = "did:key:";
     private static final String KEY_VARIABLE = "TALLYSTICK_PLATFORM_KEY";
     private static final long MOST_BYTES = 1L << 30;
+    private static final String ONLY_THE_LOG =
+            "whether its log is the one that others see, or what stands elsewhere in it: a second paper for the"
+                    + " period, a paper passed over, a key that was replaced, a token that was revoked, a later"
+                    + " correction";
 
     private VerifyCommand() {}
 
@@ -45,13 +52,17 @@ final class VerifyCommand {
                 "FILE",
                 1,
                 1,
-                "check a statement offline, down to the signed receipts; or a delivery's receipt; or a log",
+                "check a statement or invoice offline, down to the signed receipts; or a delivery's receipt; or a log",
                 List.of(
-                        "A statement file: recomputes everything it says from the evidence in it: signatures,"
-                                + " inclusion in",
-                        "the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong; 4 says that it"
-                                + " holds,",
+                        "The file of a statement or invoice: recomputes everything it says from the evidence in it:"
+                                + " signatures,",
+                        "inclusion in the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong; 4 says"
+                                + " that it holds,",
                         "but as an older, weaker proof, of before the log's change of format.",
+                        "",
+                        "With --log also against the whole log: that the file is under that log and no other, that"
+                                + " nothing in",
+                        "it contradicts the paper, and which later papers correct it.",
                         "",
                         "The proof that a close left out a use (omission.json): exit code 0 says that it holds, 1 why"
                                 + " it does not.",
@@ -80,7 +91,12 @@ final class VerifyCommand {
                         Option.valued(
                                 VerifyLog.LOG,
                                 "URL|DIR",
-                                "with a checkpoint: the platform's address, or a copy of its log"),
+                                "the log to hold FILE against: the platform's address, or a copy of its log"),
+                        Option.valued(
+                                VerifyLog.KEY_FILE,
+                                "FILE",
+                                "with --log URL: the API key of an operator or auditor, who may read the log's"
+                                        + " entries"),
                         Option.valued(
                                 VerifyLog.EVIDENCE,
                                 "FILE",
@@ -131,9 +147,17 @@ final class VerifyCommand {
             }
             NoteKey key = pinned.key().isPresent()
                     ? pinned.key().get()
-                    : StatementFile.parse(bytes, verifier).key();
-            StatementVerifier.Verified verified = new StatementVerifier(key, verifier).verify(bytes);
-            good(arguments, terminal, verified, pinned, key);
+                    : PaperFile.parse(bytes, verifier).key();
+            PaperVerifier.Verified verified = new PaperVerifier(key, verifier).verify(bytes);
+            Optional<LogCheck.Seen> seen = Optional.empty();
+            if (arguments.value(VerifyLog.LOG).isPresent()) {
+                VerifyLog history = new VerifyLog(key, arguments.has("--json"), terminal);
+                seen = new VerifyPaper(key, history).check(arguments, file, verified);
+                if (seen.isEmpty()) {
+                    return ExitCode.WRONG;
+                }
+            }
+            good(arguments, terminal, verified, pinned, seen);
             return verified.weaker() ? ExitCode.WEAKER : ExitCode.OK;
         } catch (MalformedException e) {
             bad(arguments, terminal, e);
@@ -142,30 +166,48 @@ final class VerifyCommand {
     }
 
     private static void good(
-            Arguments arguments, Terminal terminal, StatementVerifier.Verified verified, Pinned pinned, NoteKey key) {
-        Statement statement = verified.statement();
+            Arguments arguments,
+            Terminal terminal,
+            PaperVerifier.Verified verified,
+            Pinned pinned,
+            Optional<LogCheck.Seen> seen) {
+        NoteKey key = verified.file().key();
+        Paper paper = verified.paper();
         if (arguments.has("--json")) {
-            terminal.line(Json.object()
+            Json.Builder answer = Json.object()
                     .put("holds", true)
                     .put("pinned", pinned.known())
                     .put("key", key.toString())
-                    .put("statement", statement.json())
+                    .put(paper.noun(), paper.json())
                     .put("receipts", verified.receipts())
                     .put("batches", verified.batches())
                     .put("works", verified.works())
-                    .put("proof", verified.weaker() ? "older, weaker" : "full")
-                    .build()
-                    .toString());
+                    .put("proof", verified.weaker() ? "older, weaker" : "full");
+            seen.ifPresent(log -> answer.put(
+                    "log",
+                    Json.object()
+                            .put("checked", Json.strings(log.checked()))
+                            .put("later", Json.strings(log.later()))
+                            .put("unchecked", Json.strings(log.unchecked()))
+                            .build()));
+            terminal.line(answer.build().toString());
             return;
         }
-        describe(statement).forEach(terminal::line);
+        describe(paper).forEach(terminal::line);
         terminal.line("Verified: " + verified.receipts() + " receipts in " + verified.batches() + " signed batches, "
                 + verified.works() + " works; uses, amounts and totals recomputed.");
         if (verified.weaker()) {
             terminal.line(
                     "An older, weaker proof, of before the log's change of format: nothing in it shows that the log"
-                        + " knows the statement, its contracts, the keys they are signed with, its grants or the sums"
-                        + " it carries over.");
+                            + " knows the statement, its contracts, the keys they are signed with, its grants or the sums"
+                            + " it carries over.");
+        }
+        if (seen.isPresent()) {
+            seen.get().checked().forEach(what -> terminal.line("Log: " + what + "."));
+            seen.get().later().forEach(what -> terminal.line("Later: " + what + "."));
+            seen.get().unchecked().forEach(what -> terminal.line("Not checked: " + what + "."));
+        } else {
+            terminal.line("By itself a file does not show " + ONLY_THE_LOG + "; next: --log URL|DIR.");
         }
         warn(terminal, pinned, key);
     }
@@ -193,8 +235,8 @@ final class VerifyCommand {
                 + omitted.job() + (omitted.wholeSet() ? ", and everything else of that job and scope." : "."));
         terminal.line(
                 "It was logged before the close, and nothing shown takes it back. The platform could only answer with"
-                    + " an entry of its log: a void or cut of this delivery, or the end of job, token or edge before"
-                    + " it.");
+                        + " an entry of its log: a void or cut of this delivery, or the end of job, token or edge before"
+                        + " it.");
         warn(terminal, pinned, key);
     }
 
@@ -220,13 +262,24 @@ final class VerifyCommand {
         }
     }
 
-    private static List<String> describe(Statement statement) {
-        return List.of(
-                "statement  " + statement.id(),
-                "party      " + statement.party(),
-                "period     " + statement.period(),
-                "total      " + Statement.micros(statement.total()) + " " + statement.currency(),
-                "lines      " + statement.lines().size());
+    private static List<String> describe(Paper paper) {
+        return switch (paper) {
+            case Statement statement ->
+                List.of(
+                        "statement  " + statement.id(),
+                        "party      " + statement.party(),
+                        "period     " + statement.period(),
+                        "total      " + Statement.micros(statement.total()) + " " + statement.currency(),
+                        "lines      " + statement.lines().size());
+            case Invoice invoice ->
+                List.of(
+                        "invoice    " + invoice.id(),
+                        "buyer      " + invoice.buyer(),
+                        "contract   " + invoice.contract(),
+                        "period     " + invoice.period(),
+                        "total      " + Statement.micros(invoice.charged()) + " " + invoice.currency(),
+                        "lines      " + invoice.lines().size());
+        };
     }
 
     private static Pinned key(Arguments arguments, Path file) {

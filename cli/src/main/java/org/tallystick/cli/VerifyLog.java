@@ -1,13 +1,9 @@
 package org.tallystick.cli;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
 import org.tallystick.cli.shell.CommandFailure;
 import org.tallystick.cli.shell.ExitCode;
 import org.tallystick.cli.shell.Terminal;
@@ -18,13 +14,8 @@ import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.log.Checkpoint;
 import org.tallystick.protocol.log.ForkProof;
 import org.tallystick.protocol.log.LogHistory;
-import org.tallystick.protocol.log.TilePath;
 import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.SignedNote;
-import org.tallystick.sdk.ProblemException;
-import org.tallystick.sdk.Retry;
-import org.tallystick.sdk.TallystickClient;
-import org.tallystick.sdk.UnreachableException;
 
 /**
  * {@code tallystick verify} of a checkpoint somebody kept, against the log as it is shown now; and of the proof that a log
@@ -35,8 +26,7 @@ final class VerifyLog {
     static final String EVIDENCE = "--evidence";
     static final String KEEP = "--keep";
 
-    private static final String CHECKPOINT = "checkpoint";
-    private static final Retry TRIES = new Retry(3, Duration.ofMillis(200), Duration.ofSeconds(1));
+    static final String KEY_FILE = "--key-file";
 
     private final NoteKey key;
     private final boolean json;
@@ -48,9 +38,6 @@ final class VerifyLog {
         this.terminal = terminal;
     }
 
-    /** The present checkpoint and tiles of a log. */
-    private record Shown(SignedNote checkpoint, LogHistory.Tiles tiles) {}
-
     /**
      * Compares a checkpoint that was kept earlier with the log as it is now.
      *
@@ -58,18 +45,25 @@ final class VerifyLog {
      * @return {@link ExitCode#WRONG} where the log is not an extension of the checkpoint
      */
     ExitCode compare(Arguments arguments, Path file, byte[] held) {
-        String where = arguments.required(LOG);
-        SignedNote before = SignedNote.parse(held);
-        Shown shown = where.matches("https?://.*") ? overHttp(where) : inFolder(Path.of(where));
+        ShownLog shown = ShownLog.open(arguments.required(LOG), arguments.value(KEY_FILE));
+        LogHistory.Comparison verdict = compare(arguments, file, SignedNote.parse(held), shown);
+        if (!(verdict instanceof LogHistory.Comparison.GoesOn(Checkpoint now))) {
+            return ExitCode.WRONG;
+        }
+        say("goes-on", "Verified: the log of " + now.size() + " entries begins with what was held.");
+        if (arguments.has(KEEP)) {
+            write(file, shown.checkpoint().encode());
+        }
+        return ExitCode.OK;
+    }
+
+    /** Says what is wrong where the log is no extension of a checkpoint, and writes the proof of a fork. */
+    LogHistory.Comparison compare(Arguments arguments, Path file, SignedNote before, ShownLog shown) {
         LogHistory.Comparison verdict =
                 new LogHistory(key, Ed25519.verifier()).compare(before, shown.checkpoint(), shown.tiles());
         switch (verdict) {
-            case LogHistory.Comparison.GoesOn(Checkpoint now) -> {
-                say("goes-on", "Verified: the log of " + now.size() + " entries begins with what was held.");
-                if (arguments.has(KEEP)) {
-                    write(file, shown.checkpoint().encode());
-                }
-                return ExitCode.OK;
+            case LogHistory.Comparison.GoesOn ignored -> {
+                return verdict;
             }
             case LogHistory.Comparison.FallsShort(Checkpoint old, Checkpoint now) ->
                 say(
@@ -86,7 +80,7 @@ final class VerifyLog {
                 terminal.note("the proof is in " + evidence + ": tallystick verify " + evidence);
             }
         }
-        return ExitCode.WRONG;
+        return verdict;
     }
 
     /** Checks the proof of a fork. A valid proof means that the log has shown two histories. */
@@ -111,53 +105,6 @@ final class VerifyLog {
                                 .build()
                                 .toString()
                         : sentence);
-    }
-
-    /** Opens the log in a folder: the log's own folder, a platform's, or that of {@code up} or {@code demo}. */
-    private static Shown inFolder(Path named) {
-        Path folder = Files.exists(named.resolve(CHECKPOINT))
-                ? named
-                : DataFolder.platform(named).resolve("log");
-        return new Shown(
-                SignedNote.parse(read(folder.resolve(CHECKPOINT))
-                        .orElseThrow(() -> CommandFailure.usage(folder + " holds no checkpoint", ""))),
-                path -> read(folder.resolve(path.toString())));
-    }
-
-    private static Optional<byte[]> read(Path file) {
-        try {
-            return Optional.of(Files.readAllBytes(file));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw CommandFailure.unavailable(file + " cannot be read: " + Reasons.of(e), "", e);
-        }
-    }
-
-    private static Shown overHttp(String address) {
-        try {
-            TallystickClient client =
-                    TallystickClient.builder(URI.create(address)).retry(TRIES).build();
-            SignedNote now = SignedNote.parse(client.log().checkpoint().getBytes(StandardCharsets.UTF_8));
-            return new Shown(now, path -> tile(client, path));
-        } catch (IllegalArgumentException e) {
-            throw CommandFailure.usage(address + " is no address", "tallystick verify --help");
-        } catch (UnreachableException | ProblemException e) {
-            throw CommandFailure.unavailable("the log cannot be asked: " + Reasons.of(e), "", e);
-        }
-    }
-
-    private static Optional<byte[]> tile(TallystickClient client, TilePath path) {
-        try {
-            return Optional.of(client.log().tile(path));
-        } catch (ProblemException e) {
-            if (e.status() == 404) {
-                return Optional.empty();
-            }
-            throw CommandFailure.unavailable("the log cannot be asked: " + Reasons.of(e), "", e);
-        } catch (UnreachableException e) {
-            throw CommandFailure.unavailable("the log cannot be asked: " + Reasons.of(e), "", e);
-        }
     }
 
     private static void write(Path file, byte[] bytes) {

@@ -5,7 +5,7 @@
  * <p>Invariants: one byte string for each value that is signed; a decoder either gives a value that encodes to the same bytes
  * or says precisely what is wrong ({@code codec.MalformedException}); nothing here reads a clock, a file or the network.
  * Trusts no input; signing and verifying come from outside ({@code sign.Signer}, {@code sign.Verifier}). Read
- * {@code receipt.Leaf} first, then {@code receipt.Batch}, {@code receipt.Receipt} and {@code statement.StatementVerifier}.
+ * {@code receipt.Leaf} first, then {@code receipt.Batch}, {@code receipt.Receipt} and {@code statement.PaperVerifier}.
  */
 @NullMarked
 package org.tallystick.protocol;

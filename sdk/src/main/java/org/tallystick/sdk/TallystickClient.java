@@ -432,11 +432,7 @@ public final class TallystickClient {
         rest.download("/statements/" + Rest.segment(id) + "/file", file);
     }
 
-    /**
-     * Invoices.
-     *
-     * @param filter {@code contract_id}, {@code period}, {@code limit}, {@code cursor}; each optional
-     */
+    /** Invoices; the filter may have {@code contract_id}, {@code period}, {@code limit}, {@code cursor}. */
     public PageOf<InvoiceSummary> invoices(Map<String, String> filter) {
         return rest.get("/invoices" + Rest.query(filter), page -> PageOf.of(page, InvoiceSummary::of));
     }
@@ -444,6 +440,11 @@ public final class TallystickClient {
     /** An invoice as it was signed. */
     public Json.Obj invoice(String id) {
         return rest.get("/invoices/" + Rest.segment(id), Fields::object);
+    }
+
+    /** As {@link #statementFile}, of an invoice. */
+    public void invoiceFile(String id, Path file) {
+        rest.download("/invoices/" + Rest.segment(id) + "/file", file);
     }
 
     /** Records how the caller wants to be paid. */

@@ -33,7 +33,7 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.Verifier;
-import org.tallystick.protocol.statement.StatementVerifier;
+import org.tallystick.protocol.statement.PaperVerifier;
 
 /**
  * Compares the platform with the list of deliveries: what it acknowledges, counts, charges, pays, lists and can verify.
@@ -190,7 +190,7 @@ final class PlatformCheck {
         for (String id : close.statements()) {
             ByteArrayOutputStream file = new ByteArrayOutputStream();
             running().settlement().export(id, file).orThrow();
-            new StatementVerifier(key, verifier).verify(file.toByteArray());
+            new PaperVerifier(key, verifier).verify(file.toByteArray());
             counts.add("statements verified");
         }
     }

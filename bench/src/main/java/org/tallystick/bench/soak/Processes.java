@@ -24,7 +24,7 @@ import org.tallystick.platform.kernel.Money;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.codec.Reasons;
 import org.tallystick.protocol.sign.NoteKey;
-import org.tallystick.protocol.statement.StatementVerifier;
+import org.tallystick.protocol.statement.PaperVerifier;
 import org.tallystick.sdk.Amount;
 import org.tallystick.sdk.Close;
 import org.tallystick.sdk.InvoiceSummary;
@@ -162,8 +162,7 @@ final class Processes {
                 "the statements",
                 statements.stream().map(StatementSummary::total).toList(),
                 due);
-        StatementVerifier verifier =
-                new StatementVerifier(NoteKey.parse(operator.keys().vkey()), Ed25519.verifier());
+        PaperVerifier verifier = new PaperVerifier(NoteKey.parse(operator.keys().vkey()), Ed25519.verifier());
         for (StatementSummary statement : statements) {
             Path file = folder.resolve("statement.json");
             operator.statementFile(statement.id(), file);

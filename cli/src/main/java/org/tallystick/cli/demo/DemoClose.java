@@ -78,18 +78,25 @@ final class DemoClose {
         return filter;
     }
 
-    /** Writes every statement of a period to a file that verifies offline. */
+    /** Writes every statement and invoice of a period to a file that verifies offline. */
     CloseDocuments export(String period, Path folder, Terminal terminal) throws InterruptedException {
         List<StatementSummary> statements = PageOf.all(cursor -> operator.statements(filter(period, cursor)));
         List<InvoiceSummary> invoices = PageOf.all(cursor -> operator.invoices(filter(period, cursor)));
-        try (Progress progress = terminal.progress("export", statements.size(), "statements")) {
+        int papers = statements.size() + invoices.size();
+        try (Progress progress = terminal.progress("export", papers, "statements and invoices")) {
             List<Path> files = Parallel.each(statements, 2, statement -> {
                 Path file = folder.resolve(statement.id() + ".json");
                 operator.statementFile(statement.id(), file);
                 progress.add(1);
                 return file;
             });
-            return new CloseDocuments(statements, invoices, files);
+            List<Path> billed = Parallel.each(invoices, 2, invoice -> {
+                Path file = folder.resolve(invoice.id() + ".json");
+                operator.invoiceFile(invoice.id(), file);
+                progress.add(1);
+                return file;
+            });
+            return new CloseDocuments(statements, invoices, files, billed);
         }
     }
 

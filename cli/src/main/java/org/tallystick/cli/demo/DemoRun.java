@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tallystick.cli.content.ContentSource;
 import org.tallystick.cli.content.Inventory;
 import org.tallystick.cli.content.Work;
@@ -30,7 +31,7 @@ import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.Grade;
 import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.RememberingVerifier;
-import org.tallystick.protocol.statement.StatementVerifier;
+import org.tallystick.protocol.statement.PaperVerifier;
 import org.tallystick.sdk.Contract;
 import org.tallystick.sdk.DatasetVersion;
 import org.tallystick.sdk.EdgeClient;
@@ -239,7 +240,7 @@ final class DemoRun {
         context.steps()
                 .run("close", () -> close.close(period, begun, context.clock().instant()));
         CloseDocuments documents = context.steps().run("export", () -> export(close, period));
-        context.steps().run("verify", () -> verify(documents.files()));
+        context.steps().run("verify", () -> verify(documents));
         LogRecount recount = context.steps().run("recount", () -> recount(close.contractIds()));
         MoneyTotals totals = close.totals(documents.statements(), documents.invoices(), funded);
         check(recount, totals, training);
@@ -274,10 +275,12 @@ final class DemoRun {
         return close.export(period, folder, context.terminal());
     }
 
-    private Integer verify(List<Path> files) throws InterruptedException {
-        StatementVerifier verifier =
-                new StatementVerifier(NoteKey.parse(keys.vkey()), new RememberingVerifier(Ed25519.verifier()));
-        try (Progress progress = context.terminal().progress("verify", files.size(), "statements")) {
+    private Integer verify(CloseDocuments documents) throws InterruptedException {
+        List<Path> files = Stream.concat(documents.files().stream(), documents.invoiceFiles().stream())
+                .toList();
+        PaperVerifier verifier =
+                new PaperVerifier(NoteKey.parse(keys.vkey()), new RememberingVerifier(Ed25519.verifier()));
+        try (Progress progress = context.terminal().progress("verify", files.size(), "statements and invoices")) {
             return Parallel.each(files, 2, file -> {
                         try {
                             verifier.verify(Files.readAllBytes(file));
@@ -341,6 +344,9 @@ final class DemoRun {
         documents.files().stream()
                 .findFirst()
                 .ifPresent(file -> where.put("verify a statement", "./tallystick verify " + file));
+        documents.invoiceFiles().stream()
+                .findFirst()
+                .ifPresent(file -> where.put("verify an invoice", "./tallystick verify " + file));
         context.counts()
                 .someReceipt()
                 .ifPresent(receipt -> where.put(

@@ -22,9 +22,9 @@ import org.tallystick.protocol.receipt.TokenId;
 final class JobStore {
     private static final String JOB =
             "select j.*, c.position as closing_position, c.closed, c.works, c.acknowledgement, coalesce((select"
-                + " bool_and(t.claims like '%\"order\":{%') from delivery.token t where t.job = j.id and t.claims not"
-                + " like '%\"scope\":\"preview\"%'), false) as ordered from delivery.job j left join"
-                + " delivery.job_closing c on c.job = j.id ";
+                    + " bool_and(t.claims like '%\"order\":{%') from delivery.token t where t.job = j.id and t.claims not"
+                    + " like '%\"scope\":\"preview\"%'), false) as ordered from delivery.job j left join"
+                    + " delivery.job_closing c on c.job = j.id ";
     private static final String TOKEN = "select t.position, t.claims, r.revoked"
             + " from delivery.token t left join delivery.token_revocation r on r.token = t.id ";
 

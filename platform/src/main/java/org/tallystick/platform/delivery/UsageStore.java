@@ -14,9 +14,9 @@ import org.tallystick.protocol.terms.UsageEvent;
 final class UsageStore {
     private static final String NO_JOB = "";
     private static final String MISSING = "select job, coalesce(before, 0) + 1 as first_missing, sequence - 1 as"
-        + " last_missing from (select job, sequence, lag(sequence) over (partition by job order by sequence) as before"
-        + " from delivery.usage_event where contract = :contract and (:job::text is null or job = :job) and sequence"
-        + " is not null) s where sequence > coalesce(before, 0) + 1 order by job, sequence";
+            + " last_missing from (select job, sequence, lag(sequence) over (partition by job order by sequence) as before"
+            + " from delivery.usage_event where contract = :contract and (:job::text is null or job = :job) and sequence"
+            + " is not null) s where sequence > coalesce(before, 0) + 1 order by job, sequence";
 
     private UsageStore() {}
 

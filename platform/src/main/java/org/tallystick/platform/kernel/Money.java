@@ -3,6 +3,7 @@ package org.tallystick.platform.kernel;
 import java.math.BigInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tallystick.protocol.pricing.Micros;
 
 /**
  * An amount in micros: millionths of a currency's major unit. Finer than any minor unit, so that the price of a single
@@ -186,14 +187,7 @@ public record Money(Currency currency, BigInteger micros) implements Comparable<
 
     /** The number alone: at least the currency's minor digits, no trailing zeros beyond, for example {@code 12.50}. */
     public String toDecimal() {
-        BigInteger[] parts = micros.abs().divideAndRemainder(PER_UNIT);
-        String digits = PER_UNIT.add(parts[1]).toString();
-        int end = DIGITS + 1;
-        while (end > 1 + currency.minorDigits() && digits.charAt(end - 1) == '0') {
-            end--;
-        }
-        String whole = (isNegative() ? "-" : "") + parts[0];
-        return end == 1 ? whole : whole + "." + digits.substring(1, end);
+        return Micros.text(micros, currency.minorDigits());
     }
 
     /** @throws IllegalArgumentException when currencies differ: amounts of two currencies have no order */

@@ -44,6 +44,7 @@ public final class TransparencyLog implements AutoCloseable {
     private final Optional<NoteSigner> signer;
 
     private final NoteKey key;
+    private final Optional<EntrySalts> salts;
     private final Verifier verifier;
     private final Disk disk;
     private final WriterLock lock;
@@ -63,6 +64,7 @@ public final class TransparencyLog implements AutoCloseable {
             throws IOException {
         this.root = root;
         this.signer = signer;
+        this.salts = signer.map(EntrySalts::new);
         this.key = key;
         this.verifier = verifier;
         this.disk = disk;
@@ -147,6 +149,11 @@ public final class TransparencyLog implements AutoCloseable {
         publish(old, next);
         removeReplaced(old, next);
         return old.checkpoint().size();
+    }
+
+    /** Salts for the documents of this log, which a copy has none of. */
+    EntrySalts salts() {
+        return salts.orElseThrow();
     }
 
     private static void checkForm(List<byte[]> entries) {

@@ -30,7 +30,7 @@ import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseResult;
 import org.tallystick.platform.settlement.closing.Commitments;
 import org.tallystick.platform.settlement.closing.FractionPapers;
-import org.tallystick.platform.settlement.closing.Invoice;
+import org.tallystick.platform.settlement.closing.Invoices;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Transfers;
 import org.tallystick.platform.settlement.escrow.Accounts;
@@ -41,6 +41,7 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.log.FormatChange;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.pricing.Notation;
+import org.tallystick.protocol.statement.Invoice;
 import org.tallystick.protocol.terms.ContractDocument;
 
 /**
@@ -226,7 +227,7 @@ public final class Recomputation {
                 close.coverage() ? Optional.of(state.coverage()) : Optional.empty());
         List<Transfers.OfContract> moved = new ArrayList<>(
                 close.result().contracts().stream().map(transfers::of).toList());
-        List<Invoice> invoices = Invoice.all(close.input(), close.result(), moved);
+        List<Invoice> invoices = Invoices.all(close.input(), close.result(), moved, state::invoiced);
         if (changed && commitments.key().isEmpty()) {
             differences.add("log entry " + position + ": a close in the format of before the log's change of format");
         }

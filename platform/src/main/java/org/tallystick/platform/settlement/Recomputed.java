@@ -19,12 +19,12 @@ import org.tallystick.platform.settlement.closing.CloseForm;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseResult;
 import org.tallystick.platform.settlement.closing.Coverage;
-import org.tallystick.platform.settlement.closing.Invoice;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Sealed;
 import org.tallystick.platform.settlement.closing.SettlementStore;
 import org.tallystick.platform.settlement.escrow.CreditEntry;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.statement.Invoice;
 import org.tallystick.protocol.statement.Statement;
 
 /** What the tables of settlement and ledger should hold, made in memory as a {@link Recomputation} goes on. */
@@ -41,6 +41,7 @@ final class Recomputed implements CloseInput.Past {
     private final Map<String, SettlementStore.FundingRow> fundings = new HashMap<>();
     private final List<SettlementStore.CloseRow> closes = new ArrayList<>();
     private final Map<String, Hash> issued = new TreeMap<>();
+    private final Map<ContractId, Hash> invoiced = new HashMap<>();
 
     /** What a close changes of what the next one depends on. */
     void closed(CloseInput input, CloseResult result) {
@@ -80,7 +81,10 @@ final class Recomputed implements CloseInput.Past {
                 input.position(),
                 CloseEntries.root(result.statements(), invoices, form)));
         result.statements().forEach(statement -> issued.put(statement.id(), statement.hash()));
-        invoices.forEach(invoice -> issued.put(invoice.id(), invoice.hash()));
+        invoices.forEach(invoice -> {
+            issued.put(invoice.id(), invoice.hash());
+            invoiced.put(new ContractId(invoice.contract()), invoice.hash());
+        });
     }
 
     void funded(String reference, ContractId contract, Money amount) {
@@ -149,6 +153,11 @@ final class Recomputed implements CloseInput.Past {
     /** Hashes of statements and invoices, by id. */
     Map<String, Hash> documents() {
         return issued;
+    }
+
+    /** Hash of a contract's latest invoice. */
+    Optional<Hash> invoiced(ContractId contract) {
+        return Optional.ofNullable(invoiced.get(contract));
     }
 
     int statements() {

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.tallystick.platform.catalog.Catalog;
@@ -35,7 +36,8 @@ import org.tallystick.platform.settlement.closing.CloseForm;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.CloseReader;
 import org.tallystick.platform.settlement.closing.CloseResult;
-import org.tallystick.platform.settlement.closing.Invoice;
+import org.tallystick.platform.settlement.closing.InvoiceStore;
+import org.tallystick.platform.settlement.closing.Invoices;
 import org.tallystick.platform.settlement.closing.ListingStore;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.closing.Sealed;
@@ -48,13 +50,15 @@ import org.tallystick.platform.settlement.escrow.Accounts;
 import org.tallystick.platform.settlement.escrow.Funding;
 import org.tallystick.platform.settlement.statements.Exporter;
 import org.tallystick.platform.settlement.statements.References;
+import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.sign.NoteSigner;
 import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.statement.Invoice;
+import org.tallystick.protocol.statement.PaperFile;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.statement.StatementEvidence;
-import org.tallystick.protocol.statement.StatementFile;
 
 /**
  * The room's façade. Safe from any thread; one period is closed at a time.
@@ -247,7 +251,9 @@ public final class Settlement {
             Transfers transfers = crediting.transfers(platform.name(), period);
             List<Transfers.OfContract> moved = new ArrayList<>(
                     result.contracts().stream().map(transfers::of).toList());
-            List<Invoice> invoices = Invoice.all(input, result, moved);
+            Map<ContractId, Hash> latest = InvoiceStore.latest(tx);
+            List<Invoice> invoices =
+                    Invoices.all(input, result, moved, contract -> Optional.ofNullable(latest.get(contract)));
             moved.addAll(crediting.waiting(transfers));
             List<Draft> drafts = CloseEntries.drafts(input, result, invoices, moved, form);
             return Decision.append(
@@ -339,12 +345,12 @@ public final class Settlement {
 
     /** An invoice as it was issued. */
     public Optional<StoredInvoice> invoice(String id) {
-        return dependencies.database().read(tx -> SettlementStore.invoice(tx, id));
+        return dependencies.database().read(tx -> InvoiceStore.invoice(tx, id));
     }
 
     /** An invoice as it was issued, read in the caller's transaction. */
     public Optional<StoredInvoice> invoice(Handle tx, String id) {
-        return SettlementStore.invoice(tx, id);
+        return InvoiceStore.invoice(tx, id);
     }
 
     /**
@@ -368,13 +374,18 @@ public final class Settlement {
     }
 
     /**
-     * Writes a statement with all its evidence as one file; always the same bytes.
+     * Writes a statement or an invoice with all its evidence as one file; always the same bytes.
      *
-     * @return the file's length in bytes; refused {@code statement/unknown}
+     * @return the file's length in bytes; refused {@code statement/unknown}, {@code invoice/no-file}
      */
-    public Outcome<Long> export(String statementId, OutputStream out) {
-        foldWhatItBills(statementId);
-        return exporter.export(statementId, out);
+    public Outcome<Long> export(String id, OutputStream out) {
+        foldWhatItBills(id);
+        return exporter.export(id, out);
+    }
+
+    /** Whether there is such a file; refused as {@link #export} refuses. */
+    public Outcome<String> checkFile(String id) {
+        return exporter.check(id);
     }
 
     /**
@@ -397,7 +408,7 @@ public final class Settlement {
     public Outcome<byte[]> omission(byte[] file, int edge, int epoch, long sequence) {
         Verifier verifier = Ed25519.verifier();
         try {
-            StatementFile statement = StatementFile.parse(file, verifier);
+            PaperFile statement = PaperFile.parse(file, verifier);
             return dependencies
                     .metering()
                     .locate(edge, epoch, sequence)
@@ -409,12 +420,9 @@ public final class Settlement {
     }
 
     /** Evidence is found through the usage sets, and after a rebuild they may still be behind the statement's position. */
-    private void foldWhatItBills(String statementId) {
+    private void foldWhatItBills(String id) {
         Metering metering = dependencies.metering();
-        statement(statementId)
-                .map(StoredStatement::statement)
-                .filter(statement -> metering.position() < statement.position())
-                .ifPresent(statement -> metering.foldTo(statement.position()));
+        exporter.position(id).filter(position -> metering.position() < position).ifPresent(metering::foldTo);
     }
 
     /** Where a work's use is billed, and what a statement line, an invoice and a posting are made of. */

@@ -14,6 +14,7 @@ import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.CloseInput;
 import org.tallystick.platform.settlement.closing.Commitments;
 import org.tallystick.platform.settlement.closing.ContractNodeStore;
+import org.tallystick.platform.settlement.closing.InvoiceStore;
 import org.tallystick.platform.settlement.closing.SettlementStore;
 import org.tallystick.platform.settlement.closing.StoredInvoice;
 import org.tallystick.platform.settlement.closing.StoredStatement;
@@ -53,7 +54,7 @@ final class SettlementCheck {
                 add(totals, stored.statement());
             }
             for (String id : SettlementStore.invoiceIds(tx, close.number())) {
-                StoredInvoice stored = SettlementStore.invoice(tx, id).orElseThrow();
+                StoredInvoice stored = InvoiceStore.invoice(tx, id).orElseThrow();
                 Hash hash = invoice(stored);
                 leaves.add(commitments.leaf(id, hash));
                 charged.merge(stored.contract(), stored.total(), Money::plus);

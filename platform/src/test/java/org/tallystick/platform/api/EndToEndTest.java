@@ -22,7 +22,7 @@ import org.tallystick.protocol.receipt.EdgeCertificate;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.Signer;
-import org.tallystick.protocol.statement.StatementVerifier;
+import org.tallystick.protocol.statement.PaperVerifier;
 import org.tallystick.sdk.Amount;
 import org.tallystick.sdk.Close;
 import org.tallystick.sdk.Contract;
@@ -116,7 +116,7 @@ final class EndToEndTest {
         assertThat(statement.total()).hasToString("0.012 USD");
         Path file = data.resolve("statement.json");
         stage.client("ada").statementFile(statement.id(), file);
-        StatementVerifier verifier = new StatementVerifier(NoteKey.parse(platform.vkey()), Ed25519.verifier());
+        PaperVerifier verifier = new PaperVerifier(NoteKey.parse(platform.vkey()), Ed25519.verifier());
         try {
             assertThat(verifier.verify(Files.readAllBytes(file)).receipts()).isEqualTo(3);
         } catch (IOException e) {

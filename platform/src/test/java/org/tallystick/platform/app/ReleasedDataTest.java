@@ -28,8 +28,8 @@ import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.sign.ApiKey;
 import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.Signer;
+import org.tallystick.protocol.statement.PaperVerifier;
 import org.tallystick.protocol.statement.Statement;
-import org.tallystick.protocol.statement.StatementVerifier;
 import org.tallystick.sdk.ProblemException;
 import org.tallystick.sdk.TallystickClient;
 
@@ -168,7 +168,7 @@ final class ReleasedDataTest {
     @Test
     void statementsAreTheSameFilesAndVerify() throws IOException {
         NoteKey key = platform.running().log().key();
-        StatementVerifier verifier = new StatementVerifier(key, Ed25519.verifier());
+        PaperVerifier verifier = new PaperVerifier(key, Ed25519.verifier());
         try (Stream<Path> files = Files.list(released.resolve("statements"))) {
             for (Path file : files.toList()) {
                 String id = file.getFileName().toString().replace(".json", "");

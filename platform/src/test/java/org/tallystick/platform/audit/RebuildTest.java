@@ -53,9 +53,9 @@ class RebuildTest {
                 "postings",
                 world.market.world.database.read(
                         tx -> tx.select("select g.reference || t.id || d.name || c.name || t.amount || t.description"
-                            + " from ledger.transfer t join ledger.posting_group g on g.number = t.group_number join"
-                            + " ledger.account d on d.id = t.debit_account join ledger.account c on c.id ="
-                            + " t.credit_account order by g.id, t.leg")
+                                        + " from ledger.transfer t join ledger.posting_group g on g.number = t.group_number join"
+                                        + " ledger.account d on d.id = t.debit_account join ledger.account c on c.id ="
+                                        + " t.credit_account order by g.id, t.leg")
                                 .mapTo(String.class)
                                 .list()));
         return rows;

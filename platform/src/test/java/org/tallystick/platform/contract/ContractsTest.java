@@ -93,7 +93,8 @@ class ContractsTest {
         assertThat(contract.buyer()).isEqualTo(ContractFixture.BUYER.id());
         assertThat(contract.datasetVersion()).isEqualTo(world.version.root());
         assertThat(world.contracts.find(contract.id())).contains(contract);
-        assertThat(world.sequencer.entry(contract.position()))
+        LogEntry.DocumentEntry entry = (LogEntry.DocumentEntry) world.sequencer.entry(contract.position());
+        assertThat(new LogEntry.DocumentEntry(entry.type(), entry.time(), entry.body()))
                 .isEqualTo(new LogEntry.DocumentEntry(
                         "contract", contract.accepted(), contract.document().json()));
         assertThat(live(contract.id(), contract.accepted())).isTrue();

@@ -20,15 +20,15 @@ import org.tallystick.platform.kernel.Outcome;
 import org.tallystick.platform.ledger.Difference;
 import org.tallystick.platform.ledger.TrialBalance;
 import org.tallystick.platform.metering.Market;
-import org.tallystick.platform.settlement.closing.Invoice;
+import org.tallystick.platform.settlement.closing.Invoices;
 import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.platform.settlement.escrow.Accounts;
 import org.tallystick.protocol.codec.Fields;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.statement.PaperVerifier;
 import org.tallystick.protocol.statement.Statement;
-import org.tallystick.protocol.statement.StatementVerifier;
 
 /** Closes told line by line, see {@code closes.txt}; what stands in a line is done or checked as it is reached. */
 final class CloseScript {
@@ -189,7 +189,7 @@ final class CloseScript {
     private void invoice(String line, List<String> words) {
         Fields invoice = Fields.of(
                 market.settlement()
-                        .invoice(Invoice.id(ContractFixture.ORIGIN, words.getFirst(), new ContractId(words.get(1))))
+                        .invoice(Invoices.id(ContractFixture.ORIGIN, words.getFirst(), new ContractId(words.get(1))))
                         .orElseThrow()
                         .document(),
                 "invoice");
@@ -208,7 +208,7 @@ final class CloseScript {
         assertThat(sums).allMatch(TrialBalance::isBalanced);
         assertThat(market.metering().check()).isEmpty();
         long size = market.world.log.size();
-        StatementVerifier verifier = new StatementVerifier(Market.noteSigner().key(), ContractFixture.VERIFIER);
+        PaperVerifier verifier = new PaperVerifier(Market.noteSigner().key(), ContractFixture.VERIFIER);
         market.restart();
         closed.forEach((period, close) -> {
             assertThat(market.settlement().close(period)).isEqualTo(Outcome.repeated(close));
@@ -216,6 +216,9 @@ final class CloseScript {
                 assertThat(export(id)).as("file of " + id).isEqualTo(files.get(id));
                 verifier.verify(Optional.ofNullable(files.get(id)).orElseThrow());
             });
+            close.invoices()
+                    .forEach(id ->
+                            assertThat(verifier.verify(export(id)).paper().id()).isEqualTo(id));
         });
         assertThat(market.world.log.size()).isEqualTo(size);
         residues();

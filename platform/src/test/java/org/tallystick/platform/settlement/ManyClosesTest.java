@@ -35,7 +35,7 @@ import org.tallystick.protocol.pricing.Exact;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.Scope;
-import org.tallystick.protocol.statement.StatementVerifier;
+import org.tallystick.protocol.statement.PaperVerifier;
 
 /**
  * Many closes over deliveries that come late, repeat and are taken back, under terms no decimal can divide: whatever
@@ -135,7 +135,7 @@ class ManyClosesTest {
         List<TrialBalance> sums = market.read(tx -> market.ledger.trialBalance(tx));
         assertThat(sums).allMatch(TrialBalance::isBalanced);
         assertThat(market.metering().check()).isEmpty();
-        StatementVerifier verifier = new StatementVerifier(Market.noteSigner().key(), ContractFixture.VERIFIER);
+        PaperVerifier verifier = new PaperVerifier(Market.noteSigner().key(), ContractFixture.VERIFIER);
         for (String id : close.statements()) {
             ByteArrayOutputStream file = new ByteArrayOutputStream();
             market.settlement().export(id, file).orThrow();

@@ -31,8 +31,8 @@ import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.statement.PaperVerifier;
 import org.tallystick.protocol.statement.Statement;
-import org.tallystick.protocol.statement.StatementVerifier;
 
 /** One contract, deposit or payee, however great, never keeps the others from being billed and paid. */
 class OneItemTest {
@@ -122,7 +122,7 @@ class OneItemTest {
         for (String id : first.statements()) {
             ByteArrayOutputStream file = new ByteArrayOutputStream();
             market.settlement().export(id, file).orThrow();
-            new StatementVerifier(Market.noteSigner().key(), ContractFixture.VERIFIER).verify(file.toByteArray());
+            new PaperVerifier(Market.noteSigner().key(), ContractFixture.VERIFIER).verify(file.toByteArray());
         }
         assertThat(market.settlement().setAside()).isEmpty();
         edge.deliver(little, market.members.getLast());

@@ -38,8 +38,8 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.statement.PaperVerifier;
 import org.tallystick.protocol.statement.Statement;
-import org.tallystick.protocol.statement.StatementVerifier;
 
 /** Periods closed on a real server: who gets what, who owes what, and that it stays so whatever comes later. */
 class SettlementTest {
@@ -125,8 +125,8 @@ class SettlementTest {
         return out.toByteArray();
     }
 
-    private StatementVerifier.Verified verified(String id) {
-        return new StatementVerifier(Market.noteSigner().key(), ContractFixture.VERIFIER).verify(export(id));
+    private PaperVerifier.Verified verified(String id) {
+        return new PaperVerifier(Market.noteSigner().key(), ContractFixture.VERIFIER).verify(export(id));
     }
 
     private void everythingFits() {
@@ -137,6 +137,19 @@ class SettlementTest {
         List<TrialBalance> sums = market.read(tx -> market.ledger.trialBalance(tx));
         assertThat(sums).allMatch(TrialBalance::isBalanced);
         assertThat(market.metering().check()).isEmpty();
+        for (Close close : market.read(tx -> market.settlement().closes(tx))) {
+            close.invoices().forEach(this::billed);
+        }
+    }
+
+    /** An invoice verifies offline as a statement does, and says what the table has. */
+    private void billed(String id) {
+        PaperVerifier.Verified verified = verified(id);
+        StoredInvoice stored = market.settlement().invoice(id).orElseThrow();
+        assertThat(verified.weaker()).isFalse();
+        assertThat(verified.paper().json()).isEqualTo(stored.document());
+        assertThat(verified.paper().contracts().getFirst().posted())
+                .isEqualTo(stored.total().micros());
     }
 
     @Test
@@ -160,7 +173,7 @@ class SettlementTest {
         assertThat(lines(statement("2026-01", "curator-11"))).containsExactly("usage recipient 8 0.008");
         assertThat(close.statements()).hasSize(3);
         for (String id : close.statements()) {
-            StatementVerifier.Verified verified = verified(id);
+            PaperVerifier.Verified verified = verified(id);
             assertThat(verified.works()).isEqualTo(verified.receipts());
         }
         StoredInvoice invoice =

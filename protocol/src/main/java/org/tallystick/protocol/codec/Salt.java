@@ -18,6 +18,11 @@ public record Salt(String hex) {
         }
     }
 
+    /** The salt that follows from a secret for one name: the beginning of HMAC-SHA-256. */
+    public static Salt of(Hash secret, String name) {
+        return new Salt(Hmac.sha256(secret.toBytes(), name).hex().substring(0, 2 * LENGTH));
+    }
+
     /** What stands in the tree for a text: SHA-256 of the salt and the hash of the text. */
     public Hash commit(Hash text) {
         byte[] bytes = Arrays.copyOf(toBytes(), LENGTH + Hash.BYTES);

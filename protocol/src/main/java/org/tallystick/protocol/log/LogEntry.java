@@ -24,7 +24,7 @@ import org.tallystick.protocol.receipt.SignedHeader;
  * byte string stands for each entry, so that an entry can be recognised by its hash.
  *
  * <p>A batch entry is {@code 0x01}, the bundle's SHA-256, offset and length as u32, the signed header. A document is
- * canonical JSON, {@code {"body":{…},"time":"…","type":"…"}}; a body longer than {@value #INLINE_MAX} bytes stays
+ * canonical JSON, {@code {"body":{…},"salt":"…","time":"…","type":"…"}}; a body longer than {@value #INLINE_MAX} bytes stays
  * outside, as a blob, and {@code "blob":"sha256:…"} stands in its place.
  */
 public sealed interface LogEntry {
@@ -114,12 +114,23 @@ public sealed interface LogEntry {
      * @param type which document, {@code [a-z][a-z0-9./-]*} of at most 64 characters
      * @param time when the platform took it in, to the millisecond
      * @param body the document
+     * @param salt 16 bytes that nobody can guess, as 32 lower-case hexadecimal digits: the hash of an entry is public, and
+     *     without them whoever guesses a short body could see that the guess is right. Empty in entries of older logs
      */
-    record DocumentEntry(String type, Instant time, Json.Obj body) implements LogEntry {
+    record DocumentEntry(String type, Instant time, Json.Obj body, Optional<String> salt) implements LogEntry {
         private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9./-]{0,63}");
+        private static final Pattern SALT = Pattern.compile("[0-9a-f]{32}");
+
+        /** An entry without salt. */
+        public DocumentEntry(String type, Instant time, Json.Obj body) {
+            this(type, time, body, Optional.empty());
+        }
 
         public DocumentEntry {
             Objects.requireNonNull(body);
+            if (!salt.map(hex -> SALT.matcher(hex).matches()).orElse(true)) {
+                throw new MalformedException("entry/salt", "a salt has 32 lower-case hexadecimal digits");
+            }
             if (!TYPE.matcher(type).matches()) {
                 throw new MalformedException("entry/type", Fields.shown(type) + " is not a document type");
             }
@@ -144,7 +155,8 @@ public sealed interface LogEntry {
             byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
             boolean outside = bytes.length > INLINE_MAX;
             String where = outside ? "{\"blob\":" + Json.of(ContentId.of(bytes).toString()) : "{\"body\":" + content;
-            String entry = where + ",\"time\":" + Json.of(time) + ",\"type\":" + Json.of(type) + "}";
+            String salted = salt.map(hex -> ",\"salt\":\"" + hex + "\"").orElse("");
+            String entry = where + salted + ",\"time\":" + Json.of(time) + ",\"type\":" + Json.of(type) + "}";
             return new Encoded(entry.getBytes(StandardCharsets.UTF_8), outside ? Optional.of(bytes) : Optional.empty());
         }
     }
@@ -179,8 +191,9 @@ public sealed interface LogEntry {
                 ? bodyIn(blob.get(), blobs.apply(blob.get()))
                 : fields.fields("body").object();
         String type = fields.text("type");
+        Optional<String> salt = fields.optionalText("salt");
         fields.noOthers();
-        DocumentEntry document = new DocumentEntry(type, time, body);
+        DocumentEntry document = new DocumentEntry(type, time, body, salt);
         Encoded again = document.encoded();
         if (again.blob().isPresent() != blob.isPresent()) {
             throw new MalformedException("entry/blob-needless", "the body's length decides where it stands");

@@ -14,20 +14,23 @@ import org.tallystick.protocol.terms.ContractSignature;
 import org.tallystick.protocol.tree.MerkleTree;
 
 /**
- * Checks that a statement and what it rests on are those the log knows: issued by a close, under contracts that were
+ * Checks that a paper and what it rests on are those the log knows: issued by a close, under contracts that were
  * accepted before it, signed by keys that their parties had registered before that. That the documents are in the log at
  * all is checked before.
  */
 final class Anchors {
-    private final Statement statement;
+    /** Member of a close's entry: version of the papers it issues; without it they are of version 1. */
+    static final String NOTATION = "notation";
+
+    private final Paper paper;
     private final StatementEvidence evidence;
     private final Map<Long, LoggedDocument> closes = new HashMap<>();
 
     /** Where a party registered a key first, by party and key. */
     private final Map<String, Long> keys = new HashMap<>();
 
-    Anchors(Statement statement, StatementEvidence evidence) {
-        this.statement = statement;
+    Anchors(Paper paper, StatementEvidence evidence) {
+        this.paper = paper;
         this.evidence = evidence;
     }
 
@@ -47,7 +50,7 @@ final class Anchors {
                 case LoggedDocument.GRANT -> early(document);
                 default ->
                     throw new MalformedException(
-                            "evidence/document", "a statement does not rest on an entry of type " + document.type());
+                            "evidence/document", "a paper does not rest on an entry of type " + document.type());
             }
         }
         for (ContractDocument contract : contracts) {
@@ -65,10 +68,11 @@ final class Anchors {
     }
 
     private long early(LoggedDocument document) {
-        if (document.position() >= statement.position()) {
+        if (document.position() >= paper.position()) {
             throw new MalformedException(
                     "evidence/position",
-                    "the " + document.type() + " at " + document.position() + " is past the statement's log position");
+                    "the " + document.type() + " at " + document.position() + " is past the " + paper.noun()
+                            + "'s log position");
         }
         return document.position();
     }
@@ -91,15 +95,14 @@ final class Anchors {
 
     private void checkIssued() {
         Issued own = evidence.issued().getFirst();
-        if (own.statement().isPresent() || own.salt().isEmpty()) {
-            throw new MalformedException(
-                    "evidence/issued", "the first place named is the statement's own, with its salt");
+        if (own.paper().isPresent() || own.salt().isEmpty()) {
+            throw new MalformedException("evidence/issued", "the first place named is the paper's own, with its salt");
         }
-        checkIssued(own, statement);
+        checkIssued(own, paper);
         long newer = own.close();
         for (Issued place : evidence.issued().subList(1, evidence.issued().size())) {
-            Statement earlier = place.statement()
-                    .orElseThrow(() -> new MalformedException("evidence/issued", "an earlier statement is not shown"));
+            Paper earlier = place.paper()
+                    .orElseThrow(() -> new MalformedException("evidence/issued", "an earlier paper is not shown"));
             if (place.close() >= newer) {
                 throw new MalformedException("evidence/issued", "the closes named do not go back in the log");
             }
@@ -108,7 +111,7 @@ final class Anchors {
         }
     }
 
-    private void checkIssued(Issued place, Statement issued) {
+    private void checkIssued(Issued place, Paper issued) {
         LoggedDocument document = Optional.ofNullable(closes.get(place.close()))
                 .orElseThrow(() -> new MalformedException(
                         "evidence/close", "the close at " + place.close() + " that issued it is not here"));
@@ -118,7 +121,14 @@ final class Anchors {
                 || !close.instant("to").equals(issued.to())
                 || close.integer("position", 0, document.position()) != issued.position()) {
             throw new MalformedException(
-                    "evidence/close", "statement " + issued.id() + " is not of the period and position of its close");
+                    "evidence/close",
+                    issued.noun() + " " + issued.id() + " is not of the period and position of its close");
+        }
+        if (close.optionalInteger(NOTATION, 1, Integer.MAX_VALUE).orElse(1L)
+                != issued.notation().version()) {
+            throw new MalformedException(
+                    "evidence/notation",
+                    issued.noun() + " " + issued.id() + " is not of the version that its close says");
         }
         CloseEntry entry = CloseEntry.of(document);
         if (entry.salted() != place.salt().isPresent()) {
@@ -128,11 +138,14 @@ final class Anchors {
         Hash hash = issued.hash();
         Hash leaf = MerkleTree.leafHash(
                 place.salt().map(salt -> salt.commit(hash)).orElse(hash).toBytes());
-        if (place.index() >= statements
+        boolean among = issued instanceof Invoice
+                ? place.index() >= statements && place.index() < entry.papers()
+                : place.index() < statements;
+        if (!among
                 || !MerkleTree.rootOf(leaf, place.index(), entry.leaves(), place.path())
                         .equals(entry.root())) {
             throw new MalformedException(
-                    "evidence/close", "the close at " + place.close() + " has not issued statement " + issued.id());
+                    "evidence/close", "the close at " + place.close() + " has not issued " + issued.id());
         }
     }
 }

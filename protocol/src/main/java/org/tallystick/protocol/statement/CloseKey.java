@@ -1,10 +1,8 @@
 package org.tallystick.protocol.statement;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import org.tallystick.protocol.codec.Hash;
+import org.tallystick.protocol.codec.Hmac;
 import org.tallystick.protocol.codec.Salt;
-import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.usage.ContractKey;
 import org.tallystick.protocol.usage.SetKey;
@@ -18,7 +16,6 @@ import org.tallystick.protocol.usage.UsageNames;
  * @param bytes the secret
  */
 public record CloseKey(Hash bytes) {
-    private static final int BLOCK = 64;
     private static final String DOMAIN = "tallystick/close-key/v1";
 
     /**
@@ -29,42 +26,22 @@ public record CloseKey(Hash bytes) {
      * @param period id of the period closed
      */
     public static CloseKey derive(byte[] secret, String platform, String period) {
-        return new CloseKey(hmac(secret, String.join("\n", DOMAIN, platform, period)));
+        return new CloseKey(Hmac.sha256(secret, String.join("\n", DOMAIN, platform, period)));
     }
 
     /** The salt of the statement or invoice with this id. */
     public Salt salt(String id) {
-        return new Salt(hmac(bytes.toBytes(), id).hex().substring(0, 2 * Salt.LENGTH));
+        return Salt.of(bytes, id);
     }
 
     /** The secret of what was used under a contract and job, for a scope. */
     public SetKey set(String contract, String job, Scope scope) {
-        return new SetKey(hmac(bytes.toBytes(), UsageNames.set(contract, job, scope)));
+        return new SetKey(Hmac.sha256(bytes.toBytes(), UsageNames.set(contract, job, scope)));
     }
 
     /** The secret of a contract's node and of what its payees are due. */
     public ContractKey contract(String contract) {
-        return new ContractKey(hmac(bytes.toBytes(), UsageNames.contract(contract)));
-    }
-
-    /** HMAC (RFC 2104) with SHA-256, under a key of at most one block. */
-    static Hash hmac(byte[] key, String message) {
-        ByteArrayOutputStream inner = padded(key, 0x36);
-        inner.writeBytes(message.getBytes(StandardCharsets.UTF_8));
-        ByteArrayOutputStream outer = padded(key, 0x5c);
-        outer.writeBytes(Sha256.hash(inner.toByteArray()).toBytes());
-        return Sha256.hash(outer.toByteArray());
-    }
-
-    private static ByteArrayOutputStream padded(byte[] key, int pad) {
-        if (key.length > BLOCK) {
-            throw new IllegalArgumentException("a key of " + key.length + " bytes is longer than a block");
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(2 * BLOCK);
-        for (int i = 0; i < BLOCK; i++) {
-            out.write((i < key.length ? key[i] : 0) ^ pad);
-        }
-        return out;
+        return new ContractKey(Hmac.sha256(bytes.toBytes(), UsageNames.contract(contract)));
     }
 
     /** Says nothing of the secret, so that no log line does. */

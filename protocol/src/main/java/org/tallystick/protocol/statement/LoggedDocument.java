@@ -26,6 +26,7 @@ record LoggedDocument(long position, LogEntry.DocumentEntry entry) {
         return Json.object()
                 .put("body", entry.body())
                 .put("position", position)
+                .putIfPresent("salt", entry.salt())
                 .put("time", Times.text(entry.time()))
                 .put("type", entry.type())
                 .build();
@@ -37,7 +38,8 @@ record LoggedDocument(long position, LogEntry.DocumentEntry entry) {
                 new LogEntry.DocumentEntry(
                         fields.text("type"),
                         fields.instant("time"),
-                        fields.fields("body").object()));
+                        fields.fields("body").object(),
+                        fields.optionalText("salt")));
         fields.noOthers();
         return document;
     }

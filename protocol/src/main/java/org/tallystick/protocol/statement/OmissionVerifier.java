@@ -73,7 +73,7 @@ public final class OmissionVerifier {
         }
         Fields close = Fields.of(closeEntry.entry().body(), LoggedDocument.CLOSE);
         CloseEntry.of(closeEntry).check(usage);
-        StatementVerifier log = new StatementVerifier(platform, verifier);
+        PaperVerifier log = new PaperVerifier(platform, verifier);
         log.checkLog(close.integer("position", 0, closeEntry.position()), evidence);
         Delivered delivered = delivered(log, evidence);
         Grant grant = grant(evidence, delivered);
@@ -125,7 +125,7 @@ public final class OmissionVerifier {
                 .toList();
     }
 
-    private static Delivered delivered(StatementVerifier log, StatementEvidence evidence) {
+    private static Delivered delivered(PaperVerifier log, StatementEvidence evidence) {
         List<Delivered> deliveries = new ArrayList<>();
         List<Leaf> outcomes = new ArrayList<>();
         for (StatementEvidence.BatchPart part : evidence.parts()) {

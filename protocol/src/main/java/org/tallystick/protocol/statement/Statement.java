@@ -5,7 +5,9 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -48,7 +50,8 @@ public record Statement(
         long position,
         Optional<Hash> previous,
         List<Line> lines,
-        List<ContractTotal> contracts) {
+        List<ContractTotal> contracts)
+        implements Paper {
     private static final String TYPE = "tallystick-statement/v";
 
     /** What ids are derived under; it stays the same whatever the notation, because lines refer to earlier statements by id. */
@@ -102,6 +105,11 @@ public record Statement(
             return word;
         }
 
+        /** Whether such a line speaks of an earlier period. */
+        public boolean corrects() {
+            return this == ADJUSTMENT || this == WITHDRAWAL;
+        }
+
         static Kind ofWord(String word) {
             for (Kind kind : values()) {
                 if (kind.word.equals(word)) {
@@ -142,8 +150,7 @@ public record Statement(
             if ((kind == Kind.FLAT) != worth.isFlat() || (kind == Kind.FLAT) != job.isEmpty()) {
                 throw new MalformedException("statement/line", "a flat price, and only that, has parts and no job");
             }
-            boolean correction = kind == Kind.ADJUSTMENT || kind == Kind.WITHDRAWAL;
-            if (correction != corrects.isPresent()) {
+            if (kind.corrects() != corrects.isPresent()) {
                 throw new MalformedException("statement/line", "a correction, and only that, names what it corrects");
             }
         }
@@ -277,7 +284,29 @@ public record Statement(
         }
     }
 
+    @Override
+    public String noun() {
+        return "statement";
+    }
+
+    @Override
+    public Map<String, StatedAmount> sums() {
+        Map<String, StatedAmount> sums = new HashMap<>();
+        lines.forEach(line -> sums.merge(line.contract(), line.exact(), StatedAmount::plus));
+        return sums;
+    }
+
+    @Override
+    public boolean goesOnFrom(Paper earlier) {
+        return earlier instanceof Statement statement
+                && statement.party.equals(party)
+                && statement.currency.equals(currency)
+                && statement.platform.equals(platform)
+                && !statement.to.isAfter(from);
+    }
+
     /** The id: derived from platform, period, party and currency, so closing twice gives the same statement. */
+    @Override
     public String id() {
         return id(platform, period, party, currency);
     }
@@ -312,11 +341,12 @@ public record Statement(
                 .toList())));
     }
 
-    /** SHA-256 over the canonical JSON. */
+    @Override
     public Hash hash() {
         return Sha256.hash(Jcs.bytes(json()));
     }
 
+    @Override
     public Json.Obj json() {
         List<Json> numbered = new ArrayList<>();
         for (Line line : lines) {
@@ -347,7 +377,7 @@ public record Statement(
      */
     public static Statement of(Json json) {
         Fields fields = Fields.of(json, "statement");
-        Notation notation = notation(fields.text("type"));
+        Notation notation = notation(TYPE, fields.text("type"));
         List<Line> lines = new ArrayList<>();
         for (Fields line : fields.objects("lines")) {
             lines.add(Line.read(line, lines.size() + 1, notation));
@@ -376,13 +406,18 @@ public record Statement(
         return statement;
     }
 
-    private static Notation notation(String type) {
+    /**
+     * The notation of a paper's type.
+     *
+     * @param known the type but for its version
+     */
+    static Notation notation(String known, String type) {
         for (Notation notation : Notation.values()) {
-            if (type.equals(TYPE + notation.version())) {
+            if (type.equals(known + notation.version())) {
                 return notation;
             }
         }
-        throw new MalformedException("statement/type", Fields.shown(type) + " is no type of statement known here");
+        throw new MalformedException("statement/type", Fields.shown(type) + " is no type of paper known here");
     }
 
     /** Micros as a decimal with six places: {@code 12.500000}. */
@@ -391,7 +426,7 @@ public record Statement(
     }
 
     /** Most characters of an exact amount: two numbers of 80 digits and a stroke. */
-    private static final int MAX_EXACT = 161;
+    static final int MAX_EXACT = 161;
 
     /** Micros in the greatest amount a contract posts to one party in all: 10<sup>24</sup> major units. */
     public static final BigInteger MOST = BigInteger.TEN.pow(30);
@@ -412,7 +447,7 @@ public record Statement(
         return micros;
     }
 
-    private static BigDecimal decimal(Fields fields, String name) {
+    static BigDecimal decimal(Fields fields, String name) {
         String text = fields.text(name);
         if (!DECIMAL.matcher(text).matches()) {
             throw new MalformedException("statement/amount", fields.path(name) + " must be a plain decimal");

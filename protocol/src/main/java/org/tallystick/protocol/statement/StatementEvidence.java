@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ import org.tallystick.protocol.tree.MerkleTree;
 import org.tallystick.protocol.tree.MultiProof;
 
 /**
- * Everything that bears out a statement, and nothing of any other party: the contracts as signed, the claims of the
+ * Everything that bears out a statement or an invoice, and nothing of any other party: the contracts as signed, the claims of the
  * grants, the edges' certificates, the members of the dataset versions that were used, the batches with just the leaves
  * behind the lines, and the proof that the batches are in the log.
  *
@@ -31,7 +32,7 @@ import org.tallystick.protocol.tree.MultiProof;
  * of those who signed, the close that issued the statement, and the closes of the payee's statements before it. Version 1,
  * of before the log's change of format, proves that of batches only.
  *
- * <p>Gather with the {@code add} methods, then hand to {@link StatementFile#sign}. Not thread-safe.
+ * <p>Gather with the {@code add} methods, then hand to {@link PaperFile#sign}. Not thread-safe.
  */
 public final class StatementEvidence {
     /** Part of a dataset version, proven against its root. */
@@ -241,17 +242,19 @@ public final class StatementEvidence {
                 .put("index", place.index())
                 .put("path", Hashes.json(place.path()))
                 .putIfPresent("salt", place.salt().map(Salt::hex));
-        place.statement().ifPresent(statement -> json.put("statement", statement.json()));
+        place.paper().ifPresent(paper -> json.put(paper.noun(), paper.json()));
         return json.build();
     }
 
-    private static Issued issued(Fields fields) {
+    private static Issued issued(Fields fields, Paper own) {
+        Optional<Paper> shown =
+                fields.optional(own.noun()).map(json -> own instanceof Invoice ? Invoice.of(json) : Statement.of(json));
         Issued place = new Issued(
                 fields.integer("close", 0, Long.MAX_VALUE >> 11),
                 (int) fields.integer("index", 0, Integer.MAX_VALUE),
                 hashes(fields, "path"),
                 fields.optionalText("salt").map(Salt::new),
-                fields.optional("statement").map(Statement::of));
+                shown);
         fields.noOthers();
         return place;
     }
@@ -281,22 +284,31 @@ public final class StatementEvidence {
                 .build();
     }
 
-    /** @param anchored whether it is of version 2 */
-    static StatementEvidence of(Fields fields, boolean anchored) {
-        return read(fields, anchored, new StatementEvidence());
+    /**
+     * @param anchored whether it is of version 2
+     * @param paper what it bears out; earlier papers in it are of the same kind
+     */
+    static StatementEvidence of(Fields fields, boolean anchored, Paper paper) {
+        return read(fields, anchored, Optional.of(paper), new StatementEvidence());
     }
 
     static StatementEvidence ofOmission(Fields fields) {
-        return read(fields, true, forOmission());
+        return read(fields, true, Optional.empty(), forOmission());
     }
 
-    private static StatementEvidence read(Fields fields, boolean anchored, StatementEvidence evidence) {
+    private static StatementEvidence read(
+            Fields fields, boolean anchored, Optional<Paper> paper, StatementEvidence evidence) {
         if (anchored) {
             fields.objects("documents").forEach(document -> evidence.documents.add(LoggedDocument.of(document)));
-            fields.objects("issued").forEach(place -> evidence.issued.add(issued(place)));
+            for (Fields place : fields.objects("issued")) {
+                evidence.issued.add(issued(
+                        place,
+                        paper.orElseThrow(() -> new MalformedException(
+                                "evidence/issued", "the proof of an omission names no papers"))));
+            }
             fields.objects("usage").forEach(opened -> evidence.usage.add(OpenedUsage.of(opened)));
             if (evidence.issued.isEmpty() != evidence.omission) {
-                throw new MalformedException("evidence/issued", "no close is named that issued the statement");
+                throw new MalformedException("evidence/issued", "no close is named that issued the paper");
             }
         } else {
             fields.objects("contracts").forEach(contract -> evidence.addContract(contract.object()));

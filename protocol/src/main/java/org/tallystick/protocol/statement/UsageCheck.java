@@ -66,7 +66,7 @@ final class UsageCheck {
      *
      * @param ordinal of the work
      */
-    void use(StatementVerifier.UsageKey key, boolean own, boolean withdrawn, long ordinal) {
+    void use(Use.Key key, boolean own, boolean withdrawn, long ordinal) {
         Hash set = UsageNames.id(UsageNames.set(key.contract(), key.job(), key.scope()));
         Uses of = uses.computeIfAbsent(key.contract(), contract -> new HashMap<>())
                 .computeIfAbsent(set, id -> new Uses());
@@ -100,7 +100,7 @@ final class UsageCheck {
         Optional<ContractOpening> before = Optional.empty();
         if (earlier.isPresent() && entry(earlier.get().close()).salted()) {
             ContractOpening opening = opened(earlier.get().close(), contract, version);
-            Statement issued = earlier.get().statement().orElseThrow();
+            Statement issued = (Statement) earlier.get().paper().orElseThrow();
             checkAmount(opening, issued, total.exactBefore().toExact(), find(issued, total.contract()));
             before = Optional.of(opening);
         }
@@ -126,7 +126,7 @@ final class UsageCheck {
     private Optional<Issued> before(String contract) {
         return evidence.issued().stream()
                 .skip(1)
-                .filter(place -> place.statement()
+                .filter(place -> place.paper()
                         .map(earlier -> earlier.contracts().stream()
                                 .anyMatch(total -> total.contract().equals(contract)))
                         .orElse(false))

@@ -3,7 +3,7 @@
  *
  * <p>Invariants: the file is canonical to the last byte; every amount is recomputed from what the file shows. Trusts the pinned
  * platform key only for what the log alone can show, and says so. Read
- * {@link org.tallystick.protocol.statement.Statement} first, then {@code StatementVerifier}.
+ * {@link org.tallystick.protocol.statement.Statement} first, then {@code PaperVerifier}.
  */
 @NullMarked
 package org.tallystick.protocol.statement;

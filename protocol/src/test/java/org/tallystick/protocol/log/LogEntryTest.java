@@ -32,6 +32,8 @@ class LogEntryTest {
     private static final Instant TIME = Instant.parse("2026-01-05T12:34:56.789Z");
     private static final Json.Obj BODY = Json.object().put("b", 1).put("a", "ü").build();
     private static final LogEntry.DocumentEntry DOCUMENT = new LogEntry.DocumentEntry("manifest", TIME, BODY);
+    private static final LogEntry.DocumentEntry SALTED =
+            new LogEntry.DocumentEntry("manifest", TIME, BODY, Optional.of("000102030405060708090a0b0c0d0e0f"));
     private static final Json.Obj LONG_BODY =
             Json.object().put("text", "x".repeat(LogEntry.INLINE_MAX)).build();
     private static final LogEntry.DocumentEntry LONG = new LogEntry.DocumentEntry("contract", TIME, LONG_BODY);
@@ -46,6 +48,7 @@ class LogEntryTest {
                 .isEqualTo(
                         "{\"body\":{\"a\":\"ü\",\"b\":1},\"time\":\"2026-01-05T12:34:56.789Z\",\"type\":\"manifest\"}");
         assertThat(DOCUMENT.blob()).isEmpty();
+        assertThat(decode(SALTED.encode())).isEqualTo(SALTED).isNotEqualTo(DOCUMENT);
         assertThat(decode(BATCH_ENTRY.encode())).isEqualTo(BATCH_ENTRY);
         assertThat(BATCH_ENTRY.encode()).hasSize(41 + SignedHeader.LENGTH).startsWith(1);
         assertThat(BATCH_ENTRY.blob()).isEmpty();
@@ -81,6 +84,7 @@ class LogEntryTest {
     void theFileIsWhatTheCodeMakes() {
         List<Json> cases = new ArrayList<>();
         cases.add(vector("document", DOCUMENT.encode(), Optional.empty()));
+        cases.add(vector("document with salt", SALTED.encode(), Optional.empty()));
         cases.add(vector("batch", BATCH_ENTRY.encode(), Optional.empty()));
         for (Object[] row : broken()) {
             cases.add(vector((String) row[0], (byte[]) row[1], Optional.of((String) row[2])));
@@ -115,6 +119,12 @@ class LogEntryTest {
                 row("no type", good.replace(",\"type\":\"manifest\"", ""), "json/missing-member"),
                 row("type in capitals", good.replace("manifest", "Manifest"), "entry/type"),
                 row("body a list", good.replace("{\"a\":\"ü\",\"b\":1}", "[]"), "json/not-an-object"),
+                row("salt cut off", text(SALTED).replace("0e0f", "0e"), "entry/salt"),
+                row("salt in capitals", text(SALTED).replace("0e0f", "0E0F"), "entry/salt"),
+                row(
+                        "no salt",
+                        text(SALTED).replace("\"000102030405060708090a0b0c0d0e0f\"", "null"),
+                        "entry/not-canonical"),
                 row("member unknown", good.replace("\"manifest\"", "\"manifest\",\"z\":1"), "json/unknown-member"),
                 row(
                         "member twice",

@@ -1,5 +1,6 @@
 package org.tallystick.protocol.statement;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,9 @@ abstract class AnchoredFixture extends StatementFixture {
     /** Members of the dataset version that a file shows. */
     List<Integer> shownMembers = List.of(0, 1, 2, 3, 4, 5, 6);
 
+    /** Works whose members files show beside those of the receipts. */
+    final List<Integer> alsoShown = new ArrayList<>();
+
     AnchoredFixture() {
         log.add(document(FormatChange.TYPE, FormatChange.body()));
         for (String party : SIGNERS) {
@@ -80,17 +84,23 @@ abstract class AnchoredFixture extends StatementFixture {
                         .build());
     }
 
-    /** The entry of a close that issues a statement and an invoice that nobody sees, and commits to what stands as used. */
-    LogEntry.DocumentEntry close(Statement issued, long position) {
-        Hash root = MerkleTree.root(leaves(issued));
+    /** The entry of a close that issues one paper and another of the other kind that nobody sees. */
+    LogEntry.DocumentEntry close(Paper issued, long position) {
+        return close(issued, position, issued.period().equals("2026-01") ? 1 : 2);
+    }
+
+    LogEntry.DocumentEntry close(Paper issued, long position, int number) {
+        List<Hash> leaves = leaves(issued);
+        Hash root = MerkleTree.root(leaves);
         return document(
                 "close",
                 Json.object()
                         .put("commits", 2)
-                        .put("contracts", 1)
+                        .put("contracts", leaves.size() - 2)
                         .put("from", issued.from())
                         .put("invoices", 1)
-                        .put("number", 1)
+                        .put("notation", issued.notation().version())
+                        .put("number", number)
                         .put("period", issued.period())
                         .put("position", position)
                         .put("root", root.hex())
@@ -99,8 +109,13 @@ abstract class AnchoredFixture extends StatementFixture {
                         .build());
     }
 
-    private List<Hash> leaves(Statement issued) {
-        return List.of(leaf(issued), sibling(), usage(issued).node().leafHash());
+    /** Statement, invoice, and of a statement's close also what it commits to of the contract. */
+    private List<Hash> leaves(Paper issued) {
+        return switch (issued) {
+            case Invoice invoice -> List.of(sibling(), leaf(invoice));
+            case Statement statement ->
+                List.of(leaf(statement), sibling(), usage(statement).node().leafHash());
+        };
     }
 
     /** What a close commits to of the contract: whatever the test says is used, and the sums of the statement it issues. */
@@ -141,7 +156,7 @@ abstract class AnchoredFixture extends StatementFixture {
                 usage(issued).open(0, false, 0));
     }
 
-    static Hash leaf(Statement issued) {
+    static Hash leaf(Paper issued) {
         return MerkleTree.leafHash(KEY.salt(issued.id()).commit(issued.hash()).toBytes());
     }
 
@@ -179,13 +194,90 @@ abstract class AnchoredFixture extends StatementFixture {
                 contract, before, exact, BigInteger.valueOf(postedBefore), BigInteger.valueOf(posted));
     }
 
-    Issued issued(int close, Statement statement, boolean shown) {
+    Issued issued(int close, Paper paper, boolean shown) {
         return new Issued(
                 close,
-                0,
-                MerkleTree.inclusionPath(leaves(statement), 0),
-                Optional.of(KEY.salt(statement.id())),
-                shown ? Optional.of(statement) : Optional.empty());
+                paper instanceof Invoice ? 1 : 0,
+                MerkleTree.inclusionPath(leaves(paper), paper instanceof Invoice ? 1 : 0),
+                Optional.of(KEY.salt(paper.id())),
+                shown ? Optional.of(paper) : Optional.empty());
+    }
+
+    /** Seven works at 0.005, most of it covered by escrow. */
+    Invoice bill() {
+        Invoice.Line line = new Invoice.Line(
+                Statement.Kind.USAGE,
+                "job-1",
+                Scope.TRAINING,
+                WORKS,
+                new BigDecimal("0.005"),
+                Exact.parse("0.035", "line"),
+                Optional.empty());
+        return bill(List.of(line), total("cnf-1", Exact.ZERO, Exact.parse("0.035", "x"), 0, 35_000), 30_000);
+    }
+
+    static Invoice bill(List<Invoice.Line> lines, Statement.ContractTotal total, long fromEscrow) {
+        return new Invoice(
+                Notation.DECIMALS,
+                "log.example/tally",
+                "2026-01",
+                Deliveries.START,
+                Deliveries.START.plusSeconds(86_400),
+                8,
+                "cnf-1",
+                "buyer-7",
+                "USD",
+                Optional.empty(),
+                lines,
+                total,
+                Exact.ZERO,
+                BigInteger.valueOf(fromEscrow));
+    }
+
+    /** The month after, in which nothing was used. */
+    Invoice nextBill() {
+        return new Invoice(
+                Notation.DECIMALS,
+                "log.example/tally",
+                "2026-02",
+                Deliveries.START.plusSeconds(86_400),
+                Deliveries.START.plusSeconds(2 * 86_400),
+                10,
+                "cnf-1",
+                "buyer-7",
+                "USD",
+                Optional.of(bill().hash()),
+                List.of(),
+                total("cnf-1", Exact.parse("0.035", "x"), Exact.ZERO, 35_000, 0),
+                Exact.ZERO,
+                BigInteger.ZERO);
+    }
+
+    /** The file of an invoice that the first close issues; of all receipts where no others are named. */
+    byte[] invoiceFile(Invoice invoice, int... leaves) {
+        log.set(FIRST_CLOSE, close(invoice, 8));
+        int[] shown =
+                leaves.length > 0 || invoice.lines().isEmpty() ? leaves : new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+        return file(invoice, List.of(issued(FIRST_CLOSE, invoice, false)), FIRST_CLOSE, shown);
+    }
+
+    byte[] nextInvoiceFile(Invoice invoice) {
+        return paperFile(
+                invoice,
+                SECOND_CLOSE,
+                List.of(issued(SECOND_CLOSE, invoice, false), issued(FIRST_CLOSE, bill(), true)));
+    }
+
+    /** A file without receipts under the second close, the first having issued the first invoice. */
+    byte[] paperFile(Invoice invoice, int close, List<Issued> places) {
+        log.set(FIRST_CLOSE, close(bill(), 8));
+        log.set(close, close(invoice, 10));
+        return file(invoice, places, close);
+    }
+
+    /** An invoice under a flat price, issued by the first close, with these members shown. */
+    byte[] flatInvoiceFile(Invoice invoice, Integer... works) {
+        return flatFile(invoice, works);
     }
 
     byte[] firstFile() {
@@ -201,7 +293,7 @@ abstract class AnchoredFixture extends StatementFixture {
     }
 
     /** A file under the checkpoint of the whole log. */
-    byte[] file(Statement statement, List<Issued> issued, int close, int... leaves) {
+    byte[] file(Paper paper, List<Issued> issued, int close, int... leaves) {
         StatementEvidence evidence = new StatementEvidence();
         TreeSet<Long> shown = new TreeSet<>();
         for (int at = 0; at <= close; at++) {
@@ -213,14 +305,18 @@ abstract class AnchoredFixture extends StatementFixture {
             }
         }
         issued.forEach(evidence::addIssued);
-        openings(statement, issued).forEach(evidence::addUsage);
-        members(evidence, shownMembers);
+        if (paper instanceof Statement statement) {
+            openings(statement, issued).forEach(evidence::addUsage);
+        }
+        TreeSet<Integer> works = new TreeSet<>(shownMembers);
+        works.addAll(alsoShown);
+        members(evidence, works);
         if (leaves.length > 0) {
             receipts(evidence, leaves);
             shown.add((long) BATCH);
         }
         sign(evidence, shown);
-        return StatementFile.sign(statement, evidence, PLATFORM);
+        return PaperFile.sign(paper, evidence, PLATFORM);
     }
 
     /** What a file shows of closes; tests that lie about it say something else here. */
@@ -231,7 +327,7 @@ abstract class AnchoredFixture extends StatementFixture {
                 .skip(1)
                 .findFirst()
                 .ifPresent(place -> openings.add(
-                        opened((int) place.close(), place.statement().orElseThrow())));
+                        opened((int) place.close(), (Statement) place.paper().orElseThrow())));
         return openings;
     }
 
@@ -260,21 +356,23 @@ abstract class AnchoredFixture extends StatementFixture {
     }
 
     /** A statement under a flat price, issued by the first close, with these members shown. */
-    byte[] flatFile(Statement statement, Integer... works) {
+    byte[] flatFile(Paper paper, Integer... works) {
         ContractDocument flat = contract("\"model\":\"flat\",\"unit\":\"contract\",\"pricePerUnitUsd\":100");
         log.set(CONTRACT, document("contract", flat.json()));
-        log.set(FIRST_CLOSE, close(statement, 8));
+        log.set(FIRST_CLOSE, close(paper, 8));
         StatementEvidence evidence = new StatementEvidence();
         TreeSet<Long> shown = new TreeSet<>();
         for (int at : new int[] {BUYER, 2, 3, 4, CONTRACT, FIRST_CLOSE}) {
             evidence.addDocument(at, (LogEntry.DocumentEntry) log.get(at));
             shown.add((long) at);
         }
-        evidence.addIssued(issued(FIRST_CLOSE, statement, false));
-        evidence.addUsage(opened(FIRST_CLOSE, statement));
+        evidence.addIssued(issued(FIRST_CLOSE, paper, false));
+        if (paper instanceof Statement statement) {
+            evidence.addUsage(opened(FIRST_CLOSE, statement));
+        }
         members(evidence, List.of(works));
         sign(evidence, shown);
-        return StatementFile.sign(statement, evidence, PLATFORM);
+        return PaperFile.sign(paper, evidence, PLATFORM);
     }
 
     static Hash nothing() {

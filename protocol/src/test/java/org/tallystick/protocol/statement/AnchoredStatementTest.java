@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.tallystick.protocol.codec.Hmac;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.pricing.Exact;
 import org.tallystick.protocol.pricing.Notation;
@@ -19,7 +20,7 @@ import org.tallystick.protocol.sign.DidKey;
 class AnchoredStatementTest extends AnchoredFixture {
     @Test
     void aStatementThatTheLogBearsOutVerifiesInFull() {
-        StatementVerifier.Verified verified = VERIFIER.verify(firstFile());
+        PaperVerifier.Verified verified = VERIFIER.verify(firstFile());
         assertThat(verified.weaker()).isFalse();
         assertThat(verified.statement()).isEqualTo(first());
         assertThat(VERIFIER.verify(secondFile(second())).statement().total()).isZero();
@@ -151,7 +152,7 @@ class AnchoredStatementTest extends AnchoredFixture {
                 .isNotEqualTo(other.salt(nothing.id()).commit(nothing.hash()))
                 .isNotEqualTo(nothing.hash());
         assertThat(KEY).hasToString("CloseKey");
-        assertThat(CloseKey.hmac(
+        assertThat(Hmac.sha256(
                                 "key".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
                                 "The quick brown fox jumps over the lazy dog")
                         .hex())

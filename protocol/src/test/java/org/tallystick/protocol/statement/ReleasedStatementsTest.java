@@ -33,7 +33,7 @@ class ReleasedStatementsTest {
     })
     void anOldStatementVerifiesAsItDid(String id, long total, String exact) throws IOException {
         String key = new String(resource("platform.key.txt"), StandardCharsets.US_ASCII).strip();
-        StatementVerifier verifier = new StatementVerifier(NoteKey.parse(key), Deliveries.VERIFIER);
+        PaperVerifier verifier = new PaperVerifier(NoteKey.parse(key), Deliveries.VERIFIER);
         byte[] file = resource(id + ".json");
         Statement statement = verifier.verify(file).statement();
         assertThat(statement.notation()).isEqualTo(Notation.FRACTIONS);

@@ -50,7 +50,7 @@ import org.tallystick.protocol.tree.MultiProof;
  */
 class StatementBoundsTest {
     private static final NoteSigner PLATFORM = new NoteSigner("log.example/tally", Deliveries.PLATFORM);
-    private static final StatementVerifier VERIFIER = new StatementVerifier(PLATFORM.key(), Deliveries.VERIFIER);
+    private static final PaperVerifier VERIFIER = new PaperVerifier(PLATFORM.key(), Deliveries.VERIFIER);
     private static final Instant START = Deliveries.START;
     private static final Instant END = START.plusSeconds(1_800);
     private static final List<String> ALL = List.of("buyer-7", "curator-11", "creator-1", "creator-2");
@@ -96,13 +96,13 @@ class StatementBoundsTest {
     /** A contract at one unit a use, half to creators and half to the curator. */
     private void contract(String id, String priced, List<String> signers) {
         String text = """
-                {"@context":"https://schema.org/","@type":"DataContract","contractId":"%s","datasetId":"ds-1",
-                 "buyerId":"buyer-7","curatorId":"curator-11","datasetVersion":"%s",
-                 "license":{"type":"restricted-training","permittedUses":["model-training"],"duration":"P1Y"},
-                 "pricing":{"model":"micropay","unit":"sample","pricePerUnit%s":1},
-                 "payout":{"type":"monthly-reconciliation",
-                   "split":[{"recipientId":"creators","share":0.5},{"recipientId":"curator-11","share":0.5}]}}
-                """.formatted(id, root().hex(), priced);
+            {"@context":"https://schema.org/","@type":"DataContract","contractId":"%s","datasetId":"ds-1",
+             "buyerId":"buyer-7","curatorId":"curator-11","datasetVersion":"%s",
+             "license":{"type":"restricted-training","permittedUses":["model-training"],"duration":"P1Y"},
+             "pricing":{"model":"micropay","unit":"sample","pricePerUnit%s":1},
+             "payout":{"type":"monthly-reconciliation",
+               "split":[{"recipientId":"creators","share":0.5},{"recipientId":"curator-11","share":0.5}]}}
+            """.formatted(id, root().hex(), priced);
         ContractDocument document = ContractDocument.parse(text.getBytes(StandardCharsets.UTF_8));
         for (String signer : signers) {
             document = document.sign(signer, Deliveries.EDGE, START);
@@ -188,7 +188,7 @@ class StatementBoundsTest {
                 Statement.ContractTotal.toPost(Exact.ZERO, sum, BigInteger.ZERO)));
     }
 
-    private StatementVerifier.Verified verify() {
+    private PaperVerifier.Verified verify() {
         List<Hash> log = new ArrayList<>();
         logged.forEach(entry -> log.add(MerkleTree.leafHash(entry.encode())));
         while (log.size() < logSize) {
@@ -201,7 +201,7 @@ class StatementBoundsTest {
                 positions.isEmpty() ? List.of() : MultiProof.prove(log.size(), positions, MultiProof.of(log)));
         Statement statement = new Statement(
                 Notation.DECIMALS, named, party, "p1", START, END, currency, position, Optional.empty(), lines, totals);
-        return VERIFIER.verify(StatementFile.sign(statement, evidence, PLATFORM));
+        return VERIFIER.verify(PaperFile.sign(statement, evidence, PLATFORM));
     }
 
     private void refused(String reason) {
@@ -449,7 +449,7 @@ class StatementBoundsTest {
                     evidence.log(
                             new Checkpoint(PLATFORM.name(), 1, MerkleTree.leafHash(new byte[] {0})).sign(PLATFORM),
                             List.of(root()));
-                    VERIFIER.verify(StatementFile.sign(
+                    VERIFIER.verify(PaperFile.sign(
                             new Statement(
                                     Notation.DECIMALS,
                                     named,

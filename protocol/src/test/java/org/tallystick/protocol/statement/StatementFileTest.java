@@ -41,7 +41,7 @@ import org.tallystick.protocol.tree.MultiProof;
 class StatementFileTest extends StatementFixture {
     @Test
     void aTrueStatementVerifiesFromThePlatformsKeyAlone() {
-        StatementVerifier.Verified verified = VERIFIER.verify(creatorFile());
+        PaperVerifier.Verified verified = VERIFIER.verify(creatorFile());
         assertThat(verified.statement()).isEqualTo(creatorStatement());
         assertThat(verified.receipts()).isEqualTo(5);
         assertThat(verified.works())
@@ -50,7 +50,7 @@ class StatementFileTest extends StatementFixture {
         assertThat(verified.statement().total()).isEqualTo(16_000);
         Statement curator =
                 statement("curator-11", 7, List.of(line(Statement.Basis.RECIPIENT, 7, "0.005", "0.2")), 7_000);
-        byte[] file = StatementFile.sign(curator, evidence(0, 1, 2, 3, 4, 5, 6), PLATFORM);
+        byte[] file = PaperFile.sign(curator, evidence(0, 1, 2, 3, 4, 5, 6), PLATFORM);
         assertThat(VERIFIER.verify(file).works()).isEqualTo(7);
     }
 
@@ -86,7 +86,7 @@ class StatementFileTest extends StatementFixture {
     @Test
     void anotherPlatformsWordIsNotEnough() {
         NoteSigner other = new NoteSigner("log.example/tally", Deliveries.EDGE);
-        byte[] file = StatementFile.sign(creatorStatement(), evidence(0, 1, 2, 3), other);
+        byte[] file = PaperFile.sign(creatorStatement(), evidence(0, 1, 2, 3), other);
         assertReason(() -> VERIFIER.verify(file), "statement-file/wrong-key");
     }
 
@@ -143,8 +143,8 @@ class StatementFileTest extends StatementFixture {
         changed = Changed.at(changed, "contracts[0].posted_before", '"' + postedBefore + '"');
         changed = Changed.at(changed, "contracts[0].posted", '"' + posted + '"');
         Json.Obj total = Changed.at(changed, "total", '"' + posted + '"');
-        assertThatThrownBy(() ->
-                        VERIFIER.verify(StatementFile.sign(Statement.of(total), evidence(0, 1, 2, 3, 7), PLATFORM)))
+        assertThatThrownBy(
+                        () -> VERIFIER.verify(PaperFile.sign(Statement.of(total), evidence(0, 1, 2, 3, 7), PLATFORM)))
                 .as(lie)
                 .isInstanceOfSatisfying(
                         MalformedException.class,
@@ -168,7 +168,7 @@ class StatementFileTest extends StatementFixture {
                 statement("creator-1", 7, List.of(made, share), 16_000),
                 List.of(new Statement.ContractTotal(
                         "cnf-1", Exact.ZERO, sum, BigInteger.ZERO, BigInteger.valueOf(23_000))));
-        VERIFIER.verify(StatementFile.sign(honest, all, PLATFORM));
+        VERIFIER.verify(PaperFile.sign(honest, all, PLATFORM));
         lie("statement/line-missing", statement("creator-1", 7, List.of(made), 16_000), all);
         lie("statement/line-missing", statement("creator-1", 7, List.of(share), 7_000), all);
     }
@@ -182,7 +182,7 @@ class StatementFileTest extends StatementFixture {
         StatementEvidence evidence = flatEvidence(0, 1, 2, 3, 4, 5, 6);
         assertThat(flatStatement(4).lines().getFirst().exact())
                 .hasToString("45.714285714285714285714285714285714285714285714285");
-        byte[] file = StatementFile.sign(flatStatement(4), evidence, PLATFORM);
+        byte[] file = PaperFile.sign(flatStatement(4), evidence, PLATFORM);
         assertThat(VERIFIER.verify(file).statement().total()).isEqualTo(45_714_285);
         lie("statement/part", flatStatement(5), evidence);
         lie("statement/part", flatStatement(3), evidence);
@@ -261,7 +261,7 @@ class StatementFileTest extends StatementFixture {
         ContractDocument unsigned = ContractDocument.parse(contract.json().with("signatures", Json.array(List.of())));
         ContractDocument some = signed(unsigned, List.of(signers.split(" ")));
 
-        assertThatThrownBy(() -> VERIFIER.verify(StatementFile.sign(
+        assertThatThrownBy(() -> VERIFIER.verify(PaperFile.sign(
                         creatorStatement(), evidence(some, grant, batch, entry, 0, 1, 2, 3, 7), PLATFORM)))
                 .isInstanceOfSatisfying(
                         MalformedException.class, e -> assertThat(e.reason()).isEqualTo("evidence/unsigned"))
@@ -274,7 +274,7 @@ class StatementFileTest extends StatementFixture {
         ContractDocument some = signed(unsigned, List.of("buyer-7", "curator-11", "creator-1"));
 
         VERIFIER.verify(
-                StatementFile.sign(creatorStatement(), evidence(some, grant, batch, entry, 0, 1, 2, 3, 7), PLATFORM));
+                PaperFile.sign(creatorStatement(), evidence(some, grant, batch, entry, 0, 1, 2, 3, 7), PLATFORM));
     }
 
     /** A co-op's signature under a creator's mandate is as good as the creator's own, and a mandate that is none is none. */
@@ -293,8 +293,8 @@ class StatementFileTest extends StatementFixture {
                 Deliveries.START.plusSeconds(60),
                 CREATOR);
         ContractDocument mandated = some.signUnder(mandate, coop, Deliveries.START);
-        VERIFIER.verify(StatementFile.sign(
-                creatorStatement(), evidence(mandated, grant, batch, entry, 0, 1, 2, 3, 7), PLATFORM));
+        VERIFIER.verify(
+                PaperFile.sign(creatorStatement(), evidence(mandated, grant, batch, entry, 0, 1, 2, 3, 7), PLATFORM));
         ContractDocument late = some.signUnder(mandate, coop, Deliveries.START.plusSeconds(60));
         lie("contract/mandate-time", creatorStatement(), evidence(late, grant, batch, entry, 0, 1, 2, 3, 7));
         Json.Obj widened = Changed.at(mandated.json(), "signatures[2].mandate.mandateId", "\"m-2\"");
@@ -338,7 +338,7 @@ class StatementFileTest extends StatementFixture {
     }
 
     private static void lie(String reason, Statement statement, StatementEvidence evidence) {
-        assertReason(() -> VERIFIER.verify(StatementFile.sign(statement, evidence, PLATFORM)), reason);
+        assertReason(() -> VERIFIER.verify(PaperFile.sign(statement, evidence, PLATFORM)), reason);
     }
 
     /** A lie whose batch is not the one in the log is caught by the log first; this one looks past that. */

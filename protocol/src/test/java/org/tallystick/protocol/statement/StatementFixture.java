@@ -39,7 +39,7 @@ import org.tallystick.protocol.tree.MultiProof;
 abstract class StatementFixture {
     static final NoteSigner PLATFORM = new NoteSigner("log.example/tally", Deliveries.PLATFORM);
     static final JdkEd25519 CREATOR = JdkEd25519.ofSeed(Deliveries.seed("creator"));
-    static final StatementVerifier VERIFIER = new StatementVerifier(PLATFORM.key(), Deliveries.VERIFIER);
+    static final PaperVerifier VERIFIER = new PaperVerifier(PLATFORM.key(), Deliveries.VERIFIER);
     static final int WORKS = 7;
     static final List<String> SIGNERS = List.of("buyer-7", "curator-11", "creator-1", "creator-2");
 
@@ -186,7 +186,7 @@ abstract class StatementFixture {
     }
 
     byte[] creatorFile() {
-        return StatementFile.sign(creatorStatement(), evidence(0, 1, 2, 3, 7), PLATFORM);
+        return PaperFile.sign(creatorStatement(), evidence(0, 1, 2, 3, 7), PLATFORM);
     }
 
     /** What creator-1 is owed of a flat price for so many of seven works. */

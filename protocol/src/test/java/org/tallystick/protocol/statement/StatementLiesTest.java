@@ -43,51 +43,51 @@ class StatementLiesTest extends StatementFixture {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            evidence.log_proof                     | ""                          | proof/length
-            evidence.batches                       | []                          | evidence/log-proof
-            evidence.batches[0].position           | 6                           | evidence/log-proof
-            evidence.batches[0].position           | 7                           | evidence/position
-            evidence.batches[0].length             | 1338                        | entry/length
-            evidence.batches[0].proof              | ""                          | proof/length
-            evidence.batches[0].leaves.7           | -                           | proof/length
-            evidence.certificates                  | []                          | evidence/certificate
-            evidence.contracts                     | []                          | evidence/contract
-            evidence.contracts[0].pricing.pricePerUnitUsd | 0.004                | contract/signature-wrong
-            evidence.contracts[0].signatures       | []                          | evidence/unsigned
-            evidence.contracts[0].signatures[0].sig | "0x00"                     | contract/signature-malformed
-            evidence.grants                        | []                          | evidence/grant
-            evidence.grants[0].sub                 | "buyer-8"                   | grant/token-id
-            evidence.grants[0].scope               | "preview"                   | grant/token-id
-            evidence.versions                      | []                          | evidence/members
-            evidence.versions[0].members.0         | -                           | proof/length
-            evidence.versions[0].members.0.creator_id | "creator-2"              | evidence/members
-            evidence.checkpoint                    | "log.example/tally"         | note/no-signatures
-            statement.platform                     | "other.example/log"         | statement/id
-            statement.position                     | 10                          | evidence/checkpoint
-            statement.total                        | "0.017000"                  | statement/total
-            statement.from                         | "2026-01-07T12:00:00.000Z"  | statement/period
-            statement.currency                     | "EUR"                       | statement/id
-            statement.lines[0].uses                | 5                           | statement/arithmetic
-            statement.lines[0].exact               | "0.02"                      | statement/arithmetic
-            statement.lines[0].exact               | "1/50"                      | statement/exact
-            statement.lines[0].exact               | "0.0160"                    | statement/exact
-            statement.lines[0].share               | "1.1"                       | statement/factor
-            statement.lines[0].fee                 | "2"                         | statement/factor
-            statement.type                         | "tallystick-statement/v1"   | statement/exact
-            statement.type                         | "tallystick-statement/v3"   | statement/type
-            statement.lines[0].job                 | "job-2"                     | statement/uses
-            statement.lines[0].scope               | "embedding"                 | statement/uses
-            statement.lines[0].contract            | "cnf-2"                     | evidence/contract
-            statement.lines[0].fee                 | "0.1"                       | statement/terms
-            statement.lines[0].kind                | "flat"                      | json/missing-member
-            statement.lines[0].kind                | "gift"                      | statement/kind
-            statement.lines[0].basis               | "recipient"                 | statement/terms
-            statement.lines[0].basis               | "friend"                    | statement/basis
-            statement.contracts                    | []                          | statement/total
-            statement.contracts[0].contract        | "cnf-2"                     | statement/contract-total
-            statement.contracts[0].exact           | "0.024"                     | statement/contract-total
-            statement.contracts[0].posted          | "x"                         | statement/amount
-            """)
+        evidence.log_proof                     | ""                          | proof/length
+        evidence.batches                       | []                          | evidence/log-proof
+        evidence.batches[0].position           | 6                           | evidence/log-proof
+        evidence.batches[0].position           | 7                           | evidence/position
+        evidence.batches[0].length             | 1338                        | entry/length
+        evidence.batches[0].proof              | ""                          | proof/length
+        evidence.batches[0].leaves.7           | -                           | proof/length
+        evidence.certificates                  | []                          | evidence/certificate
+        evidence.contracts                     | []                          | evidence/contract
+        evidence.contracts[0].pricing.pricePerUnitUsd | 0.004                | contract/signature-wrong
+        evidence.contracts[0].signatures       | []                          | evidence/unsigned
+        evidence.contracts[0].signatures[0].sig | "0x00"                     | contract/signature-malformed
+        evidence.grants                        | []                          | evidence/grant
+        evidence.grants[0].sub                 | "buyer-8"                   | grant/token-id
+        evidence.grants[0].scope               | "preview"                   | grant/token-id
+        evidence.versions                      | []                          | evidence/members
+        evidence.versions[0].members.0         | -                           | proof/length
+        evidence.versions[0].members.0.creator_id | "creator-2"              | evidence/members
+        evidence.checkpoint                    | "log.example/tally"         | note/no-signatures
+        statement.platform                     | "other.example/log"         | statement/id
+        statement.position                     | 10                          | evidence/checkpoint
+        statement.total                        | "0.017000"                  | statement/total
+        statement.from                         | "2026-01-07T12:00:00.000Z"  | statement/period
+        statement.currency                     | "EUR"                       | statement/id
+        statement.lines[0].uses                | 5                           | statement/arithmetic
+        statement.lines[0].exact               | "0.02"                      | statement/arithmetic
+        statement.lines[0].exact               | "1/50"                      | statement/exact
+        statement.lines[0].exact               | "0.0160"                    | statement/exact
+        statement.lines[0].share               | "1.1"                       | statement/factor
+        statement.lines[0].fee                 | "2"                         | statement/factor
+        statement.type                         | "tallystick-statement/v1"   | statement/exact
+        statement.type                         | "tallystick-statement/v3"   | statement/type
+        statement.lines[0].job                 | "job-2"                     | statement/uses
+        statement.lines[0].scope               | "embedding"                 | statement/uses
+        statement.lines[0].contract            | "cnf-2"                     | evidence/contract
+        statement.lines[0].fee                 | "0.1"                       | statement/terms
+        statement.lines[0].kind                | "flat"                      | json/missing-member
+        statement.lines[0].kind                | "gift"                      | statement/kind
+        statement.lines[0].basis               | "recipient"                 | statement/terms
+        statement.lines[0].basis               | "friend"                    | statement/basis
+        statement.contracts                    | []                          | statement/total
+        statement.contracts[0].contract        | "cnf-2"                     | statement/contract-total
+        statement.contracts[0].exact           | "0.024"                     | statement/contract-total
+        statement.contracts[0].posted          | "x"                         | statement/amount
+        """)
     void oneLieAtATimeIsGivenAway(String path, String value, String reason) {
         assertGivenAway(path, value, reason);
     }
@@ -115,10 +115,9 @@ class StatementLiesTest extends StatementFixture {
     void aVersionIsNoLargerOrSmallerThanItIs() {
         Statement statement = flatStatement(4);
         assertReason(
-                () -> VERIFIER.verify(StatementFile.sign(statement, flatEvidence(0, 1, 2, 3), PLATFORM)),
+                () -> VERIFIER.verify(PaperFile.sign(statement, flatEvidence(0, 1, 2, 3), PLATFORM)),
                 "evidence/version-size");
-        Json.Obj flat =
-                (Json.Obj) Json.parse(StatementFile.sign(statement, flatEvidence(0, 1, 2, 3, 4, 5, 6), PLATFORM));
+        Json.Obj flat = (Json.Obj) Json.parse(PaperFile.sign(statement, flatEvidence(0, 1, 2, 3, 4, 5, 6), PLATFORM));
         for (String size : List.of("5", "6", "8", "9", "4294967296")) {
             Json.Obj lie = Changed.at(flat, "evidence.versions[0].size", size);
             assertThatThrownBy(() -> VERIFIER.verify(signed(Changed.at(lie, "statement.lines[0].of", size))))

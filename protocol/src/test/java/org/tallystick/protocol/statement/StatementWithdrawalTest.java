@@ -38,7 +38,7 @@ import org.tallystick.protocol.tree.MerkleTree;
 /** A use that is taken back after it was paid: the statement says so, the void proves it, and no lie about it passes. */
 class StatementWithdrawalTest {
     private static final NoteSigner PLATFORM = new NoteSigner("log.example/tally", Deliveries.PLATFORM);
-    private static final StatementVerifier VERIFIER = new StatementVerifier(PLATFORM.key(), Deliveries.VERIFIER);
+    private static final PaperVerifier VERIFIER = new PaperVerifier(PLATFORM.key(), Deliveries.VERIFIER);
     private static final Instant END = Deliveries.START.plusSeconds(1_800);
 
     private final List<Json.Obj> members = new ArrayList<>();
@@ -57,12 +57,12 @@ class StatementWithdrawalTest {
         }
         root = MerkleTree.root(hashes);
         String text = """
-                {"@context":"https://schema.org/","@type":"DataContract","contractId":"cnf-1","datasetId":"ds-1",
-                 "buyerId":"buyer-7","curatorId":"curator-11","datasetVersion":"%s",
-                 "license":{"type":"restricted-training","permittedUses":["model-training"],"duration":"P1Y"},
-                 "pricing":{"model":"micropay","unit":"sample","pricePerUnitUsd":0.005},
-                 "payout":{"type":"monthly-reconciliation","split":[{"recipientId":"creators","share":1}]}}
-                """.formatted(root.hex());
+            {"@context":"https://schema.org/","@type":"DataContract","contractId":"cnf-1","datasetId":"ds-1",
+             "buyerId":"buyer-7","curatorId":"curator-11","datasetVersion":"%s",
+             "license":{"type":"restricted-training","permittedUses":["model-training"],"duration":"P1Y"},
+             "pricing":{"model":"micropay","unit":"sample","pricePerUnitUsd":0.005},
+             "payout":{"type":"monthly-reconciliation","split":[{"recipientId":"creators","share":1}]}}
+            """.formatted(root.hex());
         contract = ContractDocument.parse(text.getBytes(StandardCharsets.UTF_8))
                 .sign("buyer-7", Deliveries.EDGE, Deliveries.START)
                 .sign("curator-11", Deliveries.EDGE, Deliveries.START)
@@ -167,8 +167,8 @@ class StatementWithdrawalTest {
         return statement(total("0.01", "-0.005", 10_000, -5_000), line(Statement.Kind.WITHDRAWAL, 1, "-0.005"));
     }
 
-    private static StatementVerifier.Verified verified(Statement statement, StatementEvidence evidence) {
-        return VERIFIER.verify(StatementFile.sign(statement, evidence, PLATFORM));
+    private static PaperVerifier.Verified verified(Statement statement, StatementEvidence evidence) {
+        return VERIFIER.verify(PaperFile.sign(statement, evidence, PLATFORM));
     }
 
     private static void refused(String reason, Statement statement, StatementEvidence evidence) {

@@ -100,6 +100,7 @@ public final class Policy {
         statementFile     GET   /statements/{statement}/file         ock.a..  .             .       .
         invoices          GET   /invoices                            o..ba..  .             .       contract_id,period,limit,cursor
         invoice           GET   /invoices/{invoice}                  o..ba..  .             .       .
+        invoiceFile       GET   /invoices/{invoice}/file             o..ba..  .             .       .
         schedulePayout    POST  /payouts/schedule                    .ck..../own json:64K      key     .
         payouts           GET   /payouts                             ock.a..  .             .       party,limit,cursor
         account           GET   /ledger/accounts/{account}           ockba..  .             .       .

@@ -19,7 +19,8 @@ import org.tallystick.protocol.codec.MalformedException;
 
 /** Handlers about escrow, closes, statements and invoices. */
 public final class SettlementActions {
-    private static final String FILE_TYPE = "application/vnd.tallystick.statement+json";
+    private static final String STATEMENT_TYPE = "application/vnd.tallystick.statement+json";
+    private static final String INVOICE_TYPE = "application/vnd.tallystick.invoice+json";
 
     private final Settlement settlement;
 
@@ -36,7 +37,8 @@ public final class SettlementActions {
                 .bind("statement", this::statement)
                 .bind("statementFile", this::file)
                 .bind("invoices", this::invoices)
-                .bind("invoice", this::invoice);
+                .bind("invoice", this::invoice)
+                .bind("invoiceFile", this::invoiceFile);
     }
 
     private Answer fund(Call call) {
@@ -118,10 +120,18 @@ public final class SettlementActions {
     }
 
     private Answer file(Call call) {
-        StoredStatement statement = visible(call);
-        return Answer.prepared(
-                        FILE_TYPE, out -> settlement.export(statement.id(), out).orThrow())
-                .header("Content-Disposition", "attachment; filename=\"" + statement.id() + ".json\"");
+        return file(visible(call).id(), STATEMENT_TYPE);
+    }
+
+    private Answer invoiceFile(Call call) {
+        return file(own(call).id(), INVOICE_TYPE);
+    }
+
+    /** A paper with its evidence; what is refused is refused before the first byte. */
+    private Answer file(String id, String type) {
+        settlement.checkFile(id).orThrow();
+        return Answer.prepared(type, out -> settlement.export(id, out).orThrow())
+                .header("Content-Disposition", "attachment; filename=\"" + id + ".json\"");
     }
 
     private StoredStatement visible(Call call) {
@@ -148,12 +158,15 @@ public final class SettlementActions {
     }
 
     private Answer invoice(Call call) {
+        return Answer.ok(own(call).document());
+    }
+
+    private StoredInvoice own(Call call) {
         String id = call.path("invoice");
-        StoredInvoice found = settlement
+        return settlement
                 .invoice(id)
                 .filter(invoice -> call.seesAll() || invoice.buyer().equals(call.party()))
                 .orElseThrow(() -> Refusals.unknown("invoice", Fields.shown(id)).asException());
-        return Answer.ok(found.document());
     }
 
     private static Optional<String> period(Call call) {

@@ -29,6 +29,7 @@ import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.statement.CloseKey;
+import org.tallystick.protocol.statement.Invoice;
 import org.tallystick.protocol.tree.MerkleTree;
 import org.tallystick.protocol.usage.ContractNode;
 
@@ -194,7 +195,7 @@ public final class CloseEntries {
     public static Hash root(List<Sealed> statements, List<Invoice> invoices, CloseForm form) {
         Commitments commitments = form.commitments();
         List<Hash> leaves = new ArrayList<>();
-        Map<ContractId, Hash> hashes = new HashMap<>();
+        Map<String, Hash> hashes = new HashMap<>();
         invoices.forEach(invoice -> hashes.put(invoice.contract(), invoice.hash()));
         statements.forEach(statement -> leaves.add(commitments.leaf(statement.id(), statement.hash())));
         invoices.stream()
@@ -202,7 +203,8 @@ public final class CloseEntries {
                 .forEach(invoice -> leaves.add(
                         commitments.leaf(invoice.id(), Objects.requireNonNull(hashes.get(invoice.contract())))));
         form.contracts()
-                .forEach(contract -> leaves.add(contract.node(Objects.requireNonNull(hashes.get(contract.contract())))
+                .forEach(contract -> leaves.add(contract.node(Objects.requireNonNull(
+                                hashes.get(contract.contract().value())))
                         .leafHash()));
         return MerkleTree.root(leaves);
     }
@@ -307,7 +309,7 @@ public final class CloseEntries {
                 groupId(platform, period.id(), contract),
                 period.to(),
                 "close of " + period.id() + " for contract " + contract,
-                Invoice.id(platform, period.id(), contract),
+                Invoices.id(platform, period.id(), contract),
                 transfers);
     }
 

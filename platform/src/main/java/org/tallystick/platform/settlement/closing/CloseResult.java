@@ -8,6 +8,7 @@ import org.tallystick.platform.kernel.Currency;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.protocol.pricing.Exact;
 import org.tallystick.protocol.pricing.Notation;
+import org.tallystick.protocol.statement.Invoice;
 
 /**
  * What a close comes to, but for what depends on the state of escrow.

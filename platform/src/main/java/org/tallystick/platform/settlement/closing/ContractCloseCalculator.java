@@ -21,6 +21,7 @@ import org.tallystick.platform.rating.Rated;
 import org.tallystick.platform.rating.Rater;
 import org.tallystick.protocol.pricing.Exact;
 import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.statement.Invoice;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.terms.ContractPayout;
 
@@ -111,8 +112,8 @@ final class ContractCloseCalculator {
         rated.amounts().forEach(amount -> line(amount, Statement.Kind.FLAT, "", Scope.TRAINING, Optional.empty()));
         long all = works.values().stream().reduce(0L, Math::addExact);
         invoiceLines.add(new Invoice.Line(
-                Invoice.Kind.FLAT,
-                Optional.empty(),
+                Statement.Kind.FLAT,
+                "",
                 Scope.TRAINING,
                 all,
                 of.contract().document().pricing().price().amount(),
@@ -162,8 +163,7 @@ final class ContractCloseCalculator {
             Optional<String> corrects = late ? Optional.of(corrected(amount, used.key(), usedIn)) : Optional.empty();
             line(amount, kind, used.key().job().value(), used.key().scope(), corrects);
         }
-        invoiceLines.add(invoiceLine(
-                late ? Invoice.Kind.ADJUSTMENT : Invoice.Kind.USAGE, used.key(), works, rated.gross(), usedIn));
+        invoiceLines.add(invoiceLine(kind, used.key(), works, rated.gross(), usedIn));
         parts.add(new CloseInput.BilledSet(used.key(), used.dataset(), input.number(), usedIn, false, works));
     }
 
@@ -178,7 +178,7 @@ final class ContractCloseCalculator {
                     Optional.of(corrected(amount, used.key(), close)));
         }
         invoiceLines.add(invoiceLine(
-                Invoice.Kind.WITHDRAWAL, used.key(), works, rated.gross().negated(), close));
+                Statement.Kind.WITHDRAWAL, used.key(), works, rated.gross().negated(), close));
         parts.add(new CloseInput.BilledSet(used.key(), used.dataset(), input.number(), close, true, works));
     }
 
@@ -214,15 +214,15 @@ final class ContractCloseCalculator {
                         kind, amount.basis(), of.contract().id().value(), job, scope, amount.worth(), worth, corrects));
     }
 
-    private Invoice.Line invoiceLine(Invoice.Kind kind, UsageKey key, RoaringBitmap works, Exact worth, int usedIn) {
+    private Invoice.Line invoiceLine(Statement.Kind kind, UsageKey key, RoaringBitmap works, Exact worth, int usedIn) {
         return new Invoice.Line(
                 kind,
-                Optional.of(key.job()),
+                key.job().value(),
                 key.scope(),
                 works.getLongCardinality(),
                 of.contract().document().pricing().price().amount(),
                 worth,
-                kind == Invoice.Kind.USAGE
+                kind == Statement.Kind.USAGE
                         ? Optional.empty()
                         : Optional.of(input.period(usedIn).id()));
     }

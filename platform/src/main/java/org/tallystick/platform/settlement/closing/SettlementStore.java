@@ -41,8 +41,6 @@ import org.tallystick.protocol.statement.Statement;
 public final class SettlementStore {
     private static final String STATEMENT =
             "select s.id, s.close, s.party, s.currency, s.hash, s.total, s.document from settlement.statement s ";
-    private static final String INVOICE = "select i.id, i.close, c.period, i.contract, i.buyer, i.currency, i.hash,"
-            + " i.total, i.document from settlement.invoice i join settlement.close c on c.number = i.close ";
     private static final String PART =
             "select contract, job, scope, close, dataset, used_in, taken, works" + " from settlement.billed_part ";
 
@@ -291,12 +289,6 @@ public final class SettlementStore {
         return totals;
     }
 
-    public static Optional<StoredInvoice> invoice(Handle tx, String id) {
-        return tx.select(INVOICE + "where i.id = ?", id)
-                .map((row, context) -> invoice(row))
-                .findOne();
-    }
-
     public static void insertParts(Handle tx, List<CloseInput.BilledSet> parts) {
         PreparedBatch batch = tx.prepareBatch("insert into settlement.billed_part"
                 + " (contract, job, scope, close, dataset, used_in, taken, works)"
@@ -424,18 +416,6 @@ public final class SettlementStore {
                 Money.ofMicros(Currency.of(row.getString("currency")), Numerics.whole(row, "total")),
                 Hash.of(row.getBytes("hash")),
                 Statement.of(Json.parse(row.getString("document"))));
-    }
-
-    private static StoredInvoice invoice(ResultSet row) throws SQLException {
-        return new StoredInvoice(
-                row.getString("id"),
-                row.getInt("close"),
-                row.getString("period"),
-                new ContractId(row.getString("contract")),
-                new PartyId(row.getString("buyer")),
-                Money.ofMicros(Currency.of(row.getString("currency")), Numerics.whole(row, "total")),
-                Hash.of(row.getBytes("hash")),
-                Fields.of(Json.parse(row.getString("document")), "invoice").object());
     }
 
     private static Instant time(ResultSet row, String column) throws SQLException {

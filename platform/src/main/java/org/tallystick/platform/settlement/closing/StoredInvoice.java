@@ -6,6 +6,7 @@ import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
+import org.tallystick.protocol.statement.Invoice;
 
 /**
  * An invoice as it was issued.
@@ -31,5 +32,10 @@ public record StoredInvoice(
         Objects.requireNonNull(total);
         Objects.requireNonNull(hash);
         Objects.requireNonNull(document);
+    }
+
+    /** What the document says. */
+    public Invoice invoice() {
+        return Invoice.of(document);
     }
 }

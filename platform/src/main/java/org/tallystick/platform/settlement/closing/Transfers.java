@@ -117,7 +117,7 @@ public final class Transfers {
         Book book = new Book(
                 result.contract().id(),
                 result.currency(),
-                Invoice.id(platform, period.id(), result.contract().id()));
+                Invoices.id(platform, period.id(), result.contract().id()));
         BigInteger fromEscrow = result.charge().signum() >= 0
                 ? charge(book, result.charge())
                 : refund(book, result.charge().negate()).negate();
@@ -130,7 +130,7 @@ public final class Transfers {
      * since reaches them.
      */
     public OfContract waiting(ContractId contract, Currency currency) {
-        Book book = new Book(contract, currency, Invoice.id(platform, period.id(), contract));
+        Book book = new Book(contract, currency, Invoices.id(platform, period.id(), contract));
         credit(book, List.of(), BigInteger.ZERO);
         return new OfContract(contract, BigInteger.ZERO, BigInteger.ZERO, book.transfers);
     }

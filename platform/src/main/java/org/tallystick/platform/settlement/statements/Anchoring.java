@@ -13,18 +13,16 @@ import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.settlement.closing.CloseEntries;
 import org.tallystick.platform.settlement.closing.SettlementStore;
-import org.tallystick.platform.settlement.closing.StoredStatement;
 import org.tallystick.protocol.codec.Fields;
-import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.statement.Issued;
-import org.tallystick.protocol.statement.Statement;
+import org.tallystick.protocol.statement.Paper;
 import org.tallystick.protocol.statement.StatementEvidence;
 
 /**
- * Gathers the entries of the log that a statement rests on: its close and those of the statements whose sums it carries on,
- * its contracts, the keys of those who signed them, its grants. Used for one statement.
+ * Gathers the entries of the log that a paper rests on: its close and those of the papers whose sums it carries on,
+ * its contracts, the keys of those who signed them, its grants. Used for one paper.
  */
 final class Anchoring {
     private final Handle tx;
@@ -61,15 +59,15 @@ final class Anchoring {
     }
 
     /**
-     * A contract and the keys it is signed with: of those who pay and put together, of the payee, and of others where the
-     * statement shows their works.
+     * A contract and the keys it is signed with: of those who pay and put together, of whom the paper is for, and of others
+     * where it shows their works.
      *
      * @param all whether it does
      */
-    void contract(Contract contract, PartyId payee, boolean all) {
+    void contract(Contract contract, PartyId whose, boolean all) {
         add(contract.position());
         Set<String> some = new HashSet<>(
-                List.of(contract.buyer().value(), contract.curator().value(), payee.value()));
+                List.of(contract.buyer().value(), contract.curator().value(), whose.value()));
         contract.document().signatures().forEach(signature -> {
             if (!all && !some.contains(signature.party())) {
                 return;
@@ -98,22 +96,21 @@ final class Anchoring {
         return body.text("id").equals(party) && body.optionalText("key").equals(Optional.of(key.toString()));
     }
 
-    /** The close that issued a statement, and back to those of the earlier ones whose sums it carries on. */
-    void issued(StoredStatement own, List<SettlementStore.CloseRow> closes) {
+    /** The close that issued a paper, and back to those of the earlier ones whose sums it carries on. */
+    void issued(StoredPaper own, List<SettlementStore.CloseRow> closes) {
         issued(own, closes.get(own.close() - 1), Optional.empty());
         Set<String> open = new HashSet<>();
-        own.statement().contracts().forEach(total -> open.add(total.contract()));
-        Optional<Hash> previous = own.statement().previous();
+        own.paper().contracts().forEach(total -> open.add(total.contract()));
+        Optional<StoredPaper> previous = own.previous(tx);
         while (previous.isPresent() && !open.isEmpty()) {
-            StoredStatement earlier =
-                    SettlementStore.statement(tx, own.party(), previous.get()).orElseThrow();
-            issued(earlier, closes.get(earlier.close() - 1), Optional.of(earlier.statement()));
-            earlier.statement().contracts().forEach(total -> open.remove(total.contract()));
-            previous = earlier.statement().previous();
+            StoredPaper earlier = previous.get();
+            issued(earlier, closes.get(earlier.close() - 1), Optional.of(earlier.paper()));
+            earlier.paper().contracts().forEach(total -> open.remove(total.contract()));
+            previous = earlier.previous(tx);
         }
     }
 
-    private void issued(StoredStatement stored, SettlementStore.CloseRow close, Optional<Statement> shown) {
+    private void issued(StoredPaper stored, SettlementStore.CloseRow close, Optional<Paper> shown) {
         add(close.entry());
         CloseTree tree = trees.of(tx, close);
         int index = tree.index(stored.id());

@@ -42,14 +42,15 @@ import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.protocol.sign.NoteSigner;
 import org.tallystick.protocol.sign.Verifier;
+import org.tallystick.protocol.statement.Invoice;
+import org.tallystick.protocol.statement.PaperFile;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.statement.StatementEvidence;
-import org.tallystick.protocol.statement.StatementFile;
 import org.tallystick.protocol.terms.Pricing;
 import org.tallystick.protocol.tree.MultiProof;
 
 /**
- * Gathers what proves a statement, and nothing of any other payee: its contracts, and behind its lines the receipts, with
+ * Gathers what proves a statement or an invoice, and nothing of anybody else's: its contracts, and behind its lines the receipts, with
  * the grants, certificates, members and proofs that make them receipts. Depends on the log up to the close alone, so the
  * file is the same whenever it is asked for.
  */
@@ -90,7 +91,7 @@ public final class Exporter {
     }
 
     /** See {@link OmissionMaker}. */
-    public Outcome<byte[]> omission(StatementFile statement, Located delivery, Verifier verifier) {
+    public Outcome<byte[]> omission(PaperFile statement, Located delivery, Verifier verifier) {
         return new OmissionMaker(sources, versions, platform.key(), verifier).make(statement, delivery);
     }
 
@@ -100,32 +101,62 @@ public final class Exporter {
                 .read(tx -> SettlementStore.statement(tx, statementId)
                         .filter(stored ->
                                 line >= 1 && line <= stored.statement().lines().size())
-                        .map(stored -> new Gathering(tx, stored)
+                        .map(stored -> new Gathering(tx, StoredPaper.of(stored))
                                 .behind(stored.statement().lines().get(line - 1))));
     }
 
-    public Outcome<Long> export(String statementId, OutputStream out) {
-        Optional<byte[]> file = sources.database()
-                .read(tx -> SettlementStore.statement(tx, statementId).map(stored -> new Gathering(tx, stored).file()));
-        if (file.isEmpty()) {
-            return Outcome.refused(Problem.of(
-                    Category.NOT_FOUND,
-                    "statement/unknown",
-                    "Unknown statement",
-                    "there is no statement " + statementId));
+    /** Size of the log that a paper is a function of. */
+    public Optional<Long> position(String id) {
+        return sources.database()
+                .read(tx -> StoredPaper.find(tx, id))
+                .map(stored -> stored.paper().position());
+    }
+
+    /**
+     * Whether a paper has a file.
+     *
+     * @return its id; refused {@code statement/unknown}, or {@code invoice/no-file} for invoices of an older close
+     */
+    public Outcome<String> check(String id) {
+        return sources.database().read(tx -> {
+            Optional<StoredPaper> paper = StoredPaper.find(tx, id);
+            if (paper.isEmpty()) {
+                return refused("statement/unknown", "Unknown paper", "there is no statement or invoice " + id);
+            }
+            return paper.get().paper() instanceof Invoice && !new Gathering(tx, paper.get()).anchored
+                    ? refused(
+                            "invoice/no-file",
+                            "No file of this invoice",
+                            "invoice " + id + " is of a close of before the log's change of format, which proves"
+                                    + " statements alone")
+                    : Outcome.accepted(id);
+        });
+    }
+
+    /** @return the file's length in bytes; refused as {@link #check} refuses */
+    public Outcome<Long> export(String id, OutputStream out) {
+        Outcome<String> checked = check(id);
+        if (checked instanceof Outcome.Refused<String>(Problem problem)) {
+            return Outcome.refused(problem);
         }
+        byte[] file = sources.database()
+                .read(tx -> new Gathering(tx, StoredPaper.find(tx, id).orElseThrow()).file());
         try {
-            out.write(file.get());
-            return Outcome.accepted((long) file.get().length);
+            out.write(file);
+            return Outcome.accepted((long) file.length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The evidence of one statement as it gathers, in one snapshot. */
+    private static <T> Outcome<T> refused(String type, String title, String detail) {
+        return Outcome.refused(Problem.of(Category.NOT_FOUND, type, title, detail));
+    }
+
+    /** The evidence of one paper as it gathers, in one snapshot. */
     private final class Gathering {
         private final Handle tx;
-        private final StoredStatement stored;
+        private final StoredPaper stored;
         private final List<SettlementStore.CloseRow> closes;
         private final SettlementStore.CloseRow close;
         private final SortedMap<Long, SortedSet<Integer>> leaves = new TreeMap<>();
@@ -138,7 +169,7 @@ public final class Exporter {
         /** Whether the close is of the present format; files of those before it go on being what they were. */
         private final boolean anchored;
 
-        Gathering(Handle tx, StoredStatement stored) {
+        Gathering(Handle tx, StoredPaper stored) {
             this.tx = tx;
             this.stored = stored;
             this.closes = SettlementStore.closes(tx);
@@ -154,31 +185,31 @@ public final class Exporter {
         }
 
         byte[] file() {
-            for (Statement.ContractTotal total : stored.statement().contracts()) {
+            for (Statement.ContractTotal total : stored.paper().contracts()) {
                 Contract contract = contract(total.contract());
-                contract(contract, stored.statement().lines());
-                if (anchored) {
-                    opened(contract);
+                contract(contract, Counted.of(stored.paper(), total.contract()));
+                if (anchored && stored.paper() instanceof Statement statement) {
+                    opened(contract, statement);
                 }
             }
-            return StatementFile.sign(stored.statement(), finish(), platform);
+            return PaperFile.sign(stored.paper(), finish(), platform);
         }
 
         /**
          * What the close commits to of a contract, and what that of the statement before with a sum of it does; and where the
          * party's works lie in the dataset version.
          */
-        private void opened(Contract contract) {
+        private void opened(Contract contract, Statement statement) {
             place(contract.datasetVersion());
-            usage.open(tx, close, contract, stored.party()).ifPresent(evidence::addUsage);
-            Optional<Hash> previous = stored.statement().previous();
+            usage.open(tx, close, contract, stored.whose()).ifPresent(evidence::addUsage);
+            Optional<Hash> previous = statement.previous();
             while (previous.isPresent()) {
-                StoredStatement earlier = SettlementStore.statement(tx, stored.party(), previous.get())
+                StoredStatement earlier = SettlementStore.statement(tx, stored.whose(), previous.get())
                         .orElseThrow();
                 boolean has = earlier.statement().contracts().stream()
                         .anyMatch(total -> total.contract().equals(contract.id().value()));
                 if (has) {
-                    usage.open(tx, closes.get(earlier.close() - 1), contract, stored.party())
+                    usage.open(tx, closes.get(earlier.close() - 1), contract, stored.whose())
                             .ifPresent(evidence::addUsage);
                     return;
                 }
@@ -186,9 +217,9 @@ public final class Exporter {
             }
         }
 
-        /** What stands behind some lines, all under one contract. */
+        /** What stands behind one line of a statement. */
         StatementEvidence behind(Statement.Line line) {
-            contract(contract(line.contract()), List.of(line));
+            contract(contract(line.contract()), Counted.of(List.of(line), line.contract()));
             return finish();
         }
 
@@ -211,30 +242,29 @@ public final class Exporter {
             return evidence;
         }
 
-        /** Gathers for those of some lines that are under a contract. */
-        private void contract(Contract contract, List<Statement.Line> some) {
-            List<Statement.Line> lines = some.stream()
-                    .filter(line -> line.contract().equals(contract.id().value()))
-                    .toList();
-            boolean all = lines.stream().anyMatch(line -> line.basis() == Statement.Basis.RECIPIENT);
+        /** Gathers what some lines count under a contract. */
+        private void contract(Contract contract, Counted lines) {
+            boolean flat = contract.document().pricing() instanceof Pricing.Flat;
+            boolean all = lines.all();
             if (anchored) {
-                anchoring.contract(contract, stored.party(), all);
+                anchoring.contract(contract, stored.whose(), all);
             } else {
                 evidence.addContract(contract.document().json());
             }
-            boolean flat = contract.document().pricing() instanceof Pricing.Flat;
             if (lines.isEmpty() && !(flat && anchored)) {
                 return;
             }
             RoaringBitmap own = own(contract.datasetVersion());
             if (flat) {
                 flat(contract.datasetVersion(), own);
-                return;
+                if (stored.paper() instanceof Statement) {
+                    return; // its lines are parts of the price; an invoice has a line of the uses beside it
+                }
             }
             List<CloseInput.BilledSet> parts = SettlementStore.parts(tx, contract.id(), close.number());
             List<RoaringBitmap> proven = new ArrayList<>();
             for (CloseInput.BilledSet part : parts) {
-                boolean counted = lines.stream().anyMatch(line -> References.counts(line, part));
+                boolean counted = lines.counts(part);
                 proven.add(!counted ? new RoaringBitmap() : all ? part.works() : RoaringBitmap.and(part.works(), own));
             }
             List<CloseEvidence.Found> found = receipts.find(tx, times, contract.id(), parts, proven);
@@ -253,7 +283,7 @@ public final class Exporter {
 
         private RoaringBitmap own(Hash dataset) {
             RoaringBitmap own = new RoaringBitmap();
-            ranges.computeIfAbsent(dataset, root -> sources.catalog().range(tx, root, stored.party()))
+            ranges.computeIfAbsent(dataset, root -> sources.catalog().range(tx, root, stored.whose()))
                     .ifPresent(range -> own.add((long) range.from(), (long) range.to()));
             return own;
         }
@@ -261,8 +291,11 @@ public final class Exporter {
         /** A creator's part of a flat price is shown by all its works. */
         private void flat(Hash dataset, RoaringBitmap own) {
             SortedSet<Integer> shown = works.computeIfAbsent(dataset, root -> new TreeSet<>());
-            own.forEach((int ordinal) -> shown.add(ordinal));
             corners(dataset, shown);
+            if (stored.paper() instanceof Invoice) {
+                return;
+            }
+            own.forEach((int ordinal) -> shown.add(ordinal));
             if (anchored) {
                 place(dataset);
             }
@@ -291,7 +324,7 @@ public final class Exporter {
         /** Where the works of a party that has none would begin. */
         private int beginning(Hash dataset) {
             return sources.catalog().ranges(tx, dataset).stream()
-                    .filter(range -> range.creator().compareTo(stored.party()) < 0)
+                    .filter(range -> range.creator().compareTo(stored.whose()) < 0)
                     .mapToInt(CreatorRange::to)
                     .max()
                     .orElse(0);

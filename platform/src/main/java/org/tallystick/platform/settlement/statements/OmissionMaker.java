@@ -25,8 +25,8 @@ import org.tallystick.protocol.sign.Verifier;
 import org.tallystick.protocol.statement.Omission;
 import org.tallystick.protocol.statement.OmissionVerifier;
 import org.tallystick.protocol.statement.OpenedUsage;
+import org.tallystick.protocol.statement.PaperFile;
 import org.tallystick.protocol.statement.StatementEvidence;
-import org.tallystick.protocol.statement.StatementFile;
 import org.tallystick.protocol.tree.MerkleTree;
 import org.tallystick.protocol.tree.MultiProof;
 
@@ -48,7 +48,7 @@ final class OmissionMaker {
     }
 
     /** @param delivery as metering finds it */
-    Outcome<byte[]> make(StatementFile statement, Located delivery) {
+    Outcome<byte[]> make(PaperFile statement, Located delivery) {
         Leaf leaf = delivery.receipt().leaf();
         if (delivery.key().isEmpty() || !delivery.counts()) {
             String why = delivery.isVoid()

@@ -18,7 +18,7 @@ import org.tallystick.platform.metering.MemberReader;
 import org.tallystick.platform.metering.Metrics;
 import org.tallystick.platform.metering.fold.UsageKey;
 import org.tallystick.platform.settlement.closing.CloseInput;
-import org.tallystick.platform.settlement.closing.Invoice;
+import org.tallystick.platform.settlement.closing.Invoices;
 import org.tallystick.platform.settlement.closing.SettlementStore;
 import org.tallystick.platform.settlement.closing.StoredInvoice;
 import org.tallystick.platform.settlement.closing.StoredStatement;
@@ -67,7 +67,7 @@ public final class References {
         List<SettlementStore.CloseRow> closes = SettlementStore.closes(tx);
         return SettlementStore.parts(tx, key.contract()).stream()
                 .filter(part -> part.key().equals(key) && part.works().contains(ordinal))
-                .map(part -> Invoice.id(
+                .map(part -> Invoices.id(
                         platform, closes.get(part.close() - 1).period().id(), key.contract()))
                 .distinct()
                 .toList();

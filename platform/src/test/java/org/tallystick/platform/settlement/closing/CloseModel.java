@@ -34,6 +34,7 @@ import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.pricing.Exact;
 import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.statement.Invoice;
 import org.tallystick.protocol.statement.Statement;
 
 /**
@@ -72,6 +73,7 @@ final class CloseModel {
     private final Map<String, Statement> statements = new HashMap<>();
     private final Map<String, Hash> latest = new HashMap<>();
     private final Map<String, Invoice> invoices = new HashMap<>();
+    private final Map<ContractId, Hash> latestInvoices = new HashMap<>();
     private final Map<String, List<CloseInput.BilledSet>> billed = new HashMap<>();
     private final Map<String, Map<PartyId, CloseInput.PayeeTotal>> payeeTotals = new HashMap<>();
     private final Map<String, CloseInput.ContractTotal> contractTotals = new HashMap<>();
@@ -249,14 +251,19 @@ final class CloseModel {
                 PLATFORM, period, name -> BigInteger.valueOf(balances.getOrDefault(name, 0L)), Optional.empty());
         List<Transfers.OfContract> moved =
                 result.contracts().stream().map(transfers::of).toList();
-        List<Invoice> made = Invoice.all(input, result, moved);
+        List<Invoice> made =
+                Invoices.all(input, result, moved, contract -> Optional.ofNullable(latestInvoices.get(contract)));
         writtenAndRead(input, result, made, moved);
         sameInFractions(result);
         balancesFollow(result, moved);
         for (CloseResult.OfContract of : result.contracts()) {
             remember(of);
         }
-        made.forEach(invoice -> invoices.put(invoice.period().id() + " " + invoice.contract(), invoice));
+        made.forEach(invoice -> {
+            invoices.put(invoice.period() + " " + invoice.contract(), invoice);
+            latestInvoices.put(new ContractId(invoice.contract()), invoice.hash());
+            assertThat(Invoice.of(invoice.json()).json()).isEqualTo(invoice.json());
+        });
         for (Sealed paper : result.statements()) {
             remember(paper);
         }
@@ -444,10 +451,14 @@ final class CloseModel {
     private void invoice(String line, List<String> words) {
         Invoice invoice = invoiceOf(words);
         assertThat("invoice " + words.getFirst() + " " + words.get(1) + " charged "
-                        + invoice.charged().toDecimal() + " escrow "
-                        + invoice.fromEscrow().toDecimal() + " due "
-                        + invoice.due().toDecimal())
+                        + decimal(invoice, invoice.charged()) + " escrow "
+                        + decimal(invoice, invoice.fromEscrow()) + " due "
+                        + decimal(invoice, invoice.due()))
                 .isEqualTo(line);
+    }
+
+    private static String decimal(Invoice invoice, BigInteger micros) {
+        return Money.ofMicros(Currency.of(invoice.currency()), micros).toDecimal();
     }
 
     /** bill PERIOD CONTRACT: KIND JOB USES EXACT [used in PERIOD]; ... = EXACT, fee EXACT */
@@ -455,14 +466,16 @@ final class CloseModel {
         Invoice invoice = invoiceOf(List.of(words.get(0), words.get(1).replace(":", "")));
         List<String> found = new ArrayList<>();
         for (Invoice.Line l : invoice.lines()) {
-            found.add(l.kind().word() + " " + l.job().map(JobId::value).orElse("-") + " " + l.uses() + " " + l.exact()
+            found.add(l.kind().word() + " " + (l.job().isEmpty() ? "-" : l.job()) + " " + l.uses() + " " + l.exact()
                     + l.usedIn().map(period -> " used in " + period).orElse(""));
         }
-        assertThat((String.join("; ", found) + " = " + invoice.exact() + ", fee " + invoice.fee()).strip())
+        assertThat((String.join("; ", found) + " = " + invoice.total().exact() + ", fee " + invoice.fee()).strip())
                 .isEqualTo(line.substring(line.indexOf(':') + 1).strip());
-        assertThat(invoice.lines().stream().map(Invoice.Line::exact).reduce(Exact.ZERO, Exact::plus))
+        assertThat(invoice.lines().stream()
+                        .map(billed -> billed.exact().toExact())
+                        .reduce(Exact.ZERO, Exact::plus))
                 .as("the lines come to the invoice")
-                .isEqualTo(invoice.exact());
+                .isEqualTo(invoice.total().exact());
     }
 
     /** The bills of a period, to look at one. */

@@ -3,6 +3,7 @@ package org.tallystick.platform.settlement.closing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,8 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.Currency;
-import org.tallystick.platform.kernel.JobId;
-import org.tallystick.platform.kernel.Money;
 import org.tallystick.platform.kernel.PartyId;
 import org.tallystick.platform.log.Draft;
 import org.tallystick.protocol.codec.Fields;
@@ -25,6 +24,7 @@ import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.pricing.Exact;
 import org.tallystick.protocol.pricing.Notation;
 import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.statement.Invoice;
 import org.tallystick.protocol.statement.Statement;
 import org.tallystick.protocol.tree.MerkleTree;
 
@@ -34,33 +34,26 @@ class ClosePapersTest {
     private static final Period PERIOD = new Period("p1", Instant.EPOCH, Instant.ofEpochSecond(9));
 
     private static Invoice invoice(String contract, Invoice.Line... lines) {
-        Money nothing = Money.ofMicros(Currency.of("USD"), 0);
         return new Invoice(
                 Notation.DECIMALS,
                 CloseModel.PLATFORM,
-                PERIOD,
+                PERIOD.id(),
+                PERIOD.from(),
+                PERIOD.to(),
                 7,
-                new ContractId(contract),
-                new PartyId("buyer-7"),
+                contract,
+                "buyer-7",
+                "USD",
+                Optional.empty(),
                 List.of(lines),
+                new Statement.ContractTotal(contract, Exact.ZERO, Exact.ZERO, BigInteger.ZERO, BigInteger.ZERO),
                 Exact.ZERO,
-                Exact.ZERO,
-                nothing,
-                nothing,
-                Exact.ZERO,
-                nothing,
-                nothing);
+                BigInteger.ZERO);
     }
 
     private static Invoice.Line line(String job) {
         return new Invoice.Line(
-                Invoice.Kind.USAGE,
-                Optional.of(new JobId(job)),
-                Scope.TRAINING,
-                1,
-                BigDecimal.ONE,
-                Exact.ZERO,
-                Optional.empty());
+                Statement.Kind.USAGE, job, Scope.TRAINING, 1, BigDecimal.ONE, Exact.ZERO, Optional.empty());
     }
 
     private static Sealed statement(String party) {
@@ -84,8 +77,8 @@ class ClosePapersTest {
         String expected = "iv-"
                 + Sha256.hash(named.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 40);
         assertThat(invoice("c1").id()).isEqualTo(expected);
-        assertThat(Invoice.id(CloseModel.PLATFORM, "p1", new ContractId("c1"))).isEqualTo(expected);
-        assertThat(Invoice.id(CloseModel.PLATFORM, "p2", new ContractId("c1"))).isNotEqualTo(expected);
+        assertThat(Invoices.id(CloseModel.PLATFORM, "p1", new ContractId("c1"))).isEqualTo(expected);
+        assertThat(Invoices.id(CloseModel.PLATFORM, "p2", new ContractId("c1"))).isNotEqualTo(expected);
     }
 
     @Test

@@ -251,7 +251,7 @@ class CloseTablesTest {
                                 bill(number, "c2", "2", "2.00", "0", false)));
             }
             assertThat(SettlementStore.invoiceIds(tx, 1)).containsExactly("iv-1-c1", "iv-1-c2");
-            StoredInvoice one = SettlementStore.invoice(tx, "iv-2-c1").orElseThrow();
+            StoredInvoice one = InvoiceStore.invoice(tx, "iv-2-c1").orElseThrow();
             assertThat(one.close()).isEqualTo(2);
             assertThat(one.period()).isEqualTo("p2");
             assertThat(one.contract()).isEqualTo(new ContractId("c1"));
@@ -263,7 +263,7 @@ class CloseTablesTest {
                             .fields("invoice")
                             .object());
             assertThat(SettlementStore.hashes(tx, 2)).hasSize(2).containsEntry("iv-2-c1", one.hash());
-            assertThat(SettlementStore.invoice(tx, "none")).isEmpty();
+            assertThat(InvoiceStore.invoice(tx, "none")).isEmpty();
             assertThat(listed(tx, Optional.empty(), Optional.empty(), Optional.empty(), ListingStore.Place.START, 3))
                     .containsExactly("iv-2-c1", "iv-2-c2", "iv-1-c1");
             assertThat(listed(

@@ -16,40 +16,37 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.log.Checkpoint;
-import org.tallystick.protocol.pricing.StatedAmount;
 import org.tallystick.protocol.receipt.BatchHeader;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.EdgeCertificate;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.Leaf;
 import org.tallystick.protocol.receipt.LeafKind;
-import org.tallystick.protocol.receipt.Scope;
 import org.tallystick.protocol.receipt.TokenId;
 import org.tallystick.protocol.sign.DidKey;
 import org.tallystick.protocol.sign.NoteKey;
 import org.tallystick.protocol.sign.SignedNote;
 import org.tallystick.protocol.sign.Verifier;
 import org.tallystick.protocol.terms.ContractDocument;
-import org.tallystick.protocol.terms.ContractPayout;
 import org.tallystick.protocol.terms.Finding;
-import org.tallystick.protocol.terms.Pricing;
 import org.tallystick.protocol.tree.MerkleTree;
 import org.tallystick.protocol.tree.MultiProof;
 
 /**
- * Checks a statement file offline, from the platform's public key alone, down to the signed receipts: who signed what,
- * what is in the log, which works were used, and that uses times prices come to the amounts. Reads nothing but the file.
+ * Checks the file of a statement or an invoice offline, from the platform's public key alone, down to the signed receipts:
+ * who signed what, what is in the log, which works were used, and that uses times prices come to the amounts. Reads nothing
+ * but the file.
  *
  * <p>Immutable, safe from any thread.
  */
-public final class StatementVerifier {
+public final class PaperVerifier {
     private final NoteKey platform;
     private final Verifier verifier;
 
     /**
      * @param platform the platform's key, known from elsewhere
      */
-    public StatementVerifier(NoteKey platform, Verifier verifier) {
+    public PaperVerifier(NoteKey platform, Verifier verifier) {
         this.platform = platform;
         this.verifier = verifier;
     }
@@ -62,18 +59,31 @@ public final class StatementVerifier {
      * @param works distinct works among them
      * @param weaker whether the file is of version 1, of before the log's change of format: then nothing ties the statement,
      *     its contracts, their signers' keys, its grants and the sums it carries over to the log, only its receipts
+     * @param file as it was read
      */
-    public record Verified(Statement statement, int receipts, int batches, int works, boolean weaker) {}
+    public record Verified(Paper paper, int receipts, int batches, int works, boolean weaker, PaperFile file) {
+        /**
+         * The statement, where the file is of one.
+         *
+         * @throws MalformedException {@code statement-file/type} for an invoice
+         */
+        public Statement statement() {
+            if (paper instanceof Statement statement) {
+                return statement;
+            }
+            throw new MalformedException("statement-file/type", "the file is of an " + paper.noun());
+        }
 
-    /** A usage set: what one line, or an adjustment beside it, counts. */
-    record UsageKey(String contract, String job, Scope scope) {}
+        /** Entries of the log that the evidence is under. */
+        public long size() {
+            return Checkpoint.parse(checkpoint().text()).size();
+        }
 
-    /**
-     * A proven use of a work.
-     *
-     * @param withdrawn whether a later receipt takes it back
-     */
-    private record Use(UsageKey key, ContentId content, String creator, boolean withdrawn) {}
+        /** The signed checkpoint of the log that the evidence is under. */
+        public SignedNote checkpoint() {
+            return SignedNote.parse(file.evidence().checkpoint().getBytes(StandardCharsets.UTF_8));
+        }
+    }
 
     /**
      * Verifies a file.
@@ -81,41 +91,46 @@ public final class StatementVerifier {
      * @throws MalformedException with the first thing that is wrong and where
      */
     public Verified verify(byte[] bytes) {
-        StatementFile file = StatementFile.parse(bytes, verifier);
+        PaperFile file = PaperFile.parse(bytes, verifier);
         if (!file.key().equals(platform)) {
             throw new MalformedException(
                     "statement-file/wrong-key", "signed by " + file.key() + ", expected " + platform);
         }
-        Statement statement = file.statement();
+        Paper paper = file.paper();
         StatementEvidence evidence = file.evidence();
-        if (!statement.platform().equals(platform.name())) {
-            throw new MalformedException("statement/platform", "the statement is of another platform");
+        if (!paper.platform().equals(platform.name())) {
+            throw new MalformedException(paper.noun() + "/platform", "the " + paper.noun() + " is of another platform");
         }
-        checkLog(statement.position(), evidence);
+        checkLog(paper.position(), evidence);
         Map<String, ContractDocument> contracts = contracts(evidence);
         Map<Hash, ShownVersion> versions = new HashMap<>();
         evidence.versions().forEach(version -> versions.put(version.root(), ShownVersion.of(version)));
-        List<Use> uses = uses(statement, evidence, contracts, versions);
+        List<Use> uses = uses(paper, evidence, contracts, versions);
+        PaperRules rules = switch (paper) {
+            case Statement statement -> new StatementRules(statement, contracts, versions, uses);
+            case Invoice invoice -> new InvoiceRules(invoice, contracts, versions, uses);
+        };
         Map<String, Set<String>> bound = new HashMap<>();
         contracts.values().forEach(contract -> {
-            bound.put(contract.id(), bound(statement, contract, uses));
-            checkSigners(contract, bound(statement, contract, uses));
+            Set<String> signers = bound(rules, contract, uses);
+            bound.put(contract.id(), signers);
+            checkSigners(contract, signers);
         });
-        checkLines(statement, contracts, uses);
-        FlatPrices flat = new FlatPrices(statement, contracts, versions);
-        flat.checkParts();
-        CarriedOver.checkTotals(statement);
+        rules.checkLines();
+        CarriedOver.checkTotals(paper);
         if (evidence.isAnchored()) {
-            new Anchors(statement, evidence).check(contracts.values(), bound);
-            flat.checkSums();
-            new CarriedOver(statement, evidence.issued()).checkChain();
-            checkUsage(statement, evidence, contracts, versions, uses);
+            new Anchors(paper, evidence).check(contracts.values(), bound);
+            rules.checkWhole();
+            new CarriedOver(paper, evidence.issued()).checkChain();
+            if (paper instanceof Statement statement) {
+                checkUsage(statement, evidence, contracts, versions, uses);
+            }
         }
         Set<ContentId> works = new HashSet<>();
         uses.forEach(use -> works.add(use.content()));
         int receipts =
                 evidence.parts().stream().mapToInt(part -> part.leaves().size()).sum();
-        return new Verified(statement, receipts, evidence.parts().size(), works.size(), !evidence.isAnchored());
+        return new Verified(paper, receipts, evidence.parts().size(), works.size(), !evidence.isAnchored(), file);
     }
 
     private static void checkUsage(
@@ -135,19 +150,31 @@ public final class StatementVerifier {
         check.check();
     }
 
+    /** Whom a contract binds here: whoever pays, whoever put the works together, the creator of each work shown. */
+    private static Set<String> bound(PaperRules rules, ContractDocument contract, List<Use> uses) {
+        Set<String> bound = new TreeSet<>(rules.bound(contract));
+        contract.buyer().ifPresent(bound::add);
+        contract.curator().ifPresent(bound::add);
+        uses.stream()
+                .filter(use -> use.key().contract().equals(contract.id()))
+                .forEach(use -> bound.add(use.creator()));
+        return bound;
+    }
+
     /** @param position of the log that is shown: batches stand before it */
     void checkLog(long position, StatementEvidence evidence) {
         SignedNote note = SignedNote.parse(evidence.checkpoint().getBytes(StandardCharsets.UTF_8));
         Checkpoint checkpoint = Checkpoint.open(note, platform, verifier);
         if (checkpoint.size() < position) {
             throw new MalformedException(
-                    "evidence/checkpoint", "the checkpoint is older than the position the statement is made at");
+                    "evidence/checkpoint", "the checkpoint is older than the log position that the file speaks of");
         }
         LinkedHashMap<Long, Hash> entries = new LinkedHashMap<>();
         for (StatementEvidence.BatchPart part : evidence.parts()) {
             if (part.position() >= position) {
                 throw new MalformedException(
-                        "evidence/position", "batch " + part.position() + " is past the statement's log position");
+                        "evidence/position",
+                        "batch " + part.position() + " is past the log position that the file speaks of");
             }
             if (entries.put(part.position(), MerkleTree.leafHash(part.entry().encode())) != null) {
                 throw new MalformedException("evidence/position", "batch " + part.position() + " stands twice");
@@ -187,25 +214,6 @@ public final class StatementVerifier {
         return contracts;
     }
 
-    /**
-     * Whom a contract binds here: whoever pays, whoever put the works together, the creator of each work shown, and the party
-     * that is paid as a creator.
-     */
-    private static Set<String> bound(Statement statement, ContractDocument contract, List<Use> uses) {
-        Set<String> bound = new TreeSet<>();
-        contract.buyer().ifPresent(bound::add);
-        contract.curator().ifPresent(bound::add);
-        uses.stream()
-                .filter(use -> use.key().contract().equals(contract.id()))
-                .forEach(use -> bound.add(use.creator()));
-        boolean creator = statement.lines().stream()
-                .anyMatch(line -> line.contract().equals(contract.id()) && line.basis() == Statement.Basis.CREATOR);
-        if (creator) {
-            bound.add(statement.party());
-        }
-        return bound;
-    }
-
     private static void checkSigners(ContractDocument contract, Set<String> bound) {
         Set<String> missing = new TreeSet<>(bound);
         contract.signatures().forEach(signature -> missing.remove(signature.party()));
@@ -218,7 +226,7 @@ public final class StatementVerifier {
     }
 
     private List<Use> uses(
-            Statement statement,
+            Paper paper,
             StatementEvidence evidence,
             Map<String, ContractDocument> contracts,
             Map<Hash, ShownVersion> versions) {
@@ -241,9 +249,10 @@ public final class StatementVerifier {
         }
         List<Use> uses = new ArrayList<>();
         for (Leaf leaf : leaves) {
-            if (leaf.time() >= statement.to().toEpochMilli()) {
+            if (leaf.time() >= paper.to().toEpochMilli()) {
                 throw new MalformedException(
-                        "evidence/time", leaf.receiptId() + " was left after the end of the statement's period");
+                        "evidence/time",
+                        leaf.receiptId() + " was left after the end of the " + paper.noun() + "'s period");
             }
             uses.add(use(leaf, voids.remove(leaf.receiptId()), grants, contracts, versions));
         }
@@ -318,114 +327,6 @@ public final class StatementVerifier {
                 .map(version -> version.creators().get(leaf.content()))
                 .orElseThrow(() -> new MalformedException(
                         "evidence/members", id + " delivered a work that is not shown to be in the dataset version"));
-        return new Use(new UsageKey(grant.contract(), grant.job(), leaf.scope()), leaf.content(), creator, withdrawn);
-    }
-
-    private void checkLines(Statement statement, Map<String, ContractDocument> contracts, List<Use> uses) {
-        for (int i = 0; i < statement.lines().size(); i++) {
-            checkFactors(statement, i + 1, contracts);
-        }
-        checkUses(
-                statement,
-                contracts,
-                uses.stream().filter(use -> !use.withdrawn()).toList(),
-                false);
-        checkUses(statement, contracts, uses.stream().filter(Use::withdrawn).toList(), true);
-    }
-
-    private static void checkUses(
-            Statement statement, Map<String, ContractDocument> contracts, List<Use> uses, boolean withdrawn) {
-        Map<UsageKey, Set<ContentId>> all = new HashMap<>();
-        Map<UsageKey, Set<ContentId>> own = new HashMap<>();
-        for (Use use : uses) {
-            all.computeIfAbsent(use.key(), k -> new HashSet<>()).add(use.content());
-            if (use.creator().equals(statement.party())) {
-                own.computeIfAbsent(use.key(), k -> new HashSet<>()).add(use.content());
-            }
-        }
-        Map<UsageKey, Long> asCreator = new HashMap<>();
-        Map<UsageKey, Long> asRecipient = new HashMap<>();
-        for (Statement.Line line : statement.lines()) {
-            if (line.kind() != Statement.Kind.FLAT && (line.kind() == Statement.Kind.WITHDRAWAL) == withdrawn) {
-                (line.basis() == Statement.Basis.CREATOR ? asCreator : asRecipient)
-                        .merge(
-                                new UsageKey(line.contract(), line.job(), line.scope()),
-                                line.worth().uses(),
-                                StatementVerifier::plus);
-            }
-        }
-        checkCounts(asCreator, own);
-        checkCounts(asRecipient, all);
-        for (UsageKey key : all.keySet()) {
-            if (!asCreator.containsKey(key) && !asRecipient.containsKey(key)) {
-                throw new MalformedException("evidence/unused", "receipts of " + key + " stand behind no line");
-            }
-            checkRoles(
-                    Objects.requireNonNull(contracts.get(key.contract())),
-                    statement.party(),
-                    own.containsKey(key) == asCreator.containsKey(key),
-                    asRecipient.containsKey(key));
-        }
-    }
-
-    /** Whoever is creator of works used and recipient of a share of them is paid in both roles, never in one alone. */
-    private static void checkRoles(
-            ContractDocument contract, String party, boolean paidAsCreator, boolean paidAsRecipient) {
-        for (ContractPayout.Split split : contract.payout().splits()) {
-            boolean missing = split.recipient().equals(ContractPayout.CREATORS)
-                    ? !paidAsCreator
-                    : split.recipient().equals(party) && !paidAsRecipient;
-            if (missing) {
-                throw new MalformedException(
-                        "statement/line-missing",
-                        "contract " + contract.id() + " pays " + party + " a share as " + split.recipient()
-                                + " of the uses shown, and no line does");
-            }
-        }
-    }
-
-    /** The sum of two counts, or the greatest number there is, which no count of receipts equals. */
-    private static long plus(long one, long other) {
-        return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
-    }
-
-    private static void checkCounts(Map<UsageKey, Long> stated, Map<UsageKey, Set<ContentId>> proven) {
-        stated.forEach((key, uses) -> {
-            int found = proven.getOrDefault(key, Set.of()).size();
-            if (found != uses) {
-                throw new MalformedException(
-                        "statement/uses",
-                        "the lines of contract " + key.contract() + ", job " + key.job() + " count " + uses
-                                + " uses, the receipts prove " + found);
-            }
-        });
-    }
-
-    private static void checkFactors(Statement statement, int number, Map<String, ContractDocument> contracts) {
-        Statement.Line line = statement.lines().get(number - 1);
-        String where = "line " + number;
-        ContractDocument contract = Optional.ofNullable(contracts.get(line.contract()))
-                .orElseThrow(() -> new MalformedException(
-                        "evidence/contract", where + " is under contract " + line.contract() + ", which is not here"));
-        boolean flat = contract.pricing() instanceof Pricing.Flat;
-        if (flat != (line.kind() == Statement.Kind.FLAT)) {
-            throw new MalformedException("statement/pricing", where + " is not priced as its contract says");
-        }
-        String recipient = line.basis() == Statement.Basis.CREATOR ? ContractPayout.CREATORS : statement.party();
-        boolean agreed = contract.payout().splits().stream()
-                .anyMatch(split -> split.recipient().equals(recipient)
-                        && split.share().compareTo(line.worth().share()) == 0);
-        if (!agreed
-                || contract.pricing().price().amount().compareTo(line.worth().price()) != 0
-                || !contract.pricing().price().currency().equals(statement.currency())
-                || contract.platformFeeShare().compareTo(line.worth().fee()) != 0) {
-            throw new MalformedException(
-                    "statement/terms", where + " uses a price, fee, share or currency the contract does not say");
-        }
-        StatedAmount recomputed = line.recomputed(statement.notation());
-        if (!recomputed.equals(line.exact())) {
-            throw new MalformedException(
-                    "statement/arithmetic", where + " says " + line.exact() + ", its factors come to " + recomputed);
-        }
+        return new Use(new Use.Key(grant.contract(), grant.job(), leaf.scope()), leaf.content(), creator, withdrawn);
     }
 }
