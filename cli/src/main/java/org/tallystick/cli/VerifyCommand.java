@@ -172,8 +172,8 @@ final class VerifyCommand {
         if (verified.weaker()) {
             terminal.line(
                     "An older, weaker proof, of before the log's change of format: nothing in it shows that the log"
-                        + " knows the statement, its contracts, the keys they are signed with, its grants or the sums"
-                        + " it carries over.");
+                            + " knows the statement, its contracts, the keys they are signed with, its grants or the sums"
+                            + " it carries over.");
         }
         if (seen.isPresent()) {
             seen.get().checked().forEach(what -> terminal.line("Log: " + what + "."));

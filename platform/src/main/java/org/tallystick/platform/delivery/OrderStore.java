@@ -62,8 +62,8 @@ final class OrderStore {
 
     static void insert(Handle tx, long position, JobOrder order, String compact, ContentId table) {
         tx.createUpdate("insert into delivery.job_order (contract, number, position, job, tag, keys, works, ordered,"
-            + " ends, compact, table_blob) values (:contract, :number, :position, :job, :tag, :keys, :works, :ordered,"
-            + " :ends, :compact, :table)")
+                        + " ends, compact, table_blob) values (:contract, :number, :position, :job, :tag, :keys, :works, :ordered,"
+                        + " :ends, :compact, :table)")
                 .bind("contract", order.contract())
                 .bind("number", order.number())
                 .bind("position", position)

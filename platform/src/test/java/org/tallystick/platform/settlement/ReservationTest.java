@@ -178,7 +178,9 @@ class ReservationTest {
         Instant ends = market.world.clock.instant().plus(Duration.ofDays(1));
         return market.orderOf(job, new ReleaseSeed(secret), scope, ordinal -> first <= ordinal && ordinal <= last, ends)
                 .refusal()
-                .map(problem -> problem.extras().get("missing").toString())
+                .map(problem -> java.util.Objects.requireNonNull(
+                                problem.extras().get("missing"))
+                        .toString())
                 .orElse("-");
     }
 
