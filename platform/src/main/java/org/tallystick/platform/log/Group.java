@@ -161,7 +161,7 @@ final class Group {
 
     /** Projections see the entry as it reads back from its bytes, the same as they will in a recovery. */
     private Decided take(LogEntry entry) {
-        LogEntry.Encoded encoded = log.salts().salted(entry).encoded();
+        LogEntry.Encoded encoded = log.salts.orElseThrow().salted(entry).encoded();
         byte[] blob = encoded.blob().orElse(new byte[0]);
         if (blob.length > 0) {
             blobs.put(blob);

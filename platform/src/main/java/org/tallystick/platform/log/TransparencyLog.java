@@ -44,7 +44,7 @@ public final class TransparencyLog implements AutoCloseable {
     private final Optional<NoteSigner> signer;
 
     private final NoteKey key;
-    private final Optional<EntrySalts> salts;
+    final Optional<EntrySalts> salts;
     private final Verifier verifier;
     private final Disk disk;
     private final WriterLock lock;
@@ -151,11 +151,6 @@ public final class TransparencyLog implements AutoCloseable {
         return old.checkpoint().size();
     }
 
-    /** Salts for the documents of this log, which a copy has none of. */
-    EntrySalts salts() {
-        return salts.orElseThrow();
-    }
-
     private static void checkForm(List<byte[]> entries) {
         if (entries.isEmpty()) {
             throw new IllegalArgumentException("there is nothing to append");
@@ -228,11 +223,7 @@ public final class TransparencyLog implements AutoCloseable {
         }
     }
 
-    /**
-     * Goes back to what is on disk after a failure. Does nothing where there was none.
-     *
-     * @throws LogUnavailableException if the disk still fails
-     */
+    /** Goes back to what is on disk after a failure, if there was one. Throws where the disk still fails. */
     synchronized void reload() {
         if (!doubtful) {
             return;
