@@ -122,8 +122,9 @@ public final class PaperVerifier {
             new Anchors(paper, evidence).check(contracts.values(), bound);
             rules.checkWhole();
             new CarriedOver(paper, evidence.issued()).checkChain();
-            if (paper instanceof Statement statement) {
-                checkUsage(statement, evidence, contracts, versions, uses);
+            switch (paper) {
+                case Statement statement -> checkUsage(statement, evidence, contracts, versions, uses);
+                case Invoice ignored -> checkNoUsage(evidence);
             }
         }
         Set<ContentId> works = new HashSet<>();
@@ -131,6 +132,14 @@ public final class PaperVerifier {
         int receipts =
                 evidence.parts().stream().mapToInt(part -> part.leaves().size()).sum();
         return new Verified(paper, receipts, evidence.parts().size(), works.size(), !evidence.isAnchored(), file);
+    }
+
+    /** An invoice shows every use by its receipt, so it opens nothing of the close. */
+    private static void checkNoUsage(StatementEvidence evidence) {
+        if (!evidence.usage().isEmpty()) {
+            throw new MalformedException(
+                    "usage/surplus", "an invoice rests on nothing that its close commits to of uses");
+        }
     }
 
     private static void checkUsage(

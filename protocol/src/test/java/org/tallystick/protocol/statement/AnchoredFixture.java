@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -45,6 +46,9 @@ abstract class AnchoredFixture extends StatementFixture {
 
     /** The log, entry by entry; tests change it before they ask for a file. */
     final List<LogEntry> log = new ArrayList<>();
+
+    /** Who is paid on all works that are used. */
+    Set<String> recipients = Set.of("curator-11");
 
     /** Ordinals used; creator-1 made the first four works, creator-2 the others. */
     List<Integer> used = List.of(0, 1, 2, 3, 4, 5, 6);
@@ -109,32 +113,57 @@ abstract class AnchoredFixture extends StatementFixture {
                         .build());
     }
 
-    /** Statement, invoice, and of a statement's close also what it commits to of the contract. */
+    /** Statement, invoice, and of a statement's close also what it commits to of each of its contracts. */
     private List<Hash> leaves(Paper issued) {
         return switch (issued) {
             case Invoice invoice -> List.of(sibling(), leaf(invoice));
-            case Statement statement ->
-                List.of(leaf(statement), sibling(), usage(statement).node().leafHash());
+            case Statement statement -> {
+                List<Hash> leaves = new ArrayList<>(List.of(leaf(statement), sibling()));
+                contracts(statement)
+                        .forEach(id -> leaves.add(usage(statement, id).node().leafHash()));
+                yield leaves;
+            }
         };
     }
 
-    /** What a close commits to of the contract: whatever the test says is used, and the sums of the statement it issues. */
+    private static List<String> contracts(Statement issued) {
+        List<String> contracts = issued.contracts().stream()
+                .map(Statement.ContractTotal::contract)
+                .distinct()
+                .toList();
+        return contracts.isEmpty() ? List.of("cnf-1") : contracts;
+    }
+
     CommittedUsage usage(Statement issued) {
-        ContractKey key = KEY.contract("cnf-1");
-        Statement.ContractTotal total = issued.contracts().isEmpty()
-                ? total("cnf-1", Exact.ZERO, Exact.ZERO, 0, 0)
-                : issued.contracts().getFirst();
+        return usage(issued, contracts(issued).getFirst());
+    }
+
+    /** What a close commits to of a contract: whatever the test says is used, and the sums of the statement it issues. */
+    CommittedUsage usage(Statement issued, String contract) {
+        ContractKey key = KEY.contract(contract);
+        Statement.ContractTotal total = issued.contracts().stream()
+                .filter(of -> of.contract().equals(contract))
+                .findFirst()
+                .orElseGet(() -> total(contract, Exact.ZERO, Exact.ZERO, 0, 0));
         Exact due = total.exactAfter().isNegative() ? Exact.ZERO : total.exactAfter();
-        List<AmountLeaf> amounts = List.of(
-                new AmountLeaf(
-                        issued.party(),
-                        due,
-                        total.postedBefore().add(total.posted()),
-                        Statement.linesHash(issued.lines()),
-                        key.amountSalt(issued.party())),
-                CommittedUsage.amount(key, "creator-2", "0.012", 12_000, nothing()),
-                CommittedUsage.amount(key, "curator-11", "0.007", 7_000, nothing()));
-        return new CommittedUsage(total.contract(), key, CREATORS, sets(issued), amounts, nothing());
+        List<Statement.Line> lines = issued.lines().stream()
+                .filter(line -> line.contract().equals(contract))
+                .toList();
+        List<AmountLeaf> amounts = new ArrayList<>();
+        amounts.add(new AmountLeaf(
+                issued.party(),
+                due,
+                total.postedBefore().add(total.posted()),
+                Statement.linesHash(lines),
+                key.amountSalt(issued.party())));
+        if (!issued.party().equals("creator-2")) {
+            amounts.add(CommittedUsage.amount(key, "creator-2", "0.012", 12_000, nothing()));
+        }
+        if (!issued.party().equals("curator-11")) {
+            amounts.add(CommittedUsage.amount(key, "curator-11", "0.007", 7_000, nothing()));
+        }
+        List<CommittedUsage.UsedSet> sets = contract.equals("cnf-1") ? sets(issued) : List.of();
+        return new CommittedUsage(contract, key, CREATORS, sets, amounts, nothing());
     }
 
     /** The sets that a close has, of the first job training only. */
@@ -147,13 +176,19 @@ abstract class AnchoredFixture extends StatementFixture {
         return new CommittedUsage.UsedSet(name, KEY.set("cnf-1", job, Scope.TRAINING), used);
     }
 
-    /** A contract's node in the close that issued a statement, opened to its party. */
+    /** The first contract's node in the close that issued a statement, opened to its party. */
     OpenedUsage opened(int close, Statement issued) {
+        return opened(close, issued, contracts(issued).getFirst());
+    }
+
+    private OpenedUsage opened(int close, Statement issued, String contract) {
+        int index = 2 + contracts(issued).indexOf(contract);
+        int creator = List.of("creator-1", "creator-2").indexOf(issued.party());
         return new OpenedUsage(
                 close,
-                2,
-                MerkleTree.inclusionPath(leaves(issued), 2),
-                usage(issued).open(0, false, 0));
+                index,
+                MerkleTree.inclusionPath(leaves(issued), index),
+                usage(issued, contract).open(creator, recipients.contains(issued.party()), 0));
     }
 
     static Hash leaf(Paper issued) {
@@ -322,12 +357,12 @@ abstract class AnchoredFixture extends StatementFixture {
     /** What a file shows of closes; tests that lie about it say something else here. */
     List<OpenedUsage> openings(Statement statement, List<Issued> issued) {
         List<OpenedUsage> openings = new ArrayList<>();
-        openings.add(opened((int) issued.getFirst().close(), statement));
-        issued.stream()
-                .skip(1)
-                .findFirst()
-                .ifPresent(place -> openings.add(
-                        opened((int) place.close(), (Statement) place.paper().orElseThrow())));
+        int own = (int) issued.getFirst().close();
+        contracts(statement).forEach(contract -> openings.add(opened(own, statement, contract)));
+        issued.stream().skip(1).findFirst().ifPresent(place -> {
+            Statement earlier = (Statement) place.paper().orElseThrow();
+            contracts(earlier).forEach(contract -> openings.add(opened((int) place.close(), earlier, contract)));
+        });
         return openings;
     }
 

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
@@ -45,6 +46,7 @@ final class LieCase extends AnchoredFixture {
                 new LieCase("statement, sums carried over", sample.second(), LieCase::second),
                 new LieCase("statement, recipient", curator(), (on, paper) -> on.issue(paper, FIRST_CLOSE, ALL)),
                 new LieCase("statement, creator and recipient", both(), (on, paper) -> {
+                    on.recipients = Set.of("creator-1");
                     on.log.set(
                             CONTRACT,
                             document(

@@ -78,6 +78,7 @@ class LogCheckTest extends AnchoredFixture {
     @Test
     void aPaperThatWasPassedOverIsFound() {
         issued();
+        used = List.of();
         Statement alone = statement("creator-1", 10, List.of(), 0, Optional.empty());
         log.set(SECOND_CLOSE, close(alone, 10, 2));
         log.set(AFTER, items("close-statements", 2, alone.json()));
