@@ -153,7 +153,7 @@ class OutsideClientsTest {
     private static String apiKey(Path data, String party) throws IOException {
         try (Stream<Path> keys = Files.list(data.resolve("keys"))) {
             Path file = keys.filter(key -> key.getFileName().toString().startsWith(party)
-                            && key.getFileName().toString().endsWith(".apikey"))
+                            && key.getFileName().toString().endsWith(".key"))
                     .findFirst()
                     .orElseThrow();
             return SecretFile.read(file).strip();

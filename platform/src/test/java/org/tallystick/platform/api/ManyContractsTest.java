@@ -31,14 +31,14 @@ class ManyContractsTest {
                         stage.contract("cnf-%03d".formatted(i), many, "dan", List.of("ada"))
                                 .toString());
             }
-            assertThat(stage.get("dan", members).status()).isEqualTo(404);
+            assertThat(stage.get("dan", members).status()).isEqualTo(403);
             assertThat(stage.get("dan", manifest).status()).isEqualTo(404);
             accept(
                     stage,
                     stage.contract("cnf-last", other, "dan", List.of("ada")).toString());
             assertThat(stage.get("dan", members).status()).isEqualTo(200);
             assertThat(stage.get("dan", manifest).status()).isEqualTo(200);
-            assertThat(stage.get("eve", members).status()).as("somebody else").isEqualTo(404);
+            assertThat(stage.get("eve", members).status()).as("somebody else").isEqualTo(403);
         }
     }
 

@@ -31,6 +31,7 @@ import org.tallystick.platform.party.NewParty;
 import org.tallystick.platform.party.Parties;
 import org.tallystick.platform.party.Principal;
 import org.tallystick.platform.party.Role;
+import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Json;
 import org.tallystick.protocol.codec.Sha256;
 import org.tallystick.protocol.receipt.ContentId;
@@ -240,8 +241,13 @@ public final class ContractFixture implements AutoCloseable {
     /** Terms signed by everyone who must. */
     public Json.Obj signed(Json.Obj terms) {
         ContractDocument document = ContractDocument.parse(terms);
+        Hash root = document.datasetVersion().orElse(version.root());
         for (Principal party : List.of(BUYER, CURATOR, CREATOR, OTHER_CREATOR)) {
-            document = document.sign(party.id().value(), signer(party), clock.instant());
+            boolean bound = party.role() != Role.CREATOR
+                    || database.read(tx -> catalog.range(tx, root, party.id())).isPresent();
+            if (bound) {
+                document = document.sign(party.id().value(), signer(party), clock.instant());
+            }
         }
         return document.json();
     }

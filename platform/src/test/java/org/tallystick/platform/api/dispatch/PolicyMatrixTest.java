@@ -93,6 +93,7 @@ final class PolicyMatrixTest {
         GET   /statements/{statement}/file         operator creator curator auditor
         GET   /invoices                            operator buyer auditor
         GET   /invoices/{invoice}                  operator buyer auditor
+        GET   /invoices/{invoice}/file             operator buyer auditor
         POST  /payouts/schedule                    creator+ curator+
         GET   /payouts                             operator creator curator auditor
         GET   /ledger/accounts/{account}           operator creator curator buyer auditor
