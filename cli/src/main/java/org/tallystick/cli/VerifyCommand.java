@@ -44,6 +44,31 @@ final class VerifyCommand {
                     + " period, a paper passed over, a key that was replaced, a token that was revoked, a later"
                     + " correction";
 
+    private static final List<String> ABOUT = List.of(
+            "The file of a statement or invoice: recomputes everything it says from the evidence in it:"
+                    + " signatures,",
+            "inclusion in the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong; 4 says"
+                    + " that it holds,",
+            "but as an older, weaker proof, of before the log's change of format.",
+            "",
+            "With --log also against the whole log: that the file is under that log and no other, that" + " nothing in",
+            "it contradicts the paper, and which later papers correct it.",
+            "",
+            "The proof that a close left out a use (omission.json): exit code 0 says that it holds, 1 why"
+                    + " it does not.",
+            "The receipt of a delivery: the value of Tallystick-Receipt, or the head of the answer as curl"
+                    + " -D writes it.",
+            "Needs the edge's certificate (" + VerifyReceipt.CERTIFICATE + "); " + VerifyReceipt.WORK
+                    + " also checks the file that came.",
+            "",
+            "A checkpoint you kept (GET /log/checkpoint): sees whether the log --log shows now goes on" + " from it.",
+            "A log that has signed two histories is proven to have done so by a file, which this command" + " checks",
+            "too, offline: give it as FILE.",
+            "",
+            "The platform's public key is taken from --key, else from " + KEY_VARIABLE + ", else from the file",
+            KEY_FILE + " beside FILE, else from FILE itself. Only a key from --key or the variable is" + " pinned:",
+            "what lies beside FILE came with it, and then the file is only as good as its own word.");
+
     private VerifyCommand() {}
 
     static Command command() {
@@ -53,36 +78,7 @@ final class VerifyCommand {
                 1,
                 1,
                 "check a statement or invoice offline, down to the signed receipts; or a delivery's receipt; or a log",
-                List.of(
-                        "The file of a statement or invoice: recomputes everything it says from the evidence in it:"
-                                + " signatures,",
-                        "inclusion in the log, receipts, uses, amounts, totals. Exit code 1 says what is wrong; 4 says"
-                                + " that it holds,",
-                        "but as an older, weaker proof, of before the log's change of format.",
-                        "",
-                        "With --log also against the whole log: that the file is under that log and no other, that"
-                                + " nothing in",
-                        "it contradicts the paper, and which later papers correct it.",
-                        "",
-                        "The proof that a close left out a use (omission.json): exit code 0 says that it holds, 1 why"
-                                + " it does not.",
-                        "The receipt of a delivery: the value of Tallystick-Receipt, or the head of the answer as curl"
-                                + " -D writes it.",
-                        "Needs the edge's certificate (" + VerifyReceipt.CERTIFICATE + "); " + VerifyReceipt.WORK
-                                + " also checks the file that came.",
-                        "",
-                        "A checkpoint you kept (GET /log/checkpoint): sees whether the log --log shows now goes on"
-                                + " from it.",
-                        "A log that has signed two histories is proven to have done so by a file, which this command"
-                                + " checks",
-                        "too, offline: give it as FILE.",
-                        "",
-                        "The platform's public key is taken from --key, else from " + KEY_VARIABLE
-                                + ", else from the file",
-                        KEY_FILE
-                                + " beside FILE, else from FILE itself. Only a key from --key or the variable is"
-                                + " pinned:",
-                        "what lies beside FILE came with it, and then the file is only as good as its own word."),
+                ABOUT,
                 List.of(
                         Option.valued(
                                 "--key",
