@@ -3,8 +3,11 @@ package org.tallystick.platform.metering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,11 +21,14 @@ import org.tallystick.platform.ingest.ManifestDraft;
 import org.tallystick.platform.kernel.ContractId;
 import org.tallystick.platform.kernel.DatasetId;
 import org.tallystick.platform.kernel.Outcome;
+import org.tallystick.platform.settlement.closing.Period;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.FreeRanges;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.protocol.receipt.Scope;
+import org.tallystick.protocol.statement.PaperVerifier;
+import org.tallystick.protocol.statement.Statement;
 
 /** Bytes that a creator has signed as free: fetched by any number of jobs, they are no use; one byte more is. */
 class FreeBytesTest {
@@ -69,26 +75,12 @@ class FreeBytesTest {
     @Test
     void freeBytesAreNoUseHoweverOftenAndOneByteMoreIs() {
         try (Market market = new Market(dir, 1)) {
-            upload(market, ranges(1_980, 2_000), false, true).orThrow();
-            DatasetVersion version = market.world
-                    .catalog
-                    .publish(new PublishVersion(
-                            new DatasetId("ds-market"),
-                            ContractFixture.CURATOR.id(),
-                            "One work",
-                            "with a free footer",
-                            List.of(new ContentAndCreator(ContentId.of(CONTENT), ContractFixture.CREATOR.id()))))
-                    .orThrow();
+            DatasetVersion version = published(market, ranges(1_980, 2_000));
             Member work = market.read(tx -> market.world.catalog.members(tx, version.root()))
                     .getFirst();
             assertThat(work.freeRanges()).isEqualTo(ranges(1_980, 2_000));
             assertThat(work.document().get("free_ranges")).isPresent();
-            ContractId contract = market.contract(
-                    "cnf-free",
-                    version.root(),
-                    "{\"model\":\"micropay\",\"unit\":\"sample\",\"pricePerUnitUsd\":0.005}",
-                    "0",
-                    "[{\"recipientId\":\"creators\",\"share\":1.0}]");
+            ContractId contract = contract(market, version);
             Grant grant = market.token(market.job(contract, "job-1"), Scope.TRAINING);
             Market.TestEdge edge = market.edge("e");
             Instant now = market.world.clock.instant();
@@ -101,6 +93,77 @@ class FreeBytesTest {
             edge.leave(LeafKind.PARTIAL, grant, work.content(), now, 1_979, 21, 0, Optional.empty());
             assertThat(uses(market, edge, contract)).isEqualTo(1);
         }
+    }
+
+    private static DatasetVersion published(Market market, FreeRanges free) {
+        upload(market, free, false, true).orThrow();
+        return market.world
+                .catalog
+                .publish(new PublishVersion(
+                        new DatasetId("ds-market"),
+                        ContractFixture.CURATOR.id(),
+                        "One work",
+                        "with a free footer",
+                        List.of(new ContentAndCreator(ContentId.of(CONTENT), ContractFixture.CREATOR.id()))))
+                .orThrow();
+    }
+
+    private static ContractId contract(Market market, DatasetVersion version) {
+        return market.contract(
+                "cnf-free",
+                version.root(),
+                "{\"model\":\"micropay\",\"unit\":\"sample\",\"pricePerUnitUsd\":0.005}",
+                "0",
+                "[{\"recipientId\":\"creators\",\"share\":1.0}]");
+    }
+
+    /** The line broke within the free head, and the edge's word of it came after the close that billed the use. */
+    @Test
+    void aCutThatComesAfterTheCloseGivesTheUseBackAndEveryPaperVerifies() {
+        try (Market market = new Market(dir, 1)) {
+            ContractId contract = contract(market, published(market, ranges(0, 20)));
+            Grant grant = market.token(market.job(contract, "job-1"), Scope.TRAINING);
+            Market.TestEdge edge = market.edge("e");
+            ContentId work = ContentId.of(CONTENT);
+            Instant first = market.world.clock.instant();
+            edge.leave(LeafKind.FULL, grant, work, first, 0, 2_000, 0, Optional.empty());
+            assertThat(uses(market, edge, contract)).isEqualTo(1);
+            assertThat(closed(market, "p1", first.minusSeconds(60))).containsExactly("usage 1");
+            Instant second = market.world.clock.instant();
+            edge.leave(LeafKind.CUT, grant, work, second, 0, 5, 1, Optional.empty());
+            assertThat(uses(market, edge, contract)).isZero();
+            assertThat(closed(market, "p2", second)).containsExactly("withdrawal 1");
+        }
+    }
+
+    /** Closes a period; the lines of its statements, whose files, and those of its invoices, verify. */
+    private static List<String> closed(Market market, String period, Instant from) {
+        market.world.clock.advance(Duration.ofMinutes(1));
+        market.settlement()
+                .close(new Period(period, from, market.world.clock.instant()))
+                .orThrow();
+        PaperVerifier verifier = new PaperVerifier(Market.noteSigner().key(), ContractFixture.VERIFIER);
+        List<String> ids = new ArrayList<>();
+        market.settlement()
+                .invoices(Optional.empty(), Optional.empty(), Optional.of(period), Optional.empty(), 10)
+                .items()
+                .forEach(invoice -> ids.add(invoice.id()));
+        market.settlement()
+                .statements(Optional.empty(), Optional.of(period), Optional.empty(), 10)
+                .items()
+                .forEach(statement -> ids.add(statement.id()));
+        List<String> lines = new ArrayList<>();
+        for (String id : ids) {
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            market.settlement().export(id, file).orThrow();
+            if (verifier.verify(file.toByteArray()).paper() instanceof Statement statement) {
+                statement
+                        .lines()
+                        .forEach(line -> lines.add(
+                                line.kind().word() + " " + line.worth().uses()));
+            }
+        }
+        return lines;
     }
 
     private static long uses(Market market, Market.TestEdge edge, ContractId contract) {

@@ -15,7 +15,6 @@ import org.tallystick.protocol.log.FormatChange;
 import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.receipt.Grant;
 import org.tallystick.protocol.receipt.Leaf;
-import org.tallystick.protocol.receipt.LeafKind;
 import org.tallystick.protocol.receipt.TokenId;
 import org.tallystick.protocol.terms.ContractDocument;
 
@@ -65,7 +64,7 @@ public final class LogCheck {
         for (StatementEvidence.BatchPart part : evidence.parts()) {
             part.leaves().values().stream()
                     .map(Leaf::decode)
-                    .filter(leaf -> leaf.kind() != LeafKind.VOID)
+                    .filter(leaf -> !leaf.kind().refers())
                     .forEach(leaf ->
                             latest.merge(leaf.token(), leaf, (one, other) -> one.time() >= other.time() ? one : other));
         }

@@ -246,11 +246,11 @@ public final class PaperVerifier {
         });
         List<EdgeCertificate> certificates = certificates(evidence);
         List<Leaf> leaves = new ArrayList<>();
-        Set<String> voids = new HashSet<>();
+        Map<String, Leaf> outcomes = new HashMap<>();
         for (StatementEvidence.BatchPart part : evidence.parts()) {
             for (Leaf leaf : leaves(part, certificates)) {
-                if (leaf.kind() == LeafKind.VOID) {
-                    voids.add("r-" + leaf.edge() + "-" + leaf.epoch() + "-" + leaf.refers());
+                if (leaf.kind().refers()) {
+                    outcomes.put(leaf.refersId(), leaf);
                 } else {
                     leaves.add(leaf);
                 }
@@ -263,11 +263,12 @@ public final class PaperVerifier {
                         "evidence/time",
                         leaf.receiptId() + " was left after the end of the " + paper.noun() + "'s period");
             }
-            uses.add(use(leaf, voids.remove(leaf.receiptId()), grants, contracts, versions));
+            uses.add(use(leaf, Optional.ofNullable(outcomes.remove(leaf.receiptId())), grants, contracts, versions));
         }
-        if (!voids.isEmpty()) {
+        if (!outcomes.isEmpty()) {
             throw new MalformedException(
-                    "evidence/unused", "a void names " + voids.iterator().next() + ", which is not here");
+                    "evidence/unused",
+                    "a void or cut names " + outcomes.keySet().iterator().next() + ", which is not here");
         }
         return uses;
     }
@@ -308,9 +309,10 @@ public final class PaperVerifier {
         return leaves;
     }
 
+    /** @param outcome the void or cut that withdraws the delivery, where one is shown */
     private static Use use(
             Leaf leaf,
-            boolean withdrawn,
+            Optional<Leaf> outcome,
             Map<TokenId, Grant> grants,
             Map<String, ContractDocument> contracts,
             Map<Hash, ShownVersion> versions) {
@@ -332,10 +334,18 @@ public final class PaperVerifier {
                 || !contract.datasetVersion().equals(Optional.of(grant.dataset()))) {
             throw new MalformedException("evidence/grant", "the grant of " + id + " does not fit its contract");
         }
-        String creator = Optional.ofNullable(versions.get(grant.dataset()))
-                .map(version -> version.creators().get(leaf.content()))
+        Optional<ShownVersion> version = Optional.ofNullable(versions.get(grant.dataset()));
+        String creator = version.map(shown -> shown.creators().get(leaf.content()))
                 .orElseThrow(() -> new MalformedException(
                         "evidence/members", id + " delivered a work that is not shown to be in the dataset version"));
+        boolean withdrawn = outcome.isPresent();
+        if (!version.get().isUse(leaf, leaf.bytes())
+                || (withdrawn
+                        && outcome.get().kind() == LeafKind.CUT
+                        && version.get().isUse(leaf, outcome.get().bytes()))) {
+            throw new MalformedException(
+                    "evidence/not-a-use", id + " delivered free bytes alone, or is not withdrawn by the cut shown");
+        }
         return new Use(new Use.Key(grant.contract(), grant.job(), leaf.scope()), leaf.content(), creator, withdrawn);
     }
 }

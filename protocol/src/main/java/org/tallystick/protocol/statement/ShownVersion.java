@@ -12,6 +12,9 @@ import org.tallystick.protocol.codec.Hash;
 import org.tallystick.protocol.codec.Jcs;
 import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.receipt.ContentId;
+import org.tallystick.protocol.receipt.FreeRanges;
+import org.tallystick.protocol.receipt.Leaf;
+import org.tallystick.protocol.receipt.LeafForm;
 import org.tallystick.protocol.tree.MerkleTree;
 import org.tallystick.protocol.tree.MultiProof;
 
@@ -22,6 +25,7 @@ import org.tallystick.protocol.tree.MultiProof;
  * @param sized whether the members at the corners of its tree are shown, which prove the size
  * @param creators of the works shown
  * @param ordinals of the works shown
+ * @param free bytes of the works shown that cost nothing; none for a work that is not named
  * @param byOrdinal creator of each member shown
  */
 record ShownVersion(
@@ -29,6 +33,7 @@ record ShownVersion(
         boolean sized,
         Map<ContentId, String> creators,
         Map<ContentId, Long> ordinals,
+        Map<ContentId, FreeRanges> free,
         SortedMap<Long, String> byOrdinal) {
 
     /** @throws MalformedException {@code evidence/members} where they do not lead to the version's root */
@@ -36,6 +41,7 @@ record ShownVersion(
         LinkedHashMap<Long, Hash> leaves = new LinkedHashMap<>();
         Map<ContentId, String> creators = new HashMap<>();
         Map<ContentId, Long> ordinals = new HashMap<>();
+        Map<ContentId, FreeRanges> free = new HashMap<>();
         SortedMap<Long, String> byOrdinal = new TreeMap<>();
         version.members().forEach((ordinal, member) -> {
             leaves.put(ordinal, MerkleTree.leafHash(Jcs.bytes(member)));
@@ -44,6 +50,7 @@ record ShownVersion(
             ContentId content = ContentId.parse(fields.text("content_id"));
             creators.put(content, creator);
             ordinals.put(content, ordinal);
+            free.put(content, FreeRanges.read(fields, "free_ranges"));
             byOrdinal.put(ordinal, creator);
         });
         if (!MultiProof.root(version.size(), leaves, version.hashes()).equals(version.root())) {
@@ -51,7 +58,7 @@ record ShownVersion(
                     "evidence/members", "the members do not lead to the root of the dataset version");
         }
         boolean sized = leaves.keySet().containsAll(MultiProof.corners(version.size()));
-        return new ShownVersion(version.size(), sized, creators, ordinals, byOrdinal);
+        return new ShownVersion(version.size(), sized, creators, ordinals, free, byOrdinal);
     }
 
     /**
@@ -106,6 +113,13 @@ record ShownVersion(
     /** The ordinal of a work shown. */
     long ordinal(ContentId content) {
         return Objects.requireNonNull(ordinals.get(content), "its creator is known from here");
+    }
+
+    /** Whether so many bytes handed over of what a delivery promised are a use: not where all of them are free. */
+    boolean isUse(Leaf delivery, long handed) {
+        return delivery.form() == LeafForm.ONE
+                || !free.getOrDefault(delivery.content(), FreeRanges.NONE)
+                        .covers(delivery.from(), Math.min(handed, delivery.bytes()));
     }
 
     /** How many of the works shown a creator has made. */
