@@ -5,7 +5,7 @@
 # Room, module, classes to change, tests to run. Tests are narrowed so that a room takes minutes.
 rooms='
 pricing    protocol org.tallystick.protocol.pricing.*            org.tallystick.protocol.pricing.*
-statement  protocol org.tallystick.protocol.statement.StatementVerifier* org.tallystick.protocol.statement.*
+statement  protocol org.tallystick.protocol.statement.PaperVerifier*,org.tallystick.protocol.statement.StatementRules*,org.tallystick.protocol.statement.InvoiceRules* org.tallystick.protocol.statement.*
 usage      protocol org.tallystick.protocol.usage.*              org.tallystick.protocol.usage.*,org.tallystick.protocol.statement.Usage*Test
 rating     platform org.tallystick.platform.rating.*             org.tallystick.platform.rating.*
 fold       platform org.tallystick.platform.metering.fold.*      org.tallystick.platform.metering.fold.*
