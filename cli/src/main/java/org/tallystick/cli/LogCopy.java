@@ -6,15 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.tallystick.platform.kernel.Ed25519;
 import org.tallystick.platform.log.BlobStore;
-import org.tallystick.protocol.codec.Fields;
+import org.tallystick.platform.log.EntryBlobs;
 import org.tallystick.protocol.log.Checkpoint;
 import org.tallystick.protocol.log.EntryBundle;
-import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.log.TilePath;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.sign.NoteKey;
@@ -27,8 +25,6 @@ import org.tallystick.sdk.LogReader;
  * what is new. The checkpoint is written last. Works are not copied.
  */
 final class LogCopy {
-    private static final String ORDER = "job-order";
-
     private final LogReader source;
     private final Path folder;
     private final LongConsumer progress;
@@ -72,20 +68,12 @@ final class LogCopy {
         return bytes;
     }
 
-    private void fetchBlobs(BlobStore blobs, long position, byte[] entry) throws IOException {
-        List<ContentId> named = new ArrayList<>(LogEntry.blobOf(entry).stream().toList());
+    private void fetchBlobs(BlobStore blobs, long position, byte[] entry) {
+        Set<ContentId> named = EntryBlobs.named(entry, body -> {
+            fetch(blobs, position, body);
+            return blobs.read(body);
+        });
         named.forEach(blob -> fetch(blobs, position, blob));
-        switch (LogEntry.decode(entry, blobs::read)) {
-            case LogEntry.BatchEntry batch -> fetch(blobs, position, new ContentId(batch.bundle()));
-            case LogEntry.DocumentEntry document -> {
-                if (document.type().equals(ORDER)) {
-                    fetch(
-                            blobs,
-                            position,
-                            ContentId.parse(Fields.of(document.body(), ORDER).text("table")));
-                }
-            }
-        }
     }
 
     /** The store hashes what it takes in, so other bytes than those named are refused. */

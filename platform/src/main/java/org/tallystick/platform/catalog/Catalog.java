@@ -212,12 +212,7 @@ public final class Catalog {
         return CatalogStore.versionsHolding(tx, manifestId, limit);
     }
 
-    /** The members like {@link #members(Handle, Hash)}, with the paths that the version commits to. */
-    public List<Member> namedMembers(Handle tx, Hash root) {
-        return CatalogStore.named(tx, root);
-    }
-
-    /** The members from an ordinal on, at most {@code limit}, with their paths as in {@link #namedMembers(Handle, Hash)}. */
+    /** The members from an ordinal on, at most {@code limit}, with the paths that the version commits to. */
     public List<Member> namedMembers(Handle tx, Hash root, int from, int limit) {
         return CatalogStore.named(tx, root, from, limit);
     }

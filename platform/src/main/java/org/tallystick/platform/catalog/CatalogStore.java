@@ -153,26 +153,17 @@ final class CatalogStore {
                 .list();
     }
 
-    /** All members, each with its path where the version commits to one that is not erased. */
-    static List<Member> named(Handle tx, Hash root) {
-        return tx.createQuery(NAMED + "order by m.ordinal")
-                .bind("root", root.toBytes())
-                .map((row, context) -> member(row))
-                .list();
-    }
-
-    /** The members from an ordinal on, at most so many, each with its path as in {@link #named(Handle, Hash)}. */
+    /** The members from an ordinal on, at most so many, each with its path where the version commits to one that is not erased. */
     static List<Member> named(Handle tx, Hash root, int from, int limit) {
-        return tx.createQuery(NAMED + "and m.ordinal >= :from order by m.ordinal limit :limit")
-                .bind("root", root.toBytes())
-                .bind("from", from)
-                .bind("limit", limit)
-                .map((row, context) -> member(row))
-                .list();
+        return part(tx, NAMED, root, from, limit);
     }
 
     static List<Member> members(Handle tx, Hash root, int from, int limit) {
-        return tx.createQuery(MEMBER + "and m.ordinal >= :from order by m.ordinal limit :limit")
+        return part(tx, MEMBER, root, from, limit);
+    }
+
+    private static List<Member> part(Handle tx, String members, Hash root, int from, int limit) {
+        return tx.createQuery(members + "and m.ordinal >= :from order by m.ordinal limit :limit")
                 .bind("root", root.toBytes())
                 .bind("from", from)
                 .bind("limit", limit)

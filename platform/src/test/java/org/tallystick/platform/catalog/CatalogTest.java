@@ -114,7 +114,7 @@ class CatalogTest {
             assertThat(CATALOG.members(tx, root, 1, 1)).containsExactly(all.get(1));
             assertThat(CATALOG.members(tx, root, 1, 100)).containsExactly(all.get(1), all.get(2));
             assertThat(CATALOG.members(tx, root, 3, 5)).isEmpty();
-            List<Member> named = CATALOG.namedMembers(tx, root);
+            List<Member> named = CATALOG.namedMembers(tx, root, 0, 100);
             assertThat(named)
                     .extracting(Member::document)
                     .isEqualTo(all.stream().map(Member::document).toList());

@@ -109,6 +109,17 @@ public record FreeRanges(List<Range> ranges) {
         }
     }
 
+    /**
+     * Whether handing over so many bytes of what a delivery promised is a use: not where all of them are free. Leaves of the
+     * older form do not say where they begin, and are always one.
+     *
+     * @param from first byte promised
+     * @param promised bytes promised
+     */
+    public boolean isUse(LeafForm form, long from, long promised, long handed) {
+        return form == LeafForm.ONE || !covers(from, Math.min(handed, promised));
+    }
+
     /** Whether all of these bytes are free; false where there are no bytes. */
     public boolean covers(long from, long bytes) {
         long at = from;

@@ -14,7 +14,6 @@ import org.tallystick.protocol.codec.MalformedException;
 import org.tallystick.protocol.receipt.ContentId;
 import org.tallystick.protocol.receipt.FreeRanges;
 import org.tallystick.protocol.receipt.Leaf;
-import org.tallystick.protocol.receipt.LeafForm;
 import org.tallystick.protocol.tree.MerkleTree;
 import org.tallystick.protocol.tree.MultiProof;
 
@@ -117,9 +116,8 @@ record ShownVersion(
 
     /** Whether so many bytes handed over of what a delivery promised are a use: not where all of them are free. */
     boolean isUse(Leaf delivery, long handed) {
-        return delivery.form() == LeafForm.ONE
-                || !free.getOrDefault(delivery.content(), FreeRanges.NONE)
-                        .covers(delivery.from(), Math.min(handed, delivery.bytes()));
+        return free.getOrDefault(delivery.content(), FreeRanges.NONE)
+                .isUse(delivery.form(), delivery.from(), delivery.bytes(), handed);
     }
 
     /** How many of the works shown a creator has made. */

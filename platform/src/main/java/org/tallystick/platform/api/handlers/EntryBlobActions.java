@@ -1,17 +1,14 @@
 package org.tallystick.platform.api.handlers;
 
 import java.io.InputStream;
-import java.util.HashSet;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.tallystick.platform.api.dispatch.Answer;
 import org.tallystick.platform.api.dispatch.Call;
 import org.tallystick.platform.api.dispatch.Refusals;
 import org.tallystick.platform.api.dispatch.Routes;
 import org.tallystick.platform.log.BlobStore;
+import org.tallystick.platform.log.EntryBlobs;
 import org.tallystick.platform.log.TransparencyLog;
-import org.tallystick.protocol.codec.Fields;
-import org.tallystick.protocol.log.LogEntry;
 import org.tallystick.protocol.receipt.ContentId;
 
 /**
@@ -21,7 +18,6 @@ import org.tallystick.protocol.receipt.ContentId;
  */
 public final class EntryBlobActions {
     private static final String FOREVER = "private, max-age=31536000, immutable";
-    private static final String ORDER = "job-order";
 
     private final TransparencyLog log;
     private final BlobStore blobs;
@@ -38,7 +34,8 @@ public final class EntryBlobActions {
     private Answer blob(Call call) {
         long position = call.path("position", EntryBlobActions::position);
         ContentId content = call.contentInPath();
-        if (position >= log.size() || !named(log.entry(position)).contains(content)) {
+        if (position >= log.size()
+                || !EntryBlobs.named(log.entry(position), blobs::read).contains(content)) {
             throw Refusals.unknown("blob", content).asException();
         }
         OptionalLong size = blobs.size(content);
@@ -58,19 +55,5 @@ public final class EntryBlobActions {
             throw new IllegalArgumentException("a position is a whole number from 0");
         }
         return Long.parseLong(text);
-    }
-
-    /** The blobs an entry names: its bundle, its body, the table of the order in it. */
-    private Set<ContentId> named(byte[] entry) {
-        Set<ContentId> named = new HashSet<>(LogEntry.blobOf(entry).stream().toList());
-        switch (LogEntry.decode(entry, blobs::read)) {
-            case LogEntry.BatchEntry batch -> named.add(new ContentId(batch.bundle()));
-            case LogEntry.DocumentEntry document -> {
-                if (document.type().equals(ORDER)) {
-                    named.add(ContentId.parse(Fields.of(document.body(), ORDER).text("table")));
-                }
-            }
-        }
-        return named;
     }
 }

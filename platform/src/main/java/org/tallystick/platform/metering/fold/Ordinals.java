@@ -109,9 +109,7 @@ public final class Ordinals {
 
     /** Whether handing over so many bytes of what a delivery promises is a use. */
     boolean isUse(int ordinal, LeafReader leaf, long handed) {
-        return free.length == 0
-                || leaf.form() == LeafForm.ONE
-                || !free[ordinal].covers(leaf.from(), Math.min(handed, leaf.bytes()));
+        return free.length == 0 || free[ordinal].isUse(leaf.form(), leaf.from(), leaf.bytes(), handed);
     }
 
     /** The content id of an ordinal. */
